@@ -1,0 +1,66 @@
+/** Decides what the agent says and which tools it calls. One instance a node. */
+export interface LanguageModel {
+  /** E.g. "builtin/receptionist", "openai/gpt-4o-mini". */
+  readonly name: string;
+  /**
+   * Streams one reply. Throws ProviderError; ends early without an error when `signal` aborts. Tool calls come whole,
+   * after the text that introduces them.
+   */
+  reply(request: ReplyRequest, signal: AbortSignal): AsyncIterable<ReplyPart>;
+}
+
+export type ReplyRequest = {
+  /** The agent's prompt, with notes and instructions of this call appended. */
+  readonly system: string;
+  readonly messages: readonly Message[];
+  readonly tools: readonly ToolDefinition[];
+  readonly temperature?: number;
+  readonly maxOutputTokens?: number;
+  /** What the built-in model works from besides the prompt; other models ignore it. */
+  readonly variables?: readonly VariableDefinition[];
+};
+
+/** What was said, as it was heard. An agent's message that was cut off ends where the caller stopped hearing it. */
+export type Message =
+  | { readonly role: "caller"; readonly text: string }
+  | { readonly role: "agent"; readonly text: string; readonly wasCutOff?: true; readonly toolCalls?: readonly ToolCall[] }
+  | {
+      readonly role: "tool";
+      readonly toolCallId: string;
+      readonly name: string;
+      readonly outcome: "succeeded" | "failed";
+      /** JSON text or plain words. */
+      readonly result: string;
+    }
+  /** An order from the platform, not said by anybody: "the caller has been silent for ten seconds". */
+  | { readonly role: "instruction"; readonly text: string };
+
+export type ToolCall = {
+  readonly id: string;
+  readonly name: string;
+  /** JSON text as the model wrote it; may be broken. */
+  readonly arguments: string;
+};
+
+export type ToolDefinition = {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema of the arguments (an object). */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** What a caller says to have it called: used by the built-in model only, e.g. "talk to a human". */
+  readonly phrases?: readonly string[];
+};
+
+/** Something the agent should learn from the caller. */
+export type VariableDefinition = {
+  /** snake_case. */
+  readonly name: string;
+  readonly type: "string" | "number" | "boolean" | "date" | "time" | "email" | "phone";
+  readonly description?: string;
+  readonly isRequired?: boolean;
+};
+
+export type ReplyPart =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "tool-call"; readonly call: ToolCall }
+  | { readonly type: "usage"; readonly inputTokens: number; readonly outputTokens: number };
