@@ -40,6 +40,12 @@ describe("A-law", () => {
   });
 });
 
+it("codes both sides of zero in the same steps", () => {
+  const mirrored = everySample.map((sample) => ~sample);
+  expect(encodeMuLaw(mirrored)).toEqual(encodeMuLaw(everySample).map((byte) => byte ^ 0x80));
+  expect(encodeALaw(mirrored)).toEqual(encodeALaw(everySample).map((byte) => byte ^ 0x80));
+});
+
 it("never turns a louder sample into a quieter one", () => {
   fc.assert(
     fc.property(fc.integer({ min: -32_768, max: 32_766 }), (sample) => {

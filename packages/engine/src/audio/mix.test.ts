@@ -55,6 +55,7 @@ describe("GainRamp", () => {
     ramp.apply(samples);
     const steps = [...samples].slice(1).map((sample, index) => Math.abs(sample - (samples[index] ?? 0)));
     expect(Math.max(...steps)).toBeLessThan(60);
+    expect(samples[0]).toBeGreaterThan(9900);
     expect(samples[159]).toBe(1000);
     expect(samples[319]).toBe(1000);
   });

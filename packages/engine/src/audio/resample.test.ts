@@ -24,7 +24,6 @@ describe.each(pairs)("from %i Hz to %i Hz", (fromHz, toHz) => {
       expect(rmsDbfs(error) - TONE_DBFS).toBeLessThan(-55);
     }
   });
-
 });
 
 describe.each(pairs.filter(([fromHz, toHz]) => fromHz > toHz))("down from %i Hz to %i Hz", (fromHz, toHz) => {

@@ -110,10 +110,9 @@ export class Resampler {
   }
 
   #forget(): void {
-    const gone = Math.min(this.#start, this.#filled);
-    this.#window.copyWithin(0, gone, this.#filled);
-    this.#filled -= gone;
-    this.#start -= gone;
+    this.#window.copyWithin(0, this.#start, this.#filled);
+    this.#filled -= this.#start;
+    this.#start = 0;
   }
 }
 

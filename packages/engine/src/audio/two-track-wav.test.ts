@@ -41,12 +41,15 @@ it("is the same recording in whatever order the frames come and the blocks are t
 it("goes round its window without an echo of what was there before", () => {
   const timeline = new TwoTrackTimeline();
   for (let second = 0; second < 7; second++) {
-    timeline.write("caller", second * 16_000, new Int16Array(16_000).fill(second % 2 === 0 ? 5 : 0));
-    const values = new Set(moments(timeline, (second + 1) * 16_000).map(([caller]) => caller));
-    expect([...values]).toEqual([second % 2 === 0 ? 5 : 0]);
+    const track = second % 2 === 0 ? "caller" : "agent";
+    timeline.write(track, second * 16_000, new Int16Array(16_000).fill(5));
+    const values = new Set(moments(timeline, (second + 1) * 16_000).map(String));
+    expect([...values]).toEqual([track === "caller" ? "5,0" : "0,5"]);
   }
   timeline.write("caller", timeline.position, Int16Array.of(9));
-  expect(moments(timeline, timeline.position + 2 * TIMELINE_WINDOW_SAMPLES).filter(([caller]) => caller === 9)).toHaveLength(1);
+  expect(
+    moments(timeline, timeline.position + 2 * TIMELINE_WINDOW_SAMPLES).filter(([caller]) => caller === 9),
+  ).toHaveLength(1);
 });
 
 it("counts what came too late or too early", () => {

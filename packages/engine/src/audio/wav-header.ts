@@ -1,6 +1,6 @@
 export const WAV_HEADER_BYTES = 44;
 /** What a size field says while the length is unknown, or beyond what it can hold. */
-export const UNKNOWN_SIZE = 0xffff_ffff;
+const UNKNOWN_SIZE = 0xffff_ffff;
 
 /**
  * The 44 bytes before 16-bit PCM in a WAV file. `dataBytes` counts what follows; leave it out while it is unknown (players

@@ -23,12 +23,22 @@ describe("reading", () => {
   });
 
   it.each([
-    ["8-bit PCM", { tag: 1, bits: 8 }, bytesOf(someSamples, 1, (view, at, s) => view.setUint8(at, (s >> 8) + 128)), 128],
+    [
+      "8-bit PCM",
+      { tag: 1, bits: 8 },
+      bytesOf(someSamples, 1, (view, at, s) => view.setUint8(at, (s >> 8) + 128)),
+      128,
+    ],
     ["16-bit PCM", { tag: 1, bits: 16 }, bytesOf(someSamples, 2, (view, at, s) => view.setInt16(at, s, true)), 0],
     ["24-bit PCM", { tag: 1, bits: 24 }, bytesOf(someSamples, 3, set24), 0],
     ["32-bit PCM", { tag: 1, bits: 32 }, bytesOf(someSamples, 4, (view, at, s) => view.setInt32(at, s << 16, true)), 0],
     ["float", { tag: 3, bits: 32 }, bytesOf(someSamples, 4, (view, at, s) => view.setFloat32(at, s / 32_768, true)), 0],
-    ["double", { tag: 3, bits: 64 }, bytesOf(someSamples, 8, (view, at, s) => view.setFloat64(at, s / 32_768, true)), 0],
+    [
+      "double",
+      { tag: 3, bits: 64 },
+      bytesOf(someSamples, 8, (view, at, s) => view.setFloat64(at, s / 32_768, true)),
+      0,
+    ],
     ["A-law", { tag: 6, bits: 8 }, encodeALaw(someSamples), 512],
     ["mu-law", { tag: 7, bits: 8 }, encodeMuLaw(someSamples), 644],
     ["extensible PCM", { tag: 0xfffe, bits: 24 }, bytesOf(someSamples, 3, set24), 0],
@@ -87,7 +97,13 @@ describe("refusing", () => {
   });
 
   it("never fails otherwise, whatever the bytes", () => {
-    const whole = file({ tag: 0xfffe, bits: 24, data: new Uint8Array(24), channels: 2, before: chunk("fact", new Uint8Array(4)) });
+    const whole = file({
+      tag: 0xfffe,
+      bits: 24,
+      data: new Uint8Array(24),
+      channels: 2,
+      before: chunk("fact", new Uint8Array(4)),
+    });
     const damage = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { maxLength: 6 });
     const damaged = fc.tuple(damage, fc.nat(whole.length)).map(([places, length]) => {
       const bytes = whole.slice();
@@ -112,7 +128,10 @@ it("mixes channels down to their mean", () => {
 });
 
 it.each([8000, 11_025, 44_100, 96_000, 44_057])("brings %i Hz stereo to one channel of 16 kHz", (sampleRateHz) => {
-  const samples = Int16Array.from({ length: sampleRateHz * 2 }, (_, i) => 8000 * Math.sin((i >> 1) * (2764.6 / sampleRateHz)));
+  const samples = Int16Array.from(
+    { length: sampleRateHz * 2 },
+    (_, i) => 8000 * Math.sin((i >> 1) * (2764.6 / sampleRateHz)),
+  );
   const mono = toEngineRate({ samples, channels: 2, sampleRateHz });
   expect(mono).toHaveLength(16_000);
   const crossings = mono.filter((sample, i) => i > 0 && (mono[i - 1] ?? 0) < 0 && sample >= 0).length;
@@ -162,7 +181,7 @@ function join(...parts: Uint8Array[]): Uint8Array {
 
 function bytesOf(samples: Int16Array, width: number, write: (view: DataView, at: number, sample: number) => void) {
   const view = new DataView(new ArrayBuffer(samples.length * width));
-  samples.forEach((sample, index) => write(view, index * width, sample));
+  for (const [index, sample] of samples.entries()) write(view, index * width, sample);
   return new Uint8Array(view.buffer);
 }
 

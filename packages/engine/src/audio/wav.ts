@@ -3,7 +3,7 @@ import { ENGINE_RATE_HZ, type Samples } from "./frame.ts";
 import { Resampler } from "./resample.ts";
 import { WavError } from "./wav-error.ts";
 import { decodeWavData, parseWavFormat, type WavEncoding, type WavFormat } from "./wav-format.ts";
-import { UNKNOWN_SIZE, WAV_HEADER_BYTES, wavHeader, writeSamples } from "./wav-header.ts";
+import { WAV_HEADER_BYTES, wavHeader, writeSamples } from "./wav-header.ts";
 
 export type Wav = {
   /** Interleaved where there are several channels. */
@@ -107,9 +107,8 @@ function findChunks(view: DataView): { format: WavFormat; data: DataView } {
   throw new WavError("wav_bad_header", "The WAV file has no format chunk before its samples. Export the file again.");
 }
 
-/** A recorder that streams writes 0 or all ones for a size it can't know yet; 0 before other whole chunks is an honest 0. */
+/** A recorder that streams may leave 0 for a size it can't know yet; 0 before nothing but whole chunks is an honest 0. */
 function isUnfilled(view: DataView, at: number, size: number): boolean {
-  if (size === UNKNOWN_SIZE) return true;
   if (size !== 0) return false;
   let next = at + 8;
   while (next + 8 <= view.byteLength && /^[\x20-\x7e]{4}$/.test(tagAt(view, next))) {
