@@ -120,7 +120,7 @@ export class CallAudio {
         this.#finish({ reason: message.reason });
         break;
       case "error":
-        this.#error = new EarshotError({ code: message.code, message: message.message });
+        this.#error = new EarshotError(message.message, { code: message.code });
         break;
     }
   }
@@ -144,7 +144,7 @@ export class CallAudio {
     }
     if (nowMs - this.#lostSince >= RESUME_WITHIN_MS) {
       const message = "The connection to the call was lost and could not be resumed within 20 seconds.";
-      this.#finish({ error: new EarshotError({ code: "connection_lost", message }) });
+      this.#finish({ error: new EarshotError(message, { code: "connection_lost" }) });
       return;
     }
     this.#retry = setTimeout(() => this.#connect(), RETRY_AFTER_MS);
@@ -168,7 +168,7 @@ type ServerMessage =
   | { readonly type: "error"; readonly code: string; readonly message: string };
 
 function refused(): EarshotError {
-  return new EarshotError({ code: "unreachable", message: "The server refused the call's audio connection." });
+  return new EarshotError("The server refused the call's audio connection.", { code: "unreachable" });
 }
 
 /** What is no message of a kind known here is passed over: servers grow. */

@@ -33,8 +33,7 @@ export async function* followJournal(
       if (!isPassing(error) || tries >= MAX_TRIES) throw error;
     }
     tries += 1;
-    if (tries > MAX_TRIES)
-      throw new EarshotError({ code: "unreachable", message: "The server keeps ending the stream." });
+    if (tries > MAX_TRIES) throw new EarshotError("The server keeps ending the stream.", { code: "unreachable" });
     await pause(Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), MAX_WAIT_MS), signal);
   }
 }

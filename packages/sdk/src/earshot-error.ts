@@ -8,14 +8,11 @@ export class EarshotError extends Error {
   /** The problem document as the server sent it. */
   readonly problem: Readonly<Record<string, unknown>>;
 
-  constructor(options: {
-    code: string;
-    message: string;
-    status?: number;
-    problem?: Record<string, unknown>;
-    cause?: unknown;
-  }) {
-    super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(
+    message: string,
+    options: { code: string; status?: number; problem?: Record<string, unknown>; cause?: unknown },
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "EarshotError";
     this.code = options.code;
     this.status = options.status;
@@ -28,9 +25,8 @@ export async function parseProblem(response: Response): Promise<EarshotError> {
   const text = await response.text().catch(() => "");
   const problem = parseObject(text);
   const words = [problem["detail"], problem["title"]].find((value) => typeof value === "string" && value !== "");
-  return new EarshotError({
+  return new EarshotError(typeof words === "string" ? words : `The server answered with status ${response.status}.`, {
     code: typeof problem["code"] === "string" ? problem["code"] : `http_${response.status}`,
-    message: typeof words === "string" ? words : `The server answered with status ${response.status}.`,
     status: response.status,
     problem,
   });

@@ -52,7 +52,7 @@ export class Transport {
         return JSON.parse(text) as T;
       } catch (cause) {
         const message = `${this.baseUrl} answered with something that is not JSON: is it an Earshot server?`;
-        throw new EarshotError({ code: "bad_response", message, status: response.status, cause });
+        throw new EarshotError(message, { code: "bad_response", status: response.status, cause });
       }
     });
   }
@@ -115,10 +115,10 @@ export class Transport {
     const cause = error;
     if (limit.isOver) {
       const message = `${this.baseUrl} did not answer within ${limit.limitMs} ms.`;
-      return new EarshotError({ code: "timeout", message, cause });
+      return new EarshotError(message, { code: "timeout", cause });
     }
     const message = `No server answers at ${this.baseUrl}.`;
-    return new EarshotError({ code: "unreachable", message, cause });
+    return new EarshotError(message, { code: "unreachable", cause });
   }
 }
 
