@@ -29,7 +29,7 @@ try {
 } finally {
   rmSync(copies, { recursive: true });
 }
-process.stdout.write(JSON.stringify({ guards: guards.length, survivors }, null, 2));
+console.log(JSON.stringify({ guards: guards.length, survivors }, null, 2));
 
 function findGuards(): Guard[] {
   return readdirSync(rules)

@@ -17,22 +17,25 @@ export type Stimulus =
   /** A fact that belongs to something that is over, or never was. */
   | { readonly do: "stale"; readonly what: StaleFact; readonly number: number };
 
-export type StaleFact =
-  | "timer"
-  | "reply-started"
-  | "reply-sentence"
-  | "reply-heard"
-  | "reply-ended"
-  | "reply-cancelled"
-  | "reply-failed"
-  | "tool-requested"
-  | "tool-finished"
-  | "transcript"
-  | "transcript-failed"
-  | "partial"
-  | "speech-started"
-  | "speech-ended"
-  | "call-started";
+export const STALE_FACTS = [
+  "timer",
+  "reply-started",
+  "reply-sentence",
+  "reply-heard",
+  "reply-ended",
+  "reply-cancelled",
+  "reply-failed",
+  "tool-requested",
+  "tool-finished",
+  "transcript",
+  "transcript-failed",
+  "partial",
+  "speech-started",
+  "speech-ended",
+  "call-started",
+] as const;
+
+export type StaleFact = (typeof STALE_FACTS)[number];
 
 const WORDS = ["yes please", "I would like a table and", "mm-hmm", "", "what are your hours?", "no"] as const;
 
@@ -68,26 +71,10 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("finish-tool" as const) }) },
   {
-    weight: 3,
+    weight: 6,
     arbitrary: fc.record({
       do: fc.constant("stale" as const),
-      what: fc.constantFrom<StaleFact[]>(
-        "timer",
-        "reply-started",
-        "reply-sentence",
-        "reply-heard",
-        "reply-ended",
-        "reply-cancelled",
-        "reply-failed",
-        "tool-requested",
-        "tool-finished",
-        "transcript",
-        "transcript-failed",
-        "partial",
-        "speech-started",
-        "speech-ended",
-        "call-started",
-      ),
+      what: fc.constantFrom(...STALE_FACTS),
       number: fc.integer({ min: 0, max: 6 }),
     }),
   },
