@@ -28,7 +28,7 @@ export type RulesUnderTest = {
 };
 
 export class RandomCall {
-  readonly lines: PlayLine[] = [];
+  readonly #lines: PlayLine[];
   readonly #rules: RulesUnderTest;
   #now: Conversation;
   #nowMs = 0;
@@ -45,11 +45,15 @@ export class RandomCall {
   readonly #duty = new Duty();
   #failures = 0;
 
-  constructor(rules: RulesUnderTest, settings: Rules) {
+  /** `lines` is filled with what happens. */
+  constructor(rules: RulesUnderTest, settings: Rules, lines: PlayLine[]) {
     this.#rules = rules;
+    this.#lines = lines;
     this.#now = rules.newConversation();
     for (const what of STALE_FACTS) if (what !== "call-started") this.#postStale(what, 0);
-    this.lines.length = 0;
+    for (const fact of factsAfterEnd(0, 0))
+      if (fact.type !== "end-requested" && fact.type !== "call-ended") this.#mustIgnore(fact);
+    this.#lines.length = 0;
     this.#post({ type: "call-started", rules: settings });
   }
 
@@ -62,6 +66,10 @@ export class RandomCall {
       case "stop-speaking":
         return this.#stopSpeaking();
       case "recognise":
+        return this.#recognise(stimulus.words);
+      case "interject":
+        this.#startSpeaking();
+        this.#stopSpeaking();
         return this.#recognise(stimulus.words);
       case "recognise-partly":
         if (this.#isSpeaking)
@@ -278,11 +286,7 @@ export class RandomCall {
       utteranceId: this.#utteranceId,
       isSpeaking: this.#isSpeaking,
     });
-    if (!fact) return;
-    const before = this.#now;
-    const { now, effects } = this.#step(fact);
-    if (effects.length > 0) this.#break(3, `a stale fact gave orders: ${JSON.stringify(effects)}`);
-    if (!isDeepStrictEqual(now, before)) this.#break(3, "a stale fact changed the state");
+    if (fact) this.#mustIgnore(fact);
   }
 
   #post(fact: Fact): void {
@@ -302,7 +306,7 @@ export class RandomCall {
     const event = { ...fact, atMs: this.#nowMs };
     const step = this.#rules.reduce(this.#now, event);
     this.#now = step.now;
-    this.lines.push({ event, effects: step.effects });
+    this.#lines.push({ event, effects: step.effects });
     return step;
   }
 
@@ -382,12 +386,14 @@ export class RandomCall {
   }
 
   #checkAfterEnd(): void {
-    for (const fact of factsAfterEnd(this.#utteranceId, this.#nowMs)) {
-      const before = this.#now;
-      const { now, effects } = this.#step(fact);
-      if (effects.length > 0 || !isDeepStrictEqual(now, before))
-        this.#break(6, `${fact.type} after the end did something`);
-    }
+    for (const fact of factsAfterEnd(this.#utteranceId, this.#nowMs)) this.#mustIgnore(fact);
+  }
+
+  #mustIgnore(fact: Fact): void {
+    const before = this.#now;
+    const { now, effects } = this.#step(fact);
+    if (effects.length > 0) this.#break(3, `${fact.type} gave orders: ${JSON.stringify(effects)}`);
+    if (!isDeepStrictEqual(now, before)) this.#break(3, `${fact.type} changed the state`);
   }
 
   #break(rule: number, message: string): never {

@@ -6,6 +6,8 @@ export type Stimulus =
   | { readonly do: "wait"; readonly ms: number }
   | { readonly do: "start-speaking" | "stop-speaking" | "lose-leg" | "resume-leg" | "hang-up" | "end-by-api" }
   | { readonly do: "recognise"; readonly words: string }
+  /** A short utterance, recognised at once. */
+  | { readonly do: "interject"; readonly words: string }
   | { readonly do: "recognise-partly"; readonly words: string }
   | { readonly do: "fail-to-recognise" }
   | { readonly do: "press"; readonly digit: string }
@@ -49,6 +51,7 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant("start-speaking" as const) }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("stop-speaking" as const) }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("recognise" as const), words }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("interject" as const), words }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("recognise-partly" as const), words }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("fail-to-recognise" as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("press" as const), digit: fc.constantFrom("1", "#") }) },
