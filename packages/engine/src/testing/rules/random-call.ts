@@ -78,7 +78,7 @@ export class RandomCall {
       case "fail-to-recognise":
         return this.#failToRecognise();
       case "press":
-        if (this.#canHear())
+        if (!this.#isLegLost && !this.#isLegClosed)
           this.#heardFromCaller("pressed", () => this.#post({ type: "digit-pressed", digit: stimulus.digit }));
         return;
       case "sentence":
@@ -137,7 +137,7 @@ export class RandomCall {
   }
 
   #startSpeaking(): void {
-    if (this.#isSpeaking || !this.#canHear()) return;
+    if (this.#isSpeaking || this.#isLegLost || this.#isLegClosed) return;
     this.#isSpeaking = true;
     this.#utteranceId++;
     this.#post({
@@ -246,8 +246,8 @@ export class RandomCall {
     const isFresh = ++this.#failures === 1 && reply.heard.length === 0;
     if (reply.state === "stopping" || (isRetryable && isFresh)) this.#duty.retryIsDue();
     reply.state = "over";
-    const isDuty = ["answer", "greeting", "resume"].includes(reply.purpose);
-    if (isDuty && this.#now.phase.name === "open") this.#duty.owe("what a failed reply was to say");
+    const isDuty = ["answer", "greeting", "resume"].includes(reply.purpose) && this.#now.phase.name === "open";
+    if (isDuty) this.#duty.owe("what a failed reply was to say");
     const { id: replyId } = reply;
     this.#post({
       type: "reply-failed",
@@ -356,10 +356,6 @@ export class RandomCall {
   #openReply(): SpokenReply | undefined {
     const last = this.#replies.at(-1);
     return last && last.state !== "over" ? last : undefined;
-  }
-
-  #canHear(): boolean {
-    return !this.#isLegLost && !this.#isLegClosed;
   }
 
   #isIdleForGood(): boolean {
