@@ -23,7 +23,12 @@ export type ReplyRequest = {
 /** What was said, as it was heard. An agent's message that was cut off ends where the caller stopped hearing it. */
 export type Message =
   | { readonly role: "caller"; readonly text: string }
-  | { readonly role: "agent"; readonly text: string; readonly wasCutOff?: true; readonly toolCalls?: readonly ToolCall[] }
+  | {
+      readonly role: "agent";
+      readonly text: string;
+      readonly wasCutOff?: true;
+      readonly toolCalls?: readonly ToolCall[];
+    }
   | {
       readonly role: "tool";
       readonly toolCallId: string;
