@@ -7,7 +7,6 @@ export type AppErrorCode =
   | "host_not_allowed"
   | "not_found"
   | "method_not_allowed"
-  | "agent_in_use"
   | "call_not_live"
   | "call_already_ended"
   | "recording_not_available"
@@ -28,7 +27,11 @@ export class AppError extends Error {
   /** Machine-readable extras, e.g. `{ errors: [{ path, message }] }`. */
   readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(code: AppErrorCode, message: string, options: { details?: Record<string, unknown>; cause?: unknown } = {}) {
+  constructor(
+    code: AppErrorCode,
+    message: string,
+    options: { details?: Record<string, unknown>; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "AppError";
     this.code = code;
@@ -38,8 +41,8 @@ export class AppError extends Error {
 
 /** A reason not to start, in words for the person at the terminal: what is wrong and what to do. */
 export class StartupError extends Error {
-  constructor(message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+  constructor(message: string, options?: { readonly cause: unknown }) {
+    super(message, options);
     this.name = "StartupError";
   }
 }

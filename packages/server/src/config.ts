@@ -27,6 +27,8 @@ export type Config = {
   readonly allowPrivateUrls: readonly string[];
   /** Below this the node takes no more calls. */
   readonly minFreeDiskBytes: number;
+  /** Signs the requests of webhook tools; absent = they go unsigned. */
+  readonly webhookSecret: string | undefined;
   readonly telemetryEndpoint: string | undefined;
   readonly languageModel: LanguageModelConfig;
 };
@@ -68,7 +70,7 @@ const url = (protocols: readonly string[]) =>
       `must begin with ${protocols.map((protocol) => `${protocol}://`).join(" or ")}`,
     );
 
-const secret = z.string().meta({ secret: true });
+const secret = z.string();
 const httpUrl = url(["http", "https"]);
 
 const environment = z.object({
@@ -82,7 +84,6 @@ const environment = z.object({
     .prefault("./data")
     .describe("Folder of the embedded database, the recordings and your own models."),
   DATABASE_URL: url(["postgres", "postgresql"])
-    .meta({ secret: true })
     .optional()
     .describe("A Postgres server to use instead of the embedded database."),
   EARSHOT_API_KEY: secret
@@ -114,6 +115,10 @@ const environment = z.object({
     .prefault("200")
     .meta({ unit: "MB" })
     .describe("With less free space under the data folder the node takes no more calls."),
+  EARSHOT_WEBHOOK_SECRET: secret
+    .min(16, "must have at least 16 characters")
+    .optional()
+    .describe("Signs the requests that webhook tools send (HMAC-SHA256). Unset: they go unsigned."),
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl
     .optional()
     .describe("OpenTelemetry collector (OTLP over HTTP) that traces and metrics are sent to."),
@@ -169,6 +174,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>> 
     maxCalls: value.EARSHOT_MAX_CALLS,
     allowPrivateUrls: value.EARSHOT_ALLOW_PRIVATE_URLS.split(",").flatMap((entry) => entry.trim() || []),
     minFreeDiskBytes: value.EARSHOT_MIN_FREE_DISK_MB * 1_000_000,
+    webhookSecret: value.EARSHOT_WEBHOOK_SECRET,
     telemetryEndpoint: value.OTEL_EXPORTER_OTLP_ENDPOINT,
     languageModel: {
       url: value.EARSHOT_LLM_URL,
@@ -188,7 +194,7 @@ export function isLoopbackHost(host: string): boolean {
 }
 
 function isSecret(name: string): boolean {
-  return name === "DATABASE_URL" || name.endsWith("_KEY");
+  return name === "DATABASE_URL" || /_(KEY|SECRET)$/.test(name);
 }
 
 function describeIssues(error: z.ZodError, given: Readonly<Record<string, string>>): string {

@@ -22,7 +22,7 @@ export class PgliteStream extends Duplex {
 
   /** Called by node-postgres as on a socket. */
   connect(): this {
-    setImmediate(() => this.emit("connect"));
+    queueMicrotask(() => this.emit("connect"));
     return this;
   }
   setNoDelay(): this {
