@@ -1,9 +1,9 @@
 /** What is known of a call at one moment: two floors, what was heard, what is owed. Immutable. */
 
-import type { Message } from "../models/language-model.ts";
 import type { ReplyPurpose } from "./effect.ts";
 import type { EndReason } from "./end-reason.ts";
 import type { TimerName } from "./event.ts";
+import type { Message } from "./message.ts";
 import { DEFAULT_RULES, type Rules } from "./rules.ts";
 
 export type Conversation = {
@@ -111,4 +111,3 @@ export function findOpenReply(now: Conversation, replyId: string): OpenReply | u
 export function hasToolCall(now: Conversation, toolCallId: string): boolean {
   return now.history.some((said) => said.role === "agent" && said.toolCalls?.some((call) => call.id === toolCallId));
 }
-

@@ -7,10 +7,7 @@ import { type Step, stay, step, then } from "./step.ts";
 import { clearAllTimers, clearTimer, setTimer } from "./timers.ts";
 
 /** Says `goodbye`, if there is one, once the floor is free, and hangs up after it. */
-export function beginClosing(
-  now: Conversation,
-  options: { reason: EndReason; goodbye?: string },
-): Step {
+export function beginClosing(now: Conversation, options: { reason: EndReason; goodbye?: string }): Step {
   if (now.phase.name !== "open") return stay(now);
   const goodbye = options.goodbye === undefined ? {} : { goodbye: options.goodbye };
   const closing: Conversation = { ...now, phase: { name: "closing", reason: options.reason, ...goodbye } };

@@ -2,8 +2,8 @@
 
 import { type Conversation, findOpenReply, NOTHING_OWED, type OpenReply, type Owed } from "./conversation.ts";
 import type { ReplyPurpose } from "./effect.ts";
-import type { Fact } from "./event.ts";
 import { endCall } from "./ending.ts";
+import type { Fact } from "./event.ts";
 import { heardText, settleMessage, unheardText } from "./heard.ts";
 import { MAX_FAILURES } from "./rules.ts";
 import { type Step, stay, step, then } from "./step.ts";

@@ -9,7 +9,11 @@ import { type Step, stay, then } from "./step.ts";
 import { clearTimer, setTimer } from "./timers.ts";
 import { countWords, isBackchannel, joinWords, soundsUnfinished } from "./words.ts";
 
-export function callerSpeechStarted(now: Conversation, fact: Fact & { type: "caller-speech-started" }, atMs: number): Step {
+export function callerSpeechStarted(
+  now: Conversation,
+  fact: Fact & { type: "caller-speech-started" },
+  atMs: number,
+): Step {
   if (fact.utteranceId <= now.caller.utteranceId) return stay(now);
   const talking: Conversation = {
     ...now,
@@ -76,7 +80,9 @@ export function digitPressed(now: Conversation, digit: string, atMs: number): St
   const next = { ...now, caller: { ...now.caller, words: keyed, lastSampleAtMs: atMs } };
   const free = next.agent.state === "idle" || !canBeStopped(next) ? stay(next) : stopReply(next);
   return then(free, (keyedIn) =>
-    then(clearTimer(keyedIn, "silence"), (quiet) => setTimer(quiet, "end-of-turn", digit === "#" ? 0 : DIGITS_PAUSE_MS)),
+    then(clearTimer(keyedIn, "silence"), (quiet) =>
+      setTimer(quiet, "end-of-turn", digit === "#" ? 0 : DIGITS_PAUSE_MS),
+    ),
   );
 }
 

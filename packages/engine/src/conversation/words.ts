@@ -9,11 +9,34 @@ const DANGLING = new Set(
   ).split(" "),
 );
 /** Words of the list above that often end a sentence; with a full stop behind them they are believed. */
-const ENDS_WHEN_PUNCTUATED = new Set("that this those these are was were am do does did can could will would in on".split(" "));
+const ENDS_WHEN_PUNCTUATED = new Set(
+  "that this those these are was were am do does did can could will would in on".split(" "),
+);
 
 const BACKCHANNELS = new Set([
-  "mm", "mhm", "mm hmm", "mmhmm", "hm", "hmm", "uh huh", "uhhuh", "aha", "ah", "oh", "yeah", "yep", "yes", "right", "okay", "ok",
-  "sure", "i see", "got it", "yeah yeah", "okay okay", "oh okay",
+  "mm",
+  "mhm",
+  "mm hmm",
+  "mmhmm",
+  "hm",
+  "hmm",
+  "uh huh",
+  "uhhuh",
+  "aha",
+  "ah",
+  "oh",
+  "yeah",
+  "yep",
+  "yes",
+  "right",
+  "okay",
+  "ok",
+  "sure",
+  "i see",
+  "got it",
+  "yeah yeah",
+  "okay okay",
+  "oh okay",
 ]);
 
 /** Joins two pieces of speech by one space. */
