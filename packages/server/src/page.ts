@@ -49,6 +49,9 @@ export function fromCursor(cursor: string | undefined): string | undefined {
   if (cursor === undefined) return undefined;
   const id = Buffer.from(cursor, "base64url").toString();
   if (!/^[a-z]+_[0-9a-z]+$/.test(id))
-    throw new AppError("invalid_request", "cursor is not one that a list gave; leave it out to begin at the first page");
+    throw new AppError(
+      "invalid_request",
+      "cursor is not one that a list gave; leave it out to begin at the first page",
+    );
   return id;
 }

@@ -1,8 +1,6 @@
+import { END_CALL_TOOL } from "@earshot/engine";
 import { z } from "zod";
 import { storableText } from "../storable-text.ts";
-
-/** The rules of a conversation know this name: the tool is carried out by the call itself. */
-export const END_CALL_NAME = "end_call";
 
 const phrases = z
   .array(storableText({ min: 1, max: 200 }))
@@ -13,7 +11,7 @@ const description = storableText({ max: 2000 }).describe("Tells the model what t
 const endCallTool = z
   .strictObject({
     kind: z.literal("endCall"),
-    name: z.literal(END_CALL_NAME).default(END_CALL_NAME),
+    name: z.literal(END_CALL_TOOL).default(END_CALL_TOOL),
     description: description.default("Ends the call after saying goodbye."),
     phrases: phrases.default([]),
   })
@@ -25,7 +23,7 @@ const webhookTool = z
     name: z
       .string()
       .regex(/^[a-zA-Z_][a-zA-Z0-9_-]{0,63}$/, "must begin with a letter and have at most 64 letters, digits, _ or -")
-      .refine((name) => name !== END_CALL_NAME, `must not be ${END_CALL_NAME}: that is the tool of kind "endCall"`),
+      .refine((name) => name !== END_CALL_TOOL, `must not be ${END_CALL_TOOL}: that is the tool of kind "endCall"`),
     description,
     parameters: z
       .record(z.string(), z.unknown())
