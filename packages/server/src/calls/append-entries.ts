@@ -1,5 +1,5 @@
+import type { JournalEntry } from "@earshot/engine";
 import type { TopicBus } from "../bus/topic-bus.ts";
-import type { JournalEntry } from "./journal-entry.ts";
 import type { CallStore } from "./store.ts";
 
 export type JournalBus = TopicBus<JournalEntry>;

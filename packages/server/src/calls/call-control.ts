@@ -3,7 +3,7 @@ import type { NewAgent } from "../agents/agent.ts";
 import type { Call } from "./call.ts";
 
 /** Everything that a call needs to begin. */
-export type CallPlan = {
+export type CallReservation = {
   readonly call: Call;
   /** The agent's settings as they were when the call was created. */
   readonly agent: NewAgent;
@@ -15,7 +15,7 @@ export interface CallControl {
    * Makes room for a call whose audio is about to connect.
    * @throws AppError `too_many_calls`, `not_ready`, `unknown_model` or `unknown_voice`
    */
-  reserve(plan: CallPlan): Promise<void>;
+  reserve(reservation: CallReservation): Promise<void>;
   /** Asks a call to end; false when this node doesn't hold it. Returns once the call is over and stored. */
   end(callId: string, reason: EndReason): Promise<boolean>;
   /** Calls that are reserved or live. */

@@ -1,7 +1,7 @@
+import type { JournalEntry } from "@earshot/engine";
 import { toEpochMs } from "../wall-clock.ts";
 import type { Call } from "./call.ts";
 import type { CloseCallDeps } from "./close-call.ts";
-import type { JournalEntry } from "./journal-entry.ts";
 
 /**
  * Ends the calls that a dead node left open: each gets a last entry "call-ended" with reason "server-crash", unless

@@ -1,15 +1,4 @@
-import type { ConversationEvent, Effect } from "@earshot/engine";
 import { z } from "zod";
-
-/** One line of a call's journal: a fact, and the orders that the rules gave for it. */
-export type JournalEntry = {
-  /** Counts from 1 without gaps. */
-  readonly seq: number;
-  /** Milliseconds since the call began. */
-  readonly atMs: number;
-  readonly event: ConversationEvent;
-  readonly effects: readonly Effect[];
-};
 
 /** For the API's description only: entries are written by ourselves. */
 export const journalEntryShape = z

@@ -1,4 +1,4 @@
-import type { JournalEntry } from "./journal-entry.ts";
+import type { JournalEntry } from "@earshot/engine";
 import type { CallStore } from "./store.ts";
 
 const BATCH = 5000;

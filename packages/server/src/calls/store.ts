@@ -1,10 +1,9 @@
-import type { EndReason } from "@earshot/engine";
+import type { EndReason, JournalEntry } from "@earshot/engine";
 import { and, asc, desc, eq, gt, inArray, isNull, lt, max, ne, sql } from "drizzle-orm";
 import type { Database } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
 import { callEvents, calls } from "../storage/schema.ts";
 import type { Call, CallSummary } from "./call.ts";
-import type { JournalEntry } from "./journal-entry.ts";
 
 export type CallFilter = {
   readonly limit: number;

@@ -1,6 +1,5 @@
-import type { ConversationEvent } from "@earshot/engine";
+import type { ConversationEvent, JournalEntry } from "@earshot/engine";
 import type { TranscriptLine } from "./call.ts";
-import type { JournalEntry } from "./journal-entry.ts";
 
 type Line = { role: TranscriptLine["role"]; text: string; atMs: number; wasCutOff?: true };
 /** `isFixed`: its words were given by the order to start it. */

@@ -1,6 +1,5 @@
-import type { Effect } from "@earshot/engine";
+import type { Effect, JournalEntry } from "@earshot/engine";
 import { SEGMENTS, type Segment, type Turn } from "./call.ts";
-import type { JournalEntry } from "./journal-entry.ts";
 
 /** Moments of the turn that is being answered, ms since the call began. */
 type Waiting = { readonly lastSampleAtMs: number; readonly reached: Partial<Record<Segment, number>> };

@@ -1,5 +1,4 @@
-import type { ConversationEvent, Effect } from "@earshot/engine";
-import type { JournalEntry } from "../journal-entry.ts";
+import type { ConversationEvent, Effect, JournalEntry } from "@earshot/engine";
 
 /** An entry that has no number yet. */
 export type Draft = Omit<JournalEntry, "seq">;
