@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: the API of OpenTelemetry, not ours
 import { type Tracer, trace } from "@opentelemetry/api";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { createMetrics, type Metrics } from "./metrics.ts";

@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: the API of OpenTelemetry, not ours
 import { context, type Tracer, trace } from "@opentelemetry/api";
 import { type Call, SEGMENTS, type Turn } from "../calls/call.ts";
 import { toEpochMs } from "../wall-clock.ts";
