@@ -1,4 +1,11 @@
 export * from "./audio/frame.ts";
+export { decodeALaw, decodeMuLaw, encodeALaw, encodeMuLaw } from "./audio/g711.ts";
+export { rmsDbfs, SILENCE_DBFS } from "./audio/level.ts";
+export { applyGain, GainRamp, mixInto } from "./audio/mix.ts";
+export { COMMON_RATES_HZ, Resampler } from "./audio/resample.ts";
+export * from "./audio/two-track-wav.ts";
+export { encodeWav, parseWav, toEngineRate, toMono, type Wav } from "./audio/wav.ts";
+export { WavError, type WavErrorCode } from "./audio/wav-error.ts";
 export * from "./conversation/conversation.ts";
 export * from "./conversation/effect.ts";
 export * from "./conversation/end-reason.ts";
