@@ -27,8 +27,8 @@ export interface SpeechHost {
   models(): readonly LoadedModel[];
   /** Why a worker is gone for good, by role; empty while all is well. */
   problems(): Readonly<Partial<Record<SpeechRole, string>>>;
-  /** Ends one worker as a crash would; it is started again. For tests. */
-  kill(role: SpeechRole): Promise<void>;
+  /** Makes one worker fail as a bug would; it is started again. For tests. */
+  crash(role: SpeechRole): Promise<void>;
   /** Ends all workers; what is under way fails. Idempotent. */
   close(): Promise<void>;
 }
@@ -105,8 +105,8 @@ class ThreadedSpeechHost implements SpeechHost {
     return { ...this.#problems };
   }
 
-  async kill(role: SpeechRole): Promise<void> {
-    await this.#workers.get(role)?.kill();
+  async crash(role: SpeechRole): Promise<void> {
+    await this.#workers.get(role)?.crash();
   }
 
   async close(): Promise<void> {

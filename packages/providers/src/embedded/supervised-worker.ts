@@ -1,11 +1,15 @@
 import { type MessagePort, Worker } from "node:worker_threads";
 import type { LoadedModel } from "./lines/loaded-model.ts";
-import type { WorkerOrder, WorkerReport } from "./lines/serve-lines.ts";
+import type { WorkerOrder, WorkerReport } from "./lines/worker-desk.ts";
 import type { WorkerSettings } from "./lines/worker-settings.ts";
 
 /** A worker that dies this often within the window is not started again. */
 const MAX_DEATHS = 3;
 const DEATH_WINDOW_MS = 60_000;
+/** A worker that has not ended this long after it was told to is ended by force. */
+const END_WITHIN_MS = 10_000;
+/** Workers make little garbage that lives; a small nursery keeps them small. */
+const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 8 };
 
 export type SupervisedWorkerOptions = {
   readonly entry: URL;
@@ -41,20 +45,31 @@ export class SupervisedWorker {
     return true;
   }
 
-  /** Ends the thread as a crash would. For tests. */
-  async kill(): Promise<void> {
-    await this.#worker?.terminate();
+  /** Makes the worker fail as a bug would, and resolves when its thread has ended. For tests. */
+  async crash(): Promise<void> {
+    await this.#end({ type: "crash" });
   }
 
-  /** Idempotent. */
+  /** Lets the worker finish what its native threads are at, and ends it. Idempotent. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#worker?.terminate();
+    await this.#end({ type: "close" });
+  }
+
+  async #end(order: WorkerOrder): Promise<void> {
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    const exit = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+    const force = setTimeout(() => void worker.terminate(), END_WITHIN_MS);
+    worker.postMessage(order);
+    await exit;
+    clearTimeout(force);
   }
 
   #spawn(): Promise<void> {
     const { entry, settings, onModel, onWarning } = this.#options;
-    const worker = new Worker(entry, { workerData: settings });
+    // Flags of the command line, such as --input-type, are not meant for workers.
+    const worker = new Worker(entry, { workerData: settings, execArgv: [], resourceLimits: RESOURCE_LIMITS });
     this.#worker = worker;
     return new Promise((resolve, reject) => {
       let reason = "the speech worker stopped";
@@ -68,6 +83,9 @@ export class SupervisedWorker {
             return;
           case "model":
             onModel(report.model);
+            return;
+          case "dying":
+            reason = report.reason;
             return;
           case "warning":
             onWarning(report.message, report.reason);

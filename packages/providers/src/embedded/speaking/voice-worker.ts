@@ -6,8 +6,8 @@ import { GTCRN_HEAD_SAMPLES, RNNOISE_HEAD_SAMPLES } from "../denoising/delay.ts"
 import { DenoiseDesk, type FilterSource } from "../denoising/denoise-desk.ts";
 import { EMBEDDING_BATCH, type SentenceEncoder } from "../embedding/sentence-encoder.ts";
 import { type ModelCard, measureLoad, notLoaded } from "../lines/loaded-model.ts";
-import { serveLines, toReason } from "../lines/serve-lines.ts";
 import type { WindowBatch } from "../lines/window-batch.ts";
+import { openWorkerDesk, toReason } from "../lines/worker-desk.ts";
 import type { WorkerSettings } from "../lines/worker-settings.ts";
 import { Flite } from "./flite.ts";
 import { FliteSpeaker } from "./flite-speaker.ts";
@@ -22,6 +22,7 @@ const ENCODER: ModelCard = {
   licence: "Apache-2.0",
 };
 
+const desk = openWorkerDesk();
 const { localModels } = workerData as WorkerSettings;
 const [flite, loadedFlite] = await measureLoad(
   { name: "embedded/flite", kind: "text-to-speech", licence: "BSD-like (CMU Flite)" },
@@ -30,11 +31,6 @@ const [flite, loadedFlite] = await measureLoad(
 const local = await loadLocalSpeakers(localModels);
 const speakers = new Map<string, Speaker>();
 for (const speaker of [new FliteSpeaker(flite), ...local.speakers]) speakers.set(speaker.name, speaker);
-
-const desk = serveLines(
-  [loadedFlite, notLoaded(RNNOISE), notLoaded(GTCRN), notLoaded(ENCODER), ...local.models],
-  serve,
-);
 
 const loadRnnoise = once(RNNOISE, async (): Promise<FilterSource> => {
   const { Rnnoise } = await import("../denoising/rnnoise.ts");
@@ -50,6 +46,11 @@ const loadEncoder = once(ENCODER, async (): Promise<SentenceEncoder> => {
   const { SentenceEncoder } = await import("../embedding/sentence-encoder.ts");
   return await SentenceEncoder.load();
 });
+
+desk.serve(
+  [loadedFlite, notLoaded(RNNOISE), notLoaded(GTCRN), notLoaded(ENCODER), ...local.models],
+  serve,
+);
 
 /** Loads a model when it is first needed, announces it, and tries again after a failure. */
 function once<Model>(card: ModelCard, load: () => Promise<Model>): () => Promise<Model> {

@@ -1,5 +1,6 @@
 import { ENGINE_RATE_HZ, toSamples } from "@earshot/engine";
 import sherpa, { type OfflineRecognizer } from "sherpa-onnx-node";
+import { trackNativeWork } from "../lines/native-work.ts";
 import { findPackageFile } from "../package-file.ts";
 import type { Recogniser } from "./recogniser.ts";
 
@@ -22,7 +23,8 @@ export class Moonshine {
   static async load(size: MoonshineSize, tokens: string): Promise<Moonshine> {
     const find = (file: string): string =>
       findPackageFile("@usefulsensors/moonshine-js", `dist/model/${size}/quantized/${file}`);
-    const recogniser = await sherpa.OfflineRecognizer.createAsync({
+    const recogniser = await trackNativeWork(
+      sherpa.OfflineRecognizer.createAsync({
       featConfig: { sampleRate: ENGINE_RATE_HZ, featureDim: 80 },
       modelConfig: {
         moonshine: { encoder: find("encoder_model.onnx"), mergedDecoder: find("decoder_model_merged.onnx") },
@@ -31,7 +33,7 @@ export class Moonshine {
         provider: "cpu",
         debug: 0,
       },
-    });
+    }));
     return new Moonshine(recogniser);
   }
 
@@ -41,7 +43,7 @@ export class Moonshine {
     padded.set(samples, head);
     const stream = this.#recogniser.createStream();
     stream.acceptWaveform({ samples: padded, sampleRate: ENGINE_RATE_HZ });
-    const { text } = await this.#recogniser.decodeAsync(stream);
+    const { text } = await trackNativeWork(this.#recogniser.decodeAsync(stream));
     return tidy(text);
   }
 }

@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { type MessagePort, workerData } from "node:worker_threads";
 import { type LoadedModel, measureLoad } from "../lines/loaded-model.ts";
-import { serveLines } from "../lines/serve-lines.ts";
+import { openWorkerDesk } from "../lines/worker-desk.ts";
 import type { WorkerSettings } from "../lines/worker-settings.ts";
 import { loadLocalRecognisers } from "../../local-models/local-recognisers.ts";
 import type { ListenReport, ListenRequest } from "./messages.ts";
@@ -10,6 +10,7 @@ import { Moonshine, MoonshineRecogniser, type MoonshineSize } from "./moonshine.
 import { findTokenTable } from "./token-table.ts";
 import { type Ear, Transcriber } from "./transcriber.ts";
 
+const desk = openWorkerDesk();
 /** One core is left to the calls; partials take a further lane. */
 const lanes = Math.max(1, Math.min(2, availableParallelism() - 1));
 const { cacheDir, localModels } = workerData as WorkerSettings;
@@ -21,7 +22,7 @@ const transcribers = new Map<string, Transcriber>();
 for (const recogniser of [new MoonshineRecogniser({ base, tiny }), ...local.recognisers]) {
   transcribers.set(recogniser.name, new Transcriber({ recogniser, lanes }));
 }
-serveLines([loadedBase, loadedTiny, ...local.models], serve);
+desk.serve([loadedBase, loadedTiny, ...local.models], serve);
 
 function load(size: MoonshineSize): Promise<[Moonshine, LoadedModel]> {
   const card = { name: `embedded/moonshine-${size}`, kind: "speech-to-text", licence: "MIT" } as const;
