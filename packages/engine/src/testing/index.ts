@@ -1,0 +1,1 @@
+export * from "./contracts/language-model-contract.ts";
