@@ -15,6 +15,8 @@ const PAUSE_WITHOUT_GREETING_MS = 1500;
 const QUIET_AFTER_ANSWER_MS = 1500;
 const PATIENCE_MS = 30_000;
 const GOODBYE_MS = 5000;
+/** Whatever the agent does, the caller does not listen longer to it than this. */
+const LONGEST_LISTENING_MS = 300_000;
 
 export type CallScript = {
   /** Lengths of what the caller says, in ticks, one after the other. */
@@ -134,7 +136,9 @@ function tick(before: ScriptedCall, isAgentAudible: boolean): Step {
 function mayBegin(call: ScriptedCall, isAgentAudible: boolean): boolean {
   const { wait } = call.script;
   if (wait.for === "time") return call.nowMs > wait.ms;
+  if (call.nowMs > LONGEST_LISTENING_MS) return true;
   if (call.isGreetingOver) return !isAgentAudible && call.nowMs - call.greetingOverAtMs >= PAUSE_AFTER_GREETING_MS;
+  if (call.reply !== undefined) return false;
   return call.nowMs > (wait.isExpected ? PATIENCE_MS : PAUSE_WITHOUT_GREETING_MS);
 }
 
@@ -147,8 +151,9 @@ function speak(call: ScriptedCall): Step {
 
 function awaitAnswer(call: ScriptedCall): Step {
   if (call.isAnswered && call.nowMs - call.quietSinceMs >= QUIET_AFTER_ANSWER_MS) return goOn(call);
-  const isWorking = call.reply?.isAnswer === true || call.runningTools > 0;
-  if (call.isAnswered || isWorking || call.nowMs - call.phaseSinceMs <= PATIENCE_MS) return silence(call);
+  const isWorking = call.isAnswered || call.reply?.isAnswer === true || call.runningTools > 0;
+  const limitMs = isWorking ? LONGEST_LISTENING_MS : PATIENCE_MS;
+  if (call.nowMs - call.phaseSinceMs <= limitMs) return silence(call);
   return hangUp(call, call.isHeard ? "not-answered" : "not-heard");
 }
 

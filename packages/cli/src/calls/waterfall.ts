@@ -41,7 +41,8 @@ function completeSegments({ segments, responseMs }: Turn): { label: string; ms: 
 }
 
 function columnOf(ms: number, wholeMs: number): number {
-  return wholeMs <= 0 ? 0 : Math.max(0, Math.round((ms / wholeMs) * BAR_COLUMNS));
+  const share = wholeMs <= 0 ? 0 : ms / wholeMs;
+  return Math.round(Math.min(Math.max(share, 0), 1) * BAR_COLUMNS);
 }
 
 function toWords(name: string): string {
