@@ -7,8 +7,8 @@ export type Terminal = {
   readonly writeErr: (text: string) => unknown;
   /** Somebody watches: progress is shown as it happens. */
   readonly isLive: boolean;
-  /** Aborts on Ctrl-C. */
-  readonly interrupted: AbortSignal;
+  /** From now on the first Ctrl-C aborts the signal instead of ending the process; the second ends it. */
+  readonly listenForInterrupt: () => AbortSignal;
 };
 
 /** Prints one JSON object, or with `isJson` unset the text made of it. */

@@ -243,7 +243,7 @@ async function run(args: readonly string[], options: RunOptions = {}) {
       options.onErr?.(text);
     },
     isLive: options.isLive ?? false,
-    interrupted: options.interrupted ?? new AbortController().signal,
+    listenForInterrupt: () => options.interrupted ?? new AbortController().signal,
   });
   return { code, stdout, stderr };
 }

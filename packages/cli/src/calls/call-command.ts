@@ -57,7 +57,7 @@ export const addCallCommand: AddCommands = (program, { terminal, client, setExit
       if (options.out !== undefined) await checkWritable(options.out);
       const agent = await findAgent(client, options.agent);
       const show = (line: string) => terminal.isLive && printNote(terminal, line);
-      const placed = await place({ client, agent, files, options, interrupted: terminal.interrupted, show });
+      const placed = await place({ client, agent, files, options, interrupted: terminal.listenForInterrupt(), show });
       if (options.out !== undefined) await saveHeard(options.out, placed);
       const call = await readEndedCall(client, placed.id);
       printResult(terminal, options.json, toResult(call, placed, options), () => describe(call, placed));

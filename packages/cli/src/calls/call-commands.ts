@@ -11,6 +11,9 @@ import { toWaterfall } from "./waterfall.ts";
 
 type ListOptions = JsonOption & { readonly agent?: string; readonly status?: CallStatus; readonly limit: number };
 
+/** A long recording takes a while to come. */
+const TIMEOUT_MS = 600_000;
+
 export const addCallCommands: AddCommands = (program, { terminal, client }) => {
   const calls = program.command("calls").description("calls, live and past");
   calls
@@ -61,7 +64,7 @@ export const addCallCommands: AddCommands = (program, { terminal, client }) => {
     .option(...JSON_OPTION)
     .action(async (callId: string, { out, json }: JsonOption & { readonly out: string }) => {
       await checkWritable(out);
-      const wav = await client.calls.recording(callId, { timeoutMs: 600_000, signal: terminal.interrupted });
+      const wav = await client.calls.recording(callId, { timeoutMs: TIMEOUT_MS });
       await writeAudioFile(out, wav);
       printResult(terminal, json, { id: callId, out, bytes: wav.length }, () => `${out} (${wav.length} bytes)`);
     });

@@ -22,7 +22,7 @@ export const addSayCommand: AddCommands = (program, { terminal, client }) => {
       if (text.trim() === "") throw new CliError("There is nothing to say. Give a text.");
       await checkWritable(out);
       const request = { text, speed, ...(voice === undefined ? {} : { voiceId: voice }) };
-      const wav = await client.speech.create(request, { signal: terminal.interrupted, timeoutMs: TIMEOUT_MS });
+      const wav = await client.speech.create(request, { timeoutMs: TIMEOUT_MS });
       await writeAudioFile(out, wav);
       const { durationMs } = parseWav(wav);
       const result = { out, durationMs: Math.round(durationMs), text };

@@ -15,8 +15,7 @@ export const addTranscribeCommand: AddCommands = (program, { terminal, client })
       const { samples, notes } = await readAudioFile(path);
       for (const note of notes) printNote(terminal, note);
       const wav = encodeWav({ samples, sampleRateHz: ENGINE_RATE_HZ });
-      const options = { signal: terminal.interrupted, timeoutMs: TIMEOUT_MS };
-      const transcription = await client.transcriptions.create(wav, options);
+      const transcription = await client.transcriptions.create(wav, { timeoutMs: TIMEOUT_MS });
       if (transcription.text.trim() === "") printNote(terminal, `${path}: no words were recognised.`);
       printResult(terminal, json, transcription, () => transcription.text);
     });
