@@ -1,0 +1,113 @@
+/** What is known of a call at one moment: two floors, what was heard, what is owed. Immutable. */
+
+import type { ReplyPurpose } from "./effect.ts";
+import type { EndReason } from "./end-reason.ts";
+import type { TimerName } from "./event.ts";
+import type { Message } from "./message.ts";
+import { DEFAULT_RULES, type Rules } from "./rules.ts";
+
+export type Conversation = {
+  readonly rules: Rules;
+  readonly phase: Phase;
+  readonly caller: CallerFloor;
+  readonly agent: AgentFloor;
+  /** Only what was within earshot. An open reply's message grows as it is heard. */
+  readonly history: readonly Utterance[];
+  readonly tools: readonly RunningTool[];
+  readonly owed: Owed;
+  readonly timers: Readonly<Partial<Record<TimerName, number>>>;
+  readonly leg: "connected" | "lost";
+  readonly count: {
+    readonly replies: number;
+    readonly timers: number;
+    readonly reminders: number;
+    readonly failures: number;
+  };
+};
+
+/**
+ *   waiting --call-started--> open --goodbye or end_call--> closing --reply over--> ended
+ *                              ^----- the caller speaks up -----'
+ */
+export type Phase =
+  | { readonly name: "waiting" | "open" }
+  | {
+      readonly name: "closing";
+      readonly reason: EndReason;
+      /** Still to be said. */
+      readonly goodbye?: string;
+    }
+  | { readonly name: "ended"; readonly reason: EndReason };
+
+export type CallerFloor = {
+  readonly state: "quiet" | "talking";
+  /** The newest utterance; 0 before the first. */
+  readonly utteranceId: number;
+  /** Began while the agent was audible and has not stopped it. */
+  readonly isOverAgent: boolean;
+  /** Words and digits since the last answered turn. */
+  readonly words: string;
+  /** Utterances that ended and whose words are not known yet. */
+  readonly awaited: readonly number[];
+  readonly lastSampleAtMs: number;
+};
+
+/**
+ *   idle --start-reply--> preparing --first sample--> talking --played out--> idle
+ *                             '--cancel-reply--> stopping <--'  --reply-cancelled--> idle
+ */
+export type AgentFloor =
+  | { readonly state: "idle" }
+  | { readonly state: "preparing" | "talking" | "stopping"; readonly reply: OpenReply };
+
+export type OpenReply = {
+  readonly id: string;
+  readonly purpose: ReplyPurpose;
+  readonly say?: string;
+  /** Sentences generated so far. */
+  readonly text: string;
+};
+
+/** A message, and the reply that it belongs to. */
+export type Utterance = Message & { readonly replyId?: string; readonly atMs: number };
+
+export type RunningTool = { readonly id: string; readonly replyId: string };
+
+/** What the agent must still say once both floors are free. */
+export type Owed = {
+  /** The caller, or a tool, waits for an answer. */
+  readonly answer: boolean;
+  /** A greeting by the model was stopped before it was heard. */
+  readonly greeting: boolean;
+  /** A model failed; the caller should say it again. */
+  readonly apology: boolean;
+  /** Words cut off by a sound without words. */
+  readonly remainder: string;
+};
+
+export const NOTHING_OWED: Owed = { answer: false, greeting: false, apology: false, remainder: "" };
+
+export function newConversation(): Conversation {
+  return {
+    rules: DEFAULT_RULES,
+    phase: { name: "waiting" },
+    caller: { state: "quiet", utteranceId: 0, isOverAgent: false, words: "", awaited: [], lastSampleAtMs: 0 },
+    agent: { state: "idle" },
+    history: [],
+    tools: [],
+    owed: NOTHING_OWED,
+    timers: {},
+    leg: "connected",
+    count: { replies: 0, timers: 0, reminders: 0, failures: 0 },
+  };
+}
+
+/** The reply that holds the floor, if it is `replyId`. */
+export function findOpenReply(now: Conversation, replyId: string): OpenReply | undefined {
+  return now.agent.state !== "idle" && now.agent.reply.id === replyId ? now.agent.reply : undefined;
+}
+
+/** Whether the model asked for this tool run before, in this call. */
+export function hasToolCall(now: Conversation, toolCallId: string): boolean {
+  return now.history.some((said) => said.role === "agent" && said.toolCalls?.some((call) => call.id === toolCallId));
+}

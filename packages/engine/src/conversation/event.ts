@@ -1,0 +1,78 @@
+/** Facts of a call. The journal is made of them, in order; what is not among them did not happen. */
+
+import type { EndReason } from "./end-reason.ts";
+import type { Rules } from "./rules.ts";
+
+export type ConversationEvent = {
+  /** Milliseconds since the call began. */
+  readonly atMs: number;
+} & Fact;
+
+export type Fact =
+  | { readonly type: "call-started"; readonly rules: Rules }
+  /** Detected some time after the first sample: `firstSampleAtMs` says when the sound began. */
+  | { readonly type: "caller-speech-started"; readonly utteranceId: number; readonly firstSampleAtMs: number }
+  | { readonly type: "caller-speech-ended"; readonly utteranceId: number; readonly lastSampleAtMs: number }
+  | { readonly type: "transcript-partial"; readonly utteranceId: number; readonly text: string }
+  /** Words of one whole utterance; "" when the sound held none. */
+  | {
+      readonly type: "transcript-final";
+      readonly utteranceId: number;
+      readonly text: string;
+      readonly modelMs?: number;
+    }
+  | {
+      readonly type: "transcript-failed";
+      readonly utteranceId: number;
+      readonly provider: string;
+      readonly kind: string;
+      readonly message: string;
+    }
+  | { readonly type: "digit-pressed"; readonly digit: string }
+  | { readonly type: "timer-fired"; readonly timer: TimerName; readonly timerId: number }
+  /** The model's first words arrived. */
+  | { readonly type: "reply-text-started"; readonly replyId: string }
+  /** A sentence was generated; it may never be heard. */
+  | { readonly type: "reply-sentence"; readonly replyId: string; readonly text: string }
+  /** The first synthesised audio arrived. */
+  | { readonly type: "reply-audio-ready"; readonly replyId: string }
+  /** The first sample was handed to the leg. */
+  | { readonly type: "reply-audio-started"; readonly replyId: string }
+  /** These further words have been played out to the caller. */
+  | { readonly type: "reply-heard"; readonly replyId: string; readonly text: string }
+  | { readonly type: "reply-ended"; readonly replyId: string }
+  | { readonly type: "reply-cancelled"; readonly replyId: string }
+  | {
+      readonly type: "reply-failed";
+      readonly replyId: string;
+      readonly provider: string;
+      readonly stage: string;
+      readonly kind: string;
+      readonly message: string;
+      readonly isRetryable: boolean;
+    }
+  | {
+      readonly type: "tool-requested";
+      readonly replyId: string;
+      readonly toolCallId: string;
+      readonly name: string;
+      /** JSON text as the model wrote it. */
+      readonly arguments: string;
+    }
+  | {
+      readonly type: "tool-finished";
+      readonly toolCallId: string;
+      readonly outcome: "succeeded" | "failed";
+      readonly result: string;
+    }
+  /** Somebody other than the two parties wants the call over. */
+  | { readonly type: "end-requested"; readonly reason: EndReason }
+  | { readonly type: "leg-lost" }
+  | { readonly type: "leg-resumed" }
+  | { readonly type: "leg-closed"; readonly reason: EndReason }
+  /** The recording can't be written; the call goes on without it. */
+  | { readonly type: "recording-failed"; readonly message: string }
+  /** Always the last fact. */
+  | { readonly type: "call-ended"; readonly reason: EndReason };
+
+export type TimerName = "end-of-turn" | "barge-in" | "silence" | "max-duration" | "closing";

@@ -1,0 +1,18 @@
+export * from "./audio/frame.ts";
+export * from "./conversation/conversation.ts";
+export * from "./conversation/effect.ts";
+export * from "./conversation/end-reason.ts";
+export * from "./conversation/event.ts";
+export * from "./conversation/message.ts";
+export { reduce } from "./conversation/reduce.ts";
+export * from "./conversation/rules.ts";
+export type { Step } from "./conversation/step.ts";
+export * from "./leg/call-leg.ts";
+export * from "./models/denoiser.ts";
+export * from "./models/embedder.ts";
+export * from "./models/language-model.ts";
+export * from "./models/provider-error.ts";
+export * from "./models/speech-to-text.ts";
+export * from "./models/text-to-speech.ts";
+export * from "./models/voice-activity.ts";
+export type { Clock } from "./session/clock.ts";
