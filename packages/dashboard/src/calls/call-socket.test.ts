@@ -36,6 +36,7 @@ function newest(): FakeSocket {
   return socket;
 }
 
+const isClosed = () => call.state.name === "closed";
 const frame = () => new Int16Array(320);
 
 describe("the caller's socket", () => {
@@ -79,10 +80,10 @@ describe("the caller's socket", () => {
     newest().accept();
     newest().break();
     const pauses: number[] = [];
-    while (call.state.name !== "closed") {
+    while (!isClosed()) {
       const startedMs = scheduler.nowMs();
       const count = sockets.length;
-      while (sockets.length === count && call.state.name !== "closed") scheduler.pass(50);
+      while (sockets.length === count && !isClosed()) scheduler.pass(50);
       pauses.push(scheduler.nowMs() - startedMs);
       newest().break();
     }

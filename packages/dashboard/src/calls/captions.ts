@@ -32,6 +32,8 @@ export type Utterance = { readonly utteranceId: number; readonly text: string; r
 
 export const NO_CAPTIONS: Captions = { lines: [], isCallerTalking: false, agent: { state: "idle" } };
 
+const UNHEARD = "What you said could not be turned into text";
+
 /** Takes one journal entry in. Pure; entries must come in order, unknown ones change nothing. */
 export function foldCaptions(now: Captions, entry: JournalEntry): Captions {
   return entry.effects.reduce<Captions>(
@@ -53,6 +55,8 @@ function foldEvent(now: Captions, atMs: number, event: JournalEvent): Captions {
       return { ...now, lines: setUtterance(now.lines, { ...event, isFinal: false }) };
     case "transcript-final":
       return { ...now, lines: setUtterance(now.lines, { ...event, isFinal: true }) };
+    case "transcript-failed":
+      return addNote({ ...now, lines: setUtterance(now.lines, { ...event, text: "", isFinal: true }) }, atMs, UNHEARD);
     case "digit-pressed":
       return addNote(now, atMs, `You pressed ${event.digit}`);
     case "reply-audio-started":

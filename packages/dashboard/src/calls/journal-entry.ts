@@ -15,6 +15,7 @@ export type JournalEvent =
   | { readonly type: "caller-speech-ended"; readonly utteranceId: number; readonly lastSampleAtMs: number }
   | { readonly type: "transcript-partial"; readonly utteranceId: number; readonly text: string }
   | { readonly type: "transcript-final"; readonly utteranceId: number; readonly text: string }
+  | { readonly type: "transcript-failed"; readonly utteranceId: number }
   | { readonly type: "digit-pressed"; readonly digit: string }
   | { readonly type: "reply-text-started"; readonly replyId: string }
   | { readonly type: "reply-sentence"; readonly replyId: string; readonly text: string }
@@ -30,7 +31,14 @@ export type JournalEvent =
   | { readonly type: UnshownEvent };
 
 /** Facts that the page has no picture for. */
-type UnshownEvent = "call-started" | "timer-fired" | "end-requested" | "leg-lost" | "leg-resumed" | "leg-closed";
+type UnshownEvent =
+  | "call-started"
+  | "timer-fired"
+  | "end-requested"
+  | "leg-lost"
+  | "leg-resumed"
+  | "leg-closed"
+  | "recording-failed";
 
 export type JournalEffect =
   | { readonly type: "start-reply"; readonly replyId: string }

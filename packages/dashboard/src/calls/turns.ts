@@ -57,8 +57,10 @@ function hear(unanswered: readonly Speech[], event: JournalEvent, atMs: number):
     const { utteranceId, lastSampleAtMs } = event;
     return [...unanswered, { utteranceId, lastSampleAtMs, marks: { detectionMs: atMs } }];
   }
-  if (event.type !== "transcript-final") return unanswered;
-  if (event.text.trim() === "") return unanswered.filter(({ utteranceId }) => utteranceId !== event.utteranceId);
+  const isWordless =
+    event.type === "transcript-failed" || (event.type === "transcript-final" && event.text.trim() === "");
+  if (event.type !== "transcript-final" && event.type !== "transcript-failed") return unanswered;
+  if (isWordless) return unanswered.filter(({ utteranceId }) => utteranceId !== event.utteranceId);
   return unanswered.map((speech) =>
     speech.utteranceId === event.utteranceId ? { ...speech, marks: { ...speech.marks, transcriptMs: atMs } } : speech,
   );
