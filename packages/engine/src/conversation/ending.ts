@@ -3,7 +3,7 @@
 import type { Conversation } from "./conversation.ts";
 import type { EndReason } from "./end-reason.ts";
 import { CLOSING_LIMIT_MS } from "./rules.ts";
-import { type Step, stay, step, then } from "./step.ts";
+import { andThen, type Step, stay, step } from "./step.ts";
 import { clearAllTimers, clearTimer, setTimer } from "./timers.ts";
 
 /** Says `goodbye`, if there is one, once the floor is free, and hangs up after it. */
@@ -11,7 +11,7 @@ export function beginClosing(now: Conversation, options: { reason: EndReason; go
   if (now.phase.name !== "open") return stay(now);
   const goodbye = options.goodbye === undefined ? {} : { goodbye: options.goodbye };
   const closing: Conversation = { ...now, phase: { name: "closing", reason: options.reason, ...goodbye } };
-  return then(clearTimer(closing, "silence"), (next) => setTimer(next, "closing", CLOSING_LIMIT_MS));
+  return andThen(clearTimer(closing, "silence"), (next) => setTimer(next, "closing", CLOSING_LIMIT_MS));
 }
 
 /** Ends the call now. The words that the caller said last are kept. */
@@ -24,8 +24,8 @@ export function endCall(now: Conversation, reason: EndReason, atMs: number): Ste
     caller: { ...now.caller, words: "" },
     history: words === "" ? now.history : [...now.history, { role: "caller", text: words, atMs }],
   };
-  return then(stopSpeaking(next), (quiet) =>
-    then(clearAllTimers(quiet), (done) => step(done, { type: "close-leg", reason })),
+  return andThen(stopSpeaking(next), (quiet) =>
+    andThen(clearAllTimers(quiet), (done) => step(done, { type: "close-leg", reason })),
   );
 }
 

@@ -3,7 +3,7 @@
 import type { Conversation } from "./conversation.ts";
 import { endCall, isReopened, reopen } from "./ending.ts";
 import { startReply } from "./replying.ts";
-import { type Step, stay, then } from "./step.ts";
+import { andThen, type Step, stay } from "./step.ts";
 import { clearTimer, setTimer } from "./timers.ts";
 
 export function nextMove(now: Conversation, atMs: number): Step {
@@ -45,7 +45,7 @@ function payDebts(now: Conversation, atMs: number): Step {
 
 function closingMove(now: Conversation, atMs: number): Step {
   if (now.phase.name !== "closing") return stay(now);
-  if (isReopened(now)) return then(clearTimer(reopen(now), "closing"), (open) => nextMove(open, atMs));
+  if (isReopened(now)) return andThen(clearTimer(reopen(now), "closing"), (open) => nextMove(open, atMs));
   if (now.phase.goodbye === undefined) return endCall(now, now.phase.reason, atMs);
   if (now.caller.state === "talking") return stay(now);
   const { reason, goodbye } = now.phase;

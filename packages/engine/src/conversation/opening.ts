@@ -3,13 +3,13 @@
 import type { Conversation } from "./conversation.ts";
 import { startReply } from "./replying.ts";
 import type { Rules } from "./rules.ts";
-import { type Step, stay, then } from "./step.ts";
+import { andThen, type Step, stay } from "./step.ts";
 import { setTimer } from "./timers.ts";
 
 export function callStarted(now: Conversation, rules: Rules, atMs: number): Step {
   if (now.phase.name !== "waiting") return stay(now);
   const open: Conversation = { ...now, rules, phase: { name: "open" } };
-  return then(setTimer(open, "max-duration", rules.maxDurationMs), (next) => {
+  return andThen(setTimer(open, "max-duration", rules.maxDurationMs), (next) => {
     switch (rules.greeting.mode) {
       case "static":
         return startReply(next, { purpose: "greeting", say: rules.greeting.text, atMs });

@@ -8,7 +8,7 @@ import { silenceFired } from "./idle.ts";
 import { nextMove } from "./next-move.ts";
 import { callStarted } from "./opening.ts";
 import { replyAudioStarted, replyCancelled, replyEnded, replyFailed, replySentence } from "./replying.ts";
-import { type Step, stay, then } from "./step.ts";
+import { andThen, type Step, stay } from "./step.ts";
 import { clearTimer, takeFired } from "./timers.ts";
 import { toolFinished, toolRequested } from "./tools.ts";
 import {
@@ -22,7 +22,7 @@ import {
 } from "./turn-taking.ts";
 
 export function reduce(now: Conversation, event: ConversationEvent): Step {
-  return then(applyFact(now, event), (next) => nextMove(next, event.atMs));
+  return andThen(applyFact(now, event), (next) => nextMove(next, event.atMs));
 }
 
 function applyFact(now: Conversation, event: ConversationEvent): Step {
@@ -67,7 +67,7 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
     case "call-ended":
       return endCall(now, event.reason, atMs);
     case "leg-lost":
-      return then(clearTimer({ ...now, leg: "lost" }, "silence"), (next) => clearTimer(next, "barge-in"));
+      return andThen(clearTimer({ ...now, leg: "lost" }, "silence"), (next) => clearTimer(next, "barge-in"));
     case "leg-resumed":
       return stay({ ...now, leg: "connected" });
     case "reply-text-started":
@@ -104,6 +104,7 @@ function isAfterword(event: ConversationEvent): boolean {
     case "reply-cancelled":
     case "reply-failed":
     case "tool-finished":
+    case "caller-speech-ended":
     case "transcript-final":
     case "transcript-failed":
       return true;

@@ -6,7 +6,7 @@ import { endCall } from "./ending.ts";
 import type { Fact } from "./event.ts";
 import { heardText, settleMessage, unheardText } from "./heard.ts";
 import { MAX_FAILURES } from "./rules.ts";
-import { type Step, stay, step, then } from "./step.ts";
+import { andThen, type Step, stay, step } from "./step.ts";
 import { clearTimer } from "./timers.ts";
 import { joinWords } from "./words.ts";
 
@@ -22,7 +22,7 @@ export function startReply(now: Conversation, options: { purpose: ReplyPurpose; 
     owed: NOTHING_OWED,
     count: { ...now.count, replies: now.count.replies + 1 },
   };
-  return then(clearTimer(next, "silence"), (quiet) =>
+  return andThen(clearTimer(next, "silence"), (quiet) =>
     step(quiet, { type: "start-reply", replyId: id, purpose, ...say }),
   );
 }
@@ -32,7 +32,7 @@ export function stopReply(now: Conversation): Step {
   const { agent } = now;
   if (agent.state !== "preparing" && agent.state !== "talking") return stay(now);
   const next: Conversation = { ...now, agent: { state: "stopping", reply: agent.reply } };
-  return then(clearTimer(next, "barge-in"), (cleared) =>
+  return andThen(clearTimer(next, "barge-in"), (cleared) =>
     step(cleared, { type: "cancel-reply", replyId: agent.reply.id }),
   );
 }
@@ -67,7 +67,7 @@ export function replyFailed(now: Conversation, fact: Fact & { type: "reply-faile
   const failures = now.count.failures + 1;
   const settled: Conversation = { ...freeFloor(settleMessage(now, reply)), count: { ...now.count, failures } };
   const isRetried = fact.isRetryable && failures === 1 && heardText(now, reply.id) === "";
-  return then(clearTimer(settled, "barge-in"), (free) => {
+  return andThen(clearTimer(settled, "barge-in"), (free) => {
     if (free.phase.name !== "open") return stay(free);
     if (failures >= MAX_FAILURES) return endCall(free, "provider-failure", atMs);
     if (isRetried || now.agent.state === "stopping") return stay(owe(free, owedAfterCut(now, reply)));

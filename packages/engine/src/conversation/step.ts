@@ -14,7 +14,7 @@ export function step(now: Conversation, ...effects: readonly Effect[]): Step {
 }
 
 /** Goes on from where `first` left off; effects keep their order. */
-export function then(first: Step, next: (now: Conversation) => Step): Step {
+export function andThen(first: Step, next: (now: Conversation) => Step): Step {
   const second = next(first.now);
   if (first.effects.length === 0) return second;
   if (second.effects.length === 0) return { now: second.now, effects: first.effects };

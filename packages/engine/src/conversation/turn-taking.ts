@@ -5,7 +5,7 @@ import { isReopened, reopen } from "./ending.ts";
 import type { Fact } from "./event.ts";
 import { owe, stopReply } from "./replying.ts";
 import { DIGITS_PAUSE_MS } from "./rules.ts";
-import { type Step, stay, then } from "./step.ts";
+import { andThen, type Step, stay } from "./step.ts";
 import { clearTimer, setTimer } from "./timers.ts";
 import { countWords, isBackchannel, joinWords, soundsUnfinished } from "./words.ts";
 
@@ -24,8 +24,8 @@ export function callerSpeechStarted(
       isOverAgent: now.agent.state === "talking",
     },
   };
-  const listening = then(clearTimer(talking, "end-of-turn"), (next) => clearTimer(next, "silence"));
-  return then(listening, (next) => {
+  const listening = andThen(clearTimer(talking, "end-of-turn"), (next) => clearTimer(next, "silence"));
+  return andThen(listening, (next) => {
     if (next.agent.state === "preparing") return canBeStopped(next) ? stopReply(next) : stay(next);
     if (next.agent.state !== "talking") return stay(next);
     return setTimer(next, "barge-in", next.rules.bargeIn.minSpeechMs - (atMs - fact.firstSampleAtMs));
@@ -43,7 +43,8 @@ export function callerSpeechEnded(now: Conversation, fact: Fact & { type: "calle
       lastSampleAtMs: fact.lastSampleAtMs,
     },
   };
-  return then(clearTimer(quiet, "barge-in"), (next) =>
+  if (quiet.phase.name === "ended") return stay(quiet);
+  return andThen(clearTimer(quiet, "barge-in"), (next) =>
     setTimer(next, "end-of-turn", next.rules.endOfTurn.minMs - (atMs - fact.lastSampleAtMs)),
   );
 }
@@ -70,6 +71,7 @@ export function transcriptFinal(now: Conversation, fact: Fact & { type: "transcr
 export function transcriptFailed(now: Conversation, fact: Fact & { type: "transcript-failed" }): Step {
   const heard = takeAwaited(now, fact.utteranceId);
   if (!heard) return stay(now);
+  if (now.phase.name === "ended") return stay(heard);
   return clearTimer(owe(heard, { ...NOTHING_OWED, apology: true }), "end-of-turn");
 }
 
@@ -79,8 +81,8 @@ export function digitPressed(now: Conversation, digit: string, atMs: number): St
   const keyed = /(?:^| )pressed(?: [0-9*#])+$/.test(words) ? `${words} ${digit}` : joinWords(words, `pressed ${digit}`);
   const next = { ...now, caller: { ...now.caller, words: keyed, lastSampleAtMs: atMs } };
   const free = next.agent.state === "idle" || !canBeStopped(next) ? stay(next) : stopReply(next);
-  return then(free, (keyedIn) =>
-    then(clearTimer(keyedIn, "silence"), (quiet) =>
+  return andThen(free, (keyedIn) =>
+    andThen(clearTimer(keyedIn, "silence"), (quiet) =>
       setTimer(quiet, "end-of-turn", digit === "#" ? 0 : DIGITS_PAUSE_MS),
     ),
   );
@@ -93,7 +95,7 @@ export function bargeIn(now: Conversation): Step {
   if (!canBeStopped(now)) return stay(now);
   const heard = { ...now, caller: { ...now.caller, isOverAgent: false } };
   const open = isReopened(heard) ? clearTimer(reopen(heard), "closing") : stay(heard);
-  return then(open, stopReply);
+  return andThen(open, stopReply);
 }
 
 /** Interruptions are on, and it is no goodbye that must be said. */

@@ -1,0 +1,38 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { pinnedNode, root } from "./installed-packages.mjs";
+
+const sources = ["packages/dashboard", "packages/sdk"];
+const notSources = new Set(["dist", "node_modules"]);
+
+/** Whether the page was never built, or one of its sources is newer than what was built. */
+export function isDashboardStale(folder = root) {
+  if (!existsSync(join(folder, "packages/dashboard/index.html"))) return false;
+  const built = join(folder, "packages/dashboard/dist/index.html");
+  return !existsSync(built) || sources.some((source) => isNewer(join(folder, source), statSync(built).mtimeMs));
+}
+
+/**
+ * @param {string} path
+ * @param {number} thanMs
+ * @returns {boolean}
+ */
+function isNewer(path, thanMs) {
+  const found = statSync(path);
+  if (!found.isDirectory()) return found.mtimeMs > thanMs;
+  return readdirSync(path).some((name) => !notSources.has(name) && isNewer(join(path, name), thanMs));
+}
+
+/** Returns whether it worked; when it didn't, the reason has been printed. */
+export function buildDashboard() {
+  console.error("Building the page …");
+  const vite = join(root, "node_modules/vite/bin/vite.js");
+  const run = spawnSync(pinnedNode, [vite, "build", "--logLevel", "warn"], {
+    cwd: join(root, "packages/dashboard"),
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  if (run.status === 0) return true;
+  console.error("The page could not be built; the lines above say why.");
+  return false;
+}

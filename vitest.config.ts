@@ -1,0 +1,19 @@
+import { defineConfig } from "vitest/config";
+
+const isCi = process.env["CI"] !== undefined;
+
+export default defineConfig({
+  test: {
+    reporters: isCi ? ["default", "json"] : ["default"],
+    outputFile: { json: "test-results/vitest.json" },
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["packages/*/src/**/*.test.{ts,tsx}", "packages/*/test/**/*.test.ts", "scripts/**/*.test.ts"],
+        },
+      },
+      { test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 } },
+    ],
+  },
+});
