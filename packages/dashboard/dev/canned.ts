@@ -1,8 +1,7 @@
-import type { Agent } from "../src/agents/agent.ts";
-import type { Model } from "../src/models/model.ts";
+import type { Agent, Model } from "@earshot/sdk";
 import type { Script } from "./fake-call.ts";
 
-export const AGENTS: readonly Agent[] = [
+export const AGENTS: readonly Pick<Agent, "id" | "name" | "prompt" | "notes">[] = [
   {
     id: "agt_dental",
     name: "Riverside Dental",
@@ -28,7 +27,12 @@ export const AGENTS: readonly Agent[] = [
 ];
 
 export const MODELS: readonly Model[] = [
-  { name: "embedded/moonshine-base", kind: "speech-to-text", isDefault: true, reason: "Built in; no other is configured." },
+  {
+    name: "embedded/moonshine-base",
+    kind: "speech-to-text",
+    isDefault: true,
+    reason: "Built in; no other is configured.",
+  },
   { name: "builtin/receptionist", kind: "language-model", isDefault: true, reason: "No language model is configured." },
   { name: "embedded/flite", kind: "text-to-speech", isDefault: true, reason: "Built in; no voices are in models/." },
   { name: "embedded/silero-v6", kind: "voice-activity", isDefault: true, reason: "Built in." },

@@ -1,5 +1,5 @@
+import type { JournalEntry } from "@earshot/sdk";
 import type { WebSocket } from "ws";
-import type { JournalEffect, JournalEntry, JournalEvent } from "../src/calls/journal-entry.ts";
 import { hum } from "./fake-voice.ts";
 
 const FRAME_SAMPLES = 320;
@@ -9,10 +9,19 @@ const END_OF_SPEECH_MS = 400;
 const BARGE_IN_MS = 300;
 const RESUME_WINDOW_MS = 20_000;
 
+type Told = { readonly type: string } & Record<string, unknown>;
+
 /** What the fake recogniser hears and the fake agent says, turn by turn. */
 export type Script = { readonly greeting: string; readonly turns: readonly { heard: string; said: string }[] };
 
-type Reply = { id: string; samples: Int16Array<ArrayBuffer>; words: string[]; sent: number; told: number; startedAt: number };
+type Reply = {
+  id: string;
+  samples: Int16Array<ArrayBuffer>;
+  words: string[];
+  sent: number;
+  told: number;
+  startedAt: number;
+};
 
 /** A call without models: it listens for loudness, "recognises" its script and hums the answers. */
 export class FakeCall {
@@ -26,7 +35,6 @@ export class FakeCall {
   #endedAtMs = 0;
   #lostAtMs: number | undefined;
   #reply: Reply | undefined;
-  #received = 0;
   #sent = 0;
   #played = 0;
   #turn = 0;
@@ -42,9 +50,15 @@ export class FakeCall {
   }
 
   get summary() {
-    const ended = this.#endReason === undefined ? undefined : { endReason: this.#endReason, durationMs: this.#endedAtMs };
+    const ended =
+      this.#endReason === undefined ? undefined : { endReason: this.#endReason, durationMs: this.#endedAtMs };
     const recordingUrl = `/v1/calls/${this.id}/recording`;
-    return { id: this.id, status: ended === undefined ? "active" : "ended", ...ended, ...(ended ? { recordingUrl } : {}) };
+    return {
+      id: this.id,
+      status: ended === undefined ? "active" : "ended",
+      ...ended,
+      ...(ended ? { recordingUrl } : {}),
+    };
   }
 
   attach(socket: WebSocket): void {
@@ -61,8 +75,12 @@ export class FakeCall {
       this.#lostAtMs = this.#nowMs;
       this.#note({ type: "leg-lost" });
     });
-    if (!isFirst) return this.#note({ type: "leg-resumed" });
-    this.#note({ type: "call-started" }, { type: "start-reply", replyId: "reply-0" });
+    if (isFirst) this.#greet();
+    else this.#note({ type: "leg-resumed" });
+  }
+
+  #greet(): void {
+    this.#note({ type: "call-started" }, { type: "start-reply", replyId: "reply-0", purpose: "answer" });
     this.#speak("reply-0", this.#script.greeting);
   }
 
@@ -90,8 +108,9 @@ export class FakeCall {
     if (this.#socket?.readyState === 1) this.#socket.send(JSON.stringify(message));
   }
 
-  #note(event: JournalEvent, ...effects: JournalEffect[]): void {
-    const entry = { seq: this.journal.length + 1, atMs: this.#nowMs, event, effects };
+  #note(fact: Told, ...effects: Told[]): void {
+    const atMs = this.#nowMs;
+    const entry = { seq: this.journal.length + 1, atMs, event: { ...fact, atMs }, effects };
     this.journal.push(entry);
     this.#send({ type: "event", entry });
   }
@@ -99,6 +118,10 @@ export class FakeCall {
   #obey(message: { type: string; samples?: number; digit?: string }): void {
     if (message.type === "hang-up") this.end("caller-hung-up");
     if (message.type === "digit") this.#note({ type: "digit-pressed", digit: message.digit ?? "" });
+    if (message.type === "resume" && this.#reply !== undefined) {
+      this.#reply.sent = Math.max(0, this.#reply.sent - (this.#sent - this.#played));
+      this.#sent = this.#played;
+    }
     if (message.type !== "played") return;
     this.#played = message.samples ?? 0;
     this.#tellHeard();
@@ -109,7 +132,6 @@ export class FakeCall {
   }
 
   #hear(frame: Int16Array): void {
-    this.#received += frame.length;
     const level = Math.sqrt(frame.reduce((sum, value) => sum + value * value, 0) / frame.length);
     if (level > SPEECH_LEVEL) this.#hearSpeech();
     else if (this.#isTalking) this.#hearSilence();
@@ -144,7 +166,7 @@ export class FakeCall {
     const replyId = `reply-${utteranceId}`;
     const { heard, said } = this.#script.turns[this.#turn++ % this.#script.turns.length] ?? { heard: "", said: "" };
     this.#later(90, () => this.#note({ type: "transcript-final", utteranceId, text: heard }));
-    this.#later(190, () => this.#note({ type: "timer-fired" }, { type: "start-reply", replyId }));
+    this.#later(190, () => this.#note({ type: "timer-fired" }, { type: "start-reply", replyId, purpose: "answer" }));
     this.#later(260, () => this.#note({ type: "reply-text-started", replyId }));
     this.#later(300, () => this.#note({ type: "reply-sentence", replyId, text: said }));
     this.#later(340, () => this.#speak(replyId, said));
@@ -160,9 +182,8 @@ export class FakeCall {
 
   #speak(id: string, text: string): void {
     this.#note({ type: "reply-audio-ready", replyId: id });
-    this.#reply = { id, samples: hum(text), words: text.split(" "), sent: 0, told: 0, startedAt: this.#sent };
+    this.#reply = { id, samples: hum(text), words: text.split(" "), sent: 0, told: 0, startedAt: this.#played };
     this.#sent = this.#played;
-    this.#reply.startedAt = this.#played;
     this.#note({ type: "reply-audio-started", replyId: id });
   }
 

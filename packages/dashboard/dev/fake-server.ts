@@ -30,7 +30,8 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   if (route === "POST /v1/session") return signIn(response, body);
   if (apiKey !== undefined && request.headers.cookie !== "earshot=yes")
     return answer(response, 401, { code: "unauthorized", title: "Unauthorized", detail: "Send an API key." });
-  if (route === "GET /v1/agents") return answer(response, 200, { data: process.env["FAKE_AGENTS"] === "none" ? [] : AGENTS });
+  if (route === "GET /v1/agents")
+    return answer(response, 200, { data: process.env["FAKE_AGENTS"] === "none" ? [] : AGENTS });
   if (route === "GET /v1/models") return answer(response, 200, { data: MODELS });
   if (route === "POST /v1/calls") return createCall(request, response);
   return handleCall(pathname, response);
@@ -49,9 +50,9 @@ function dropAll(response: ServerResponse): void {
 
 function signIn(response: ServerResponse, body: string): void {
   const sent = (JSON.parse(body || "{}") as { apiKey?: string }).apiKey;
-  if (apiKey !== undefined && sent !== apiKey) return answer(response, 401, { code: "unauthorized", title: "Wrong key" });
-  response.setHeader("set-cookie", "earshot=yes; Path=/; HttpOnly; SameSite=Strict");
-  answer(response, 204);
+  const isKnown = apiKey === undefined || sent === apiKey;
+  if (isKnown) response.setHeader("set-cookie", "earshot=yes; Path=/; HttpOnly; SameSite=Strict");
+  answer(response, isKnown ? 204 : 401, isKnown ? undefined : { code: "unauthorized", title: "Wrong key" });
 }
 
 function createCall(request: IncomingMessage, response: ServerResponse): void {
@@ -65,18 +66,17 @@ function createCall(request: IncomingMessage, response: ServerResponse): void {
 function handleCall(pathname: string, response: ServerResponse): void {
   const [, , , id = "", verb = ""] = pathname.split("/");
   const call = calls.get(id);
-  if (call === undefined) return answer(response, 404, { code: "not_found", title: "Not found" });
-  if (verb === "journal") return answer(response, 200, { data: call.journal });
-  if (verb === "recording") {
-    response.writeHead(200, { "content-type": "audio/wav" }).end(silentRecording(3000));
-    return;
-  }
-  if (verb === "end") call.end("api-request");
-  answer(response, 200, call.summary);
+  if (verb === "end") call?.end("api-request");
+  if (call === undefined) answer(response, 404, { code: "not_found", title: "Not found" });
+  else if (verb === "journal") answer(response, 200, { data: call.journal });
+  else if (verb !== "recording") answer(response, 200, call.summary);
+  else response.writeHead(200, { "content-type": "audio/wav" }).end(silentRecording(3000));
 }
 
 const server = createServer((request, response) => {
-  handle(request, response).catch((error: unknown) => answer(response, 500, { code: "internal", title: String(error) }));
+  handle(request, response).catch((error: unknown) =>
+    answer(response, 500, { code: "internal", title: String(error) }),
+  );
 });
 const sockets = new WebSocketServer({ server });
 sockets.on("connection", (socket, request) => {
@@ -85,5 +85,5 @@ sockets.on("connection", (socket, request) => {
   else call.attach(socket);
 });
 server.listen(Number(process.env["PORT"] ?? 8080), "127.0.0.1", () => {
-  console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}\n`);
 });

@@ -1,17 +1,10 @@
-import { request } from "../api/client.ts";
+import type { Agent as ApiAgent } from "@earshot/sdk";
+import { earshot } from "../api/earshot.ts";
 
 /** What the page shows of an agent. */
-export type Agent = {
-  readonly id: string;
-  readonly name: string;
-  readonly prompt: string;
-  /** Facts it may answer from. */
-  readonly notes?: readonly string[];
-  readonly language?: string;
-};
+export type Agent = Pick<ApiAgent, "id" | "name" | "prompt"> & { readonly notes?: readonly string[] };
 
-/** Throws ApiError. */
+/** Throws EarshotError. */
 export async function listAgents(signal: AbortSignal): Promise<readonly Agent[]> {
-  const { data } = await request<{ data: readonly Agent[] }>("/v1/agents?limit=50", { signal });
-  return data;
+  return (await earshot.agents.list({ limit: 50 }, { signal })).data;
 }

@@ -1,9 +1,9 @@
+import { EarshotError } from "@earshot/sdk";
 import { useCallback, useEffect, useState } from "react";
-import { ApiError } from "./client.ts";
 
 export type Loaded<Data> =
   | { readonly status: "loading" }
-  | { readonly status: "failed"; readonly error: ApiError }
+  | { readonly status: "failed"; readonly error: EarshotError }
   | { readonly status: "ready"; readonly data: Data };
 
 /** Loads once and again on `reload`. `load` must keep its identity between renders. */
@@ -17,7 +17,7 @@ export function useLoaded<Data>(load: (signal: AbortSignal) => Promise<Data>): [
     load(aborting.signal).then(
       (data) => setLoaded({ status: "ready", data }),
       (cause: unknown) => {
-        if (!aborting.signal.aborted) setLoaded({ status: "failed", error: toApiError(cause) });
+        if (!aborting.signal.aborted) setLoaded({ status: "failed", error: toEarshotError(cause) });
       },
     );
     return () => aborting.abort();
@@ -25,7 +25,7 @@ export function useLoaded<Data>(load: (signal: AbortSignal) => Promise<Data>): [
   return [loaded, useCallback(() => setAttempt((count) => count + 1), [])];
 }
 
-function toApiError(cause: unknown): ApiError {
-  if (cause instanceof ApiError) return cause;
-  return new ApiError({ status: 0, code: "unreadable", message: "The server's answer could not be read.", cause });
+function toEarshotError(cause: unknown): EarshotError {
+  if (cause instanceof EarshotError) return cause;
+  return new EarshotError("The server's answer could not be read.", { code: "unreadable", cause });
 }

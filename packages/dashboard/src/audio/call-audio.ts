@@ -1,9 +1,9 @@
 import { WIRE_RATE_HZ } from "./audio-format.ts";
 import captureWorkletUrl from "./capture-worklet.ts?worker&url";
 import { toLevel } from "./frame-cutter.ts";
-import { openMicrophone } from "./microphone.ts";
-import playbackWorkletUrl from "./playback-worklet.ts?worker&url";
+import { MicrophoneError, openMicrophone } from "./microphone.ts";
 import type { PlaybackOrder } from "./playback-worklet.ts";
+import playbackWorkletUrl from "./playback-worklet.ts?worker&url";
 import { tapCall } from "./tap.ts";
 
 export interface CallAudioHandlers {
@@ -31,7 +31,7 @@ export class CallAudio {
     const stream = await openMicrophone();
     try {
       const { context, source } = openContext(stream);
-      await Promise.all([captureWorkletUrl, playbackWorkletUrl].map((url) => context.audioWorklet.addModule(url)));
+      await addWorklets(context);
       await context.resume();
       const audio = new CallAudio({ context, source, stream, handlers });
       await tapCall({ context, microphone: source, agent: audio.#playback });
@@ -131,6 +131,15 @@ function openContext(stream: MediaStream): { context: AudioContext; source: Medi
     void context.close();
     const ownRate = new AudioContext({ latencyHint: "interactive" });
     return { context: ownRate, source: ownRate.createMediaStreamSource(stream) };
+  }
+}
+
+async function addWorklets(context: AudioContext): Promise<void> {
+  try {
+    await Promise.all([captureWorkletUrl, playbackWorkletUrl].map((url) => context.audioWorklet.addModule(url)));
+  } catch (cause) {
+    await context.close();
+    throw new MicrophoneError("no-sound-modules", { cause });
   }
 }
 

@@ -12,7 +12,10 @@ describe("the frame cutter", () => {
 
   it("clips what is louder than full scale", () => {
     const loud: Int16Array[] = [];
-    new FrameCutter().push(Float32Array.from({ length: 320 }, (_, i) => (i % 2 === 0 ? 3 : -3)), (frame) => loud.push(frame));
+    new FrameCutter().push(
+      Float32Array.from({ length: 320 }, (_, i) => (i % 2 === 0 ? 3 : -3)),
+      (frame) => loud.push(frame),
+    );
     expect([...(loud[0]?.subarray(0, 2) ?? [])]).toEqual([32_767, -32_767]);
   });
 

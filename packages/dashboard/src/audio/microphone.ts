@@ -1,4 +1,11 @@
-export type MicrophoneProblem = "insecure-origin" | "unsupported" | "denied" | "no-device" | "busy" | "failed";
+export type MicrophoneProblem =
+  | "insecure-origin"
+  | "unsupported"
+  | "denied"
+  | "no-device"
+  | "busy"
+  | "no-sound-modules"
+  | "failed";
 
 /** The microphone can't be used; `title` and `fix` are sentences for its owner. */
 export class MicrophoneError extends Error {
@@ -6,9 +13,9 @@ export class MicrophoneError extends Error {
   readonly title: string;
   readonly fix: string;
 
-  constructor(problem: MicrophoneProblem, cause?: unknown) {
+  constructor(problem: MicrophoneProblem, options: ErrorOptions = {}) {
     const { title, fix } = WORDS[problem];
-    super(`${title} ${fix}`, cause === undefined ? undefined : { cause });
+    super(`${title} ${fix}`, options);
     this.name = "MicrophoneError";
     this.problem = problem;
     this.title = title;
@@ -37,6 +44,10 @@ const WORDS: Readonly<Record<MicrophoneProblem, { title: string; fix: string }>>
     title: "The microphone could not be opened.",
     fix: "Another program may be using it. Close that program, then talk again.",
   },
+  "no-sound-modules": {
+    title: "The page's sound modules could not be loaded.",
+    fix: "Check that the Earshot server is running, then reload the page.",
+  },
   failed: { title: "The microphone could not be started.", fix: "Reload the page and talk again." },
 };
 
@@ -53,7 +64,7 @@ const PROBLEM_OF_EXCEPTION: Readonly<Record<string, MicrophoneProblem>> = {
 export function toMicrophoneError(cause: unknown): MicrophoneError {
   if (cause instanceof MicrophoneError) return cause;
   const name = cause instanceof Error ? cause.name : "";
-  return new MicrophoneError(PROBLEM_OF_EXCEPTION[name] ?? "failed", cause);
+  return new MicrophoneError(PROBLEM_OF_EXCEPTION[name] ?? "failed", { cause });
 }
 
 /** Asks for the microphone; the browser asks the person. Throws MicrophoneError. */

@@ -84,7 +84,9 @@ export class PlaybackQueue {
   }
 
   #reportWhenDue(): void {
-    const isDue = this.#mustReport ? this.#fading.length === 0 : this.#played - this.#reportedAt >= REPORT_EVERY_SAMPLES;
+    const isDue = this.#mustReport
+      ? this.#fading.length === 0
+      : this.#played - this.#reportedAt >= REPORT_EVERY_SAMPLES;
     if (!isDue) return;
     this.#mustReport = false;
     this.#reportedAt = this.#played;

@@ -15,7 +15,11 @@ declare global {
 const MAX_CHUNKS = 3600;
 
 /** Records this call into `globalThis.earshotRecording` when the page was opened with `?record`; otherwise nothing. */
-export async function tapCall(nodes: { context: AudioContext; microphone: AudioNode; agent: AudioNode }): Promise<void> {
+export async function tapCall(nodes: {
+  context: AudioContext;
+  microphone: AudioNode;
+  agent: AudioNode;
+}): Promise<void> {
   if (!new URLSearchParams(location.search).has("record")) return;
   const recording: PageRecording = { sampleRateHz: nodes.context.sampleRate, microphone: [], agent: [] };
   await nodes.context.audioWorklet.addModule(tapWorkletUrl);

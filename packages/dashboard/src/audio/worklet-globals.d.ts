@@ -7,7 +7,9 @@ declare class AudioWorkletProcessor {
 
 declare function registerProcessor(
   name: string,
-  processor: new (options: AudioWorkletNodeOptions) => AudioWorkletProcessor & {
+  processor: new (
+    options: AudioWorkletNodeOptions,
+  ) => AudioWorkletProcessor & {
     process(inputs: Float32Array[][], outputs: Float32Array[][]): boolean;
   },
 ): void;

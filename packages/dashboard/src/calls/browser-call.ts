@@ -1,8 +1,9 @@
 import { CallAudio } from "../audio/call-audio.ts";
-import { createCall, endCall, getCall, getJournal, toPageOrigin } from "./call.ts";
+import { createCall, endCall, getCall, getJournal } from "./call.ts";
 import { CallSocket } from "./call-socket.ts";
 import { LiveCall } from "./live-call.ts";
 import { browserScheduler } from "./scheduler.ts";
+import { toPageOrigin } from "./socket-url.ts";
 
 /** A call with this browser's microphone, loudspeaker and network. */
 export function makeBrowserCall(): LiveCall {

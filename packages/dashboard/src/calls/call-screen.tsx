@@ -35,7 +35,7 @@ export function CallScreen(props: { agent: Agent; call: LiveCall; onTalkAgain: (
         {isOver && (
           <button type="button" className="button call-back" onClick={onLeave}>
             <BackIcon />
-            Agents
+            <span>Agents</span>
           </button>
         )}
         <div className="call-who">

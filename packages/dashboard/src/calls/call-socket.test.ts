@@ -163,7 +163,8 @@ describe("the caller's socket", () => {
 
   it("ignores what it does not understand", () => {
     newest().accept();
-    for (const message of ["{", "7", '{"type":"dance"}', '{"type":"event","entry":{"seq":"1"}}']) newest().deliver(message);
+    for (const message of ["{", "7", '{"type":"dance"}', '{"type":"event","entry":{"seq":"1"}}'])
+      newest().deliver(message);
     newest().deliver(new ArrayBuffer(3));
     expect(log).toEqual(["open", "audio 1"]);
   });

@@ -82,8 +82,8 @@ export class CallSocket {
   /** Sends 20 ms of microphone. What is said while the connection is lost is not sent later: it would come too late. */
   sendAudio(frame: Int16Array<ArrayBuffer>): void {
     if (this.#state.name !== "open" || this.#socket === undefined) return;
-    if (this.#socket.bufferedAmount > MAX_UNSENT_BYTES) return this.#lose(this.#socket);
-    this.#socket.send(frame);
+    if (this.#socket.bufferedAmount > MAX_UNSENT_BYTES) this.#lose(this.#socket);
+    else this.#socket.send(frame);
   }
 
   /** `samples`: agent samples played since the call began, dropped ones not counted. */
@@ -144,7 +144,11 @@ export class CallSocket {
   #lose(socket: SocketLike): void {
     if (socket !== this.#socket || this.#state.name === "closed") return;
     this.#drop(socket);
-    if (this.#isHangingUp) return this.close("caller-hung-up");
+    if (this.#isHangingUp) this.close("caller-hung-up");
+    else this.#retry();
+  }
+
+  #retry(): void {
     const nowMs = this.#scheduler.nowMs();
     if (this.#state.name === "open") {
       this.#giveUpAtMs = nowMs + RESUME_WINDOW_MS;
@@ -152,14 +156,17 @@ export class CallSocket {
     }
     const delayMs = Math.min(FIRST_RETRY_MS * 2 ** this.#retries, MAX_RETRY_MS);
     this.#retries += 1;
-    if (nowMs + delayMs >= this.#giveUpAtMs) return this.close("connection-lost");
     this.#cancelTimers();
-    this.#after(delayMs, () => this.#connect());
+    if (nowMs + delayMs >= this.#giveUpAtMs) this.close("connection-lost");
+    else this.#after(delayMs, () => this.#connect());
   }
 
   #receive(data: unknown): void {
     if (this.#state.name === "closed") return;
-    if (data instanceof ArrayBuffer) return this.#receiveAudio(data);
+    if (data instanceof ArrayBuffer) {
+      this.#receiveAudio(data);
+      return;
+    }
     const message = parseServerMessage(data);
     if (message !== undefined) this.#handle(message);
   }
@@ -175,13 +182,16 @@ export class CallSocket {
       case "open":
         return;
       case "clear":
-        return this.#handlers.onClear();
+        this.#handlers.onClear();
+        return;
       case "event":
-        return this.#handlers.onEntry(message.entry);
+        this.#handlers.onEntry(message.entry);
+        return;
       case "error":
-        return this.#handlers.onProblem(message.message);
+        this.#handlers.onProblem(message.message);
+        return;
       case "closed":
-        return this.close(message.reason);
+        this.close(message.reason);
     }
   }
 

@@ -27,7 +27,7 @@ function toScript(line: CaptionLine): string {
 }
 
 const greeting: Steps = [
-  [0, { type: "call-started" }, { type: "start-reply", replyId: "r1" }],
+  [0, { type: "call-started" }, { type: "start-reply", replyId: "r1", purpose: "answer" }],
   [90, { type: "reply-audio-started", replyId: "r1" }],
   [1200, { type: "reply-heard", replyId: "r1", text: "Hello," }],
   [1900, { type: "reply-heard", replyId: "r1", text: "how can I help?" }],
@@ -38,7 +38,7 @@ const question: Steps = [
   [3500, { type: "transcript-partial", utteranceId: 1, text: "When do" }],
   [4200, { type: "caller-speech-ended", utteranceId: 1, lastSampleAtMs: 4000 }],
   [4400, { type: "transcript-final", utteranceId: 1, text: "When do you open?" }],
-  [4600, { type: "timer-fired" }, { type: "start-reply", replyId: "r2" }],
+  [4600, { type: "timer-fired" }, { type: "start-reply", replyId: "r2", purpose: "answer" }],
 ];
 const reply: Steps = [
   [4900, { type: "reply-audio-started", replyId: "r2" }],
@@ -56,9 +56,9 @@ describe("captions", () => {
 
   it("show the agent's words only as they are heard", () => {
     expect(play(greeting.slice(0, 3))).toEqual(["agent: Hello, …"]);
-    expect(play([...greeting.slice(0, 2), [95, { type: "reply-sentence", replyId: "r1", text: "Hello, how" }]])).toEqual([
-      "agent:  …",
-    ]);
+    expect(
+      play([...greeting.slice(0, 2), [95, { type: "reply-sentence", replyId: "r1", text: "Hello, how" }]]),
+    ).toEqual(["agent:  …"]);
   });
 
   it("mark words that may still change", () => {
@@ -124,7 +124,9 @@ describe("captions", () => {
   });
 
   it("keep a newer reply's floor when an older one is settled late", () => {
-    expect(fold([...question, ...reply, [5000, { type: "reply-cancelled", replyId: "r1" }]]).agent.state).toBe("talking");
+    expect(fold([...question, ...reply, [5000, { type: "reply-cancelled", replyId: "r1" }]]).agent.state).toBe(
+      "talking",
+    );
   });
 
   it("tell the end reason and ignore facts of a newer server", () => {

@@ -36,13 +36,9 @@ const UNHEARD = "What you said could not be turned into text";
 
 /** Takes one journal entry in. Pure; entries must come in order, unknown ones change nothing. */
 export function foldCaptions(now: Captions, entry: JournalEntry): Captions {
-  return entry.effects.reduce<Captions>(
-    (captions, effect) =>
-      effect.type === "start-reply"
-        ? { ...captions, agent: { state: "thinking", replyId: effect.replyId } }
-        : captions,
-    foldEvent(now, entry.atMs, entry.event),
-  );
+  const captions = foldEvent(now, entry.atMs, entry.event);
+  const started = entry.effects.findLast((effect) => effect.type === "start-reply");
+  return started === undefined ? captions : { ...captions, agent: { state: "thinking", replyId: started.replyId } };
 }
 
 function foldEvent(now: Captions, atMs: number, event: JournalEvent): Captions {

@@ -41,6 +41,6 @@ type UnshownEvent =
   | "recording-failed";
 
 export type JournalEffect =
-  | { readonly type: "start-reply"; readonly replyId: string }
+  | { readonly type: "start-reply"; readonly replyId: string; readonly purpose: string }
   | { readonly type: "cancel-reply"; readonly replyId: string }
   | { readonly type: "run-tool" | "set-timer" | "clear-timer" | "close-leg" };

@@ -5,7 +5,11 @@ import { toJournal } from "./journal-script.ts";
 const entries = toJournal([
   [0, { type: "caller-speech-started", utteranceId: 1 }],
   [900, { type: "caller-speech-ended", utteranceId: 1, lastSampleAtMs: 700 }],
-  [1000, { type: "transcript-final", utteranceId: 1, text: "Hello." }, { type: "start-reply", replyId: "r1" }],
+  [
+    1000,
+    { type: "transcript-final", utteranceId: 1, text: "Hello." },
+    { type: "start-reply", replyId: "r1", purpose: "answer" },
+  ],
   [1200, { type: "reply-audio-started", replyId: "r1" }],
   [1900, { type: "reply-heard", replyId: "r1", text: "Good day." }],
 ]);

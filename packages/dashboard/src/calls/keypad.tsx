@@ -7,7 +7,8 @@ export function Keypad({ onDigit, isEnabled }: { onDigit: (digit: string) => voi
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       const isDigit = (DIGITS as readonly string[]).includes(event.key);
-      if (isEnabled && isDigit && !event.repeat && !event.ctrlKey && !event.metaKey && !event.altKey) onDigit(event.key);
+      if (isEnabled && isDigit && !event.repeat && !event.ctrlKey && !event.metaKey && !event.altKey)
+        onDigit(event.key);
     };
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);

@@ -1,5 +1,5 @@
+import { EarshotError } from "@earshot/sdk";
 import { beforeEach, describe, expect, it } from "vitest";
-import { ApiError } from "../api/client.ts";
 import type { CallAudioHandlers } from "../audio/call-audio.ts";
 import { MicrophoneError } from "../audio/microphone.ts";
 import type { Call } from "./call.ts";
@@ -44,7 +44,7 @@ class World {
         close: () => undefined,
       };
     },
-    createCall: async (agentId) => ({ id: "call_1", status: "created", audioUrl: `ws://here/${agentId}` }),
+    createCall: async (agentId) => ({ id: "call_1", audioUrl: `ws://here/${agentId}` }),
     getCall: async () => this.calls.shift() ?? { id: "call_1", status: "active" },
     getJournal: async () => journal,
     endCall: async (callId) => void this.log.push(`end ${callId}`),
@@ -87,7 +87,7 @@ describe("a call of the page", () => {
   });
 
   it("gives the microphone back when the server takes no call", async () => {
-    world.outside.createCall = () => Promise.reject(new ApiError({ status: 503, code: "busy", message: "Full." }));
+    world.outside.createCall = () => Promise.reject(new EarshotError("Full.", { status: 503, code: "busy" }));
     await call.start("agt_1");
     expect(call.state.failure).toEqual({ title: "The call could not be started.", fix: "Full." });
     expect(world.log).toEqual(["close audio"]);

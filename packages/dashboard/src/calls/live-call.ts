@@ -1,4 +1,4 @@
-import { ApiError } from "../api/client.ts";
+import { EarshotError } from "@earshot/sdk";
 import type { CallAudio, CallAudioHandlers } from "../audio/call-audio.ts";
 import { MicrophoneError } from "../audio/microphone.ts";
 import type { Call, CreatedCall } from "./call.ts";
@@ -100,12 +100,13 @@ export class LiveCall {
   hangUp(): void {
     const { callId } = this.#state;
     if (this.#isOver) return;
-    if (this.#socket === undefined) return this.#end("caller-hung-up");
-    if (!this.#socket.hangUp() && callId !== undefined) this.#outside.endCall(callId).catch(() => undefined);
+    if (this.#socket === undefined) this.#end("caller-hung-up");
+    else if (!this.#socket.hangUp() && callId !== undefined) this.#outside.endCall(callId).catch(() => undefined);
   }
 
   pressDigit(digit: string): void {
-    if (this.#socket?.pressDigit(digit) !== true) this.#set({ notice: "The digit was not sent: the connection is lost." });
+    if (this.#socket?.pressDigit(digit) !== true)
+      this.#set({ notice: "The digit was not sent: the connection is lost." });
   }
 
   setMuted(isMuted: boolean): void {
@@ -146,9 +147,10 @@ export class LiveCall {
         this.#hasBeenOpen = true;
         return;
       case "reconnecting":
-        return this.#set({ phase: "reconnecting" });
+        this.#set({ phase: "reconnecting" });
+        return;
       case "closed":
-        return this.#end(state.reason);
+        this.#end(state.reason);
     }
   }
 
@@ -196,7 +198,7 @@ export class LiveCall {
 
 function toFailure(cause: unknown): { title: string; fix: string } {
   if (cause instanceof MicrophoneError) return { title: cause.title, fix: cause.fix };
-  if (cause instanceof ApiError) return { title: "The call could not be started.", fix: cause.message };
+  if (cause instanceof EarshotError) return { title: "The call could not be started.", fix: cause.message };
   const detail = cause instanceof Error ? cause.message : String(cause);
   return { title: "The sound of this page could not be started.", fix: detail };
 }

@@ -5,7 +5,7 @@ import { toTurns } from "./turns.ts";
 type Steps = Parameters<typeof toJournal>[0];
 
 const greeting: Steps = [
-  [0, { type: "call-started" }, { type: "start-reply", replyId: "r1" }],
+  [0, { type: "call-started" }, { type: "start-reply", replyId: "r1", purpose: "greeting" }],
   [80, { type: "reply-audio-ready", replyId: "r1" }],
   [100, { type: "reply-audio-started", replyId: "r1" }],
   [2000, { type: "reply-ended", replyId: "r1" }],
@@ -16,7 +16,7 @@ const question: Steps = [
   [4350, { type: "transcript-final", utteranceId: 1, text: "When do you open?" }],
 ];
 const answer: Steps = [
-  [4500, { type: "timer-fired" }, { type: "start-reply", replyId: "r2" }],
+  [4500, { type: "timer-fired" }, { type: "start-reply", replyId: "r2", purpose: "answer" }],
   [4520, { type: "reply-text-started", replyId: "r2" }],
   [4560, { type: "reply-sentence", replyId: "r2", text: "We open at eight." }],
   [4600, { type: "reply-audio-ready", replyId: "r2" }],
@@ -34,13 +34,14 @@ describe("the turns of a call", () => {
       atMs: 4000,
       responseMs: 610,
       segments: {
-        detectionMs: 200,
+        speechEndMs: 200,
         transcriptMs: 150,
         endOfTurnMs: 150,
-        firstTokenMs: 20,
+        toolsMs: 0,
+        firstTextMs: 20,
         firstSentenceMs: 40,
         firstAudioMs: 40,
-        sentMs: 10,
+        playoutMs: 10,
       },
     });
     expect(sum(turn?.segments ?? {})).toBe(turn?.responseMs);
@@ -48,7 +49,7 @@ describe("the turns of a call", () => {
 
   it("count no wait for a greeting or a reminder", () => {
     const reminder: Steps = [
-      [15_000, { type: "timer-fired" }, { type: "start-reply", replyId: "r3" }],
+      [15_000, { type: "timer-fired" }, { type: "start-reply", replyId: "r3", purpose: "reminder" }],
       [15_100, { type: "reply-audio-started", replyId: "r3" }],
     ];
     expect(toTurns(toJournal([...greeting, ...reminder]))).toEqual([]);
@@ -57,13 +58,17 @@ describe("the turns of a call", () => {
 
   it("sum up even when steps overlap or leave no mark", () => {
     const early: Steps = [
-      [4200, { type: "caller-speech-ended", utteranceId: 1, lastSampleAtMs: 4000 }, { type: "start-reply", replyId: "r2" }],
+      [
+        4200,
+        { type: "caller-speech-ended", utteranceId: 1, lastSampleAtMs: 4000 },
+        { type: "start-reply", replyId: "r2", purpose: "answer" },
+      ],
       [4300, { type: "transcript-final", utteranceId: 1, text: "Yes." }],
       [4400, { type: "reply-audio-started", replyId: "r2" }],
     ];
     const [turn] = toTurns(toJournal(early));
     expect(turn?.responseMs).toBe(400);
-    expect(turn?.segments).toMatchObject({ detectionMs: 200, transcriptMs: 0, sentMs: 200 });
+    expect(turn?.segments).toMatchObject({ speechEndMs: 200, transcriptMs: 0, playoutMs: 200 });
     expect(sum(turn?.segments ?? {})).toBe(400);
   });
 
@@ -73,7 +78,7 @@ describe("the turns of a call", () => {
       [4525, { type: "reply-cancelled", replyId: "r2" }],
       [5300, { type: "caller-speech-ended", utteranceId: 2, lastSampleAtMs: 5100 }],
       [5400, { type: "transcript-final", utteranceId: 2, text: "on Friday?" }],
-      [5600, { type: "timer-fired" }, { type: "start-reply", replyId: "r3" }],
+      [5600, { type: "timer-fired" }, { type: "start-reply", replyId: "r3", purpose: "answer" }],
       [5900, { type: "reply-audio-started", replyId: "r3" }],
     ];
     const turns = toTurns(toJournal([...question, ...answer.slice(0, 1), ...more]));
@@ -90,5 +95,25 @@ describe("the turns of a call", () => {
     ];
     const [turn] = toTurns(toJournal([...question, ...cough, ...answer]));
     expect(turn?.atMs).toBe(4000);
+  });
+
+  it("give a tool its own segment", () => {
+    const tool: Steps = [
+      [4500, { type: "timer-fired" }, { type: "start-reply", replyId: "r2", purpose: "answer" }],
+      [4550, { type: "tool-requested", toolCallId: "t1", name: "look_up" }, { type: "run-tool" }],
+      [4560, { type: "reply-ended", replyId: "r2" }],
+      [
+        5000,
+        { type: "tool-finished", toolCallId: "t1", outcome: "succeeded" },
+        { type: "start-reply", replyId: "r3", purpose: "answer" },
+      ],
+      [5050, { type: "reply-text-started", replyId: "r3" }],
+      [5200, { type: "reply-audio-started", replyId: "r3" }],
+    ];
+    const [turn, ...others] = toTurns(toJournal([...question, ...tool]));
+    expect(others).toEqual([]);
+    expect(turn).toMatchObject({ replyId: "r3", responseMs: 1200 });
+    expect(turn?.segments).toMatchObject({ endOfTurnMs: 150, toolsMs: 500, firstTextMs: 50, playoutMs: 150 });
+    expect(sum(turn?.segments ?? {})).toBe(1200);
   });
 });

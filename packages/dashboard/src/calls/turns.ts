@@ -12,15 +12,19 @@ export type Turn = {
 };
 
 export const TURN_SEGMENTS = [
-  "detectionMs",
+  "speechEndMs",
   "transcriptMs",
   "endOfTurnMs",
-  "firstTokenMs",
+  "toolsMs",
+  "firstTextMs",
   "firstSentenceMs",
   "firstAudioMs",
-  "sentMs",
+  "playoutMs",
 ] as const;
 export type TurnSegment = (typeof TURN_SEGMENTS)[number];
+
+/** Replies that answer a caller; reminders and resumed sentences answer nobody. */
+const ANSWERS = new Set(["answer", "apology", "goodbye"]);
 
 type Marks = Partial<Record<TurnSegment, number>>;
 type Speech = { readonly utteranceId: number; readonly lastSampleAtMs: number; readonly marks: Marks };
@@ -42,20 +46,29 @@ export function toTurns(entries: readonly JournalEntry[]): readonly Turn[] {
       }
       waiting.delete(event.replyId);
     }
-    const speech = unanswered.at(-1);
+    if (event.type === "reply-cancelled") waiting.delete(event.replyId);
     for (const effect of effects) {
-      if (effect.type !== "start-reply" || speech === undefined) continue;
-      waiting.set(effect.replyId, { ...speech, marks: { ...speech.marks, endOfTurnMs: atMs } });
+      if (effect.type !== "start-reply" || !ANSWERS.has(effect.purpose)) continue;
+      const speech = unanswered.at(-1);
+      if (speech !== undefined) startAnswer(waiting, speech, effect.replyId, atMs);
     }
   }
   return turns;
+}
+
+/** A second answer to the same words follows a tool: what was reached by the first is part of the tool's time. */
+function startAnswer(waiting: Map<string, Speech>, speech: Speech, replyId: string, atMs: number): void {
+  const first = [...waiting.values()].find(({ utteranceId }) => utteranceId === speech.utteranceId);
+  const decidedAtMs = first?.marks.endOfTurnMs;
+  const marks = decidedAtMs === undefined ? { endOfTurnMs: atMs } : { endOfTurnMs: decidedAtMs, toolsMs: atMs };
+  waiting.set(replyId, { ...speech, marks: { ...speech.marks, ...marks } });
 }
 
 /** An utterance that turns out to hold no words was a cough: nobody waits for its answer. */
 function hear(unanswered: readonly Speech[], event: JournalEvent, atMs: number): readonly Speech[] {
   if (event.type === "caller-speech-ended") {
     const { utteranceId, lastSampleAtMs } = event;
-    return [...unanswered, { utteranceId, lastSampleAtMs, marks: { detectionMs: atMs } }];
+    return [...unanswered, { utteranceId, lastSampleAtMs, marks: { speechEndMs: atMs } }];
   }
   const isWordless =
     event.type === "transcript-failed" || (event.type === "transcript-final" && event.text.trim() === "");
@@ -67,10 +80,10 @@ function hear(unanswered: readonly Speech[], event: JournalEvent, atMs: number):
 }
 
 const REPLY_MARKS = {
-  "reply-text-started": "firstTokenMs",
+  "reply-text-started": "firstTextMs",
   "reply-sentence": "firstSentenceMs",
   "reply-audio-ready": "firstAudioMs",
-  "reply-audio-started": "sentMs",
+  "reply-audio-started": "playoutMs",
 } as const;
 
 function markReply(waiting: Map<string, Speech>, event: JournalEvent, atMs: number): void {
@@ -87,7 +100,7 @@ function isReplyMark(event: JournalEvent): event is Extract<JournalEvent, { type
 
 /** Steps may overlap (a reply can start before the last transcript): each mark counts from the latest one before. */
 function toTurn(replyId: string, { lastSampleAtMs, marks }: Speech): Turn {
-  const endMs = Math.max(lastSampleAtMs, marks.sentMs ?? lastSampleAtMs);
+  const endMs = Math.max(lastSampleAtMs, marks.playoutMs ?? lastSampleAtMs);
   const segments = {} as Record<TurnSegment, number>;
   let reachedMs = lastSampleAtMs;
   for (const segment of TURN_SEGMENTS) {
@@ -99,13 +112,14 @@ function toTurn(replyId: string, { lastSampleAtMs, marks }: Speech): Turn {
 }
 
 const SEGMENT_NAMES: Readonly<Record<TurnSegment, string>> = {
-  detectionMs: "Speech end noticed",
+  speechEndMs: "Speech end noticed",
   transcriptMs: "Transcript",
   endOfTurnMs: "End of turn decided",
-  firstTokenMs: "First token",
+  toolsMs: "Tools",
+  firstTextMs: "First words",
   firstSentenceMs: "First sentence",
   firstAudioMs: "First audio",
-  sentMs: "Sent",
+  playoutMs: "Sent to you",
 };
 
 /** A segment's name on the page. */

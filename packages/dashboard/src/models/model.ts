@@ -1,19 +1,9 @@
-import { request } from "../api/client.ts";
+import type { Model } from "@earshot/sdk";
+import { earshot } from "../api/earshot.ts";
 
-/** A model that this server can use. */
-export type Model = {
-  readonly name: string;
-  readonly kind: string;
-  /** True for the one used when an agent names none. */
-  readonly isDefault: boolean;
-  /** Why it is there, or why it was chosen, in words. */
-  readonly reason: string;
-};
-
-/** Throws ApiError. */
+/** Throws EarshotError. */
 export async function listModels(signal: AbortSignal): Promise<readonly Model[]> {
-  const { data } = await request<{ data: readonly Model[] }>("/v1/models", { signal });
-  return data;
+  return (await earshot.models.list({ signal })).data;
 }
 
 const KIND_NAMES: Readonly<Record<string, string>> = {

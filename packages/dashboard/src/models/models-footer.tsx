@@ -1,5 +1,6 @@
+import type { Model } from "@earshot/sdk";
 import { useLoaded } from "../api/use-loaded.ts";
-import { kindName, listModels, type Model } from "./model.ts";
+import { kindName, listModels } from "./model.ts";
 import "./models.css";
 
 /** Which models answer here, and why those. */

@@ -1,7 +1,6 @@
 import { type SubmitEvent, useEffect, useRef, useState } from "react";
-import { ApiError } from "../api/client.ts";
 import { Wordmark } from "../design/icons.tsx";
-import { signIn } from "./session.ts";
+import { SignInError, signIn } from "./session.ts";
 import "./sign-in.css";
 
 export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
@@ -34,6 +33,7 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
         <p className="sign-in-hint">
           Enter an API key of this server. The first one was printed when Earshot started for the first time.
         </p>
+        <input type="text" name="username" autoComplete="username" value="API key" readOnly hidden />
         <label htmlFor="api-key">API key</label>
         <input
           ref={input}
@@ -59,6 +59,5 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
 }
 
 function toSentence(error: unknown): string {
-  if (!(error instanceof ApiError)) return "Signing in failed. Try again.";
-  return error.status === 401 ? "This server doesn't know that key." : error.message;
+  return error instanceof SignInError ? error.message : "Signing in failed. Try again.";
 }
