@@ -1,9 +1,9 @@
 /** What is known of a call at one moment: two floors, what was heard, what is owed. Immutable. */
 
-import type { Message, ToolCall } from "../models/language-model.ts";
 import type { ReplyPurpose } from "./effect.ts";
 import type { EndReason } from "./end-reason.ts";
 import type { TimerName } from "./event.ts";
+import type { Message } from "./message.ts";
 import { DEFAULT_RULES, type Rules } from "./rules.ts";
 
 export type Conversation = {
@@ -31,7 +31,13 @@ export type Conversation = {
  */
 export type Phase =
   | { readonly name: "waiting" | "open" }
-  | { readonly name: "closing" | "ended"; readonly reason: EndReason };
+  | {
+      readonly name: "closing";
+      readonly reason: EndReason;
+      /** Still to be said. */
+      readonly goodbye?: string;
+    }
+  | { readonly name: "ended"; readonly reason: EndReason };
 
 export type CallerFloor = {
   readonly state: "quiet" | "talking";
@@ -73,11 +79,13 @@ export type Owed = {
   readonly answer: boolean;
   /** A greeting by the model was stopped before it was heard. */
   readonly greeting: boolean;
+  /** A model failed; the caller should say it again. */
+  readonly apology: boolean;
   /** Words cut off by a sound without words. */
   readonly remainder: string;
 };
 
-export const NOTHING_OWED: Owed = { answer: false, greeting: false, remainder: "" };
+export const NOTHING_OWED: Owed = { answer: false, greeting: false, apology: false, remainder: "" };
 
 export function newConversation(): Conversation {
   return {
@@ -103,5 +111,3 @@ export function findOpenReply(now: Conversation, replyId: string): OpenReply | u
 export function hasToolCall(now: Conversation, toolCallId: string): boolean {
   return now.history.some((said) => said.role === "agent" && said.toolCalls?.some((call) => call.id === toolCallId));
 }
-
-export type { Message, ToolCall };

@@ -1,0 +1,48 @@
+/** Rule 5: history holds only what was heard. An agent's message grows as it is played out, and ends where it was cut. */
+
+import { type Conversation, findOpenReply, type OpenReply, type Utterance } from "./conversation.ts";
+import { type Step, stay } from "./step.ts";
+import { joinWords } from "./words.ts";
+
+export function replyHeard(now: Conversation, replyId: string, text: string): Step {
+  if (!findOpenReply(now, replyId)) return stay(now);
+  return stay(changeMessage(now, replyId, (said) => ({ ...said, text: joinWords(said.text, text) })));
+}
+
+/** Changes the message of a reply; a message that is no agent's stays as it is. */
+export function changeMessage(
+  now: Conversation,
+  replyId: string,
+  change: (said: Utterance & { role: "agent" }) => Utterance,
+): Conversation {
+  const index = now.history.findLastIndex((said) => said.replyId === replyId);
+  const said = now.history[index];
+  if (said?.role !== "agent") return now;
+  return { ...now, history: now.history.with(index, change(said)) };
+}
+
+/** What was heard of a reply so far. */
+export function heardText(now: Conversation, replyId: string): string {
+  const said = now.history.findLast((candidate) => candidate.replyId === replyId);
+  return said?.role === "agent" ? said.text : "";
+}
+
+/** What was generated and not heard. Counts words: what is played is what was generated, in order. */
+export function unheardText(now: Conversation, reply: OpenReply): string {
+  const generated = splitWords(reply.say ?? reply.text);
+  return generated.slice(splitWords(heardText(now, reply.id)).length).join(" ");
+}
+
+/** Closes the message of a reply that is over: dropped when nothing of it was heard, marked when it was cut. */
+export function settleMessage(now: Conversation, reply: OpenReply): Conversation {
+  const index = now.history.findLastIndex((said) => said.replyId === reply.id);
+  const said = now.history[index];
+  if (said?.role !== "agent") return now;
+  if (said.text === "" && !said.toolCalls) return { ...now, history: now.history.toSpliced(index, 1) };
+  if (unheardText(now, reply) === "") return now;
+  return { ...now, history: now.history.with(index, { ...said, wasCutOff: true }) };
+}
+
+function splitWords(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== "");
+}

@@ -1,0 +1,53 @@
+/** Rule 6: whenever both floors are free, somebody is answered, or the silence is measured. Runs after every fact. */
+
+import type { Conversation } from "./conversation.ts";
+import { endCall, isReopened, reopen } from "./ending.ts";
+import { startReply } from "./replying.ts";
+import { andThen, type Step, stay } from "./step.ts";
+import { clearTimer, setTimer } from "./timers.ts";
+
+export function nextMove(now: Conversation, atMs: number): Step {
+  if (now.phase.name === "waiting" || now.phase.name === "ended") return stay(now);
+  if (now.agent.state !== "idle") return stay(now);
+  if (now.leg === "lost") return stay(now);
+  if (now.phase.name === "closing") return closingMove(now, atMs);
+  if (now.caller.state === "talking") return stay(now);
+  if (now.caller.awaited.length > 0) return stay(now);
+  if (now.timers["end-of-turn"] !== undefined) return stay(now);
+  if (now.caller.words !== "") return answerTurn(now, atMs);
+  return payDebts(now, atMs);
+}
+
+/** The caller's turn is over: their words become history and the agent answers. */
+function answerTurn(now: Conversation, atMs: number): Step {
+  const { words } = now.caller;
+  return startReply(
+    {
+      ...now,
+      caller: { ...now.caller, words: "", isOverAgent: false },
+      history: [...now.history, { role: "caller", text: words, atMs }],
+      count: { ...now.count, reminders: 0 },
+    },
+    { purpose: "answer", atMs },
+  );
+}
+
+function payDebts(now: Conversation, atMs: number): Step {
+  const { owed } = now;
+  if (now.tools.length > 0) return stay(now);
+  if (owed.answer) return startReply(now, { purpose: "answer", atMs });
+  if (owed.apology) return startReply(now, { purpose: "apology", say: now.rules.apology, atMs });
+  if (owed.greeting) return startReply(now, { purpose: "greeting", atMs });
+  if (owed.remainder !== "") return startReply(now, { purpose: "resume", say: owed.remainder, atMs });
+  if (now.timers.silence !== undefined) return stay(now);
+  return setTimer(now, "silence", now.rules.silence.remindAfterMs);
+}
+
+function closingMove(now: Conversation, atMs: number): Step {
+  if (now.phase.name !== "closing") return stay(now);
+  if (isReopened(now)) return andThen(clearTimer(reopen(now), "closing"), (open) => nextMove(open, atMs));
+  if (now.phase.goodbye === undefined) return endCall(now, now.phase.reason, atMs);
+  if (now.caller.state === "talking") return stay(now);
+  const { reason, goodbye } = now.phase;
+  return startReply({ ...now, phase: { name: "closing", reason } }, { purpose: "goodbye", say: goodbye, atMs });
+}

@@ -1,0 +1,118 @@
+/** The rules of a conversation: one fact in, the new state and the orders out. Pure, synchronous, total. */
+
+import type { Conversation } from "./conversation.ts";
+import { beginClosing, endCall } from "./ending.ts";
+import type { ConversationEvent } from "./event.ts";
+import { replyHeard } from "./heard.ts";
+import { silenceFired } from "./idle.ts";
+import { nextMove } from "./next-move.ts";
+import { callStarted } from "./opening.ts";
+import { replyAudioStarted, replyCancelled, replyEnded, replyFailed, replySentence } from "./replying.ts";
+import { andThen, type Step, stay } from "./step.ts";
+import { clearTimer, takeFired } from "./timers.ts";
+import { toolFinished, toolRequested } from "./tools.ts";
+import {
+  bargeIn,
+  callerSpeechEnded,
+  callerSpeechStarted,
+  digitPressed,
+  transcriptFailed,
+  transcriptFinal,
+  transcriptPartial,
+} from "./turn-taking.ts";
+
+export function reduce(now: Conversation, event: ConversationEvent): Step {
+  return andThen(applyFact(now, event), (next) => nextMove(next, event.atMs));
+}
+
+function applyFact(now: Conversation, event: ConversationEvent): Step {
+  if (now.phase.name === "ended" && !isAfterword(event)) return stay(now);
+  if (now.phase.name === "waiting" && event.type !== "call-started" && !isEnding(event)) return stay(now);
+  const { atMs } = event;
+  switch (event.type) {
+    case "call-started":
+      return callStarted(now, event.rules, atMs);
+    case "caller-speech-started":
+      return callerSpeechStarted(now, event, atMs);
+    case "caller-speech-ended":
+      return callerSpeechEnded(now, event, atMs);
+    case "transcript-partial":
+      return transcriptPartial(now, event);
+    case "transcript-final":
+      return transcriptFinal(now, event, atMs);
+    case "transcript-failed":
+      return transcriptFailed(now, event);
+    case "digit-pressed":
+      return digitPressed(now, event.digit, atMs);
+    case "timer-fired":
+      return timerFired(now, event);
+    case "reply-sentence":
+      return replySentence(now, event.replyId, event.text);
+    case "reply-audio-started":
+      return replyAudioStarted(now, event.replyId);
+    case "reply-heard":
+      return replyHeard(now, event.replyId, event.text);
+    case "reply-ended":
+      return replyEnded(now, event.replyId);
+    case "reply-cancelled":
+      return replyCancelled(now, event.replyId);
+    case "reply-failed":
+      return replyFailed(now, event, atMs);
+    case "tool-requested":
+      return toolRequested(now, event, atMs);
+    case "tool-finished":
+      return toolFinished(now, event, atMs);
+    case "end-requested":
+    case "leg-closed":
+    case "call-ended":
+      return endCall(now, event.reason, atMs);
+    case "leg-lost":
+      return andThen(clearTimer({ ...now, leg: "lost" }, "silence"), (next) => clearTimer(next, "barge-in"));
+    case "leg-resumed":
+      return stay({ ...now, leg: "connected" });
+    case "reply-text-started":
+    case "reply-audio-ready":
+    case "recording-failed":
+      return stay(now);
+  }
+}
+
+function timerFired(now: Conversation, event: ConversationEvent & { type: "timer-fired" }): Step {
+  const fired = takeFired(now, event.timer, event.timerId);
+  if (!fired) return stay(now);
+  switch (event.timer) {
+    case "end-of-turn":
+      return fired;
+    case "barge-in":
+      return bargeIn(fired.now);
+    case "silence":
+      return silenceFired(fired.now, event.atMs);
+    case "max-duration": {
+      const goodbye = now.rules.maxDurationGoodbye;
+      return beginClosing(fired.now, { reason: "max-duration", goodbye });
+    }
+    case "closing":
+      return fired.now.phase.name === "closing" ? endCall(fired.now, fired.now.phase.reason, event.atMs) : fired;
+  }
+}
+
+/** Facts that still complete the history when the call is over: nobody's last words are lost. */
+function isAfterword(event: ConversationEvent): boolean {
+  switch (event.type) {
+    case "reply-heard":
+    case "reply-ended":
+    case "reply-cancelled":
+    case "reply-failed":
+    case "tool-finished":
+    case "caller-speech-ended":
+    case "transcript-final":
+    case "transcript-failed":
+      return true;
+    default:
+      return false;
+  }
+}
+
+function isEnding(event: ConversationEvent): boolean {
+  return event.type === "end-requested" || event.type === "leg-closed" || event.type === "call-ended";
+}

@@ -1,0 +1,190 @@
+/** The agent's ears: finds speech in the caller's audio and has it turned into words. */
+
+import { FRAME_SAMPLES, type Samples, toSamples } from "../audio/frame.ts";
+import type { Fact } from "../conversation/event.ts";
+import { ProviderError } from "../models/provider-error.ts";
+import type { SpeechToText, SpeechToTextEvent, SpeechToTextStream } from "../models/speech-to-text.ts";
+import {
+  VOICE_ACTIVITY_WINDOW_SAMPLES,
+  type VoiceActivity,
+  type VoiceActivityStream,
+} from "../models/voice-activity.ts";
+import type { CallPlan } from "./call-plan.ts";
+import type { Clock } from "./clock.ts";
+import { type SpeechEdge, SpeechGate } from "./speech-gate.ts";
+
+/** Audio from before the detection that belongs to the utterance, ms. */
+const PRE_ROLL_FRAMES = 20;
+/** Final words that take longer are given up. */
+const FINAL_LIMIT_MS = 10_000;
+
+export class Listening {
+  readonly #clock: Clock;
+  readonly #startMs: number;
+  readonly #post: (fact: Fact) => void;
+  readonly #voiceActivity: VoiceActivityStream;
+  readonly #speechToText: SpeechToTextStream;
+  readonly #gate = new SpeechGate();
+  readonly #preRoll: Samples[] = [];
+  readonly #awaited = new Map<number, () => void>();
+  readonly #scoring: { endMs: number; workDone: () => void }[] = [];
+  #window = new Int16Array(VOICE_ACTIVITY_WINDOW_SAMPLES);
+  #windowFill = 0;
+  #utteranceId = 0;
+  #isClosed = false;
+
+  constructor(options: {
+    plan: CallPlan;
+    voiceActivity: VoiceActivity;
+    speechToText: SpeechToText;
+    clock: Clock;
+    startMs: number;
+    post: (fact: Fact) => void;
+  }) {
+    const { plan } = options;
+    this.#clock = options.clock;
+    this.#startMs = options.startMs;
+    this.#post = options.post;
+    this.#voiceActivity = options.voiceActivity.open();
+    this.#speechToText = options.speechToText.open({
+      language: plan.language,
+      keyterms: plan.keyterms,
+      partialEveryMs: plan.partialEveryMs,
+      onEvent: (event) => this.#onWords(event),
+    });
+  }
+
+  /** Utterances whose words are still to come. */
+  get awaitedCount(): number {
+    return this.#awaited.size;
+  }
+
+  /** 20 ms of the caller. The frame is kept, not copied. */
+  push(frame: Samples): void {
+    if (this.#isClosed) return;
+    if (this.#gate.isOpen) this.#speechToText.push(frame);
+    else this.#keepForPreRoll(frame);
+    for (let offset = 0; offset < frame.length; ) {
+      const count = Math.min(VOICE_ACTIVITY_WINDOW_SAMPLES - this.#windowFill, frame.length - offset);
+      this.#window.set(frame.subarray(offset, offset + count), this.#windowFill);
+      this.#windowFill += count;
+      offset += count;
+      if (this.#windowFill === VOICE_ACTIVITY_WINDOW_SAMPLES) this.#score();
+    }
+  }
+
+  /** No audio comes for now: what was being said is taken as ended. */
+  interrupt(): void {
+    const edge = this.#gate.close();
+    if (edge) this.#onEdge(edge);
+  }
+
+  /** Ends the utterance under way and waits for no more than the words that are due. */
+  stop(): void {
+    this.interrupt();
+    this.#isClosed = true;
+    this.#voiceActivity.close();
+    for (const { workDone } of this.#scoring.splice(0)) workDone();
+  }
+
+  close(): void {
+    this.stop();
+    this.#speechToText.close();
+    for (const cancel of this.#awaited.values()) cancel();
+    this.#awaited.clear();
+  }
+
+  #keepForPreRoll(frame: Samples): void {
+    this.#preRoll.push(frame);
+    if (this.#preRoll.length > PRE_ROLL_FRAMES) this.#preRoll.shift();
+  }
+
+  #score(): void {
+    const window = this.#window;
+    this.#window = new Int16Array(VOICE_ACTIVITY_WINDOW_SAMPLES);
+    this.#windowFill = 0;
+    this.#scoring.push({ endMs: this.#nowMs(), workDone: this.#clock.working() });
+    this.#voiceActivity.score(window, (probability) => this.#onScore(probability));
+  }
+
+  #onScore(probability: number): void {
+    const scored = this.#scoring.shift();
+    if (!scored) return;
+    const edge = this.#isClosed ? undefined : this.#gate.push(probability, scored.endMs);
+    if (edge) this.#onEdge(edge);
+    scored.workDone();
+  }
+
+  #onEdge(edge: SpeechEdge): void {
+    if (edge.type === "started") {
+      this.#utteranceId++;
+      this.#speechToText.begin(this.#utteranceId);
+      for (const frame of this.#preRoll.splice(0)) this.#speechToText.push(frame);
+      this.#post({
+        type: "caller-speech-started",
+        utteranceId: this.#utteranceId,
+        firstSampleAtMs: Math.round(edge.firstSampleAtMs),
+      });
+      return;
+    }
+    const utteranceId = this.#utteranceId;
+    this.#awaitWords(utteranceId);
+    this.#speechToText.end(utteranceId);
+    this.#post({ type: "caller-speech-ended", utteranceId, lastSampleAtMs: Math.round(edge.lastSampleAtMs) });
+  }
+
+  #awaitWords(utteranceId: number): void {
+    const workDone = this.#clock.working();
+    const cancelTimer = this.#clock.after(FINAL_LIMIT_MS, () => {
+      const error = new ProviderError({
+        provider: "",
+        stage: "speech-to-text",
+        kind: "timeout",
+        message: `no words within ${FINAL_LIMIT_MS} ms`,
+      });
+      this.#onWords({ type: "failed", utteranceId, error });
+    });
+    this.#awaited.set(utteranceId, () => {
+      cancelTimer();
+      workDone();
+    });
+  }
+
+  #onWords(event: SpeechToTextEvent): void {
+    const { utteranceId } = event;
+    if (event.type === "partial") {
+      if (utteranceId === this.#utteranceId && this.#gate.isOpen && event.text !== "")
+        this.#post({ type: "transcript-partial", utteranceId, text: event.text });
+      return;
+    }
+    const settle = this.#awaited.get(utteranceId);
+    if (!settle) return;
+    this.#awaited.delete(utteranceId);
+    if (event.type === "final") {
+      const modelMs = event.modelMs === undefined ? {} : { modelMs: Math.round(event.modelMs) };
+      this.#post({ type: "transcript-final", utteranceId, text: event.text, ...modelMs });
+    } else {
+      const { provider, kind, message } = event.error;
+      this.#post({ type: "transcript-failed", utteranceId, provider, kind, message });
+    }
+    settle();
+  }
+
+  #nowMs(): number {
+    return this.#clock.nowMs() - this.#startMs;
+  }
+}
+
+/** Where the next caller frame lies on the recording's time line: gapless, but never far from real time. */
+export class CallerTimeline {
+  #next = 0;
+
+  /** `nowMs`: time in the call at which the frame's last sample arrived. */
+  place(nowMs: number): number {
+    const heard = toSamples(nowMs) - FRAME_SAMPLES;
+    if (heard - this.#next > toSamples(200)) this.#next = heard;
+    const position = Math.max(0, this.#next);
+    this.#next = position + FRAME_SAMPLES;
+    return position;
+  }
+}

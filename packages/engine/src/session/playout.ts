@@ -1,0 +1,291 @@
+/** The agent's loudspeaker: paces one reply's audio to the leg and says, word by word, what has been heard. */
+
+import { FRAME_SAMPLES, type Samples, toMs, toSamples } from "../audio/frame.ts";
+import type { CallLeg } from "../leg/call-leg.ts";
+import type { WordTiming } from "../models/text-to-speech.ts";
+import type { Clock } from "./clock.ts";
+import type { Recorder } from "./recorder.ts";
+import { SpokenWords } from "./spoken-words.ts";
+
+/** Heard words are reported at most this often, so that a reply costs a few journal entries a second. */
+const REPORT_EVERY_MS = 250;
+/** How long a far end may take to say where it stopped, and to report that it has played everything. */
+const CLEAR_LIMIT_MS = 150;
+const REPORT_LIMIT_MS = 2_000;
+
+export type PlayoutReports = {
+  readonly onStarted: (replyId: string) => void;
+  readonly onHeard: (replyId: string, text: string) => void;
+  /** All that was given has been heard. */
+  readonly onPlayed: (replyId: string) => void;
+  /** Stopped as asked; what was heard has been reported. */
+  readonly onCancelled: (replyId: string) => void;
+};
+
+type Segment = {
+  readonly replyId: string;
+  readonly words: SpokenWords;
+  readonly chunks: Samples[];
+  /** Samples of the first chunk that are sent already. */
+  chunkOffset: number;
+  queued: number;
+  sent: number;
+  /** On the leg's scale of played samples: where this reply begins. */
+  base: number;
+  played: number;
+  /** When the first sample is heard, moved on by every gap. */
+  anchorMs: number;
+  state: "waiting" | "playing" | "stopping";
+  isFinished: boolean;
+  reportedAtMs: number;
+};
+
+export class Playout {
+  readonly #leg: CallLeg;
+  readonly #clock: Clock;
+  readonly #reports: PlayoutReports;
+  readonly #recorder: Recorder | undefined;
+  readonly #startMs: number;
+  #segment: Segment | undefined;
+  readonly #inFlight: { frame: Samples; position: number }[] = [];
+  #recordedTo = 0;
+  #legPlayed = 0;
+  #isPaused = false;
+  #cancelClearTimer: (() => void) | undefined;
+
+  /** `startMs`: the clock's time at which the call began. */
+  constructor(options: {
+    leg: CallLeg;
+    clock: Clock;
+    startMs: number;
+    reports: PlayoutReports;
+    recorder?: Recorder | undefined;
+  }) {
+    this.#leg = options.leg;
+    this.#clock = options.clock;
+    this.#startMs = options.startMs;
+    this.#reports = options.reports;
+    this.#recorder = options.recorder;
+  }
+
+  /** Audio that has not been sent yet, ms: what the synthesis is ahead by. */
+  get aheadMs(): number {
+    return toMs(this.#segment?.queued ?? 0);
+  }
+
+  begin(replyId: string): void {
+    this.#segment = {
+      replyId,
+      words: new SpokenWords(),
+      chunks: [],
+      chunkOffset: 0,
+      queued: 0,
+      sent: 0,
+      base: this.#legPlayed,
+      played: 0,
+      anchorMs: 0,
+      state: "waiting",
+      isFinished: false,
+      reportedAtMs: 0,
+    };
+  }
+
+  beginSentence(replyId: string, text: string): void {
+    this.#find(replyId)?.words.beginSentence(text);
+  }
+
+  enqueue(replyId: string, samples: Samples, timings?: readonly WordTiming[]): void {
+    const segment = this.#find(replyId);
+    if (!segment) return;
+    segment.words.addAudio(samples.length, timings);
+    if (samples.length === 0) return;
+    segment.chunks.push(samples);
+    segment.queued += samples.length;
+    if (segment.state === "waiting") this.tick();
+  }
+
+  endSentence(replyId: string): void {
+    this.#find(replyId)?.words.endSentence();
+  }
+
+  /** No more audio comes for this reply; `onPlayed` follows once it has been heard. */
+  finish(replyId: string): void {
+    const segment = this.#find(replyId);
+    if (!segment) return;
+    segment.isFinished = true;
+    this.#settle(segment);
+  }
+
+  /** Stops at once; `onCancelled` follows, now or when the far end has said where it stopped. */
+  cancel(replyId: string): void {
+    const segment = this.#find(replyId);
+    if (!segment || segment.state === "stopping") return;
+    const wasSending = segment.state === "playing";
+    segment.state = "stopping";
+    if (wasSending) {
+      this.#updatePlayed(segment);
+      this.#leg.clear();
+    }
+    const isReported = wasSending && this.#leg.can.reportPlayback && !this.#isPaused;
+    if (isReported && this.#segment === segment) this.#awaitClear(segment);
+    else this.#finishCancel(segment);
+  }
+
+  /** The far end's report: samples played since the call began. */
+  played(samples: number): void {
+    this.#legPlayed = Math.max(this.#legPlayed, samples);
+    const segment = this.#segment;
+    if (!segment) return;
+    segment.played = Math.min(segment.sent, Math.max(segment.played, samples - segment.base));
+    if (segment.state === "stopping") this.#finishCancel(segment);
+    else this.#settle(segment);
+  }
+
+  /** The far end is out of reach: nothing is sent until `resume`. */
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    const segment = this.#segment;
+    if (segment?.state === "playing") segment.anchorMs = this.#clock.nowMs() - toMs(segment.sent);
+  }
+
+  /** Each 20 ms: sends what is due. */
+  tick(): void {
+    this.#record();
+    const segment = this.#segment;
+    if (!segment || this.#isPaused || segment.state === "stopping") return;
+    if (segment.state === "waiting") this.#startSending(segment);
+    if (segment.state === "playing") this.#send(segment);
+    this.#settle(segment);
+  }
+
+  close(): void {
+    this.#cancelClearTimer?.();
+    this.#segment = undefined;
+    this.#record(Number.POSITIVE_INFINITY);
+  }
+
+  #find(replyId: string): Segment | undefined {
+    return this.#segment?.replyId === replyId ? this.#segment : undefined;
+  }
+
+  #startSending(segment: Segment): void {
+    if (!canFillFrame(segment)) return;
+    segment.state = "playing";
+    segment.anchorMs = this.#clock.nowMs();
+    segment.base = this.#legPlayed;
+    this.#recordedTo = Math.max(this.#recordedTo, toSamples(segment.anchorMs - this.#startMs));
+    this.#reports.onStarted(segment.replyId);
+  }
+
+  #send(segment: Segment): void {
+    const nowMs = this.#clock.nowMs();
+    if (segment.queued === 0) {
+      this.#moveAnchorOverGap(segment, nowMs);
+      return;
+    }
+    while (canFillFrame(segment) && toMs(segment.sent) <= nowMs - segment.anchorMs + this.#leg.can.leadMs) {
+      const frame = takeFrame(segment);
+      if (this.#recorder) {
+        this.#inFlight.push({ frame: frame.slice(), position: this.#recordedTo });
+        this.#recordedTo += FRAME_SAMPLES;
+      }
+      this.#leg.play(frame);
+    }
+  }
+
+  /** An underrun: what comes next is heard later than planned. */
+  #moveAnchorOverGap(segment: Segment, nowMs: number): void {
+    if (segment.isFinished) return;
+    const gapMs = nowMs - segment.anchorMs - toMs(segment.sent);
+    if (gapMs <= 0) return;
+    segment.anchorMs += gapMs;
+    this.#recordedTo = Math.max(this.#recordedTo, toSamples(nowMs - this.#startMs));
+  }
+
+  #settle(segment: Segment): void {
+    if (segment.state === "stopping" || this.#segment !== segment) return;
+    this.#updatePlayed(segment);
+    const isOver = segment.isFinished && segment.queued === 0 && segment.played >= segment.sent;
+    const nowMs = this.#clock.nowMs();
+    if (!isOver && nowMs - segment.reportedAtMs < REPORT_EVERY_MS) return;
+    const isComplete = isOver && segment.sent > 0;
+    const heard = isComplete ? segment.words.takeRest() : segment.words.takeHeard(segment.played);
+    if (heard !== "") {
+      segment.reportedAtMs = nowMs;
+      this.#reports.onHeard(segment.replyId, heard);
+    }
+    if (!isOver || this.#segment !== segment) return;
+    this.#segment = undefined;
+    this.#legPlayed = Math.max(this.#legPlayed, segment.base + segment.sent);
+    this.#reports.onPlayed(segment.replyId);
+  }
+
+  #updatePlayed(segment: Segment): void {
+    if (segment.state === "waiting" || this.#isPaused) return;
+    const elapsedMs = this.#clock.nowMs() - segment.anchorMs;
+    const isSilent = toMs(segment.sent) + REPORT_LIMIT_MS < elapsedMs;
+    if (this.#leg.can.reportPlayback && !isSilent) return;
+    segment.played = Math.max(segment.played, Math.min(segment.sent, toSamples(elapsedMs)));
+  }
+
+  #awaitClear(segment: Segment): void {
+    this.#cancelClearTimer = this.#clock.after(CLEAR_LIMIT_MS, () => this.#finishCancel(segment));
+  }
+
+  #finishCancel(segment: Segment): void {
+    if (this.#segment !== segment) return;
+    this.#cancelClearTimer?.();
+    this.#segment = undefined;
+    this.#legPlayed = segment.base + segment.played;
+    this.#dropUnheard(segment);
+    const heard = segment.words.takeHeard(segment.played);
+    if (heard !== "") this.#reports.onHeard(segment.replyId, heard);
+    this.#reports.onCancelled(segment.replyId);
+  }
+
+  /** Takes frames out of the recording that were sent but never heard. */
+  #dropUnheard(segment: Segment): void {
+    const unheard = Math.floor((segment.sent - segment.played) / FRAME_SAMPLES);
+    const kept = Math.max(0, this.#inFlight.length - unheard);
+    this.#recordedTo -= (this.#inFlight.length - kept) * FRAME_SAMPLES;
+    this.#inFlight.length = kept;
+  }
+
+  #record(untilMs = this.#clock.nowMs()): void {
+    if (!this.#recorder) return;
+    const until = untilMs === Number.POSITIVE_INFINITY ? untilMs : toSamples(untilMs - this.#startMs);
+    let count = 0;
+    for (const { frame, position } of this.#inFlight) {
+      if (position + FRAME_SAMPLES > until) break;
+      this.#recorder.write("agent", position, frame);
+      count++;
+    }
+    if (count > 0) this.#inFlight.splice(0, count);
+  }
+}
+
+function canFillFrame(segment: Segment): boolean {
+  return segment.queued >= FRAME_SAMPLES || (segment.isFinished && segment.queued > 0);
+}
+
+/** The next 20 ms; the last one of a reply is filled up with silence. */
+function takeFrame(segment: Segment): Samples {
+  const frame = new Int16Array(FRAME_SAMPLES);
+  let filled = 0;
+  for (let chunk = segment.chunks[0]; chunk && filled < FRAME_SAMPLES; chunk = segment.chunks[0]) {
+    const count = Math.min(FRAME_SAMPLES - filled, chunk.length - segment.chunkOffset);
+    frame.set(chunk.subarray(segment.chunkOffset, segment.chunkOffset + count), filled);
+    filled += count;
+    segment.chunkOffset += count;
+    if (segment.chunkOffset < chunk.length) continue;
+    segment.chunks.shift();
+    segment.chunkOffset = 0;
+  }
+  segment.queued -= filled;
+  segment.sent += FRAME_SAMPLES;
+  return frame;
+}

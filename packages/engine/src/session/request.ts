@@ -1,0 +1,64 @@
+/** Puts what was heard into the words and the order that language models expect. */
+
+import type { Conversation, Utterance } from "../conversation/conversation.ts";
+import type { ReplyPurpose } from "../conversation/effect.ts";
+import type { Message } from "../conversation/message.ts";
+import type { ReplyRequest } from "../models/language-model.ts";
+import type { CallPlan } from "./call-plan.ts";
+
+const GREETING = "The call has just begun and nobody has spoken yet. Greet the caller in one or two short sentences.";
+
+export function toReplyRequest(plan: CallPlan, now: Conversation, purpose: ReplyPurpose): ReplyRequest {
+  const messages = toMessages(now);
+  return {
+    system: plan.system,
+    messages: purpose === "greeting" ? [...messages, { role: "instruction", text: GREETING }] : messages,
+    tools: plan.tools,
+    variables: plan.variables,
+    ...(plan.temperature === undefined ? {} : { temperature: plan.temperature }),
+  };
+}
+
+/** Tool results stand right behind the call that they answer; a tool still at work says so. */
+function toMessages(now: Conversation): Message[] {
+  const results = toolResults(now);
+  const messages: Message[] = [];
+  for (const said of now.history) {
+    if (said.role === "caller") addCallerWords(messages, said.text);
+    else if (said.role === "instruction") messages.push({ role: "instruction", text: said.text });
+    else if (said.role === "agent") addAgentWords(messages, said, results);
+  }
+  return messages;
+}
+
+function toolResults(now: Conversation): Map<string, Message> {
+  const results = new Map<string, Message>();
+  for (const said of now.history) {
+    if (said.role !== "tool") continue;
+    const { role, toolCallId, name, outcome, result } = said;
+    results.set(toolCallId, { role, toolCallId, name, outcome, result });
+  }
+  return results;
+}
+
+/** The message of a reply of which nothing is heard yet is left out. */
+function addAgentWords(
+  messages: Message[],
+  said: Utterance & { role: "agent" },
+  results: ReadonlyMap<string, Message>,
+): void {
+  const { role, text, toolCalls, wasCutOff } = said;
+  if (text === "" && !toolCalls) return;
+  messages.push({ role, text, ...(wasCutOff ? { wasCutOff } : {}), ...(toolCalls ? { toolCalls } : {}) });
+  for (const call of toolCalls ?? []) messages.push(results.get(call.id) ?? stillRunning(call));
+}
+
+function addCallerWords(messages: Message[], text: string): void {
+  const last = messages.at(-1);
+  if (last?.role === "caller") messages[messages.length - 1] = { role: "caller", text: `${last.text} ${text}` };
+  else messages.push({ role: "caller", text });
+}
+
+function stillRunning(call: { readonly id: string; readonly name: string }): Message {
+  return { role: "tool", toolCallId: call.id, name: call.name, outcome: "succeeded", result: '{"status":"running"}' };
+}

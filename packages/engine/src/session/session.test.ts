@@ -1,0 +1,313 @@
+import { describe, expect, it } from "vitest";
+import { DEFAULT_RULES, type Rules } from "../conversation/rules.ts";
+import { replayJournal } from "../journal/replay.ts";
+import { ProviderError } from "../models/provider-error.ts";
+import { FakeClock } from "../testing/fake-clock.ts";
+import { MemoryJournal } from "../testing/memory-journal.ts";
+import { ScriptedCaller } from "../testing/scripted-caller.ts";
+import {
+  ScriptedLanguageModel,
+  type ScriptedReply,
+  ScriptedSpeechToText,
+  ScriptedTextToSpeech,
+  ScriptedVoiceActivity,
+  tone,
+} from "../testing/scripted-models.ts";
+import type { ToolRunner } from "./calling-tools.ts";
+import { Session } from "./session.ts";
+
+const plan = {
+  rules: DEFAULT_RULES,
+  system: "You answer the phone.",
+  tools: [{ name: "book", description: "Books a table", parameters: {} }],
+  variables: [],
+  voiceId: "scripted:tone",
+  speed: 1,
+  language: "en-US",
+  keyterms: [],
+  partialEveryMs: 500,
+};
+
+type Setup = {
+  rules?: Partial<Rules>;
+  texts?: readonly (string | ProviderError)[];
+  replies?: readonly ScriptedReply[];
+  tools?: ToolRunner;
+  leadMs?: number;
+  reportPlayback?: boolean;
+};
+
+function makeCall({ rules, texts = [], replies = ["Okay."], tools, leadMs = 100, reportPlayback = true }: Setup = {}) {
+  const clock = new FakeClock();
+  const leg = new ScriptedCaller(clock, { leadMs, reportPlayback });
+  const journal = new MemoryJournal();
+  const languageModel = new ScriptedLanguageModel({ replies, clock });
+  const textToSpeech = new ScriptedTextToSpeech({ clock });
+  const bugs: unknown[] = [];
+  const session = new Session({
+    plan: { ...plan, rules: { ...DEFAULT_RULES, ...rules } },
+    models: {
+      voiceActivity: new ScriptedVoiceActivity(),
+      speechToText: new ScriptedSpeechToText({ texts, clock }),
+      languageModel,
+      textToSpeech,
+    },
+    leg,
+    clock,
+    journal,
+    tools: tools ?? { run: () => Promise.resolve({ outcome: "succeeded", result: "done" }) },
+    onBug: (error) => bugs.push(error),
+  });
+  session.start();
+  const say = async (ms: number, thenWaitMs = 0) => {
+    leg.say(tone(ms));
+    await clock.advance(ms + thenWaitMs);
+  };
+  const spoken = () =>
+    session.conversation.history.map((said) => `${said.role}: ${"text" in said ? said.text : said.result}`);
+  const types = () => journal.entries.map((entry) => entry.event.type);
+  return { clock, leg, journal, languageModel, textToSpeech, session, bugs, say, spoken, types };
+}
+
+describe("a call", () => {
+  it("greets, listens, answers and remembers what both heard", async () => {
+    const call = makeCall({
+      rules: { greeting: { mode: "static", text: "Hello there." } },
+      texts: ["What are your hours?"],
+      replies: ["We open at nine. See you then."],
+    });
+    await call.clock.advance(1_500);
+    await call.say(1_000, 4_000);
+    expect(call.spoken()).toEqual([
+      "agent: Hello there.",
+      "caller: What are your hours?",
+      "agent: We open at nine. See you then.",
+    ]);
+    expect(call.languageModel.requests[0]?.messages).toEqual([
+      { role: "agent", text: "Hello there." },
+      { role: "caller", text: "What are your hours?" },
+    ]);
+    expect(call.bugs).toEqual([]);
+  });
+
+  it("speaks the first sentence while the model is still writing the second", async () => {
+    const clockless = makeCall({ texts: ["Hi."], replies: ["One two three. Four five six."] });
+    await clockless.say(600, 1_500);
+    const types = clockless.types();
+    expect(types.indexOf("reply-audio-started")).toBeLessThan(types.lastIndexOf("reply-heard"));
+    expect(clockless.textToSpeech.spoken.map((request) => request.text)).toEqual(["One two three.", "Four five six."]);
+  });
+
+  it("stops talking when the caller talks over it, and remembers only what was heard", async () => {
+    const call = makeCall({
+      texts: ["Tell me a story.", "Stop it please."],
+      replies: ["once upon a time there was a king who had three sons and a very old horse", "Okay."],
+    });
+    await call.say(800, 2_600);
+    const heardBefore = call.leg.heard.length;
+    await call.say(1_200, 4_000);
+    expect(call.spoken()).toEqual([
+      "caller: Tell me a story.",
+      "agent: once upon a time there was a king who",
+      "caller: Stop it please.",
+      "agent: Okay.",
+    ]);
+    expect(call.session.conversation.history[1]).toMatchObject({ wasCutOff: true });
+    expect(call.leg.clears).toBe(1);
+    expect(call.leg.heard.length - heardBefore).toBeLessThan(60);
+  });
+
+  it("goes on where it was stopped when the sound was no words", async () => {
+    const call = makeCall({
+      texts: ["Tell me a story.", ""],
+      replies: ["once upon a time there was a king who had three sons and a very old horse"],
+    });
+    await call.say(800, 2_600);
+    await call.say(700, 6_000);
+    const said = call
+      .spoken()
+      .slice(1)
+      .map((line) => line.replace("agent: ", ""))
+      .join(" ");
+    expect(said).toBe("once upon a time there was a king who had three sons and a very old horse");
+    expect(call.languageModel.requests).toHaveLength(1);
+  });
+
+  it("counts playing by the clock where the far end reports nothing", async () => {
+    const call = makeCall({ texts: ["Hi."], replies: ["one two three four five"], reportPlayback: false, leadMs: 0 });
+    await call.say(600, 5_000);
+    expect(call.spoken()).toEqual(["caller: Hi.", "agent: one two three four five"]);
+  });
+
+  it("keeps the last words of a caller who hangs up", async () => {
+    const call = makeCall({ texts: ["I'll call back."] });
+    await call.say(600, 40);
+    call.leg.hangUp();
+    await call.clock.advance(6_000);
+    expect(call.spoken()).toEqual(["caller: I'll call back."]);
+    expect(await call.session.done).toBe("caller-hung-up");
+    expect(call.types().at(-1)).toBe("call-ended");
+  });
+
+  it("plays the goodbye to its end before it hangs up", async () => {
+    const call = makeCall({
+      texts: ["Bye."],
+      replies: [
+        [
+          { type: "text", text: "Thank you and goodbye." },
+          { type: "tool-call", call: { id: "t1", name: "end_call", arguments: "{}" } },
+        ],
+      ],
+    });
+    await call.say(600, 4_000);
+    expect(await call.session.done).toBe("agent-hung-up");
+    expect(call.spoken()).toContain("agent: Thank you and goodbye.");
+    expect(call.leg.closedWith).toBe("agent-hung-up");
+  });
+
+  it("reminds a silent caller, says goodbye and hangs up", async () => {
+    const call = makeCall();
+    await call.clock.advance(60_000);
+    expect(await call.session.done).toBe("silence-timeout");
+    expect(call.spoken()).toEqual([
+      "agent: Are you still there?",
+      "agent: Are you still there?",
+      "agent: I can't hear you, so I'll hang up now. Goodbye.",
+    ]);
+  });
+});
+
+describe("tools", () => {
+  it("run after the journal is safe, and the agent tells the result", async () => {
+    const flushedBefore: number[] = [];
+    const call = makeCall({
+      texts: ["Book a table."],
+      replies: [
+        [
+          { type: "text", text: "One moment." },
+          { type: "tool-call", call: { id: "t1", name: "book", arguments: '{"at":7}' } },
+        ],
+        "It is booked.",
+      ],
+      tools: {
+        run: () => {
+          flushedBefore.push(call.journal.flushedTo.length);
+          return Promise.resolve({ outcome: "succeeded", result: "table 5" });
+        },
+      },
+    });
+    await call.say(600, 6_000);
+    expect(flushedBefore).toEqual([1]);
+    expect(call.spoken()).toEqual([
+      "caller: Book a table.",
+      "agent: One moment.",
+      "tool: table 5",
+      "agent: It is booked.",
+    ]);
+  });
+
+  it("are not run when the journal can't be stored", async () => {
+    let runs = 0;
+    const call = makeCall({
+      texts: ["Book a table."],
+      replies: [[{ type: "tool-call", call: { id: "t1", name: "book", arguments: "{}" } }], "I could not book."],
+      tools: {
+        run: () => {
+          runs++;
+          return Promise.resolve({ outcome: "succeeded", result: "" });
+        },
+      },
+    });
+    call.journal.failNextFlush();
+    await call.say(600, 4_000);
+    expect(runs).toBe(0);
+    expect(call.spoken().at(-1)).toBe("agent: I could not book.");
+  });
+
+  it("keep their result when the caller talks over the answer", async () => {
+    const call = makeCall({
+      texts: ["Book a table.", "And a parking space."],
+      replies: [
+        [
+          { type: "text", text: "I am going to do that for you right now so please hold on." },
+          { type: "tool-call", call: { id: "t1", name: "book", arguments: "{}" } },
+        ],
+        "Both are fine.",
+      ],
+    });
+    await call.say(600, 1_500);
+    await call.say(1_000, 4_000);
+    const last = call.languageModel.requests.at(-1)?.messages ?? [];
+    expect(last.map((message) => message.role)).toEqual(["caller", "agent", "tool", "caller"]);
+  });
+});
+
+describe("failures", () => {
+  const broken = new ProviderError({ provider: "x", stage: "language-model", kind: "overloaded", message: "busy" });
+
+  it("are tried once more when nothing was heard yet", async () => {
+    const call = makeCall({ texts: ["Hi."], replies: [[broken], "Hello."] });
+    await call.say(600, 4_000);
+    expect(call.spoken()).toEqual(["caller: Hi.", "agent: Hello."]);
+  });
+
+  it("end in an apology, and in the end of the call when nothing works", async () => {
+    const call = makeCall({ texts: ["Hi.", "Hi?", "Hello?"], replies: [[broken]] });
+    await call.say(600, 6_000);
+    expect(call.spoken()).toContain(`agent: ${DEFAULT_RULES.apology}`);
+    await call.say(600, 6_000);
+    await call.say(600, 6_000);
+    expect(call.leg.closedWith).toBeUndefined();
+  });
+
+  it("of the ears are met with an apology", async () => {
+    const deaf = new ProviderError({ provider: "x", stage: "speech-to-text", kind: "internal", message: "gone" });
+    const call = makeCall({ texts: [deaf] });
+    await call.say(600, 4_000);
+    expect(call.spoken()).toEqual([`agent: ${DEFAULT_RULES.apology}`]);
+  });
+});
+
+describe("a lost connection", () => {
+  it("holds the reply and goes on with it when the caller is back", async () => {
+    const call = makeCall({ texts: ["Go on."], replies: ["one two three four five six seven eight"] });
+    await call.say(600, 1_400);
+    call.leg.loseConnection();
+    await call.clock.advance(5_000);
+    call.leg.reconnect();
+    await call.clock.advance(6_000);
+    expect(call.spoken()).toEqual(["caller: Go on.", "agent: one two three four five six seven eight"]);
+  });
+});
+
+describe("the journal", () => {
+  it("replays to the same orders and the same history", async () => {
+    const call = makeCall({
+      rules: { greeting: { mode: "dynamic" } },
+      texts: ["Tell me a story.", "Stop it please."],
+      replies: ["Hello.", "once upon a time there was a king who had three sons and a very old horse", "Okay."],
+    });
+    await call.clock.advance(2_000);
+    await call.say(800, 2_600);
+    await call.say(1_200, 4_000);
+    call.leg.hangUp();
+    await call.clock.advance(100);
+    await call.session.done;
+    const replay = replayJournal(call.journal.entries);
+    expect(replay).toMatchObject({ outcome: "identical", entries: call.journal.entries.length });
+    if (replay.outcome === "identical") expect(replay.conversation.history).toEqual(call.session.conversation.history);
+  });
+
+  it("tells the first entry at which the orders differ", async () => {
+    const call = makeCall({ texts: ["Hi."] });
+    await call.say(600, 3_000);
+    const entries = call.journal.entries.map((entry) =>
+      entry.event.type === "transcript-final" ? { ...entry, event: { ...entry.event, text: "Well, and" } } : entry,
+    );
+    expect(replayJournal(entries)).toMatchObject({
+      outcome: "different",
+      entry: { event: { type: "transcript-final" } },
+    });
+    expect(replayJournal(entries.slice(1))).toEqual({ outcome: "incomplete", missingSeq: 1 });
+  });
+});

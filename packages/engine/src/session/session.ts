@@ -1,0 +1,254 @@
+/** Runs one call: one fact at a time through the rules, stored, then the orders. Decides nothing itself. */
+
+import { type Samples, toSamples } from "../audio/frame.ts";
+import { type Conversation, newConversation } from "../conversation/conversation.ts";
+import type { Effect } from "../conversation/effect.ts";
+import type { EndReason } from "../conversation/end-reason.ts";
+import type { Fact, TimerName } from "../conversation/event.ts";
+import { reduce } from "../conversation/reduce.ts";
+import type { Journal, JournalEntry } from "../journal/journal.ts";
+import type { CallLeg } from "../leg/call-leg.ts";
+import type { LanguageModel } from "../models/language-model.ts";
+import type { SpeechToText } from "../models/speech-to-text.ts";
+import type { TextToSpeech } from "../models/text-to-speech.ts";
+import type { VoiceActivity } from "../models/voice-activity.ts";
+import type { CallPlan } from "./call-plan.ts";
+import { CallingTools, type ToolRunner } from "./calling-tools.ts";
+import type { Clock } from "./clock.ts";
+import { CallerTimeline, Listening } from "./listening.ts";
+import { Playout } from "./playout.ts";
+import type { Recorder } from "./recorder.ts";
+import { Replying } from "./replying.ts";
+import { toReplyRequest } from "./request.ts";
+
+const FRAME_TICK_MS = 20;
+/** How long words, a tool or a far end may still complete the history after the end. */
+const AFTERWORD_LIMIT_MS = 5_000;
+const FLUSH_TRIES = 3;
+
+export type SessionOptions = {
+  readonly plan: CallPlan;
+  readonly models: {
+    readonly voiceActivity: VoiceActivity;
+    readonly speechToText: SpeechToText;
+    readonly languageModel: LanguageModel;
+    readonly textToSpeech: TextToSpeech;
+  };
+  readonly leg: CallLeg;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly tools: ToolRunner;
+  readonly recorder?: Recorder;
+  /** Told of a broken invariant; the call ends with reason `internal`. */
+  readonly onBug?: (error: unknown) => void;
+};
+
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #clock: Clock;
+  readonly #leg: CallLeg;
+  readonly #startMs: number;
+  readonly #mailbox: Fact[] = [];
+  readonly #timers = new Map<TimerName, () => void>();
+  readonly #listening: Listening;
+  readonly #playout: Playout;
+  readonly #replying: Replying;
+  readonly #tools: CallingTools;
+  readonly #callerTimeline = new CallerTimeline();
+  readonly #done = Promise.withResolvers<EndReason>();
+  #conversation = newConversation();
+  #seq = 0;
+  #isDraining = false;
+  #isOver = false;
+  #stopTicking: () => void = () => {};
+  #cancelAfterword: (() => void) | undefined;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    const { plan, models, clock, leg, recorder, journal } = options;
+    this.#clock = clock;
+    this.#leg = leg;
+    this.#startMs = clock.nowMs();
+    const post = (fact: Fact) => this.post(fact);
+    const startMs = this.#startMs;
+    this.#listening = new Listening({ ...models, plan, clock, startMs, post });
+    this.#playout = new Playout({
+      leg,
+      clock,
+      startMs,
+      recorder,
+      reports: {
+        onStarted: (replyId) => post({ type: "reply-audio-started", replyId }),
+        onHeard: (replyId, text) => post({ type: "reply-heard", replyId, text }),
+        onPlayed: (replyId) => this.#replying.onPlayed(replyId),
+        onCancelled: (replyId) => this.#replying.onCancelled(replyId),
+      },
+    });
+    this.#replying = new Replying({ ...models, plan, playout: this.#playout, clock, post });
+    this.#tools = new CallingTools({ runner: options.tools, journal, clock, post });
+  }
+
+  get conversation(): Conversation {
+    return this.#conversation;
+  }
+
+  /** Resolves when the last fact is stored and everything of the call is closed. Never rejects. */
+  get done(): Promise<EndReason> {
+    return this.#done.promise;
+  }
+
+  /** Takes the call: from here on the leg may speak. */
+  start(): void {
+    this.#leg.open({
+      onAudio: (frame) => this.#hear(frame),
+      onDigit: (digit) => this.post({ type: "digit-pressed", digit }),
+      onPlayed: (samples) => this.#playout.played(samples),
+      onLost: () => this.#loseLeg(),
+      onResumed: () => this.#resumeLeg(),
+      onClosed: (reason) => this.post({ type: "leg-closed", reason: reason === "failed" ? "connection-lost" : reason }),
+    });
+    this.#stopTicking = this.#clock.every(FRAME_TICK_MS, () => this.#tick());
+    this.post({ type: "call-started", rules: this.#options.plan.rules });
+  }
+
+  /** Somebody else wants the call over. */
+  requestEnd(reason: EndReason): void {
+    this.post({ type: "end-requested", reason });
+  }
+
+  /** The recording can't go on; the call does. */
+  reportRecordingFailure(message: string): void {
+    this.post({ type: "recording-failed", message });
+  }
+
+  /** Puts a fact into the mailbox. Facts posted by effects wait until the present one is dealt with. */
+  post(fact: Fact): void {
+    if (this.#isOver) return;
+    this.#mailbox.push(fact);
+    if (this.#isDraining) return;
+    this.#isDraining = true;
+    try {
+      for (let next = this.#mailbox.shift(); next; next = this.#mailbox.shift()) this.#handle(next);
+    } catch (error) {
+      this.#breakOff(error);
+    } finally {
+      this.#isDraining = false;
+    }
+    if (this.#conversation.phase.name === "ended") this.#windUp();
+  }
+
+  #handle(fact: Fact): void {
+    const event = { ...fact, atMs: Math.round(this.#clock.nowMs() - this.#startMs) };
+    const { now, effects } = reduce(this.#conversation, event);
+    this.#conversation = now;
+    this.#append({ seq: ++this.#seq, atMs: event.atMs, event, effects });
+    for (const effect of effects) this.#carryOut(effect);
+  }
+
+  #append(entry: JournalEntry): void {
+    this.#options.journal.append(entry);
+    this.#leg.show({ type: "event", atMs: entry.atMs, entry });
+  }
+
+  #carryOut(effect: Effect): void {
+    switch (effect.type) {
+      case "start-reply":
+        this.#replying.start(effect, () => toReplyRequest(this.#options.plan, this.#conversation, effect.purpose));
+        return;
+      case "cancel-reply":
+        this.#replying.cancel(effect.replyId);
+        return;
+      case "run-tool":
+        void this.#tools.run(effect);
+        return;
+      case "set-timer":
+        this.#setTimer(effect);
+        return;
+      case "clear-timer":
+        this.#clearTimer(effect.timer);
+        return;
+      case "close-leg":
+        this.#listening.stop();
+        this.#leg.close(effect.reason);
+        return;
+    }
+  }
+
+  #setTimer(effect: Effect & { type: "set-timer" }): void {
+    const { timer, timerId, delayMs } = effect;
+    this.#clearTimer(timer);
+    const cancel = this.#clock.after(delayMs, () => this.post({ type: "timer-fired", timer, timerId }));
+    this.#timers.set(timer, cancel);
+  }
+
+  #clearTimer(timer: TimerName): void {
+    this.#timers.get(timer)?.();
+    this.#timers.delete(timer);
+  }
+
+  #hear(frame: Samples): void {
+    if (this.#isOver) return;
+    this.#options.recorder?.write("caller", this.#callerTimeline.place(this.#clock.nowMs() - this.#startMs), frame);
+    this.#listening.push(frame);
+  }
+
+  #tick(): void {
+    this.#playout.tick();
+    this.#options.recorder?.advance(toSamples(this.#clock.nowMs() - this.#startMs));
+  }
+
+  #loseLeg(): void {
+    this.#playout.pause();
+    this.#listening.interrupt();
+    this.post({ type: "leg-lost" });
+  }
+
+  #resumeLeg(): void {
+    this.#playout.resume();
+    this.post({ type: "leg-resumed" });
+  }
+
+  /** After the end: waits for what completes the history, then writes the last line. */
+  #windUp(): void {
+    const isComplete = !this.#replying.isActive && this.#listening.awaitedCount === 0 && this.#tools.runningCount === 0;
+    if (isComplete) this.#finish();
+    else this.#cancelAfterword ??= this.#clock.after(AFTERWORD_LIMIT_MS, () => this.#finish());
+  }
+
+  #finish(): void {
+    if (this.#isOver) return;
+    const { phase } = this.#conversation;
+    const reason = phase.name === "ended" ? phase.reason : "internal";
+    this.#handle({ type: "call-ended", reason });
+    this.#isOver = true;
+    this.#cancelAfterword?.();
+    this.#stopTicking();
+    for (const timer of [...this.#timers.keys()]) this.#clearTimer(timer);
+    this.#playout.close();
+    this.#replying.close();
+    this.#tools.close();
+    this.#listening.close();
+    void this.#store().then(() => this.#done.resolve(reason));
+  }
+
+  async #store(): Promise<void> {
+    await this.#options.recorder?.close().catch((error: unknown) => this.#options.onBug?.(error));
+    // What can't be stored now stays with the journal, which goes on trying.
+    for (let attempt = 1; attempt <= FLUSH_TRIES; attempt++) {
+      const isStored = await this.#options.journal.flush().then(
+        () => true,
+        () => false,
+      );
+      if (isStored) return;
+    }
+  }
+
+  /** A broken invariant ends this call, and no other. */
+  #breakOff(error: unknown): void {
+    this.#options.onBug?.(error);
+    this.#mailbox.length = 0;
+    this.#leg.close("internal");
+    this.#conversation = { ...this.#conversation, phase: { name: "ended", reason: "internal" }, timers: {} };
+    this.#finish();
+  }
+}

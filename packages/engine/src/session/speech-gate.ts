@@ -1,0 +1,64 @@
+/** Turns probabilities of speech into "began" and "ended", with enough inertia that a click or a stop is neither. */
+
+import { toMs } from "../audio/frame.ts";
+import { VOICE_ACTIVITY_WINDOW_SAMPLES } from "../models/voice-activity.ts";
+
+export type SpeechEdge =
+  | { readonly type: "started"; readonly firstSampleAtMs: number }
+  | { readonly type: "ended"; readonly lastSampleAtMs: number };
+
+const WINDOW_MS = toMs(VOICE_ACTIVITY_WINDOW_SAMPLES);
+const SPEECH_ABOVE = 0.5;
+const SILENCE_BELOW = 0.35;
+const MIN_SPEECH_WINDOWS = 2;
+/** 224 ms: shorter pauses are inside words. */
+const MIN_SILENCE_WINDOWS = 7;
+
+export class SpeechGate {
+  #isOpen = false;
+  #speechWindows = 0;
+  #silentWindows = 0;
+  #firstSampleAtMs = 0;
+  #lastSampleAtMs = 0;
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** `windowEndMs`: when the window's last sample was spoken. */
+  push(probability: number, windowEndMs: number): SpeechEdge | undefined {
+    return this.#isOpen ? this.#whileOpen(probability, windowEndMs) : this.#whileClosed(probability, windowEndMs);
+  }
+
+  /** Ends speech that is under way, because no more audio will come. */
+  close(): SpeechEdge | undefined {
+    this.#speechWindows = 0;
+    if (!this.#isOpen) return undefined;
+    this.#isOpen = false;
+    return { type: "ended", lastSampleAtMs: this.#lastSampleAtMs };
+  }
+
+  #whileClosed(probability: number, windowEndMs: number): SpeechEdge | undefined {
+    if (probability < SPEECH_ABOVE) {
+      this.#speechWindows = 0;
+      return undefined;
+    }
+    if (this.#speechWindows === 0) this.#firstSampleAtMs = Math.max(0, windowEndMs - WINDOW_MS);
+    this.#speechWindows++;
+    this.#lastSampleAtMs = windowEndMs;
+    if (this.#speechWindows < MIN_SPEECH_WINDOWS) return undefined;
+    this.#isOpen = true;
+    this.#silentWindows = 0;
+    return { type: "started", firstSampleAtMs: this.#firstSampleAtMs };
+  }
+
+  #whileOpen(probability: number, windowEndMs: number): SpeechEdge | undefined {
+    if (probability >= SILENCE_BELOW) {
+      this.#silentWindows = 0;
+      this.#lastSampleAtMs = windowEndMs;
+      return undefined;
+    }
+    this.#silentWindows++;
+    return this.#silentWindows < MIN_SILENCE_WINDOWS ? undefined : this.close();
+  }
+}

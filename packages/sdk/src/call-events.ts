@@ -1,0 +1,79 @@
+import { EarshotError } from "./earshot-error.ts";
+import type { components } from "./generated/openapi.ts";
+import { ServerSentEvents } from "./server-sent-events.ts";
+import type { Transport } from "./transport.ts";
+
+/** One fact of a call, with the orders that the rules gave for it. */
+export type JournalEntry = components["schemas"]["JournalEntry"];
+
+const FIRST_WAIT_MS = 250;
+const MAX_WAIT_MS = 4000;
+/** Tries in a row without one new entry: about 20 s. */
+const MAX_TRIES = 8;
+
+/** The journal as it grows, over as many connections as it takes. */
+export async function* followJournal(
+  transport: Transport,
+  path: string,
+  options: { afterSeq?: number; signal?: AbortSignal },
+): AsyncGenerator<JournalEntry, void, void> {
+  const { signal } = options;
+  let lastId = options.afterSeq === undefined ? "" : String(options.afterSeq);
+  let tries = 0;
+  while (!signal?.aborted) {
+    try {
+      for await (const entry of readOnce(transport, path, lastId, signal)) {
+        lastId = String(entry.seq);
+        tries = 0;
+        yield entry;
+        if (entry.event.type === "call-ended") return;
+      }
+    } catch (error) {
+      if (signal?.aborted) return;
+      if (!isPassing(error) || tries >= MAX_TRIES) throw error;
+    }
+    tries += 1;
+    if (tries > MAX_TRIES) throw new EarshotError("The server keeps ending the stream.", { code: "unreachable" });
+    await pause(Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), MAX_WAIT_MS), signal);
+  }
+}
+
+async function* readOnce(
+  transport: Transport,
+  path: string,
+  lastId: string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<JournalEntry, void, void> {
+  const headers = { accept: "text/event-stream", ...(lastId === "" ? {} : { "last-event-id": lastId }) };
+  const response = await transport.open({ path, headers, signal });
+  const reader = response.body?.getReader();
+  if (reader === undefined) return;
+  const stream = new ServerSentEvents();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      for (const event of stream.push(value)) yield JSON.parse(event.data) as JournalEntry;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+/** Whether trying again may help: no answer, or one that says "not now". */
+function isPassing(error: unknown): boolean {
+  if (!(error instanceof EarshotError)) return !(error instanceof SyntaxError || error instanceof RangeError);
+  return error.status === undefined || error.status === 429 || error.status >= 500;
+}
+
+function pause(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", finish);
+      resolve();
+    };
+    const timer = setTimeout(finish, delayMs);
+    signal?.addEventListener("abort", finish);
+  });
+}

@@ -1,0 +1,32 @@
+import { Agents } from "./agents.ts";
+import { Calls } from "./calls.ts";
+import { Models } from "./models.ts";
+import { Speech } from "./speech.ts";
+import { Transcriptions } from "./transcriptions.ts";
+import { type EarshotOptions, Transport } from "./transport.ts";
+import { Voices } from "./voices.ts";
+
+/**
+ * Client of one Earshot server, for Node >= 20 and browsers. Every method throws EarshotError and takes
+ * `{ signal, timeoutMs }` as its last argument.
+ */
+export class Earshot {
+  readonly baseUrl: string;
+  readonly agents: Agents;
+  readonly calls: Calls;
+  readonly voices: Voices;
+  readonly models: Models;
+  readonly speech: Speech;
+  readonly transcriptions: Transcriptions;
+
+  constructor(options: EarshotOptions = {}) {
+    const transport = new Transport(options);
+    this.baseUrl = transport.baseUrl;
+    this.agents = new Agents(transport);
+    this.calls = new Calls(transport);
+    this.voices = new Voices(transport);
+    this.models = new Models(transport);
+    this.speech = new Speech(transport);
+    this.transcriptions = new Transcriptions(transport);
+  }
+}

@@ -1,0 +1,18 @@
+import type { components } from "./generated/openapi.ts";
+import type { RequestOptions, Transport } from "./transport.ts";
+
+export type SpeechInput = components["schemas"]["SpeechInput"];
+
+/** Text to speech. */
+export class Speech {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Speaks a text and returns a WAV of 16 kHz, one channel. */
+  create(speech: SpeechInput, options: RequestOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#transport.bytes({ ...options, method: "POST", path: "/v1/speech", body: { json: speech } });
+  }
+}
