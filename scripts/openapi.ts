@@ -4,7 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "..");
 /** In order: the second is made from the first. */
@@ -31,6 +31,7 @@ const stale = written.filter((file, index) => read(file) !== before[index]);
 
 if (process.argv.includes("--check")) {
   for (const [index, file] of written.entries()) restore(file, before[index]);
-  if (stale.length > 0) console.error(`Stale: ${stale.join(", ")}. Run \`npm run openapi\` and commit what it writes.`);
+  const names = stale.map((file) => relative(root, file));
+  if (stale.length > 0) console.error(`Stale: ${names.join(", ")}. Run \`npm run openapi\` and commit what it writes.`);
 }
 if (failed !== undefined || (process.argv.includes("--check") && stale.length > 0)) process.exitCode = 1;
