@@ -33,7 +33,7 @@ export class CallAudio {
   #socket: WebSocket | undefined;
   #isBegun = false;
   #isOver = false;
-  /** What the server complained of: the reason if it then hangs up. */
+  /** What the server complained of just now: the reason if it then hangs up. */
   #error: EarshotError | undefined;
   #received = 0;
   #lostSince: number | undefined;
@@ -97,6 +97,7 @@ export class CallAudio {
 
   #take(data: unknown): void {
     this.#lostSince = undefined;
+    this.#error = undefined;
     if (data instanceof ArrayBuffer) {
       const samples = new Int16Array(data.slice(0, data.byteLength - (data.byteLength % 2)));
       this.#received += samples.length;
