@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { DEFAULT_RULES } from "../../conversation/rules.ts";
-import { toPlayScript } from "../play-script.ts";
+import { DEFAULT_RULES, type Rules } from "../../conversation/rules.ts";
+import { type PlayLine, toPlayScript } from "../play-script.ts";
 import { RandomCall, type RulesUnderTest } from "./random-call.ts";
 import { anyGreeting, anyStimulus, type Stimulus } from "./stimulus.ts";
 
@@ -14,45 +14,48 @@ export type RulesReport =
       readonly script: string;
     };
 
+const UNKNOWN = { message: "the failure left no error", script: "" };
+
 /** Plays random histories through the rules and checks the seven promises of the architecture at each step. */
 export function checkRules(rules: RulesUnderTest, options: { runs: number; seed?: number }): RulesReport {
   const property = fc.property(
     fc.array(anyStimulus, { maxLength: 60 }),
     anyGreeting,
     fc.boolean(),
-    (stimuli, greeting, canInterrupt) => {
-      play(rules, stimuli, greeting, canInterrupt);
+    fc.constantFrom(4_000, 3_600_000),
+    (stimuli, greeting, canInterrupt, maxDurationMs) => {
+      play(rules, stimuli, {
+        ...DEFAULT_RULES,
+        greeting,
+        maxDurationMs,
+        bargeIn: { isEnabled: canInterrupt, minSpeechMs: 400 },
+      });
     },
   );
   const seed = options.seed === undefined ? {} : { seed: options.seed };
   const result = fc.check(property, { numRuns: options.runs, ...seed });
   if (!result.failed) return { outcome: "kept", runs: result.numRuns };
-  const [stimuli, greeting, canInterrupt] = result.counterexample ?? [[], { mode: "off" as const }, true];
-  return { outcome: "broken", seed: result.seed, ...retell(rules, stimuli, greeting, canInterrupt) };
+  const { message, script } = result.errorInstance instanceof BrokenCall ? result.errorInstance : UNKNOWN;
+  return { outcome: "broken", seed: result.seed, message, script };
 }
 
-type Settings = [stimuli: readonly Stimulus[], greeting: typeof DEFAULT_RULES.greeting, canInterrupt: boolean];
-
-function play(rules: RulesUnderTest, ...[stimuli, greeting, isEnabled]: Settings): void {
-  const call = newCall(rules, greeting, isEnabled);
-  for (const stimulus of stimuli) call.apply(stimulus);
-  call.settle();
-}
-
-function retell(
-  rules: RulesUnderTest,
-  ...[stimuli, greeting, isEnabled]: Settings
-): { message: string; script: string } {
-  const call = newCall(rules, greeting, isEnabled);
+function play(rules: RulesUnderTest, stimuli: readonly Stimulus[], settings: Rules): void {
+  const lines: PlayLine[] = [];
   try {
+    const call = new RandomCall(rules, settings, lines);
     for (const stimulus of stimuli) call.apply(stimulus);
     call.settle();
-  } catch (error) {
-    return { message: error instanceof Error ? error.message : String(error), script: toPlayScript(call.lines) };
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new BrokenCall(message, { cause, lines });
   }
-  return { message: "the failure did not show again", script: toPlayScript(call.lines) };
 }
 
-function newCall(rules: RulesUnderTest, greeting: typeof DEFAULT_RULES.greeting, isEnabled: boolean): RandomCall {
-  return new RandomCall(rules, { ...DEFAULT_RULES, greeting, bargeIn: { ...DEFAULT_RULES.bargeIn, isEnabled } });
+class BrokenCall extends Error {
+  readonly script: string;
+
+  constructor(message: string, options: { cause: unknown; lines: readonly PlayLine[] }) {
+    super(message, { cause: options.cause });
+    this.script = toPlayScript(options.lines);
+  }
 }

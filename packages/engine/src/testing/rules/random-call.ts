@@ -3,13 +3,23 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { Effect } from "../../conversation/effect.ts";
-import type { ConversationEvent, Fact, TimerName } from "../../conversation/event.ts";
+import type { ConversationEvent, Fact } from "../../conversation/event.ts";
 import type { Rules } from "../../conversation/rules.ts";
 import type { Step } from "../../conversation/step.ts";
 import type { PlayLine } from "../play-script.ts";
-import { BrokenRule, checkAtEnd, checkHeard, type SpokenReply } from "./promises.ts";
-import { staleFact } from "./stale-fact.ts";
-import type { StaleFact, Stimulus } from "./stimulus.ts";
+import { Duty } from "./duty.ts";
+import { PendingTimers } from "./pending-timers.ts";
+import {
+  BrokenRule,
+  checkAtEnd,
+  checkCancel,
+  checkHeard,
+  checkPhase,
+  checkTurn,
+  type SpokenReply,
+} from "./promises.ts";
+import { factsAfterEnd, staleFact } from "./stale-fact.ts";
+import { STALE_FACTS, type StaleFact, type Stimulus } from "./stimulus.ts";
 
 /** The rules under test, or a copy of them with something taken out. */
 export type RulesUnderTest = {
@@ -18,11 +28,11 @@ export type RulesUnderTest = {
 };
 
 export class RandomCall {
-  readonly lines: PlayLine[] = [];
+  readonly #lines: PlayLine[];
   readonly #rules: RulesUnderTest;
   #now: Conversation;
   #nowMs = 0;
-  readonly #timers = new Map<TimerName, { id: number; dueMs: number }>();
+  readonly #timers = new PendingTimers();
   readonly #replies: SpokenReply[] = [];
   readonly #toolRuns: string[] = [];
   readonly #runningTools: string[] = [];
@@ -32,16 +42,19 @@ export class RandomCall {
   #isSpeaking = false;
   #isLegClosed = false;
   #isLegLost = false;
-  #unanswered: string | undefined;
+  readonly #duty = new Duty();
+  #failures = 0;
 
-  constructor(rules: RulesUnderTest, settings: Rules) {
+  /** `lines` is filled with what happens. */
+  constructor(rules: RulesUnderTest, settings: Rules, lines: PlayLine[]) {
     this.#rules = rules;
+    this.#lines = lines;
     this.#now = rules.newConversation();
+    for (const what of STALE_FACTS) if (what !== "call-started") this.#postStale(what, 0);
+    for (const fact of factsAfterEnd(0, 0))
+      if (fact.type !== "end-requested" && fact.type !== "call-ended") this.#mustIgnore(fact);
+    this.#lines.length = 0;
     this.#post({ type: "call-started", rules: settings });
-  }
-
-  get conversation(): Conversation {
-    return this.#now;
   }
 
   apply(stimulus: Stimulus): void {
@@ -54,6 +67,10 @@ export class RandomCall {
         return this.#stopSpeaking();
       case "recognise":
         return this.#recognise(stimulus.words);
+      case "interject":
+        this.#startSpeaking();
+        this.#stopSpeaking();
+        return this.#recognise(stimulus.words);
       case "recognise-partly":
         if (this.#isSpeaking)
           this.#post({ type: "transcript-partial", utteranceId: this.#utteranceId, text: stimulus.words });
@@ -61,7 +78,7 @@ export class RandomCall {
       case "fail-to-recognise":
         return this.#failToRecognise();
       case "press":
-        if (this.#canHear())
+        if (!this.#isLegLost && !this.#isLegClosed)
           this.#heardFromCaller("pressed", () => this.#post({ type: "digit-pressed", digit: stimulus.digit }));
         return;
       case "sentence":
@@ -102,31 +119,25 @@ export class RandomCall {
       while (this.#awaited.length > 0) this.#recognise("");
       while (this.#runningTools.length > 0) this.#finishTool();
       if (this.#openReply()) this.#finishReply();
-      else this.#wait(this.#untilNextTimer());
-      if (this.#unanswered !== undefined && this.#isIdleForGood())
-        this.#break(6, `nobody answered ${this.#unanswered}`);
+      else this.#wait(this.#timers.untilNextMs(this.#nowMs));
+      if (this.#duty.owed !== undefined && this.#isIdleForGood()) this.#break(6, `nobody answered ${this.#duty.owed}`);
     }
     if (this.#now.phase.name !== "ended") this.#break(6, "a silent call never ended");
     checkAtEnd(this.#now.history, this.#toolRuns);
+    this.#checkAfterEnd();
   }
 
   #wait(ms: number): void {
     const endMs = this.#nowMs + ms;
-    for (;;) {
-      const next = [...this.#timers]
-        .filter(([, timer]) => timer.dueMs <= endMs)
-        .sort((a, b) => a[1].dueMs - b[1].dueMs)[0];
-      if (!next) break;
-      const [timer, { id, dueMs }] = next;
-      this.#timers.delete(timer);
-      this.#nowMs = Math.max(this.#nowMs, dueMs);
-      this.#post({ type: "timer-fired", timer, timerId: id });
+    for (let due = this.#timers.takeDue(endMs); due; due = this.#timers.takeDue(endMs)) {
+      this.#nowMs = Math.max(this.#nowMs, due.dueMs);
+      this.#post({ type: "timer-fired", timer: due.timer, timerId: due.id });
     }
     this.#nowMs = Math.max(this.#nowMs, endMs);
   }
 
   #startSpeaking(): void {
-    if (this.#isSpeaking || !this.#canHear()) return;
+    if (this.#isSpeaking || this.#isLegLost || this.#isLegClosed) return;
     this.#isSpeaking = true;
     this.#utteranceId++;
     this.#post({
@@ -156,7 +167,8 @@ export class RandomCall {
   #failToRecognise(): void {
     const utteranceId = this.#awaited.shift();
     if (utteranceId === undefined) return;
-    if (this.#now.phase.name !== "ended") this.#unanswered ??= "an utterance that was not understood";
+    this.#duty.apologyIsDue();
+    if (this.#now.phase.name !== "ended") this.#duty.owe("an utterance that was not understood");
     this.#post({ type: "transcript-failed", utteranceId, provider: "p", kind: "timeout", message: "m" });
   }
 
@@ -164,9 +176,13 @@ export class RandomCall {
   #heardFromCaller(words: string, post: () => void): void {
     const before = this.#callerWords();
     const wasOver = this.#now.phase.name === "ended";
-    if (words !== "" && words !== "mm-hmm" && !wasOver) this.#unanswered = `"${words}"`;
+    if (words !== "" && words !== "mm-hmm" && !wasOver) this.#duty.owe(`"${words}"`);
+    const { isOverAgent, state, words: pending } = this.#now.caller;
+    const mayPass = isOverAgent && state === "quiet" && pending === "" && this.#now.agent.state === "talking";
     post();
     if (words === "" || words === "pressed") return;
+    if (words === "mm-hmm" && mayPass && this.#now.caller.words !== "")
+      this.#break(6, `"mm-hmm" over the agent waits for an answer`);
     if (!this.#callerWords().endsWith(words)) this.#break(6, `"${words}" was said and got lost (after "${before}")`);
   }
 
@@ -204,7 +220,8 @@ export class RandomCall {
 
   #endReply(reply: SpokenReply): void {
     reply.state = "over";
-    if (reply.purpose === "apology") this.#unanswered = undefined;
+    if (reply.purpose === "apology") this.#duty.done();
+    this.#failures = 0;
     this.#post({ type: "reply-ended", replyId: reply.id });
   }
 
@@ -219,16 +236,18 @@ export class RandomCall {
   #confirmCancel(reply: SpokenReply): void {
     reply.state = "over";
     if (reply.heard.length === 0 && reply.purpose === "answer" && this.#now.phase.name !== "ended")
-      this.#unanswered ??= "what a cancelled reply was to answer";
+      this.#duty.owe("what a cancelled reply was to answer");
     this.#post({ type: "reply-cancelled", replyId: reply.id });
   }
 
   #failReply(isRetryable: boolean): void {
     const reply = this.#openReply();
-    if (!reply || reply.state === "stopping") return;
+    if (!reply) return;
+    const isFresh = ++this.#failures === 1 && reply.heard.length === 0;
+    if (reply.state === "stopping" || (isRetryable && isFresh)) this.#duty.retryIsDue();
     reply.state = "over";
-    const isDuty = ["answer", "greeting", "resume"].includes(reply.purpose);
-    if (isDuty && this.#now.phase.name === "open") this.#unanswered ??= "what a failed reply was to say";
+    const isDuty = ["answer", "greeting", "resume"].includes(reply.purpose) && this.#now.phase.name === "open";
+    if (isDuty) this.#duty.owe("what a failed reply was to say");
     const { id: replyId } = reply;
     this.#post({
       type: "reply-failed",
@@ -251,7 +270,7 @@ export class RandomCall {
     const toolCallId = this.#runningTools.shift();
     if (toolCallId === undefined) return;
     this.#finishedTools.push(toolCallId);
-    if (this.#now.phase.name === "open") this.#unanswered ??= `the result of ${toolCallId}`;
+    if (this.#now.phase.name === "open") this.#duty.owe(`the result of ${toolCallId}`);
     this.#post({ type: "tool-finished", toolCallId, outcome: "succeeded", result: `result of ${toolCallId}` });
   }
 
@@ -267,18 +286,17 @@ export class RandomCall {
       utteranceId: this.#utteranceId,
       isSpeaking: this.#isSpeaking,
     });
-    if (!fact) return;
-    const before = this.#now;
-    const { now, effects } = this.#step(fact);
-    if (effects.length > 0) this.#break(3, `a stale fact gave orders: ${JSON.stringify(effects)}`);
-    if (!isDeepStrictEqual(now, before)) this.#break(3, "a stale fact changed the state");
+    if (fact) this.#mustIgnore(fact);
   }
 
   #post(fact: Fact): void {
-    const wasEnded = this.#now.phase.name === "ended";
+    const before = this.#now;
+    const event = { ...fact, atMs: this.#nowMs };
     const { effects } = this.#step(fact);
-    if (wasEnded && effects.length > 0) this.#break(6, `after the end: ${JSON.stringify(effects)}`);
-    for (const effect of effects) this.#obey(effect);
+    if (before.phase.name === "ended" && effects.length > 0)
+      this.#break(6, `after the end: ${JSON.stringify(effects)}`);
+    checkPhase(before.phase, this.#now.phase, event);
+    for (const effect of effects) this.#obey(effect, event);
     if (this.#isLegClosed) this.#stopSpeaking();
     checkHeard(this.#now.history, this.#replies);
     this.#checkFloors();
@@ -288,31 +306,31 @@ export class RandomCall {
     const event = { ...fact, atMs: this.#nowMs };
     const step = this.#rules.reduce(this.#now, event);
     this.#now = step.now;
-    this.lines.push({ event, effects: step.effects });
+    this.#lines.push({ event, effects: step.effects });
     return step;
   }
 
-  #obey(effect: Effect): void {
+  #obey(effect: Effect, event: ConversationEvent): void {
     switch (effect.type) {
       case "start-reply":
-        return this.#startReply(effect);
+        return this.#startReply(effect, event);
       case "cancel-reply": {
         const reply = this.#openReply();
         if (reply?.id !== effect.replyId) return this.#break(4, `${effect.replyId} is cancelled and was not open`);
         if (reply.state === "stopping") return this.#break(4, `${effect.replyId} is cancelled twice`);
+        checkCancel(reply, this.#now, event);
         reply.state = "stopping";
         return;
       }
       case "run-tool":
         if (this.#toolRuns.includes(effect.toolCallId)) this.#break(7, `${effect.toolCallId} ran twice`);
         this.#toolRuns.push(effect.toolCallId);
-        this.#runningTools.push(effect.toolCallId);
-        return;
+        return void this.#runningTools.push(effect.toolCallId);
       case "set-timer":
-        this.#timers.set(effect.timer, { id: effect.timerId, dueMs: this.#nowMs + effect.delayMs });
+        this.#timers.set(effect.timer, effect.timerId, this.#nowMs + effect.delayMs);
         return;
       case "clear-timer":
-        this.#timers.delete(effect.timer);
+        this.#timers.clear(effect.timer);
         return;
       case "close-leg":
         this.#isLegClosed = true;
@@ -320,29 +338,19 @@ export class RandomCall {
     }
   }
 
-  #startReply(effect: Effect & { type: "start-reply" }): void {
+  #startReply(effect: Effect & { type: "start-reply" }, event: ConversationEvent): void {
     if (this.#openReply()) this.#break(4, `${effect.replyId} began while ${this.#openReply()?.id} had the floor`);
-    if (this.#isSpeaking && effect.purpose !== "goodbye") this.#break(4, `${effect.replyId} began over the caller`);
+    if (this.#isSpeaking) this.#break(4, `${effect.replyId} began over the caller`);
     if (this.#isLegLost) this.#break(4, `${effect.replyId} began while nobody could hear it`);
+    this.#duty.onReply(effect.replyId, effect.purpose);
     if (effect.purpose === "answer") {
+      checkTurn(this.#now, event, this.#awaited.length);
       if (this.#runningTools.length > 0 && this.#now.history.at(-2)?.role !== "caller")
         this.#break(7, `${effect.replyId} did not wait for the tools`);
-      this.#unanswered = undefined;
     }
-    if (effect.purpose === "apology" || effect.purpose === "goodbye") this.#unanswered = undefined;
-    if (effect.purpose === "greeting" || effect.purpose === "resume" || effect.purpose === "reminder")
-      this.#expectNobodyWaits(effect);
     const generated = effect.say?.split(" ") ?? [];
     const { replyId: id, purpose, say } = effect;
     this.#replies.push({ id, purpose, isScripted: say !== undefined, state: "preparing", generated, heard: [] });
-  }
-
-  /** A failed greeting or reminder that is said again, or dropped, has done its duty. */
-  #expectNobodyWaits(effect: { replyId: string; purpose: string }): void {
-    if (this.#unanswered?.startsWith('"'))
-      this.#break(6, `${effect.purpose} instead of an answer to ${this.#unanswered}`);
-    if (effect.purpose === "reminder" && this.#unanswered === undefined) return;
-    this.#unanswered = undefined;
   }
 
   #openReply(): SpokenReply | undefined {
@@ -350,18 +358,9 @@ export class RandomCall {
     return last && last.state !== "over" ? last : undefined;
   }
 
-  #canHear(): boolean {
-    return !this.#isLegLost && !this.#isLegClosed;
-  }
-
-  #untilNextTimer(): number {
-    const due = [...this.#timers.values()].map((timer) => timer.dueMs);
-    return due.length === 0 ? 1 : Math.max(1, Math.min(...due) - this.#nowMs);
-  }
-
   #isIdleForGood(): boolean {
-    const waiting = [...this.#timers.keys()].filter((timer) => timer === "end-of-turn" || timer === "closing");
-    return !this.#openReply() && waiting.length === 0 && this.#now.phase.name === "open";
+    const isWaiting = this.#timers.has("end-of-turn") || this.#timers.has("closing");
+    return !this.#openReply() && !isWaiting && this.#now.phase.name === "open";
   }
 
   #isSettled(): boolean {
@@ -376,9 +375,21 @@ export class RandomCall {
     const { agent } = this.#now;
     if (agent.state === "idle" ? reply !== undefined : reply?.id !== agent.reply.id)
       this.#break(4, `the state says ${agent.state}, the world ${reply?.id ?? "nobody"}`);
+    if (this.#timers.has("barge-in") && agent.state !== "talking") this.#break(4, "waits to interrupt nobody");
     if (this.#now.phase.name !== "ended") return;
-    if (this.#timers.size > 0) this.#break(6, `timers run after the end: ${[...this.#timers.keys()].join(", ")}`);
+    if (this.#timers.count > 0) this.#break(6, "timers run after the end");
     if (!this.#isLegClosed) this.#break(6, "the call ended and the leg was not closed");
+  }
+
+  #checkAfterEnd(): void {
+    for (const fact of factsAfterEnd(this.#utteranceId, this.#nowMs)) this.#mustIgnore(fact);
+  }
+
+  #mustIgnore(fact: Fact): void {
+    const before = this.#now;
+    const { now, effects } = this.#step(fact);
+    if (effects.length > 0) this.#break(3, `${fact.type} gave orders: ${JSON.stringify(effects)}`);
+    if (!isDeepStrictEqual(now, before)) this.#break(3, `${fact.type} changed the state`);
   }
 
   #break(rule: number, message: string): never {

@@ -64,6 +64,17 @@ export function staleFact(what: StaleFact, number: number, world: World): Fact |
   }
 }
 
+/** What the world may still throw at a call that is over. */
+export function factsAfterEnd(utteranceId: number, nowMs: number): Fact[] {
+  return [
+    { type: "caller-speech-started", utteranceId: utteranceId + 1, firstSampleAtMs: nowMs },
+    { type: "digit-pressed", digit: "1" },
+    { type: "leg-lost" },
+    { type: "end-requested", reason: "api-request" },
+    { type: "call-ended", reason: "server-crash" },
+  ];
+}
+
 function pick<T>(from: readonly T[], number: number): T | undefined {
   return from[number % Math.max(1, from.length)];
 }

@@ -6,6 +6,8 @@ export type Stimulus =
   | { readonly do: "wait"; readonly ms: number }
   | { readonly do: "start-speaking" | "stop-speaking" | "lose-leg" | "resume-leg" | "hang-up" | "end-by-api" }
   | { readonly do: "recognise"; readonly words: string }
+  /** A short utterance, recognised at once. */
+  | { readonly do: "interject"; readonly words: string }
   | { readonly do: "recognise-partly"; readonly words: string }
   | { readonly do: "fail-to-recognise" }
   | { readonly do: "press"; readonly digit: string }
@@ -17,22 +19,25 @@ export type Stimulus =
   /** A fact that belongs to something that is over, or never was. */
   | { readonly do: "stale"; readonly what: StaleFact; readonly number: number };
 
-export type StaleFact =
-  | "timer"
-  | "reply-started"
-  | "reply-sentence"
-  | "reply-heard"
-  | "reply-ended"
-  | "reply-cancelled"
-  | "reply-failed"
-  | "tool-requested"
-  | "tool-finished"
-  | "transcript"
-  | "transcript-failed"
-  | "partial"
-  | "speech-started"
-  | "speech-ended"
-  | "call-started";
+export const STALE_FACTS = [
+  "timer",
+  "reply-started",
+  "reply-sentence",
+  "reply-heard",
+  "reply-ended",
+  "reply-cancelled",
+  "reply-failed",
+  "tool-requested",
+  "tool-finished",
+  "transcript",
+  "transcript-failed",
+  "partial",
+  "speech-started",
+  "speech-ended",
+  "call-started",
+] as const;
+
+export type StaleFact = (typeof STALE_FACTS)[number];
 
 const WORDS = ["yes please", "I would like a table and", "mm-hmm", "", "what are your hours?", "no"] as const;
 
@@ -46,6 +51,7 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant("start-speaking" as const) }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("stop-speaking" as const) }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("recognise" as const), words }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("interject" as const), words }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("recognise-partly" as const), words }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("fail-to-recognise" as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("press" as const), digit: fc.constantFrom("1", "#") }) },
@@ -68,26 +74,10 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("finish-tool" as const) }) },
   {
-    weight: 3,
+    weight: 6,
     arbitrary: fc.record({
       do: fc.constant("stale" as const),
-      what: fc.constantFrom<StaleFact[]>(
-        "timer",
-        "reply-started",
-        "reply-sentence",
-        "reply-heard",
-        "reply-ended",
-        "reply-cancelled",
-        "reply-failed",
-        "tool-requested",
-        "tool-finished",
-        "transcript",
-        "transcript-failed",
-        "partial",
-        "speech-started",
-        "speech-ended",
-        "call-started",
-      ),
+      what: fc.constantFrom(...STALE_FACTS),
       number: fc.integer({ min: 0, max: 6 }),
     }),
   },

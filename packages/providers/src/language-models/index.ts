@@ -1,0 +1,9 @@
+export { type AnthropicOptions, anthropicModel } from "./anthropic-model.ts";
+export { LanguageModelConfigError } from "./config-error.ts";
+export {
+  type FindLanguageModelsOptions,
+  findLanguageModels,
+  type LanguageModelChoice,
+} from "./find-language-models.ts";
+export type { FoundLanguageModel } from "./found-models.ts";
+export { type OpenAiCompatibleOptions, openAiCompatibleModel } from "./openai-compatible-model.ts";

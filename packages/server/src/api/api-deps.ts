@@ -1,0 +1,41 @@
+import type { Tracer } from "@opentelemetry/api";
+import type { AgentStore } from "../agents/store.ts";
+import type { ApiKeyStore } from "../api-keys/store.ts";
+import type { VerifyApiKey } from "../api-keys/verify-api-key.ts";
+import type { JournalBus } from "../calls/append-entries.ts";
+import type { CallControl } from "../calls/call-control.ts";
+import type { CallStore } from "../calls/store.ts";
+import type { HealthSource } from "../health/check-health.ts";
+import type { ListedModel } from "../models/model.ts";
+import type { Speech } from "../speech/speech.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import type { ListedVoice } from "../voices/voice.ts";
+import type { WallClock } from "../wall-clock.ts";
+
+/** What the API needs; everything can be replaced in a test. */
+export type ApiDeps = {
+  readonly agents: AgentStore;
+  readonly calls: CallStore;
+  readonly apiKeys: ApiKeyStore;
+  readonly verifyApiKey: VerifyApiKey;
+  readonly bus: JournalBus;
+  readonly control: CallControl;
+  readonly speech: Speech;
+  readonly listVoices: () => readonly ListedVoice[];
+  readonly listModels: () => readonly ListedModel[];
+  readonly healthSources: readonly HealthSource[];
+  readonly metrics: Metrics;
+  readonly tracer: Tracer;
+  readonly log: Log;
+  readonly clock: WallClock;
+  readonly nodeId: string;
+  readonly dataDirectory: string;
+  /** Only this machine can connect: the page needs no key, and other hosts' names are refused. */
+  readonly isLoopback: boolean;
+  /** Where the dashboard was built to; need not exist. */
+  readonly pageDirectory: string;
+};
+
+/** What middleware leaves for handlers. */
+export type AppEnv = { Variables: { requestId: string; principal: "key" | "session" } };

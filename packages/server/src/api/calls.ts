@@ -1,0 +1,114 @@
+import { createRoute } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { z } from "zod";
+import { callShape, callSummaryShape, createdCallShape, newCallShape } from "../calls/call.ts";
+import { createCall } from "../calls/create-call.ts";
+import { endCall } from "../calls/end-call.ts";
+import { journalEntryShape } from "../calls/journal-entry.ts";
+import { listCalls } from "../calls/list-calls.ts";
+import { readCall, requireCall } from "../calls/read-call.ts";
+import { readEntries } from "../calls/read-entries.ts";
+import { pageQueryShape, pageShape } from "../page.ts";
+import { findRecording } from "../recordings/find-recording.ts";
+import type { ApiDeps } from "./api-deps.ts";
+import { isSecure } from "./page-session.ts";
+import { idParams, jsonBody, jsonContent, newRouter, PROBLEMS } from "./router.ts";
+
+const tags = ["calls"];
+const params = idParams("call_0mh3k2x9a4n8c1d5e7f9g0a");
+
+const create = createRoute({
+  method: "post",
+  path: "/v1/calls",
+  operationId: "createCall",
+  tags,
+  summary: "Create a web call",
+  description: "The call begins when its audio connects at `audioUrl`.",
+  request: jsonBody(newCallShape),
+  responses: { 201: jsonContent(createdCallShape, "The call, waiting for its audio."), ...PROBLEMS },
+});
+
+const list = createRoute({
+  method: "get",
+  path: "/v1/calls",
+  operationId: "listCalls",
+  tags,
+  summary: "List calls, newest first",
+  request: {
+    query: z.object({
+      ...pageQueryShape,
+      agentId: z.string().max(64).optional(),
+      status: z.enum(["created", "active", "ended"]).optional(),
+    }),
+  },
+  responses: { 200: jsonContent(pageShape(callSummaryShape, "CallPage"), "A page of calls."), ...PROBLEMS },
+});
+
+const read = createRoute({
+  method: "get",
+  path: "/v1/calls/{id}",
+  operationId: "readCall",
+  tags,
+  summary: "Read a call with its transcript and its turns",
+  request: { params },
+  responses: { 200: jsonContent(callShape, "The call."), ...PROBLEMS },
+});
+
+const end = createRoute({
+  method: "post",
+  path: "/v1/calls/{id}/end",
+  operationId: "endCall",
+  tags,
+  summary: "End a call",
+  description: "A call that has ended before is given as it is.",
+  request: { params },
+  responses: { 200: jsonContent(callShape, "The call."), ...PROBLEMS },
+});
+
+const readJournal = createRoute({
+  method: "get",
+  path: "/v1/calls/{id}/journal",
+  operationId: "readCallJournal",
+  tags,
+  summary: "Read a call's journal",
+  request: {
+    params,
+    query: z.object({ afterSeq: z.coerce.number().int().min(0).default(0).describe("Only entries after this one.") }),
+  },
+  responses: {
+    200: jsonContent(z.object({ data: z.array(journalEntryShape) }).meta({ id: "Journal" }), "All entries, in order."),
+    ...PROBLEMS,
+  },
+});
+
+type CallDeps = Pick<ApiDeps, "agents" | "calls" | "control" | "clock" | "nodeId" | "dataDirectory">;
+
+export function callRoutes(deps: CallDeps) {
+  const { calls } = deps;
+  const withRecording = async <Call extends { readonly id: string; readonly status: string }>(call: Call) => {
+    const hasRecording = call.status === "ended" && (await findRecording(deps.dataDirectory, call.id)) !== undefined;
+    return hasRecording ? { ...call, recordingUrl: `/v1/calls/${call.id}/recording` } : call;
+  };
+
+  return newRouter()
+    .openapi(create, async (c) => {
+      const { call, token } = await createCall(deps, c.req.valid("json"));
+      return c.json({ ...call, transcript: [], turns: [], token, audioUrl: audioUrl(c, call.id, token) }, 201);
+    })
+    .openapi(list, async (c) => {
+      const { data, ...rest } = await listCalls(calls, c.req.valid("query"));
+      return c.json({ data: await Promise.all(data.map(withRecording)), ...rest }, 200);
+    })
+    .openapi(read, async (c) => c.json(await withRecording(await readCall(calls, c.req.valid("param").id)), 200))
+    .openapi(end, async (c) => c.json(await withRecording(await endCall(deps, c.req.valid("param").id)), 200))
+    .openapi(readJournal, async (c) => {
+      const { id } = await requireCall(calls, c.req.valid("param").id);
+      const entries = await readEntries(calls, id, c.req.valid("query").afterSeq);
+      return c.json({ data: entries.map((entry) => ({ ...entry, effects: [...entry.effects] })) }, 200);
+    });
+}
+
+function audioUrl(c: Context, callId: string, token: string): string {
+  const host = c.req.header("Host") ?? new URL(c.req.url).host;
+  return `${isSecure(c) ? "wss" : "ws"}://${host}/v1/calls/${callId}/audio?token=${token}`;
+}

@@ -1,0 +1,46 @@
+/** Every code an API answer can carry. Stable: clients switch on it. */
+export type AppErrorCode =
+  | "invalid_request"
+  | "malformed_json"
+  | "unauthorized"
+  | "forbidden_origin"
+  | "host_not_allowed"
+  | "not_found"
+  | "call_not_live"
+  | "recording_not_available"
+  | "range_not_satisfiable"
+  | "payload_too_large"
+  | "unsupported_media_type"
+  | "unreadable_audio"
+  | "unknown_voice"
+  | "unknown_model"
+  | "too_many_calls"
+  | "not_ready"
+  | "model_failed"
+  | "internal";
+
+/** A failure that the caller of a verb can act on. `message` is shown to API clients: no speech, no secrets. */
+export class AppError extends Error {
+  readonly code: AppErrorCode;
+  /** Machine-readable extras, e.g. `{ errors: [{ path, message }] }`. */
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: AppErrorCode,
+    message: string,
+    options: { details?: Record<string, unknown>; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "AppError";
+    this.code = code;
+    this.details = options.details ?? {};
+  }
+}
+
+/** A reason not to start, in words for the person at the terminal: what is wrong and what to do. */
+export class StartupError extends Error {
+  constructor(message: string, options?: { readonly cause: unknown }) {
+    super(message, options);
+    this.name = "StartupError";
+  }
+}

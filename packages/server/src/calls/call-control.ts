@@ -1,0 +1,45 @@
+import type { EndReason } from "@earshot/engine";
+import type { NewAgent } from "../agents/agent.ts";
+import type { Call } from "./call.ts";
+
+/** Everything that a call needs to begin. */
+export type CallReservation = {
+  readonly call: Call;
+  /** The agent's settings as they were when the call was created. */
+  readonly agent: NewAgent;
+};
+
+/** What holds the live calls of this node. */
+export interface CallControl {
+  /**
+   * Makes room for a call whose audio is about to connect.
+   * @throws AppError `too_many_calls`, `not_ready`, `unknown_model` or `unknown_voice`
+   */
+  reserve(reservation: CallReservation): Promise<void>;
+  /** Asks a call to end; false when this node doesn't hold it. Returns once the call is over and stored. */
+  end(callId: string, reason: EndReason): Promise<boolean>;
+  /** Calls that are reserved or live. */
+  readonly liveCalls: number;
+  /** No more calls are taken. */
+  readonly isDraining: boolean;
+  /** Takes no more calls, and waits for those that live; after `timeoutMs` they end with "server-shutdown". */
+  drain(timeoutMs: number): Promise<void>;
+}
+
+/** Holds no calls: those that are created wait for ever. For tests and tools that need the API only. */
+export function createIdleCallControl(): CallControl {
+  let isDraining = false;
+  return {
+    async reserve() {},
+    async end() {
+      return false;
+    },
+    liveCalls: 0,
+    get isDraining() {
+      return isDraining;
+    },
+    async drain() {
+      isDraining = true;
+    },
+  };
+}

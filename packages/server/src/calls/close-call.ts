@@ -1,0 +1,29 @@
+import type { EndReason } from "@earshot/engine";
+import type { WallClock } from "../wall-clock.ts";
+import { requireCall } from "./read-call.ts";
+import type { CallStore } from "./store.ts";
+
+export type CloseCallDeps = {
+  readonly calls: CallStore;
+  readonly clock: WallClock;
+  /** Told of each call that ended, once. */
+  readonly onEnded: (callId: string, reason: EndReason) => Promise<void>;
+};
+
+/**
+ * Marks a call as ended, once its last entry is stored. Idempotent: the first reason stays.
+ * @param end `durationMs`: from the first to the last moment of the call, by the call's own clock
+ * @throws AppError `not_found`
+ */
+export async function closeCall(
+  deps: CloseCallDeps,
+  id: string,
+  end: { readonly reason: EndReason; readonly durationMs: number },
+): Promise<void> {
+  const hasEnded = await deps.calls.markEnded(id, { ...end, endedAt: deps.clock.now().toISOString() });
+  if (!hasEnded) {
+    await requireCall(deps.calls, id);
+    return;
+  }
+  await deps.onEnded(id, end.reason);
+}

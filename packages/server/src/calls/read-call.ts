@@ -1,0 +1,25 @@
+import { AppError } from "../app-error.ts";
+import type { Call, TranscriptLine, Turn } from "./call.ts";
+import { readEntries } from "./read-entries.ts";
+import type { CallStore } from "./store.ts";
+import { toTranscript } from "./to-transcript.ts";
+import { toTurns } from "./to-turns.ts";
+
+export type ReadCall = Call & { readonly transcript: TranscriptLine[]; readonly turns: Turn[] };
+
+/**
+ * A call with what its journal tells.
+ * @throws AppError `not_found`
+ */
+export async function readCall(calls: CallStore, id: string): Promise<ReadCall> {
+  const call = await requireCall(calls, id);
+  const entries = await readEntries(calls, id);
+  return { ...call, transcript: toTranscript(entries), turns: toTurns(entries) };
+}
+
+/** @throws AppError `not_found` */
+export async function requireCall(calls: CallStore, id: string): Promise<Call> {
+  const call = await calls.find(id);
+  if (call === undefined) throw new AppError("not_found", `there is no call "${id}"`);
+  return call;
+}

@@ -1,0 +1,98 @@
+import type { ConversationEvent, JournalEntry } from "@earshot/engine";
+import type { TranscriptLine } from "./call.ts";
+
+type Line = { role: TranscriptLine["role"]; text: string; atMs: number; wasCutOff?: true };
+/** `isFixed`: its words were given by the order to start it. */
+type Reply = { readonly isFixed: boolean; readonly generated: string[]; line: Line | undefined };
+type Fold = {
+  readonly lines: Line[];
+  readonly utteranceStarts: Map<number, number>;
+  readonly replies: Map<string, Reply>;
+  readonly tools: Map<string, Line>;
+};
+
+/** What either side heard of the other, in the order in which it began. */
+export function toTranscript(entries: readonly JournalEntry[]): TranscriptLine[] {
+  const fold: Fold = { lines: [], utteranceStarts: new Map(), replies: new Map(), tools: new Map() };
+  for (const { event, effects } of entries) {
+    for (const effect of effects)
+      if (effect.type === "start-reply")
+        fold.replies.set(effect.replyId, {
+          isFixed: effect.say !== undefined,
+          generated: words(effect.say ?? ""),
+          line: undefined,
+        });
+    apply(fold, event);
+  }
+  for (const { generated, line } of fold.replies.values())
+    if (line !== undefined && words(line.text).length < generated.length) line.wasCutOff = true;
+  return fold.lines.filter(({ text }) => text !== "").toSorted((a, b) => a.atMs - b.atMs);
+}
+
+function apply(fold: Fold, event: ConversationEvent): void {
+  switch (event.type) {
+    case "caller-speech-started":
+      fold.utteranceStarts.set(event.utteranceId, event.firstSampleAtMs);
+      return;
+    case "transcript-final":
+      add(fold, { role: "caller", text: event.text, atMs: fold.utteranceStarts.get(event.utteranceId) ?? event.atMs });
+      return;
+    case "digit-pressed":
+      addDigit(fold, event.digit, event.atMs);
+      return;
+    case "reply-sentence":
+      addSentence(fold, event.replyId, event.text);
+      return;
+    case "reply-audio-started":
+      replyOf(fold, event.replyId).line ??= add(fold, { role: "agent", text: "", atMs: event.atMs });
+      return;
+    case "reply-heard":
+      addHeard(fold, event);
+      return;
+    case "tool-requested":
+      fold.tools.set(event.toolCallId, add(fold, { role: "tool", text: event.name, atMs: event.atMs }));
+      return;
+    case "tool-finished":
+      addToolResult(fold, event);
+      return;
+    default:
+      return;
+  }
+}
+
+function add(fold: Fold, line: Line): Line {
+  fold.lines.push(line);
+  return line;
+}
+
+function addDigit(fold: Fold, digit: string, atMs: number): void {
+  const last = fold.lines.at(-1);
+  if (last?.role === "caller" && last.text.startsWith("pressed ")) last.text += ` ${digit}`;
+  else add(fold, { role: "caller", text: `pressed ${digit}`, atMs });
+}
+
+function addSentence(fold: Fold, replyId: string, text: string): void {
+  const reply = replyOf(fold, replyId);
+  if (!reply.isFixed) reply.generated.push(...words(text));
+}
+
+function addHeard(fold: Fold, event: ConversationEvent & { type: "reply-heard" }): void {
+  const reply = replyOf(fold, event.replyId);
+  reply.line ??= add(fold, { role: "agent", text: "", atMs: event.atMs });
+  reply.line.text = words(`${reply.line.text} ${event.text}`).join(" ");
+}
+
+function addToolResult(fold: Fold, event: ConversationEvent & { type: "tool-finished" }): void {
+  const line = fold.tools.get(event.toolCallId);
+  if (line !== undefined) line.text += event.outcome === "failed" ? ` failed: ${event.result}` : `: ${event.result}`;
+}
+
+function replyOf(fold: Fold, replyId: string): Reply {
+  const reply = fold.replies.get(replyId) ?? { isFixed: false, generated: [], line: undefined };
+  fold.replies.set(replyId, reply);
+  return reply;
+}
+
+function words(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== "");
+}

@@ -1,0 +1,71 @@
+import type { Effect, JournalEntry } from "@earshot/engine";
+import { SEGMENTS, type Segment, type Turn } from "./call.ts";
+
+/** Moments of the turn that is being answered, ms since the call began. */
+type Waiting = { readonly lastSampleAtMs: number; readonly reached: Partial<Record<Segment, number>> };
+
+/** Replies that answer a caller; reminders and resumed sentences answer nobody. */
+const ANSWERS = new Set(["answer", "apology", "goodbye"]);
+
+/**
+ * How long each answer took from the caller's last sample to the agent's first, and on what. Turns that were never
+ * answered aloud are left out.
+ */
+export function toTurns(entries: readonly JournalEntry[]): Turn[] {
+  const turns: Turn[] = [];
+  const answers = new Set<string>();
+  let waiting: Waiting | undefined;
+  for (const { event, effects, atMs } of entries) {
+    if (event.type === "caller-speech-started") waiting = undefined;
+    if (event.type === "caller-speech-ended")
+      waiting = { lastSampleAtMs: event.lastSampleAtMs, reached: { speechEndMs: atMs } };
+    if (waiting === undefined) continue;
+    if (event.type === "transcript-final") waiting.reached.transcriptMs = atMs;
+    if ("replyId" in event && answers.has(event.replyId)) {
+      const segment = REPLY_STEPS[event.type];
+      if (segment !== undefined) waiting.reached[segment] ??= atMs;
+      if (event.type === "reply-audio-started") {
+        turns.push(toTurn(waiting, event.replyId, atMs));
+        waiting = undefined;
+        continue;
+      }
+    }
+    for (const effect of effects) startAnswer(waiting, answers, effect, atMs);
+  }
+  return turns;
+}
+
+const REPLY_STEPS: Readonly<Record<string, Segment | undefined>> = {
+  "reply-text-started": "firstTextMs",
+  "reply-sentence": "firstSentenceMs",
+  "reply-audio-ready": "firstAudioMs",
+};
+
+/** A second start within one turn follows a tool: what was reached for the first is part of the tool's time. */
+function startAnswer(waiting: Waiting, answers: Set<string>, effect: Effect, atMs: number): void {
+  if (effect.type !== "start-reply" || !ANSWERS.has(effect.purpose)) return;
+  answers.add(effect.replyId);
+  const { reached } = waiting;
+  if (reached.endOfTurnMs === undefined) {
+    reached.endOfTurnMs = atMs;
+    return;
+  }
+  reached.toolsMs = atMs;
+  delete reached.firstTextMs;
+  delete reached.firstSentenceMs;
+  delete reached.firstAudioMs;
+}
+
+function toTurn({ lastSampleAtMs, reached }: Waiting, replyId: string, startedAtMs: number): Turn {
+  const end = Math.max(startedAtMs, lastSampleAtMs);
+  const segments: Partial<Record<Segment, number>> = {};
+  let from = lastSampleAtMs;
+  for (const segment of SEGMENTS) {
+    const reachedAtMs = segment === "playoutMs" ? end : reached[segment];
+    if (reachedAtMs === undefined) continue;
+    const until = Math.min(Math.max(reachedAtMs, from), end);
+    segments[segment] = until - from;
+    from = until;
+  }
+  return { replyId, atMs: lastSampleAtMs, responseMs: end - lastSampleAtMs, segments };
+}

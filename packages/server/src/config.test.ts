@@ -1,0 +1,63 @@
+import { resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { configVariables, isLoopbackHost, readConfig } from "./config.ts";
+
+describe("readConfig", () => {
+  test("starts without any setting, on this machine only", () => {
+    expect(readConfig({})).toMatchObject({
+      host: "127.0.0.1",
+      port: 8080,
+      dataDirectory: resolve("data"),
+      databaseUrl: undefined,
+      shutdownTimeoutMs: 30_000,
+      allowPrivateUrls: [],
+    });
+  });
+
+  test("takes an empty variable for an unset one", () => {
+    expect(readConfig({ PORT: "", DATABASE_URL: "  " })).toMatchObject({ port: 8080, databaseUrl: undefined });
+  });
+
+  test("names every wrong variable, its value and what to do", () => {
+    expect(() => readConfig({ PORT: "80a", LOG_LEVEL: "loud" })).toThrow(
+      'PORT is "80a": must be a whole number from 0 to 65535; correct it, or unset it for the default 8080\n' +
+        'LOG_LEVEL is "loud": must be one of fatal, error, warn, info, debug, trace, silent; correct it, or unset it for the default info',
+    );
+  });
+
+  test("refuses a port above 65535", () => {
+    expect(() => readConfig({ PORT: "65536" })).toThrow("must be from 0 to 65535");
+  });
+
+  test("never prints a secret that is wrong", () => {
+    for (const [name, value] of [
+      ["EARSHOT_API_KEY", "sesame"],
+      ["DATABASE_URL", "mysql://root:sesame@db/x"],
+    ] as const) {
+      expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^(?!.*sesame)${name} must`, "s"));
+    }
+  });
+
+  test("splits the list of private hosts that webhooks may reach", () => {
+    expect(readConfig({ EARSHOT_ALLOW_PRIVATE_URLS: "10.0.0.0/8, crm.internal" }).allowPrivateUrls).toEqual([
+      "10.0.0.0/8",
+      "crm.internal",
+    ]);
+  });
+});
+
+test("every variable is documented", () => {
+  expect(configVariables.filter(({ description }) => description.length < 15)).toEqual([]);
+  expect(configVariables.find(({ name }) => name === "EARSHOT_SHUTDOWN_TIMEOUT_MS")).toEqual({
+    name: "EARSHOT_SHUTDOWN_TIMEOUT_MS",
+    default: "30000",
+    unit: "ms",
+    description: "How long a shutdown lets calls finish.",
+    isSecret: false,
+  });
+});
+
+test("tells loopback addresses from others", () => {
+  expect(["127.0.0.1", "127.1.2.3", "localhost", "::1"].filter(isLoopbackHost)).toHaveLength(4);
+  expect(["0.0.0.0", "::", "192.168.1.2", "127.evil.example"].filter(isLoopbackHost)).toEqual([]);
+});

@@ -1,0 +1,211 @@
+/** The one reader of the environment: every setting of the server, validated once. */
+import { resolve } from "node:path";
+import { z } from "zod";
+import { StartupError } from "./app-error.ts";
+
+export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
+
+/** Settings of one node, read by `readConfig`; `configVariables` lists where each comes from. */
+export type Config = {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Absolute path. Holds the embedded database, recordings and models. */
+  readonly dataDirectory: string;
+  /** A Postgres server; absent = the embedded database in the data directory. */
+  readonly databaseUrl: string | undefined;
+  /** The API key to accept; absent = a first key is made at the first start and shown once. */
+  readonly apiKey: string | undefined;
+  readonly logLevel: LogLevel;
+  /** Recordings older than this are deleted daily; absent = kept for ever. */
+  readonly retentionDays: number | undefined;
+  /** How long a shutdown waits for calls to finish. */
+  readonly shutdownTimeoutMs: number;
+  /** Calls that one node takes at once; more are refused with `too_many_calls`. */
+  readonly maxCalls: number;
+  /** Hosts, addresses or CIDR ranges that webhooks may reach although they are private. */
+  readonly allowPrivateUrls: readonly string[];
+  /** Below this the node takes no more calls. */
+  readonly minFreeDiskBytes: number;
+  /** Signs the requests of webhook tools; absent = they go unsigned. */
+  readonly webhookSecret: string | undefined;
+  readonly telemetryEndpoint: string | undefined;
+  readonly languageModel: LanguageModelConfig;
+};
+
+export type LanguageModelConfig = {
+  /** Base URL of an OpenAI-compatible endpoint, e.g. http://127.0.0.1:11434/v1. */
+  readonly url: string | undefined;
+  readonly key: string | undefined;
+  readonly model: string | undefined;
+  readonly openaiKey: string | undefined;
+  readonly anthropicKey: string | undefined;
+  readonly groqKey: string | undefined;
+  /** Where Ollama is looked for; absent = http://127.0.0.1:11434. */
+  readonly ollamaHost: string | undefined;
+};
+
+export type ConfigVariable = {
+  readonly name: string;
+  /** As it would be written in the environment; absent = unset. */
+  readonly default?: string;
+  readonly unit?: string;
+  readonly description: string;
+  readonly isSecret: boolean;
+};
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be from ${min} to ${max}`);
+
+const url = (protocols: readonly string[]) =>
+  z
+    .string()
+    .refine((value) => URL.canParse(value), `must be a URL such as ${protocols[0]}://host:port/path`)
+    .refine(
+      (value) => !URL.canParse(value) || protocols.includes(new URL(value).protocol.slice(0, -1)),
+      `must begin with ${protocols.map((protocol) => `${protocol}://`).join(" or ")}`,
+    );
+
+const secret = z.string();
+const httpUrl = url(["http", "https"]);
+
+const environment = z.object({
+  PORT: wholeNumber(0, 65535).prefault("8080").describe("Port of the API and the page; 0 takes any free one."),
+  HOST: z
+    .string()
+    .prefault("127.0.0.1")
+    .describe("Address to listen on. Anything but a loopback address makes the page ask for an API key."),
+  EARSHOT_DATA_DIR: z
+    .string()
+    .prefault("./data")
+    .describe("Folder of the embedded database, the recordings and your own models."),
+  DATABASE_URL: url(["postgres", "postgresql"])
+    .optional()
+    .describe("A Postgres server to use instead of the embedded database."),
+  EARSHOT_API_KEY: secret
+    .min(16, "must have at least 16 characters")
+    .regex(/^[\x21-\x7e]+$/, "must be printable ASCII without spaces")
+    .optional()
+    .describe("The API key to accept. Unset: one is made at the first start and shown once."),
+  LOG_LEVEL: z
+    .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
+    .prefault("info")
+    .describe("Least severe log line that is written."),
+  EARSHOT_RETENTION_DAYS: wholeNumber(1, 36_500)
+    .optional()
+    .meta({ unit: "days" })
+    .describe("Recordings older than this are deleted daily. Unset: kept for ever."),
+  EARSHOT_SHUTDOWN_TIMEOUT_MS: wholeNumber(0, 3_600_000)
+    .prefault("30000")
+    .meta({ unit: "ms" })
+    .describe("How long a shutdown lets calls finish."),
+  EARSHOT_MAX_CALLS: wholeNumber(1, 10_000)
+    .prefault("100")
+    .meta({ unit: "calls" })
+    .describe("Calls that one node takes at once."),
+  EARSHOT_ALLOW_PRIVATE_URLS: z
+    .string()
+    .prefault("")
+    .describe("Comma-separated hosts, addresses or CIDR ranges that webhooks may reach although they are private."),
+  EARSHOT_MIN_FREE_DISK_MB: wholeNumber(0, 1_000_000_000)
+    .prefault("200")
+    .meta({ unit: "MB" })
+    .describe("With less free space under the data folder the node takes no more calls."),
+  EARSHOT_WEBHOOK_SECRET: secret
+    .min(16, "must have at least 16 characters")
+    .optional()
+    .describe("Signs the requests that webhook tools send (HMAC-SHA256). Unset: they go unsigned."),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl
+    .optional()
+    .describe("OpenTelemetry collector (OTLP over HTTP) that traces and metrics are sent to."),
+  EARSHOT_LLM_URL: httpUrl
+    .optional()
+    .describe("Base URL of an OpenAI-compatible endpoint, e.g. http://127.0.0.1:11434/v1."),
+  EARSHOT_LLM_KEY: secret.optional().describe("Key of that endpoint."),
+  EARSHOT_LLM_MODEL: z.string().optional().describe("Model name at that endpoint."),
+  OPENAI_API_KEY: secret.optional().describe("Makes OpenAI's models available."),
+  ANTHROPIC_API_KEY: secret.optional().describe("Makes Anthropic's models available."),
+  GROQ_API_KEY: secret.optional().describe("Makes Groq's models available."),
+  OLLAMA_HOST: z.string().optional().describe("Where Ollama runs. Unset: 127.0.0.1:11434 is tried."),
+});
+
+/** All variables, in the order of the documentation. */
+export const configVariables: readonly ConfigVariable[] = Object.entries(environment.shape).map(([name, schema]) => {
+  const { description = "", unit } = schema.meta() ?? {};
+  const defaultValue = environment.shape[name as keyof typeof environment.shape].def;
+  const written = "defaultValue" in defaultValue ? String(defaultValue.defaultValue) : undefined;
+  return {
+    name,
+    ...(written === undefined || written === "" ? {} : { default: written }),
+    ...(typeof unit === "string" ? { unit } : {}),
+    description,
+    isSecret: isSecret(name),
+  };
+});
+
+/**
+ * Reads and checks the settings. An empty variable counts as unset.
+ * @param source the environment; `process.env` by default
+ * @throws StartupError naming each wrong variable, its value (unless secret) and what is allowed
+ */
+export function readConfig(source: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const given = Object.fromEntries(
+    Object.keys(environment.shape).flatMap((name) => {
+      const value = source[name]?.trim();
+      return value === undefined || value === "" ? [] : [[name, value]];
+    }),
+  );
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) throw new StartupError(describeIssues(parsed.error, given));
+  const value = parsed.data;
+  return {
+    host: value.HOST,
+    port: value.PORT,
+    dataDirectory: resolve(value.EARSHOT_DATA_DIR),
+    databaseUrl: value.DATABASE_URL,
+    apiKey: value.EARSHOT_API_KEY,
+    logLevel: value.LOG_LEVEL,
+    retentionDays: value.EARSHOT_RETENTION_DAYS,
+    shutdownTimeoutMs: value.EARSHOT_SHUTDOWN_TIMEOUT_MS,
+    maxCalls: value.EARSHOT_MAX_CALLS,
+    allowPrivateUrls: value.EARSHOT_ALLOW_PRIVATE_URLS.split(",").flatMap((entry) => entry.trim() || []),
+    minFreeDiskBytes: value.EARSHOT_MIN_FREE_DISK_MB * 1_000_000,
+    webhookSecret: value.EARSHOT_WEBHOOK_SECRET,
+    telemetryEndpoint: value.OTEL_EXPORTER_OTLP_ENDPOINT,
+    languageModel: {
+      url: value.EARSHOT_LLM_URL,
+      key: value.EARSHOT_LLM_KEY,
+      model: value.EARSHOT_LLM_MODEL,
+      openaiKey: value.OPENAI_API_KEY,
+      anthropicKey: value.ANTHROPIC_API_KEY,
+      groqKey: value.GROQ_API_KEY,
+      ollamaHost: value.OLLAMA_HOST,
+    },
+  };
+}
+
+/** True where only this machine can connect, so that the page needs no key. */
+export function isLoopbackHost(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function isSecret(name: string): boolean {
+  return name === "DATABASE_URL" || /_(KEY|SECRET)$/.test(name);
+}
+
+function describeIssues(error: z.ZodError, given: Readonly<Record<string, string>>): string {
+  return error.issues
+    .map((issue) => {
+      const name = String(issue.path[0]);
+      const shown = isSecret(name) ? "" : ` is "${given[name]}":`;
+      const rule = issue.code === "invalid_value" ? `must be one of ${issue.values.join(", ")}` : issue.message;
+      const example = configVariables.find((variable) => variable.name === name)?.default;
+      const fix = example === undefined ? "correct or unset it" : `correct it, or unset it for the default ${example}`;
+      return `${name}${shown} ${rule}; ${fix}`;
+    })
+    .join("\n");
+}

@@ -1,0 +1,41 @@
+import { statfs } from "node:fs/promises";
+import type { CallControl } from "../calls/call-control.ts";
+import type { Database } from "../storage/database.ts";
+import { type HealthSource, NotHealthyError } from "./check-health.ts";
+
+export function databaseHealth(database: Database): HealthSource {
+  return {
+    name: "database",
+    async check() {
+      try {
+        await database.check();
+      } catch (error) {
+        throw new NotHealthyError("the database can't be written to", { cause: error });
+      }
+    },
+  };
+}
+
+export function diskHealth(directory: string, minFreeBytes: number): HealthSource {
+  return {
+    name: "disk",
+    async check() {
+      const { bavail, bsize } = await statfs(directory);
+      const freeBytes = bavail * bsize;
+      if (freeBytes < minFreeBytes)
+        throw new NotHealthyError(
+          `only ${Math.floor(freeBytes / 1_000_000)} MB are free for the data directory; ` +
+            `at least ${Math.ceil(minFreeBytes / 1_000_000)} MB are needed (EARSHOT_MIN_FREE_DISK_MB)`,
+        );
+    },
+  };
+}
+
+export function drainHealth(control: CallControl): HealthSource {
+  return {
+    name: "calls",
+    async check() {
+      if (control.isDraining) throw new NotHealthyError("the server is shutting down");
+    },
+  };
+}

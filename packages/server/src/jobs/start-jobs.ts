@@ -1,0 +1,80 @@
+import { PgBoss } from "pg-boss";
+import type { Database } from "../storage/database.ts";
+import type { Log } from "../telemetry/log.ts";
+
+/** Work that is done at least once, even when the process dies in between. What it calls must be idempotent. */
+export type Jobs = {
+  enqueueFinishCall(callId: string): Promise<void>;
+  /** Lets the jobs under way finish, for at most five seconds. Idempotent. */
+  close(): Promise<void>;
+};
+
+export type JobHandlers = {
+  readonly finishCall: (callId: string) => Promise<void>;
+  /** Absent = recordings are kept for ever. */
+  readonly expireRecordings?: (() => Promise<void>) | undefined;
+};
+
+const FINISH_CALL = "finish-call";
+const EXPIRE_RECORDINGS = "expire-recordings";
+/** Daily, at an hour of little traffic, UTC. */
+const EXPIRE_AT = "17 3 * * *";
+const STOP_TIMEOUT_MS = 5_000;
+const POLL_SECONDS = 2;
+
+export async function startJobs(options: {
+  readonly database: Database;
+  readonly log: Log;
+  readonly handlers: JobHandlers;
+}): Promise<Jobs> {
+  const { database, log, handlers } = options;
+  const boss = new PgBoss({
+    db: { executeSql: (text, values) => executeSql(database, text, values) },
+    backend: database.kind === "embedded" ? "pglite" : "postgres",
+    schema: "jobs",
+  });
+  boss.on("error", (error) => log.error({ err: error }, "job queue failed"));
+  await boss.start();
+
+  await boss.createQueue(FINISH_CALL, { retryLimit: 5, retryBackoff: true });
+  await boss.work<{ callId: string }>(FINISH_CALL, { pollingIntervalSeconds: POLL_SECONDS }, async (jobs) => {
+    for (const { data } of jobs) await handlers.finishCall(data.callId);
+  });
+  await boss.createQueue(EXPIRE_RECORDINGS, { retryLimit: 2 });
+  const { expireRecordings } = handlers;
+  if (expireRecordings === undefined) await boss.unschedule(EXPIRE_RECORDINGS);
+  else {
+    await boss.schedule(EXPIRE_RECORDINGS, EXPIRE_AT);
+    await boss.work(EXPIRE_RECORDINGS, { pollingIntervalSeconds: 60 }, () => expireRecordings());
+  }
+
+  let closing: Promise<void> | undefined;
+  return {
+    async enqueueFinishCall(callId) {
+      await boss.send(FINISH_CALL, { callId });
+    },
+    close() {
+      closing ??= boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
+      return closing;
+    },
+  };
+}
+
+/**
+ * Runs what pg-boss asks for. Its blocks begin and commit on their own: when one fails half-way, the connection must not
+ * go back with a transaction open.
+ */
+async function executeSql(database: Database, text: string, values?: unknown[]): Promise<{ rows: unknown[] }> {
+  const client = await database.pool.connect();
+  try {
+    const answer: { rows: unknown[] } | { rows: unknown[] }[] = await client.query(text, values);
+    client.release();
+    return Array.isArray(answer) ? { rows: answer.flatMap(({ rows }) => rows) } : answer;
+  } catch (error) {
+    await client.query("rollback").then(
+      () => client.release(),
+      (broken: unknown) => client.release(broken instanceof Error ? broken : true),
+    );
+    throw error;
+  }
+}
