@@ -13,7 +13,10 @@ export async function callAgent(page: Page, { server, name }: { server: RunningS
     await key.fill(server.apiKey);
     await page.getByRole("button", { name: "Sign in" }).click();
   }
-  await page.getByRole("button", { name: `Talk to ${name}` }).first().click();
+  await page
+    .getByRole("button", { name: `Talk to ${name}` })
+    .first()
+    .click();
 }
 
 /** Waits until the page's microphone has run for `ms`: by the samples that the page recorded, not by a clock. */
