@@ -61,6 +61,10 @@ export class FakeCall {
     };
   }
 
+  get durationMs(): number {
+    return this.#endReason === undefined ? this.#nowMs : this.#endedAtMs;
+  }
+
   attach(socket: WebSocket): void {
     const isFirst = this.#socket === undefined && this.journal.length === 0;
     this.#socket = socket;

@@ -70,7 +70,7 @@ function handleCall(pathname: string, response: ServerResponse): void {
   if (call === undefined) answer(response, 404, { code: "not_found", title: "Not found" });
   else if (verb === "journal") answer(response, 200, { data: call.journal });
   else if (verb !== "recording") answer(response, 200, call.summary);
-  else response.writeHead(200, { "content-type": "audio/wav" }).end(silentRecording(3000));
+  else response.writeHead(200, { "content-type": "audio/wav" }).end(silentRecording(call.durationMs));
 }
 
 const server = createServer((request, response) => {

@@ -11,7 +11,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** As strict as the real server's, so that a page which breaks it is noticed here. */
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; media-src 'self'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; media-src 'self'; form-action 'none'";
 
 /** Serves the built page. */
 export async function serveFile(response: ServerResponse, folder: string, pathname: string): Promise<void> {

@@ -1,7 +1,7 @@
 import tapWorkletUrl from "./tap-worklet.ts?worker&url";
 
 /** What the page heard and played, sample by sample side by side, for tests: `?record` in the page's address. */
-export type PageRecording = {
+type PageRecording = {
   readonly sampleRateHz: number;
   readonly microphone: Float32Array[];
   readonly agent: Float32Array[];

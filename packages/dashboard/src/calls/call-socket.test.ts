@@ -69,10 +69,14 @@ describe("the caller's socket", () => {
     newest().deliver(new ArrayBuffer(640));
     newest().break();
     call.sendAudio(frame());
+    call.reportPlayed(500);
     scheduler.pass(250);
     newest().accept();
     expect(sockets).toHaveLength(2);
-    expect(newest().sent).toEqual([{ type: "resume", received: 640 }]);
+    expect(newest().sent).toEqual([
+      { type: "resume", received: 640 },
+      { type: "played", samples: 500 },
+    ]);
     expect(log).toEqual(["open", "audio 320", "audio 320", "reconnecting", "open"]);
   });
 
@@ -118,6 +122,19 @@ describe("the caller's socket", () => {
     call.sendAudio(frame());
     expect(newest().isClosed).toBe(true);
     expect(log).toEqual(["open", "reconnecting"]);
+  });
+
+  it("says where it stands after a first attempt that may have reached the server", () => {
+    scheduler.pass(5_250);
+    newest().accept();
+    expect(newest().sent).toEqual([{ type: "resume", received: 0 }]);
+  });
+
+  it("does not come back to a call that is over", () => {
+    newest().accept();
+    newest().deliver({ type: "error", code: "call_over", message: "This call has ended." });
+    expect(log).toEqual(["open", "closed: connection-lost"]);
+    expect(scheduler.pendingCount).toBe(0);
   });
 
   it("does not come back when the server refuses", () => {

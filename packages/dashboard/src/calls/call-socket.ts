@@ -54,7 +54,8 @@ export class CallSocket {
   #giveUpAtMs = 0;
   #retries = 0;
   #receivedSamples = 0;
-  #hasBeenOpen = false;
+  #attempts = 0;
+  #playedSamples = 0;
   #isHangingUp = false;
 
   constructor(options: {
@@ -88,6 +89,7 @@ export class CallSocket {
 
   /** `samples`: agent samples played since the call began, dropped ones not counted. */
   reportPlayed(samples: number): void {
+    this.#playedSamples = samples;
     this.#sendJson({ type: "played", samples });
   }
 
@@ -119,6 +121,7 @@ export class CallSocket {
 
   #connect(): void {
     this.#cancelTimers();
+    this.#attempts += 1;
     const socket = this.#createSocket(this.#url);
     this.#socket = socket;
     socket.binaryType = "arraybuffer";
@@ -137,8 +140,13 @@ export class CallSocket {
     this.#cancelTimers();
     this.#retries = 0;
     this.#setState({ name: "open" });
-    if (this.#hasBeenOpen) this.#sendJson({ type: "resume", received: this.#receivedSamples });
-    this.#hasBeenOpen = true;
+    if (this.#attempts > 1) this.#resume();
+  }
+
+  /** Even an attempt that failed may have reached the server: any later one says where the page stands. */
+  #resume(): void {
+    this.#sendJson({ type: "resume", received: this.#receivedSamples });
+    if (this.#playedSamples > 0) this.#sendJson({ type: "played", samples: this.#playedSamples });
   }
 
   #lose(socket: SocketLike): void {
@@ -188,7 +196,8 @@ export class CallSocket {
         this.#handlers.onEntry(message.entry);
         return;
       case "error":
-        this.#handlers.onProblem(message.message);
+        if (LOST_FOR_GOOD.has(message.code)) this.close("connection-lost");
+        else this.#handlers.onProblem(message.message);
         return;
       case "closed":
         this.close(message.reason);
@@ -226,6 +235,9 @@ export class CallSocket {
     this.#cancels.clear();
   }
 }
+
+/** Errors after which the server has no place for this connection, now or later. */
+const LOST_FOR_GOOD: ReadonlySet<string> = new Set(["call_over", "call_taken"]);
 
 /** Policy violation and the server's own codes: trying again would be refused again. */
 function isFinal(closeCode: number): boolean {

@@ -28,7 +28,7 @@ export type CaptionLine =
   | { readonly role: "note"; readonly atMs: number; readonly text: string };
 
 /** One stretch of the caller's speech; its words may still change until it is final. */
-export type Utterance = { readonly utteranceId: number; readonly text: string; readonly isFinal: boolean };
+type Utterance = { readonly utteranceId: number; readonly text: string; readonly isFinal: boolean };
 
 export const NO_CAPTIONS: Captions = { lines: [], isCallerTalking: false, agent: { state: "idle" } };
 

@@ -198,6 +198,8 @@ export class LiveCall {
 
 function toFailure(cause: unknown): { title: string; fix: string } {
   if (cause instanceof MicrophoneError) return { title: cause.title, fix: cause.fix };
+  if (cause instanceof EarshotError && cause.status === 401)
+    return { title: "You are no longer signed in.", fix: "Reload the page to sign in again." };
   if (cause instanceof EarshotError) return { title: "The call could not be started.", fix: cause.message };
   const detail = cause instanceof Error ? cause.message : String(cause);
   return { title: "The sound of this page could not be started.", fix: detail };
