@@ -22,12 +22,15 @@ import { systemWallClock as clock } from "./wall-clock.ts";
 
 const PAGE_DIRECTORY = fileURLToPath(new URL("../../dashboard/dist", import.meta.url));
 
-try {
-  await start(readConfig());
-} catch (error) {
-  if (!(error instanceof StartupError)) throw error;
-  process.stderr.write(`Earshot can't start.\n${error.message}\n`);
-  process.exit(1);
+/** Runs a node until a signal ends it. What keeps it from starting is told on standard error, with exit code 1. */
+export async function main(): Promise<void> {
+  try {
+    await start(readConfig());
+  } catch (error) {
+    if (!(error instanceof StartupError)) throw error;
+    process.stderr.write(`Earshot can't start.\n${error.message}\n`);
+    process.exit(1);
+  }
 }
 
 async function start(config: Config): Promise<void> {
@@ -115,3 +118,5 @@ async function start(config: Config): Promise<void> {
     throw error;
   }
 }
+
+if (import.meta.main) await main();

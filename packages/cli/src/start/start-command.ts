@@ -1,4 +1,3 @@
-import { CliError } from "../cli-error.ts";
 import type { AddCommands } from "../command-context.ts";
 
 export const addStartCommand: AddCommands = (program) => {
@@ -6,10 +5,8 @@ export const addStartCommand: AddCommands = (program) => {
     .command("start")
     .description("start the server (settings come from the environment: see docs)")
     .action(async () => {
-      const packageName: string = "@earshot/server";
-      const server: Readonly<Record<string, unknown>> = await import(packageName);
-      const { main } = server;
-      if (typeof main !== "function") throw new CliError("This installation has no server. Install Earshot again.");
+      // Loaded only here: no other command needs the server.
+      const { main } = await import("@earshot/server");
       await main();
     });
 };

@@ -41,7 +41,7 @@ export class BrowserLeg implements CallLeg {
   readonly #sent = new SentFrames();
   #wire: LegWire | undefined;
   #handlers: LegHandlers | undefined;
-  #missed: LegNotice[] = [];
+  readonly #missed: LegNotice[] = [];
   #isAwaitingResume = false;
   #isClosed = false;
   #startMs = 0;

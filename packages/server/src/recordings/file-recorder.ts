@@ -1,4 +1,5 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, mkdir, open } from "node:fs/promises";
+import { dirname } from "node:path";
 import {
   fixedWavHeader,
   type Recorder,
@@ -74,6 +75,7 @@ export class FileRecorder implements Recorder {
 
   async #open(): Promise<void> {
     try {
+      await mkdir(dirname(this.#path), { recursive: true });
       this.#file = await open(this.#path, "w", 0o600);
       await this.#file.write(streamingWavHeader());
     } catch (error) {

@@ -58,8 +58,7 @@ function readAudio(wav: Uint8Array<ArrayBuffer>): Samples {
   try {
     return toEngineRate(parseWav(wav));
   } catch (error) {
-    if (error instanceof WavError) throw new AppError("unreadable_audio", error.message, { cause: error });
-    throw error;
+    throw error instanceof WavError ? new AppError("unreadable_audio", error.message, { cause: error }) : error;
   }
 }
 
