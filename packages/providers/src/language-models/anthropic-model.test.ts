@@ -1,8 +1,8 @@
 import type { ReplyPart, ReplyRequest } from "@earshot/engine";
+import { FakeClock } from "@earshot/engine/testing";
 import { describeLanguageModel } from "@earshot/engine/testing/contracts/language-model-contract";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type AnthropicOptions, anthropicModel } from "./anthropic-model.ts";
-import { ManualClock } from "./testing/manual-clock.ts";
 import { readFixture, VendorServer } from "./testing/vendor-server.ts";
 
 const server = new VendorServer();
@@ -27,7 +27,7 @@ function model(options: Partial<AnthropicOptions> = {}) {
     apiKey: "sk-ant-test",
     model: "claude-haiku-5-5",
     baseUrl: server.baseUrl,
-    clock: new ManualClock(),
+    clock: new FakeClock(),
     ...options,
   });
 }

@@ -1,15 +1,15 @@
 import type { LanguageModel } from "@earshot/engine";
+import { FakeClock } from "@earshot/engine/testing";
 import { describe, expect, it } from "vitest";
 import type { FetchFunction } from "./fetch-function.ts";
 import { type FindLanguageModelsOptions, findLanguageModels } from "./find-language-models.ts";
-import { ManualClock } from "./testing/manual-clock.ts";
 import { readFixture, VendorServer } from "./testing/vendor-server.ts";
 
 const builtin: LanguageModel = { name: "builtin/receptionist", reply: async function* () {} };
 const refused: FetchFunction = () => Promise.reject(new TypeError("fetch failed"));
 
 function find(options: Partial<FindLanguageModelsOptions>) {
-  return findLanguageModels({ env: {}, fetch: refused, clock: new ManualClock(), log: () => {}, builtin, ...options });
+  return findLanguageModels({ env: {}, fetch: refused, clock: new FakeClock(), log: () => {}, builtin, ...options });
 }
 
 /** A network in which only these addresses answer. */
@@ -150,11 +150,11 @@ describe("bad values", () => {
 
 describe("local servers", () => {
   it("are given up after 300 ms, all at once", async () => {
-    const clock = new ManualClock();
+    const clock = new FakeClock();
     const silent: FetchFunction = (_input, init) =>
       new Promise((_resolve, reject) => init?.signal?.addEventListener("abort", () => reject(init.signal?.reason)));
     const found = find({ clock, fetch: silent });
-    clock.advance(300);
+    await clock.advance(300);
     expect((await found).default.name).toBe("builtin/receptionist");
   });
 

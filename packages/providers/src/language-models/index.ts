@@ -6,4 +6,5 @@ export {
   type LanguageModelChoice,
 } from "./find-language-models.ts";
 export type { FoundLanguageModel } from "./found-models.ts";
+export { type GgufModel, type GgufOptions, ggufModel } from "./gguf/gguf-model.ts";
 export { type OpenAiCompatibleOptions, openAiCompatibleModel } from "./openai-compatible-model.ts";

@@ -1,8 +1,8 @@
 import { ProviderError, type ReplyPart, type ReplyRequest } from "@earshot/engine";
+import { FakeClock } from "@earshot/engine/testing";
 import { describeLanguageModel } from "@earshot/engine/testing/contracts/language-model-contract";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type OpenAiCompatibleOptions, openAiCompatibleModel } from "./openai-compatible-model.ts";
-import { ManualClock } from "./testing/manual-clock.ts";
 import { type Answer, readFixture, VendorServer } from "./testing/vendor-server.ts";
 
 const server = new VendorServer();
@@ -31,7 +31,7 @@ function model(options: Partial<OpenAiCompatibleOptions> = {}) {
     apiKey: "sk-test",
     model: "gpt-6-luna",
     name: "openai/gpt-6-luna",
-    clock: new ManualClock(),
+    clock: new FakeClock(),
     ...options,
   });
 }
@@ -61,8 +61,8 @@ describeLanguageModel("An OpenAI-compatible model", async () => {
   const toolServer = new VendorServer();
   await toolServer.listen();
   toolServer.answerWith(stream("openai-tool-call.sse"));
-  const text = openAiCompatibleModel({ baseUrl: own.baseUrl, model: "m", clock: new ManualClock() });
-  const tools = openAiCompatibleModel({ baseUrl: toolServer.baseUrl, model: "m", clock: new ManualClock() });
+  const text = openAiCompatibleModel({ baseUrl: own.baseUrl, model: "m", clock: new FakeClock() });
+  const tools = openAiCompatibleModel({ baseUrl: toolServer.baseUrl, model: "m", clock: new FakeClock() });
   const asksForTool: ReplyRequest = { ...request, messages: [{ role: "caller", text: "Book a table." }] };
   return {
     model: {
@@ -236,12 +236,12 @@ describe("failures", () => {
 describe("waiting", () => {
   it("gives up on a server that never answers, and hangs up on it", async () => {
     server.answerWith({ kind: "silence" });
-    const clock = new ManualClock();
+    const clock = new FakeClock();
     const failed = failure({ clock, firstTokenTimeoutMs: 8000 });
     await seenBy(server);
     const hungUp = server.clientWentAway();
-    clock.advance(7999);
-    clock.advance(1);
+    await clock.advance(7999);
+    await clock.advance(1);
     expect(await failed).toMatchObject({ kind: "timeout", message: expect.stringContaining("no first token") });
     await hungUp;
   });
@@ -249,13 +249,13 @@ describe("waiting", () => {
   it("gives up on a stream that stalls, after the words that came", async () => {
     const body = readFixture("openai-text.sse").split("\n\n").slice(0, 4).join("\n\n").concat("\n\n");
     server.answerWith({ kind: "stream", body, after: "stall" });
-    const clock = new ManualClock();
+    const clock = new FakeClock();
     const parts: ReplyPart[] = [];
     const iterator = model({ clock, stallTimeoutMs: 3000 }).reply(request, new AbortController().signal);
     const reading = (async () => {
       for await (const part of iterator) {
         parts.push(part);
-        if (parts.length === 3) setImmediate(() => clock.advance(3000));
+        if (parts.length === 3) setImmediate(() => void clock.advance(3000));
       }
     })();
     await expect(reading).rejects.toMatchObject({ kind: "timeout", message: expect.stringContaining("stalled") });
@@ -264,11 +264,11 @@ describe("waiting", () => {
 
   it("does not count the time that the listener takes", async () => {
     server.answerWith(stream("openai-text.sse"));
-    const clock = new ManualClock();
+    const clock = new FakeClock();
     const parts: ReplyPart[] = [];
     for await (const part of model({ clock }).reply(request, new AbortController().signal)) {
       parts.push(part);
-      clock.advance(60_000);
+      await clock.advance(60_000);
     }
     expect(parts.at(-1)?.type).toBe("usage");
   });
@@ -285,6 +285,16 @@ describe("waiting", () => {
     const hungUp = server.clientWentAway();
     abort.abort();
     expect(await reading).toEqual([]);
+    await hungUp;
+  });
+});
+
+describe("leaving", () => {
+  it("hangs up on the server when the reader stops half way", async () => {
+    const body = readFixture("openai-text.sse").split("\n\n").slice(0, 4).join("\n\n").concat("\n\n");
+    server.answerWith({ kind: "stream", body, after: "stall" });
+    const hungUp = server.clientWentAway();
+    for await (const _part of model().reply(request, new AbortController().signal)) break;
     await hungUp;
   });
 });

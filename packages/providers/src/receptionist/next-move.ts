@@ -14,7 +14,7 @@ import { ask, call, join, type Reply, say } from "./reply.ts";
 import { messageSlots, type Slot, toNoun, variableSlots } from "./slots.ts";
 import { finish, type SlotValue, speakValue } from "./understand/parse-answer.ts";
 
-export const MAX_ASKS = 3;
+const MAX_ASKS = 3;
 const MAX_OPTIONAL_ASKS = 2;
 const MAX_CONFIRMS = 2;
 const MAX_READ_BACKS = 3;
