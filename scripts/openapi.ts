@@ -9,7 +9,11 @@ import { join, relative, resolve } from "node:path";
 const root = resolve(import.meta.dirname, "..");
 /** In order: the second is made from the first. */
 const workspaces = ["packages/server", "packages/sdk"];
-const written = ["openapi/earshot.json", "packages/sdk/src/generated/openapi.ts"].map((file) => join(root, file));
+const written = [
+  "openapi/earshot.json",
+  "packages/sdk/src/generated/openapi.ts",
+  "packages/sdk/src/generated/openapi-requests.ts",
+].map((file) => join(root, file));
 
 const read = (file: string) => (existsSync(file) ? readFileSync(file, "utf8") : undefined);
 

@@ -36,7 +36,7 @@ describe("earshot call", () => {
     expect(stdout).toContain("CALLER  When do you open?");
     expect(stdout).toContain("AGENT  At nine. — (cut off)");
     expect(stdout).toMatch(/end of turn +150 ms +█+/);
-    expect(stdout).toMatch(/call_1 {2}.* times faster than real time, ended: caller-hung-up/);
+    expect(stdout).toMatch(/call_1 {2}.* times real time, ended: caller-hung-up/);
     const agent = server?.agents[0];
     const heard = parseWav(await readFile(out));
     expect(agent?.soundReceived).toBe(8000);

@@ -27,5 +27,5 @@ export const addAgentCommands: AddCommands = (program, { terminal, client }) => 
 };
 
 function row({ name, id, voice, language }: Agent): string[] {
-  return [name, id, voice.id, language];
+  return [name, id, voice.id ?? "(default)", language];
 }

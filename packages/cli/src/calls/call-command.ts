@@ -128,7 +128,7 @@ function toResult(call: Call, placed: PlacedCall, { out }: CallOptions): object 
 
 function describe(call: Call, placed: PlacedCall): string {
   const seconds = (placed.durationMs / 1000).toFixed(1);
-  const pace = call.pace === "fast" ? `, ${toTimes(placed)} times faster than real time` : "";
+  const pace = call.pace === "fast" ? `, at ${toTimes(placed)} times real time` : "";
   const end = `${call.id}  ${seconds} s${pace}, ended: ${call.endReason ?? placed.endReason}`;
   return [toPlayScript(call.transcript), toWaterfall(call.turns), end].filter((part) => part !== "").join("\n\n");
 }

@@ -1,4 +1,4 @@
-import type { Call, CallStatus, JournalEntry } from "@earshot/sdk";
+import type { Call, CallListItem, CallStatus, JournalEntry } from "@earshot/sdk";
 import { InvalidArgumentError, Option } from "commander";
 import { findAgent } from "../agents/find-agent.ts";
 import { checkWritable, writeAudioFile } from "../audio-file.ts";
@@ -70,7 +70,7 @@ export const addCallCommands: AddCommands = (program, { terminal, client }) => {
     });
 };
 
-function row(call: Call): string[] {
+function row(call: CallListItem): string[] {
   const length = call.durationMs === undefined ? "" : `${(call.durationMs / 1000).toFixed(1)} s`;
   return [call.id, call.agentName, call.status, call.startedAt ?? call.createdAt, length, call.endReason ?? ""];
 }

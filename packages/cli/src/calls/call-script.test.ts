@@ -44,6 +44,15 @@ describe("waiting for the greeting", () => {
     expect(caller.spokeAtMs).toBe(30_020);
   });
 
+  it("hears a greeting of more than 30 s out", () => {
+    const caller = new Caller(greeted);
+    caller.fact("call-started", {}, startReply("r1", "greeting"));
+    caller.pass(45_000);
+    caller.fact("reply-ended", { replyId: "r1" });
+    caller.pass(1000);
+    expect(caller.spokeAtMs).toBe(45_300);
+  });
+
   it("speaks at a given time, over the greeting", () => {
     const caller = new Caller({ ...greeted, wait: { for: "time", ms: 500 } });
     caller.fact("call-started", {}, startReply("r1", "greeting"));
@@ -86,6 +95,19 @@ describe("waiting for the answer", () => {
     caller.pass(10_000);
     expect(caller.hungUpAtMs).toBeUndefined();
     caller.answer("r2", 500);
+    caller.pass(2000);
+    expect(caller.call.outcome).toBe("answered");
+  });
+
+  it("wants a new answer when the caller is heard again after one", () => {
+    const caller = new Caller(atOnce);
+    caller.pass(200);
+    caller.speech();
+    caller.answer("r1", 200);
+    caller.speech();
+    caller.pass(5000);
+    expect(caller.hungUpAtMs).toBeUndefined();
+    caller.answer("r2", 200);
     caller.pass(2000);
     expect(caller.call.outcome).toBe("answered");
   });

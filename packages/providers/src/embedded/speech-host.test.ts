@@ -39,7 +39,11 @@ afterAll(async () => {
 
 vi.setConfig({ testTimeout: 60_000 });
 
-describeVoiceActivity("Silero in its thread", () => ({ model: speech.voiceActivity }), () => table);
+describeVoiceActivity(
+  "Silero in its thread",
+  () => ({ model: speech.voiceActivity }),
+  () => table,
+);
 describeTextToSpeech("Flite in its thread", () => ({ model: speech.textToSpeech }));
 describeSpeechToText(
   "Moonshine in its thread",
@@ -88,7 +92,11 @@ describe("the speech host", () => {
     say(stream, 2, table);
     await host.crash("speechToText");
     await vi.waitFor(() => expect(events.filter((event) => event.type === "failed")).toHaveLength(2));
-    expect(events.at(-1)).toMatchObject({ type: "failed", utteranceId: 2, error: { kind: "unreachable", isRetryable: true } });
+    expect(events.at(-1)).toMatchObject({
+      type: "failed",
+      utteranceId: 2,
+      error: { kind: "unreachable", isRetryable: true },
+    });
     await vi.waitFor(
       () => {
         say(stream, 3 + events.length, table);

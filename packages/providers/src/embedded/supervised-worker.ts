@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers";
 import { type MessagePort, Worker } from "node:worker_threads";
 import type { LoadedModel } from "./lines/loaded-model.ts";
 import type { WorkerOrder, WorkerReport } from "./lines/worker-desk.ts";
@@ -8,8 +9,6 @@ const MAX_DEATHS = 3;
 const DEATH_WINDOW_MS = 60_000;
 /** A worker that has not ended this long after it was told to is ended by force. */
 const END_WITHIN_MS = 10_000;
-/** Workers make little garbage that lives; a small nursery keeps them small. */
-const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 8 };
 
 export type SupervisedWorkerOptions = {
   readonly entry: URL;
@@ -69,7 +68,7 @@ export class SupervisedWorker {
   #spawn(): Promise<void> {
     const { entry, settings, onModel, onWarning } = this.#options;
     // Flags of the command line, such as --input-type, are not meant for workers.
-    const worker = new Worker(entry, { workerData: settings, execArgv: [], resourceLimits: RESOURCE_LIMITS });
+    const worker = new Worker(entry, { workerData: settings, execArgv: [] });
     this.#worker = worker;
     return new Promise((resolve, reject) => {
       let reason = "the speech worker stopped";

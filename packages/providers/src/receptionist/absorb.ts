@@ -30,6 +30,8 @@ const NO_VALUES: ReadonlySet<Intent> = new Set<Intent>([
   "goodbye",
   "greeting",
   "thanks",
+  "presence",
+  "how-are-you",
   "cancel",
   "leave-message",
 ]);

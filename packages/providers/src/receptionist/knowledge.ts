@@ -19,30 +19,50 @@ const MAX_SYSTEM_CHARS = 100_000;
 
 /** Sentences addressed to the agent ("Always be polite", "You are …") are orders, not answers, and left out. */
 export function readKnowledge(system: string): Knowledge {
-  const facts: Fact[] = [];
+  const lines = readLines(system.slice(0, MAX_SYSTEM_CHARS));
+  const sentences = lines.flatMap((line) => line.sentences);
+  const business = firstOf(sentences, findBusiness);
+  const agentName = firstOf(sentences, findAgentName);
+  return {
+    facts: lines.flatMap(toFacts),
+    ...(business === undefined ? {} : { business }),
+    ...(agentName === undefined ? {} : { agentName }),
+  };
+}
+
+type Line = { readonly sentences: readonly string[]; readonly heading: string; readonly paragraph: number };
+
+function readLines(system: string): readonly Line[] {
+  const lines: Line[] = [];
   let heading = "";
   let paragraph = 0;
-  let business: string | undefined;
-  let agentName: string | undefined;
-  for (const line of system.slice(0, MAX_SYSTEM_CHARS).split(/\r?\n/)) {
+  for (const line of system.split(/\r?\n/)) {
     const title = /^\s*#{1,6}\s+(.*)$/.exec(line)?.[1];
-    if (title !== undefined || line.trim() === "") {
-      heading = title ?? heading;
-      paragraph += 1;
-      continue;
-    }
     const isNote = /^\s*(?:[-*•]|\d+[.)])\s+/.test(line);
-    for (const sentence of splitSentences(stripMarkdown(line))) {
-      business ??= findBusiness(sentence);
-      agentName ??= findAgentName(sentence);
-      const fact = toFact(sentence);
-      if (fact !== undefined) {
-        facts.push({ ...fact, keys: `${fact.keys} ${isGeneric(heading) ? "" : heading}`.trim(), paragraph });
-      }
-    }
-    if (isNote) paragraph += 1;
+    if (title !== undefined || isNote || line.trim() === "") paragraph += 1;
+    if (title !== undefined) heading = isGeneric(title) ? "" : title;
+    else lines.push({ sentences: splitSentences(stripMarkdown(line)), heading, paragraph });
   }
-  return { facts, ...(business === undefined ? {} : { business }), ...(agentName === undefined ? {} : { agentName }) };
+  return lines;
+}
+
+function toFacts({ sentences, heading, paragraph }: Line): readonly Fact[] {
+  return sentences.flatMap((sentence, index) => {
+    const fact = toFact(sentence);
+    if (fact === undefined) return [];
+    const before = sentences[index - 1];
+    const question = before?.endsWith("?") ? before.replace(/^(?:Q|Question):\s*/, "") : "";
+    const keys = [question, fact.keys, heading].filter((key) => key !== "").join(" ");
+    return [{ ...fact, keys, paragraph }];
+  });
+}
+
+function firstOf(sentences: readonly string[], find: (sentence: string) => string | undefined): string | undefined {
+  for (const sentence of sentences) {
+    const found = find(sentence);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Ends of sentences, not of abbreviations: "Dr. Lee is in at 9 a.m. on Mondays." is one. */
@@ -78,11 +98,8 @@ function toFact(sentence: string): Omit<Fact, "paragraph"> | undefined {
     const answer = (conditional[2] ?? "").replace(/^["“']|["”']\.?$/g, "");
     return { text: finish(answer), keys: conditional[1] ?? "" };
   }
-  const pair =
-    /^(?:Q|Question):\s*(.*?\?)\s*(?:A|Answer):\s*(.+)$/.exec(sentence) ?? /^([^?]{3,120}\?)\s+(.+)$/.exec(sentence);
-  if (pair !== null) return { text: finish(pair[2] ?? ""), keys: pair[1] ?? "" };
   if (ORDER.test(sentence) || sentence.endsWith("?") || sentence.endsWith(":")) return undefined;
-  return { text: finish(sentence), keys: "" };
+  return { text: finish(sentence.replace(/^(?:A|Answer):\s*/, "")), keys: "" };
 }
 
 /** "Hours: 9 to 5" is spoken as "Hours: 9 to 5." */

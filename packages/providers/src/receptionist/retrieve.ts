@@ -18,7 +18,7 @@ const STOP_WORDS = new Set(
   ),
 );
 
-/** Words that stand for one another in what callers ask; the first group that fits the question word is added, too. */
+/** Words that stand for one another in what callers ask. */
 const SYNONYMS: readonly (readonly string[])[] = [
   ["open", "opening", "hours", "hour", "close", "closed", "closing", "until", "opens", "closes"],
   [
@@ -64,14 +64,13 @@ const ANSWER_KINDS: readonly AnswerKind[] = [
   },
   { asked: /\bhow much\b/, hint: "price", looksLike: /[$€£]|\b(?:dollars?|euros?|pounds?|cents|free|costs?)\b/i },
   {
-    asked: /\b(?:when|what time|how late|how early|what days?)\b/,
+    asked: /\b(?:when|what time|how late|how early|what days?|hours|open|close)\b/,
     hint: "hours",
     looksLike: /\b(?:\w+days?|from \w+ to|until|till|[ap]\.?m|o'clock|noon)\b/i,
   },
   { asked: /\bwho\b/, hint: "doctor", looksLike: /\bDr\.|\b(?:is|are) (?:our|the) \w+/ },
 ];
-const LOOKS_RIGHT_FACTOR = 1.5;
-const SYNONYM_WEIGHT = 0.2;
+const CONCEPT_WEIGHT = 0.5;
 
 export type Retriever = {
   /** The one or two facts that answer the question, best first; none where nothing fits. */
@@ -92,33 +91,45 @@ export function makeRetriever(embedder?: Embedder): Retriever {
 type Scores = ReadonlyMap<number, number>;
 
 function searchWords(facts: readonly Fact[], question: string): Scores {
+  const kind = ANSWER_KINDS.find(({ asked }) => asked.test(normalise(question)));
+  const terms = [...new Set(tokenise(question))];
+  const asked = terms.length === 0 && kind !== undefined ? [kind.hint] : terms;
+  if (asked.length === 0) return new Map();
+  const concepts = [...asked, ...(kind === undefined ? [] : [kind.hint])].flatMap(conceptOf);
+  const found = indexFacts(facts).search([...new Set([...asked, ...concepts])].join(" "));
+  const minCoverage = isQuestion(question) ? MIN_COVERAGE : MIN_COVERAGE_OF_STATEMENT;
+  const hits = found.flatMap((hit): Hit[] => {
+    const held = new Set(hit.queryTerms);
+    const covered = asked.filter((term) => [term, ...conceptOf(term)].some((word) => held.has(word)));
+    const coverage = covered.length / asked.length;
+    const looksRight = kind?.looksLike.test(facts[hit.id]?.text ?? "") === true;
+    return coverage < minCoverage ? [] : [{ id: hit.id, coverage, looksRight, score: hit.score * coverage }];
+  });
+  return new Map(preferRightKind(hits).map((hit) => [hit.id, hit.score]));
+}
+
+type Hit = { readonly id: number; readonly coverage: number; readonly looksRight: boolean; readonly score: number };
+
+/** Where a fact has what the question word asks for and fits as well as any, those that lack it are left out. */
+function preferRightKind(hits: readonly Hit[]): readonly Hit[] {
+  const best = Math.max(...hits.map((hit) => hit.coverage));
+  return hits.some((hit) => hit.looksRight && hit.coverage === best) ? hits.filter((hit) => hit.looksRight) : hits;
+}
+
+function indexFacts(facts: readonly Fact[]): MiniSearch<Fact & { id: number }> {
   const index = new MiniSearch<Fact & { id: number }>({
     fields: ["text", "keys"],
-    tokenize: (text) => tokenise(text),
+    tokenize: (text) => tokenise(text).flatMap((term) => [term, ...conceptOf(term)]),
     processTerm: (term) => term,
-    searchOptions: { boost: { keys: 1.5 }, fuzzy: (term) => (term.length > 5 ? 0.2 : false) },
+    searchOptions: {
+      boost: { keys: 1.5 },
+      tokenize: (text) => text.split(" "),
+      fuzzy: (term) => (term.length > 5 && !term.startsWith("~") ? 0.2 : false),
+      boostTerm: (term) => (term.startsWith("~") ? CONCEPT_WEIGHT : 1),
+    },
   });
   index.addAll(facts.map((fact, id) => ({ ...fact, id })));
-  const kind = ANSWER_KINDS.find(({ asked }) => asked.test(normalise(question)));
-  const hints = kind === undefined ? [] : [kind.hint];
-  const terms = [...new Set(tokenise(question))];
-  const asked = terms.length === 0 ? hints : terms;
-  if (asked.length === 0) return new Map();
-  const expanded = new Set([...asked, ...hints].flatMap(synonymsOf));
-  const found = index.search([...expanded].join(" "), {
-    boostTerm: (term) => (terms.includes(term) ? 1 : SYNONYM_WEIGHT),
-  });
-  const minCoverage = isQuestion(question) ? MIN_COVERAGE : MIN_COVERAGE_OF_STATEMENT;
-  return new Map(
-    found.flatMap((hit) => {
-      const held = new Set([...hit.terms, ...hit.queryTerms]);
-      const coverage =
-        asked.filter((term) => synonymsOf(term).some((synonym) => held.has(synonym))).length / asked.length;
-      if (coverage < minCoverage) return [];
-      const looksRight = kind?.looksLike.test(facts[hit.id]?.text ?? "") === true;
-      return [[hit.id, hit.score * coverage * (looksRight ? LOOKS_RIGHT_FACTOR : 1)] as const];
-    }),
-  );
+  return index;
 }
 
 async function addMeaning(
@@ -181,10 +192,14 @@ function stem(word: string): string {
     .replace(/(?<=\w{4})ed$/, "");
 }
 
-const SYNONYM_GROUPS = SYNONYMS.map((group) => [...new Set(group.map(stem))]);
+const CONCEPTS: ReadonlyMap<string, string> = new Map(
+  SYNONYMS.flatMap((group, index) => group.map((word) => [stem(word), `~${index}`] as const)),
+);
 
-function synonymsOf(term: string): readonly string[] {
-  return [term, ...(SYNONYM_GROUPS.find((group) => group.includes(term)) ?? [])];
+/** What a word and its synonyms have in common, as a term of its own. */
+function conceptOf(term: string): readonly string[] {
+  const concept = CONCEPTS.get(term);
+  return concept === undefined ? [] : [concept];
 }
 
 function dot(a: Float32Array, b: Float32Array): number {

@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import { createMiddleware } from "hono/factory";
-import { routePath } from "hono/route";
+import { matchedRoutes } from "hono/route";
 import { customAlphabet } from "nanoid";
 import type { ApiDeps, AppEnv } from "./api-deps.ts";
 
@@ -21,7 +21,7 @@ export function requestContext(deps: Pick<ApiDeps, "log" | "metrics" | "tracer">
     } finally {
       const { method } = c.req;
       const { status } = c.res;
-      const route = routeOf(routePath(c, -1));
+      const route = routeOf(matchedRoutes(c));
       const durationMs = performance.now() - startedAtMs;
       deps.metrics.requestServed({ method, route, status, durationMs });
       span.updateName(`${method} ${route}`);
@@ -38,7 +38,7 @@ export function requestContext(deps: Pick<ApiDeps, "log" | "metrics" | "tracer">
   });
 }
 
-/** Requests that match no route share one name, lest strangers fill the metrics. */
-function routeOf(pattern: string): string {
-  return pattern === "" || pattern === "*" || pattern === "/*" ? "other" : pattern;
+/** The pattern, not the path. Requests that match none share one name, lest strangers fill the metrics. */
+function routeOf(matched: readonly { readonly path: string }[]): string {
+  return matched.find(({ path }) => !path.includes("*"))?.path ?? "other";
 }

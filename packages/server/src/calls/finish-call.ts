@@ -3,17 +3,16 @@ import { readEntries } from "./read-entries.ts";
 import type { CallStore } from "./store.ts";
 import { toTurns } from "./to-turns.ts";
 
-/** Sums a call up on its row, after its end. Idempotent. */
-export async function finishCall(
-  calls: CallStore,
-  callId: string,
-  onTurn: (turn: Turn) => void = () => {},
-): Promise<void> {
+/**
+ * Sums a call up on its row, after its end. Idempotent.
+ * @returns its turns, or undefined when there was nothing to do
+ */
+export async function finishCall(calls: CallStore, callId: string): Promise<Turn[] | undefined> {
   const call = await calls.find(callId);
-  if (call === undefined || call.status !== "ended" || call.summary !== undefined) return;
+  if (call === undefined || call.status !== "ended" || call.summary !== undefined) return undefined;
   const turns = toTurns(await readEntries(calls, callId));
   await calls.storeSummary(callId, toSummary(turns));
-  for (const turn of turns) onTurn(turn);
+  return turns;
 }
 
 function toSummary(turns: readonly Turn[]): CallSummary {

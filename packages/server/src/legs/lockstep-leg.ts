@@ -2,9 +2,9 @@
 
 import {
   type CallLeg,
+  type FastClock,
   FRAME_MS,
   FRAME_SAMPLES,
-  type FastClock,
   type LegCapabilities,
   type LegHandlers,
   type LegNotice,
@@ -61,7 +61,11 @@ export class LockstepLeg implements CallLeg {
 
   attach(wire: LegWire): void {
     if (this.#wire || this.#isClosed) {
-      wire.sendText({ type: "error", code: "call_taken", message: "A fast call has one connection and can't be resumed." });
+      wire.sendText({
+        type: "error",
+        code: "call_taken",
+        message: "A fast call has one connection and can't be resumed.",
+      });
       wire.close();
       return;
     }
@@ -76,6 +80,7 @@ export class LockstepLeg implements CallLeg {
   }
 
   receiveAudio(samples: Samples): void {
+    if (this.#isClosed) return;
     for (const frame of this.#reframer.push(samples)) {
       this.#handlers?.onAudio(frame);
       this.#letGo();
@@ -83,6 +88,7 @@ export class LockstepLeg implements CallLeg {
   }
 
   receiveText(text: string): void {
+    if (this.#isClosed) return;
     const message = parseClientMessage(text);
     if ("problem" in message) this.#wire?.sendText({ type: "error", code: "bad_message", message: message.problem });
     else if (message.type === "digit") this.#handlers?.onDigit(message.digit);

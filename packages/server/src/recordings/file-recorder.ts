@@ -4,8 +4,8 @@ import {
   type Recorder,
   type Samples,
   streamingWavHeader,
-  toSamples,
   TwoTrackTimeline,
+  toSamples,
 } from "@earshot/engine";
 
 /** Written this often, in one piece. */
@@ -66,7 +66,8 @@ export class FileRecorder implements Recorder {
   #writeUpTo(position: number): void {
     for (const block of this.#timeline.blocksUpTo(position)) {
       this.#waitingBytes += block.length;
-      if (this.#waitingBytes > MAX_WAITING_BYTES) return this.#fail(new Error("the disk is too slow for the recording"));
+      if (this.#waitingBytes > MAX_WAITING_BYTES)
+        return this.#fail(new Error("the disk is too slow for the recording"));
       this.#writing = this.#writing.then(() => this.#append(block));
     }
   }

@@ -1,6 +1,9 @@
 import { Worker } from "node:worker_threads";
 import type { PgliteThreadData, PgliteThreadReply, PgliteThreadRequest } from "./pglite-thread.ts";
 
+/** V8 would otherwise keep 100 MB for young objects. The database itself lives outside the heap. */
+const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 512 };
+
 type Waiting = { resolve: (bytes: Uint8Array) => void; reject: (error: Error) => void };
 
 /** The main thread's end of the thread that runs the embedded database. */
@@ -20,7 +23,7 @@ export class PgliteServer {
    */
   static async open(directory: string): Promise<PgliteServer> {
     const workerData: PgliteThreadData = { directory };
-    const server = new PgliteServer(new Worker(new URL("./pglite-thread.ts", import.meta.url), { workerData }));
+    const server = new PgliteServer(new Worker(new URL("./pglite-thread.ts", import.meta.url), { workerData, resourceLimits: RESOURCE_LIMITS }));
     await server.#opened();
     return server;
   }

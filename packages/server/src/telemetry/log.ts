@@ -4,7 +4,7 @@ import type { LogLevel } from "../config.ts";
 export type Log = Logger;
 
 /**
- * JSON lines on standard output. Messages are constants; what varies are fields. Speech, prompts, numbers and tool data
+ * JSON lines on standard error. Messages are constants; what varies are fields. Speech, prompts, numbers and tool data
  * may be given only as `pii`, at the top or one level down, and are dropped here.
  */
 export function createLog(level: LogLevel, destination?: DestinationStream): Log {
@@ -15,5 +15,5 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
     formatters: { level: (label: string) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return pino(options, destination ?? pino.destination({ fd: 2, sync: true }));
 }

@@ -137,5 +137,8 @@ function say(stream: SpeechToTextStream, utteranceId: number, samples: Samples):
 
 function wordsOf(event: SpeechToTextEvent | undefined): string[] {
   if (event?.type !== "final") return [];
-  return event.text.toLowerCase().replace(/[^\p{L}\p{N}' ]/gu, " ").split(/\s+/);
+  return event.text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}' ]/gu, " ")
+    .split(/\s+/);
 }

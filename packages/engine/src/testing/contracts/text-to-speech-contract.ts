@@ -82,7 +82,9 @@ export function describeTextToSpeech(name: string, makeModel: MakeModel<TextToSp
     });
 
     it("refuses a speed out of range", async () => {
-      const refusal = await speak(model, { text: SENTENCE, voiceId: voiceId(), speed: 9 }).catch((error: unknown) => error);
+      const refusal = await speak(model, { text: SENTENCE, voiceId: voiceId(), speed: 9 }).catch(
+        (error: unknown) => error,
+      );
       expect(refusal).toMatchObject({ kind: "bad-request" });
     });
   });

@@ -45,7 +45,10 @@ export function describeVoiceActivity(name: string, makeModel: MakeModel<VoiceAc
       const alone = await scoreAll(model, windows);
       const [first, second] = await Promise.all([
         scoreAll(model, windows),
-        scoreAll(model, windows.map((window) => new Int16Array(window.length))),
+        scoreAll(
+          model,
+          windows.map((window) => new Int16Array(window.length)),
+        ),
       ]);
       expect(first.length).toBe(second.length);
       for (const [i, score] of first.entries()) expect(score).toBeCloseTo(alone[i] ?? -1, 3);

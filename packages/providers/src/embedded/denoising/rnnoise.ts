@@ -1,5 +1,5 @@
-import createRnnoise, { type RnnoiseModule } from "@echogarden/rnnoise-wasm";
 import { ENGINE_RATE_HZ, Resampler, type Samples } from "@earshot/engine";
+import createRnnoise, { type RnnoiseModule } from "@echogarden/rnnoise-wasm";
 import type { BlockFilter } from "./block-denoiser.ts";
 
 const RATE_HZ = 48_000;

@@ -1,3 +1,5 @@
+import process from "node:process";
+
 /** One model as `SpeechHost.models()` lists it. */
 export type LoadedModel = {
   /** E.g. "embedded/moonshine-base". */

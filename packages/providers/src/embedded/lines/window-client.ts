@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import type { Samples } from "@earshot/engine";
 import type { WindowBatch, WindowResults } from "./window-batch.ts";
 import type { WorkerLine } from "./worker-line.ts";

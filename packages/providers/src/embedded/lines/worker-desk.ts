@@ -1,3 +1,4 @@
+import process from "node:process";
 import { type MessagePort, parentPort } from "node:worker_threads";
 import type { LoadedModel } from "./loaded-model.ts";
 import { finishNativeWork } from "./native-work.ts";
@@ -30,8 +31,20 @@ export function openWorkerDesk(): WorkerDesk {
   const host = parentPort;
   if (host === null) throw new Error("This file runs in a worker thread only.");
   const report = (message: WorkerReport): void => host.postMessage(message);
-  const early: MessagePort[] = [];
-  let serve = (port: MessagePort): void => void early.push(port);
+  const ports = new Set<MessagePort>();
+  let serve: ((port: MessagePort) => void) | undefined;
+
+  const attach = (port: MessagePort): void => {
+    ports.add(port);
+    port.on("close", () => ports.delete(port));
+    serve?.(port);
+  };
+  /** The far ends learn at once that nothing more will come. */
+  const end = async (code: number): Promise<void> => {
+    for (const port of ports) port.close();
+    await finishNativeWork();
+    process.exit(code);
+  };
 
   process.on("uncaughtException", (error) => {
     report({ type: "dying", reason: toReason(error) });
@@ -40,7 +53,7 @@ export function openWorkerDesk(): WorkerDesk {
   host.on("message", (order: WorkerOrder) => {
     switch (order.type) {
       case "attach":
-        return serve(order.port);
+        return attach(order.port);
       case "close":
         return void end(0);
       case "crash":
@@ -50,17 +63,12 @@ export function openWorkerDesk(): WorkerDesk {
   return {
     serve: (models, handler) => {
       serve = handler;
-      for (const port of early.splice(0)) handler(port);
+      for (const port of ports) handler(port);
       report({ type: "ready", models });
     },
     announce: (model) => report({ type: "model", model }),
     warn: (message, error) => report({ type: "warning", message, reason: toReason(error) }),
   };
-}
-
-async function end(code: number): Promise<void> {
-  await finishNativeWork();
-  process.exit(code);
 }
 
 export function toReason(error: unknown): string {

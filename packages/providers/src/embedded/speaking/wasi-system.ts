@@ -146,8 +146,7 @@ class WasiSystem {
   #describe(descriptor: number, out: number): number {
     if (descriptor > ROOT && !this.#open.has(descriptor)) return BAD_DESCRIPTOR;
     const view = this.#view();
-    const isStream = descriptor < ROOT;
-    view.setUint8(out, isStream ? FILE_TYPE.character : descriptor === ROOT ? FILE_TYPE.folder : FILE_TYPE.file);
+    view.setUint8(out, typeOf(descriptor));
     view.setUint16(out + 2, 0, true);
     view.setBigUint64(out + 8, ALL_RIGHTS, true);
     view.setBigUint64(out + 16, ALL_RIGHTS, true);
@@ -206,6 +205,11 @@ class WasiSystem {
     if (this.memory === undefined) throw new Error("The WASI command called before it was started.");
     return this.memory.buffer;
   }
+}
+
+function typeOf(descriptor: number): number {
+  if (descriptor < ROOT) return FILE_TYPE.character;
+  return descriptor === ROOT ? FILE_TYPE.folder : FILE_TYPE.file;
 }
 
 function writeTo(open: OpenFile, bytes: Uint8Array): void {

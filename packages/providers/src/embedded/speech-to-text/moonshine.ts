@@ -1,6 +1,6 @@
 import { ENGINE_RATE_HZ, toSamples } from "@earshot/engine";
 import sherpa, { type OfflineRecognizer } from "sherpa-onnx-node";
-import { trackNativeWork } from "../lines/native-work.ts";
+import { runNatively } from "../lines/native-work.ts";
 import { findPackageFile } from "../package-file.ts";
 import type { Recogniser } from "./recogniser.ts";
 
@@ -23,17 +23,18 @@ export class Moonshine {
   static async load(size: MoonshineSize, tokens: string): Promise<Moonshine> {
     const find = (file: string): string =>
       findPackageFile("@usefulsensors/moonshine-js", `dist/model/${size}/quantized/${file}`);
-    const recogniser = await trackNativeWork(
+    const recogniser = await runNatively(() =>
       sherpa.OfflineRecognizer.createAsync({
-      featConfig: { sampleRate: ENGINE_RATE_HZ, featureDim: 80 },
-      modelConfig: {
-        moonshine: { encoder: find("encoder_model.onnx"), mergedDecoder: find("decoder_model_merged.onnx") },
-        tokens,
-        numThreads: 1,
-        provider: "cpu",
-        debug: 0,
-      },
-    }));
+        featConfig: { sampleRate: ENGINE_RATE_HZ, featureDim: 80 },
+        modelConfig: {
+          moonshine: { encoder: find("encoder_model.onnx"), mergedDecoder: find("decoder_model_merged.onnx") },
+          tokens,
+          numThreads: 1,
+          provider: "cpu",
+          debug: 0,
+        },
+      }),
+    );
     return new Moonshine(recogniser);
   }
 
@@ -43,7 +44,7 @@ export class Moonshine {
     padded.set(samples, head);
     const stream = this.#recogniser.createStream();
     stream.acceptWaveform({ samples: padded, sampleRate: ENGINE_RATE_HZ });
-    const { text } = await trackNativeWork(this.#recogniser.decodeAsync(stream));
+    const { text } = await runNatively(() => this.#recogniser.decodeAsync(stream));
     return tidy(text);
   }
 }

@@ -49,7 +49,10 @@ export class RemoteSpeechToText implements SpeechToText {
     const spoken = options.language.split("-")[0]?.toLowerCase() ?? "";
     if (this.#languages !== undefined && !this.#languages.includes(spoken)) {
       const known = this.#languages.join(", ");
-      throw this.#error("bad-request", `language: "${options.language}" is not understood by ${this.name}; it knows: ${known}.`);
+      throw this.#error(
+        "bad-request",
+        `language: "${options.language}" is not understood by ${this.name}; it knows: ${known}.`,
+      );
     }
     const streamId = this.#nextId++;
     const stream = new RemoteStream(options, {
@@ -102,7 +105,7 @@ class RemoteStream implements SpeechToTextStream {
   #isBroken = false;
   #isOpen = false;
   #isClosed = false;
-  #parcel = new Int16Array(PARCEL_SAMPLES);
+  readonly #parcel = new Int16Array(PARCEL_SAMPLES);
   #filled = 0;
 
   constructor(options: SpeechToTextOptions, port: StreamPort) {

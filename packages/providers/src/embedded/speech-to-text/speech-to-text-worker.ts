@@ -1,10 +1,10 @@
 /** The thread that recognises speech for every call of the node. */
 import { availableParallelism } from "node:os";
 import { type MessagePort, workerData } from "node:worker_threads";
+import { loadLocalRecognisers } from "../../local-models/local-recognisers.ts";
 import { type LoadedModel, measureLoad } from "../lines/loaded-model.ts";
 import { openWorkerDesk } from "../lines/worker-desk.ts";
 import type { WorkerSettings } from "../lines/worker-settings.ts";
-import { loadLocalRecognisers } from "../../local-models/local-recognisers.ts";
 import type { ListenReport, ListenRequest } from "./messages.ts";
 import { Moonshine, MoonshineRecogniser, type MoonshineSize } from "./moonshine.ts";
 import { findTokenTable } from "./token-table.ts";

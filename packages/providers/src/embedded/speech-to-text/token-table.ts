@@ -18,13 +18,13 @@ export async function findTokenTable(cacheDir: string): Promise<string> {
     () => 0,
   );
   if (size >= MIN_BYTES) return file;
-  await mkdir(cacheDir, { recursive: true });
   const draft = path.join(cacheDir, `.${FILE_NAME}.${randomUUID()}`);
   try {
+    await mkdir(cacheDir, { recursive: true });
     await writeFile(draft, await makeTokenTable());
     await rename(draft, file);
   } catch (cause) {
-    await rm(draft, { force: true });
+    await rm(draft, { force: true }).catch(() => undefined);
     throw new Error(`The token table of the speech recogniser could not be written to ${cacheDir}.`, { cause });
   }
   return file;

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import { VOICE_ACTIVITY_WINDOW_SAMPLES } from "@earshot/engine";
 import type { WindowBatch } from "../lines/window-batch.ts";
 import { makeSileroMemory, type SileroMemory, type SileroWindow } from "./silero.ts";

@@ -1,15 +1,15 @@
 /** The thread that scores voice activity of every call of the node. It does nothing else, so that nothing delays it. */
-import { findPackageFile } from "../package-file.ts";
+
 import { measureLoad } from "../lines/loaded-model.ts";
 import type { WindowBatch, WindowResults } from "../lines/window-batch.ts";
 import { openWorkerDesk } from "../lines/worker-desk.ts";
+import { findPackageFile } from "../package-file.ts";
 import { BatchScorer, LineMemories } from "./batch-scorer.ts";
 import { Silero } from "./silero.ts";
 
 const desk = openWorkerDesk();
-const [silero, loaded] = await measureLoad(
-  { name: "embedded/silero-v6", kind: "voice-activity", licence: "MIT" },
-  () => Silero.load(findPackageFile("@ricky0123/vad-web", "dist/silero_vad_v6.onnx")),
+const [silero, loaded] = await measureLoad({ name: "embedded/silero-v6", kind: "voice-activity", licence: "MIT" }, () =>
+  Silero.load(findPackageFile("@ricky0123/vad-web", "dist/silero_vad_v6.onnx")),
 );
 
 const scorer = new BatchScorer(

@@ -48,7 +48,7 @@ const PHRASES: readonly (readonly [RegExp, number])[] = [
 
 /** The first number in normalised words: "25", "twenty-five", "two hundred and ten", "three point five". */
 export function parseNumber(words: string): number | undefined {
-  const digits = /-?\d+(?:\.\d+)?/.exec(words.replace(/(?<=\d),(?=\d{3}\b)/g, ""));
+  const digits = /-?\d+(?:\.\d+)?/.exec(words);
   if (digits !== null) return Number(digits[0]);
   const spoken = parseNumberWords(words);
   return spoken ?? PHRASES.find(([phrase]) => phrase.test(words))?.[1];

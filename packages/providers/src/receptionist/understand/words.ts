@@ -3,6 +3,7 @@ export function normalise(text: string): string {
   return text
     .toLowerCase()
     .replace(/[’`]/g, "'")
+    .replace(/(?<=\d),(?=\d{3}\b)/g, "")
     .replace(/[^\p{L}\p{N}'@.:+\-\s]/gu, " ")
     .replace(/[.:\-']+(?=\s|$)|(?<=\s|^)[.:\-']+/g, " ")
     .replace(/\s+/g, " ")

@@ -3,15 +3,15 @@
 import { Worker } from "node:worker_threads";
 import type { EndReason, Samples } from "@earshot/engine";
 import type { SpeechHost } from "@earshot/providers";
-import { AppError, StartupError } from "../../app-error.ts";
-import type { Config } from "../../config.ts";
-import type { Log } from "../../telemetry/log.ts";
-import type { WallClock } from "../../wall-clock.ts";
-import { type AppendDeps, appendEntries } from "../append-entries.ts";
-import { beginCall } from "../begin-call.ts";
-import type { CallControl, CallReservation } from "../call-control.ts";
-import { type CloseCallDeps, closeCall } from "../close-call.ts";
-import { closeCallsOf } from "../close-orphans.ts";
+import { AppError, StartupError } from "../app-error.ts";
+import type { Config } from "../config.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { WallClock } from "../wall-clock.ts";
+import { type AppendDeps, appendEntries } from "../calls/append-entries.ts";
+import { beginCall } from "../calls/begin-call.ts";
+import type { CallControl, CallReservation } from "../calls/call-control.ts";
+import { type CloseCallDeps, closeCall } from "../calls/close-call.ts";
+import { closeCallsOf } from "../calls/close-orphans.ts";
 import type { CallThreadData, FromCallThread, ThreadModel, ToCallThread } from "./messages.ts";
 
 /** After the shutdown's patience: how long the calls may take to say goodbye to the database. */
@@ -205,7 +205,10 @@ export class CallThread implements CallControl {
       this.#post({ type: "stored", batchId });
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
-      this.#options.log.error({ callId, error: problem }, "Journal entries can't be stored; they are kept and tried again");
+      this.#options.log.error(
+        { callId, error: problem },
+        "Journal entries can't be stored; they are kept and tried again",
+      );
       this.#post({ type: "stored", batchId, problem });
     }
   }

@@ -10,7 +10,8 @@ import { threadPort } from "./thread-port.ts";
 
 const data = workerData as CallThreadData;
 const port = threadPort();
-const send = (message: FromCallThread, transfer: readonly ArrayBuffer[] = []) => port.postMessage(message, [...transfer]);
+const send = (message: FromCallThread, transfer: readonly ArrayBuffer[] = []) =>
+  port.postMessage(message, [...transfer]);
 const warn = (message: string, fields: object) => send({ type: "log", level: "warn", message, fields });
 
 // One call's stray rejection must not take the others along.

@@ -1,7 +1,7 @@
 import { type CallPlan, DEFAULT_RULES, type ToolDefinition } from "@earshot/engine";
-import type { NewAgent } from "../../agents/agent.ts";
-import type { AgentTool } from "../../agents/agent-tool.ts";
-import type { Call } from "../call.ts";
+import type { NewAgent } from "../agents/agent.ts";
+import type { AgentTool } from "../agents/agent-tool.ts";
+import type { Call } from "../calls/call.ts";
 
 /** Often enough for captions, seldom enough for the recogniser. */
 const PARTIAL_EVERY_MS = 600;

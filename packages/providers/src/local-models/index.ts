@@ -1,0 +1,1 @@
+export type { LocalModel, LocalModelFamily } from "./local-model.ts";

@@ -1,0 +1,148 @@
+import { seedAgents } from "./agents/seed-agents.ts";
+import { createAgentStore } from "./agents/store.ts";
+import { createFirstApiKey } from "./api-keys/create-api-key.ts";
+import { createApiKeyStore } from "./api-keys/store.ts";
+import { createApiKeyVerifier } from "./api-keys/verify-api-key.ts";
+import { TopicBus } from "./bus/topic-bus.ts";
+import type { JournalBus } from "./calls/append-entries.ts";
+import type { CloseCallDeps } from "./calls/close-call.ts";
+import { closeOrphans } from "./calls/close-orphans.ts";
+import { finishCall } from "./calls/finish-call.ts";
+import { createCallStore } from "./calls/store.ts";
+import type { Config } from "./config.ts";
+import { databaseHealth, diskHealth } from "./health/health-sources.ts";
+import { type Jobs, startJobs } from "./jobs/start-jobs.ts";
+import { newId } from "./new-id.ts";
+import { createNodeStore } from "./nodes/store.ts";
+import { watchNodes } from "./nodes/watch-nodes.ts";
+import { expireRecordings } from "./recordings/expire-recordings.ts";
+import { claimDataDirectory, type DataDirectory } from "./storage/data-directory.ts";
+import { type Database, openDatabase } from "./storage/database.ts";
+import type { Log } from "./telemetry/log.ts";
+import { startTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
+import { traceCall } from "./telemetry/trace-call.ts";
+import { createUrlGuard } from "./tools/guard-url.ts";
+import type { WallClock } from "./wall-clock.ts";
+
+/** All that the server has below its calls and its API. */
+export type Services = Awaited<ReturnType<typeof startServices>>;
+
+const UNFINISHED_AT_ONCE = 1000;
+
+/**
+ * Claims the data directory, opens the database, closes the calls that a crash left open, and starts the jobs.
+ * @param options `countLiveCalls`: asked for by the metrics
+ * @throws StartupError with what is wrong and what to do
+ */
+export async function startServices(options: {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock: WallClock;
+  readonly countLiveCalls: () => number;
+}) {
+  const { config, log, clock } = options;
+  const undo: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const step of undo.splice(0).toReversed())
+      await step().catch((error: unknown) => log.error({ err: error }, "closing a service failed"));
+  };
+  try {
+    const directory: DataDirectory = await claimDataDirectory(config.dataDirectory, clock);
+    undo.push(() => directory.release());
+    const database: Database = await openDatabase(config);
+    undo.push(() => database.close());
+
+    const nodeId = newId("node", clock.now().getTime());
+    const telemetry: Telemetry = await startTelemetry({
+      endpoint: config.telemetryEndpoint,
+      nodeId,
+      countLiveCalls: options.countLiveCalls,
+    });
+    undo.push(() => telemetry.close());
+    const guard = createUrlGuard({ allow: config.allowPrivateUrls });
+    undo.push(() => guard.close());
+    const bus: JournalBus = new TopicBus();
+    undo.push(async () => bus.close());
+
+    const agents = createAgentStore(database);
+    const calls = createCallStore(database);
+    const apiKeys = createApiKeyStore(database);
+    const { metrics, tracer } = telemetry;
+
+    const { retentionDays } = config;
+    const jobs: Jobs = await startJobs({
+      database,
+      log,
+      handlers: {
+        async finishCall(callId) {
+          const turns = await finishCall(calls, callId);
+          const call = await calls.find(callId);
+          if (turns === undefined || call === undefined) return;
+          for (const { responseMs } of turns) metrics.turnAnswered(responseMs);
+          traceCall(tracer, call, turns);
+        },
+        expireRecordings:
+          retentionDays === undefined
+            ? undefined
+            : async () => {
+                const deleted = await expireRecordings({ dataDirectory: config.dataDirectory, retentionDays, clock });
+                log.info({ deleted }, "expired recordings deleted");
+              },
+      },
+    });
+    undo.push(() => jobs.close());
+
+    const closing: CloseCallDeps = {
+      calls,
+      clock,
+      async onEnded(callId, reason) {
+        metrics.callEnded(reason);
+        log.info({ callId, reason }, "call ended");
+        await jobs.enqueueFinishCall(callId);
+      },
+    };
+    const orphans = async (nodeIds?: readonly string[]) => {
+      const closed = await closeOrphans(closing, nodeIds);
+      if (closed > 0) log.warn({ calls: closed }, "calls that a crash left open were closed");
+    };
+    if (database.kind === "embedded") await orphans();
+    else {
+      const signOff = await watchNodes({
+        nodes: createNodeStore(database),
+        clock,
+        nodeId,
+        onDead: orphans,
+        onError: (error) => log.error({ err: error }, "heartbeat failed"),
+      });
+      undo.push(signOff);
+    }
+    for (const callId of await calls.listUnfinished(UNFINISHED_AT_ONCE)) await jobs.enqueueFinishCall(callId);
+
+    if (await seedAgents(agents, clock)) log.info("example agents created");
+    const firstApiKey = config.apiKey === undefined ? (await createFirstApiKey(apiKeys, clock))?.key : undefined;
+
+    return {
+      nodeId,
+      database,
+      agents,
+      calls,
+      apiKeys,
+      verifyApiKey: createApiKeyVerifier({ store: apiKeys, clock, configuredKey: config.apiKey }),
+      /** To be shown once, and never again. */
+      firstApiKey,
+      bus,
+      jobs,
+      telemetry,
+      /** What `closeCall` needs. */
+      closing,
+      /** What `createToolRunner` needs. */
+      webhooks: { guard, clock, secret: config.webhookSecret },
+      healthSources: [databaseHealth(database), diskHealth(config.dataDirectory, config.minFreeDiskBytes)],
+      /** Ends everything in the opposite order. Idempotent. */
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
