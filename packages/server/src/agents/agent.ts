@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toOutputShape } from "../output-shape.ts";
 import { metadataShape, storableText } from "../storable-text.ts";
 import { agentToolShape } from "./agent-tool.ts";
 
@@ -150,19 +151,19 @@ export const agentPatchShape = z
   .partial()
   .meta({ id: "AgentPatch" });
 
-export const agentShape = z
-  .object({
+export const agentShape = toOutputShape(
+  z.object({
     id: z.string(),
     version: z.number().int().describe("Counts the changes, from 1."),
     ...newAgentShape.shape,
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
-  })
-  .meta({ id: "Agent", description: "Who answers a call: prompt, voice, models, tools and rules." });
+  }),
+).meta({ id: "Agent", description: "Who answers a call: prompt, voice, models, tools and rules." });
 
 export type NewAgent = z.infer<typeof newAgentShape>;
 export type AgentPatch = z.infer<typeof agentPatchShape>;
-export type Agent = z.infer<typeof agentShape>;
+export type Agent = z.output<typeof agentShape>;
 
 function hasUniqueNames(items: readonly { readonly name: string }[]): boolean {
   return new Set(items.map(({ name }) => name)).size === items.length;

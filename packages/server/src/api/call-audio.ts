@@ -4,9 +4,9 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Samples } from "@earshot/engine";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
+import type { AudioSocket, CallThread } from "../call-thread/call-thread.ts";
 import { verifyCallToken } from "../calls/create-call.ts";
 import type { CallStore } from "../calls/store.ts";
-import type { AudioSocket, CallThread } from "../call-thread/call-thread.ts";
 import type { Log } from "../telemetry/log.ts";
 
 /** Two seconds of audio in one message, and any control message. */

@@ -2,12 +2,12 @@
 
 import type { Clock, JournalEntry, SpeechToText, TextToSpeech } from "@earshot/engine";
 import type { SpeechConnection } from "@earshot/providers";
+import type { CallReservation } from "../calls/call-control.ts";
 import type { LegWire } from "../legs/browser-leg.ts";
 import { recordingPath } from "../recordings/find-recording.ts";
 import { createToolRunner } from "../tools/create-tool-runner.ts";
 import { createUrlGuard, type UrlGuard } from "../tools/guard-url.ts";
 import { systemWallClock } from "../wall-clock.ts";
-import type { CallReservation } from "../calls/call-control.ts";
 import { LiveCall } from "./live-call.ts";
 import type { LanguageModels } from "./load-language-models.ts";
 import type { CallThreadData, FromCallThread, ToCallThread } from "./messages.ts";
@@ -37,7 +37,7 @@ export class CallDesk {
     this.#speech = options.speech;
     this.#languageModels = options.languageModels;
     this.#send = options.send;
-    this.#guard = createUrlGuard(options.data.allowPrivateUrls);
+    this.#guard = createUrlGuard({ allow: options.data.allowPrivateUrls });
   }
 
   receive(message: ToCallThread): void {

@@ -4,14 +4,14 @@ import { Worker } from "node:worker_threads";
 import type { EndReason, Samples } from "@earshot/engine";
 import type { SpeechHost } from "@earshot/providers";
 import { AppError, StartupError } from "../app-error.ts";
-import type { Config } from "../config.ts";
-import type { Log } from "../telemetry/log.ts";
-import type { WallClock } from "../wall-clock.ts";
-import { type AppendDeps, appendEntries } from "../calls/append-entries.ts";
+import { appendEntries, type JournalBus } from "../calls/append-entries.ts";
 import { beginCall } from "../calls/begin-call.ts";
 import type { CallControl, CallReservation } from "../calls/call-control.ts";
 import { type CloseCallDeps, closeCall } from "../calls/close-call.ts";
-import { closeCallsOf } from "../calls/close-orphans.ts";
+import { closeLostCalls } from "../calls/close-orphans.ts";
+import type { Config } from "../config.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { WallClock } from "../wall-clock.ts";
 import type { CallThreadData, FromCallThread, ThreadModel, ToCallThread } from "./messages.ts";
 
 /** After the shutdown's patience: how long the calls may take to say goodbye to the database. */
@@ -27,7 +27,7 @@ export interface AudioSocket {
 export type CallThreadOptions = {
   readonly config: Config;
   readonly speech: SpeechHost;
-  readonly store: AppendDeps & CloseCallDeps;
+  readonly store: CloseCallDeps & { readonly bus: JournalBus };
   readonly clock: WallClock;
   readonly log: Log;
   /** Voices and models that agents may name. */
@@ -232,7 +232,7 @@ export class CallThread implements CallControl {
     if (this.#isClosed) return;
     const lost = [...this.#calls.keys()];
     this.#options.log.error({ calls: lost.length }, "The call thread died and is started again");
-    await this.#try("Lost calls could not be closed", () => closeCallsOf(this.#options.store, lost));
+    await this.#try("Lost calls could not be closed", () => closeLostCalls(this.#options.store, lost));
     for (const callId of lost) this.#forget(callId);
     await this.#try("The call thread can't be started again", () => this.start());
   }

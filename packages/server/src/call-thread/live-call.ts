@@ -12,11 +12,11 @@ import {
   type SessionOptions,
 } from "@earshot/engine";
 import type { SpeechConnection } from "@earshot/providers";
+import type { CallReservation } from "../calls/call-control.ts";
 import { BrowserLeg, type LegWire } from "../legs/browser-leg.ts";
 import { LockstepLeg } from "../legs/lockstep-leg.ts";
 import { DenoisingRecorder } from "../recordings/denoising-recorder.ts";
 import { FileRecorder } from "../recordings/file-recorder.ts";
-import type { CallReservation } from "../calls/call-control.ts";
 import { toCallPlan } from "./to-call-plan.ts";
 
 /** Audio that never connects frees its place after this long. */

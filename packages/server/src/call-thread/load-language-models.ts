@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import type { Clock, Embedder, LanguageModel } from "@earshot/engine";
-import { findLanguageModels, ggufModels, receptionist, scanModels } from "@earshot/providers";
+import { findLanguageModels, receptionist } from "@earshot/providers";
 import type { CallThreadData, ThreadModel } from "./messages.ts";
 
 export type LanguageModels = {
@@ -18,8 +17,7 @@ export async function loadLanguageModels(options: {
   embedder: Embedder;
   warn: (message: string, fields: object) => void;
 }): Promise<LanguageModels> {
-  const { languageModel: config, dataDirectory } = options.data;
-  const files = await scanModels(join(dataDirectory, "models"));
+  const { languageModel: config } = options.data;
   const choice = await findLanguageModels({
     env: {
       EARSHOT_LLM_URL: config.url,
@@ -34,7 +32,6 @@ export async function loadLanguageModels(options: {
     clock: options.clock,
     log: (line) => options.warn("A language model was left out", { reason: line }),
     builtin: receptionist({ embedder: options.embedder }),
-    fromFiles: ggufModels(files),
   });
   const made = new Map<string, LanguageModel>();
   return {

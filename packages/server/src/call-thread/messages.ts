@@ -2,8 +2,8 @@
 
 import type { EndReason, JournalEntry, Samples } from "@earshot/engine";
 import type { SpeechBundle } from "@earshot/providers";
-import type { LanguageModelConfig, LogLevel } from "../config.ts";
 import type { CallReservation } from "../calls/call-control.ts";
+import type { LanguageModelConfig, LogLevel } from "../config.ts";
 
 export type CallThreadData = {
   readonly speech: SpeechBundle;

@@ -1,10 +1,10 @@
 import {
   type Clock,
-  encodeWav,
   ENGINE_RATE_HZ,
+  encodeWav,
   FRAME_SAMPLES,
-  parseWav,
   ProviderError,
+  parseWav,
   type Samples,
   type SpeechToText,
   type SpeechToTextEvent,

@@ -23,7 +23,9 @@ export class PgliteServer {
    */
   static async open(directory: string): Promise<PgliteServer> {
     const workerData: PgliteThreadData = { directory };
-    const server = new PgliteServer(new Worker(new URL("./pglite-thread.ts", import.meta.url), { workerData, resourceLimits: RESOURCE_LIMITS }));
+    const server = new PgliteServer(
+      new Worker(new URL("./pglite-thread.ts", import.meta.url), { workerData, resourceLimits: RESOURCE_LIMITS }),
+    );
     await server.#opened();
     return server;
   }

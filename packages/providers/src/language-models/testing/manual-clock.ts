@@ -19,6 +19,10 @@ export class ManualClock implements Clock {
     throw new Error("nothing here runs periodically");
   }
 
+  working(): () => void {
+    return () => {};
+  }
+
   advance(byMs: number): void {
     this.#nowMs += byMs;
     for (const timer of [...this.#timers]) {

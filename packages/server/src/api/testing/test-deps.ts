@@ -1,0 +1,45 @@
+import { trace } from "@opentelemetry/api";
+import { createAgentStore } from "../../agents/store.ts";
+import { createApiKeyStore } from "../../api-keys/store.ts";
+import { createApiKeyVerifier } from "../../api-keys/verify-api-key.ts";
+import { TopicBus } from "../../bus/topic-bus.ts";
+import { createIdleCallControl } from "../../calls/call-control.ts";
+import { createCallStore } from "../../calls/store.ts";
+import { databaseHealth } from "../../health/health-sources.ts";
+import type { Database } from "../../storage/database.ts";
+import { createLog } from "../../telemetry/log.ts";
+import { createMetrics } from "../../telemetry/metrics.ts";
+import { systemWallClock } from "../../wall-clock.ts";
+import type { ApiDeps } from "../api-deps.ts";
+
+export const TEST_KEY = "a-key-for-tests-only";
+
+/** The API's needs on a real database, with speech that echoes; `overrides` replaces what a test is about. */
+export function testDeps(database: Database, overrides: Partial<ApiDeps> = {}): ApiDeps {
+  const clock = systemWallClock;
+  const apiKeys = createApiKeyStore(database);
+  return {
+    agents: createAgentStore(database),
+    calls: createCallStore(database),
+    apiKeys,
+    verifyApiKey: createApiKeyVerifier({ store: apiKeys, clock, configuredKey: TEST_KEY }),
+    bus: new TopicBus(),
+    control: createIdleCallControl(),
+    speech: {
+      say: async ({ text }) => new TextEncoder().encode(text),
+      transcribe: async (wav) => ({ text: `${wav.length} bytes`, durationMs: 0, modelMs: 0, model: "echo" }),
+    },
+    listVoices: () => [{ id: "flite:slt", name: "Slt", language: "en-US", isDefault: true }],
+    listModels: () => [{ name: "builtin/receptionist", kind: "language-model", isDefault: true, reason: "no key" }],
+    healthSources: [databaseHealth(database)],
+    metrics: createMetrics({ countLiveCalls: () => 0 }),
+    tracer: trace.getTracer("test"),
+    log: createLog("silent"),
+    clock,
+    nodeId: "node_test",
+    dataDirectory: "/nowhere",
+    isLoopback: true,
+    pageDirectory: "/nowhere",
+    ...overrides,
+  };
+}
