@@ -28,7 +28,7 @@ export function CallBanner({ state, call }: { state: LiveCallState; call: LiveCa
       )}
       {state.microphone === "lost" && state.phase !== "ended" && (
         <div className="banner is-danger">
-          The microphone was disconnected. The agent can't hear you.
+          <span>The microphone was disconnected: the agent can't hear you.</span>
           <button type="button" className="button" onClick={() => void call.replaceMicrophone()}>
             Use another
           </button>

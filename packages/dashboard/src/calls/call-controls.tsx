@@ -26,7 +26,7 @@ export function CallControls({ state, call }: { state: LiveCallState; call: Live
           type="button"
           className="button is-round"
           aria-pressed={isMuted}
-          aria-label={isMuted ? "Unmute the microphone" : "Mute the microphone"}
+          aria-label="Mute the microphone"
           title={isMuted ? "Unmute" : "Mute"}
           disabled={state.microphone === "lost" || state.phase === "asking-microphone"}
           onClick={() => call.setMuted(!isMuted)}
@@ -45,7 +45,7 @@ export function CallControls({ state, call }: { state: LiveCallState; call: Live
         </button>
         <button type="button" className="button is-danger" onClick={() => call.hangUp()}>
           <HangUpIcon />
-          Hang up
+          {state.phase === "asking-microphone" ? "Cancel" : "Hang up"}
         </button>
       </div>
     </>

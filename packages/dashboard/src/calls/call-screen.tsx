@@ -18,6 +18,7 @@ export function CallScreen(props: { agent: Agent; call: LiveCall; onTalkAgain: (
     () => call.state,
   );
   const heading = useRef<HTMLHeadingElement>(null);
+  const isAsking = state.phase === "asking-microphone";
   const isOver = state.phase === "ended" || state.phase === "failed";
   useEffect(() => {
     document.title = `${agent.name} – Earshot`;
@@ -54,7 +55,7 @@ export function CallScreen(props: { agent: Agent; call: LiveCall; onTalkAgain: (
         </section>
         <aside className="call-side">
           {state.phase === "ended" && <CallSummary state={state} />}
-          {state.phase !== "failed" && <Waterfall turns={turns} />}
+          {!isAsking && state.phase !== "failed" && <Waterfall turns={turns} />}
         </aside>
       </main>
       <footer className="call-dock">

@@ -17,6 +17,6 @@ export function callStatus({ phase, journal, microphone, endReason }: LiveCallSt
     case "talking":
       if (journal.captions.agent.state === "talking") return "Speaking";
       if (journal.captions.agent.state === "thinking") return "Thinking";
-      return microphone === "on" ? "Listening" : "Not hearing you";
+      return microphone === "on" ? "Listening" : "Microphone off";
   }
 }
