@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SystemClock } from "@earshot/engine";
-import { connectSpeech, startSpeechHost } from "@earshot/providers";
+import { connectSpeech, findLocalModels, startSpeechHost } from "@earshot/providers";
 import { serveCallAudio } from "./api/call-audio.ts";
 import { createApp } from "./api/create-app.ts";
 import { isLoopbackAuthority } from "./api/guards.ts";
@@ -50,7 +50,9 @@ async function start(config: Config): Promise<void> {
       countLiveCalls: () => thread.current?.liveCalls ?? 0,
     });
     undo.push(() => services.close());
+    const localModels = await findLocalModels(join(config.dataDirectory, "models"));
     const host = await startSpeechHost({
+      localModels,
       cacheDir: join(config.dataDirectory, "cache"),
       log: (message, fields) => log.warn(fields, message),
     });
@@ -58,10 +60,11 @@ async function start(config: Config): Promise<void> {
     const speech = connectSpeech(host.connect().bundle);
     undo.push(async () => speech.close());
     const voices = listVoices(speech);
-    const models = () => listModels(host, { models: calls.languageModels, defaultName: calls.defaultLanguageModel });
+    const models = () => listModels({ speech: host, calls, localModels });
     const calls = new CallThread({
       config,
       speech: host,
+      localModels,
       store: { ...services.closing, bus: services.bus },
       clock,
       log,

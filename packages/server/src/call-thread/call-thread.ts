@@ -2,7 +2,7 @@
 
 import { Worker } from "node:worker_threads";
 import type { EndReason, Samples } from "@earshot/engine";
-import type { SpeechHost } from "@earshot/providers";
+import type { LocalModel, SpeechHost } from "@earshot/providers";
 import { AppError, StartupError } from "../app-error.ts";
 import { appendEntries, type JournalBus } from "../calls/append-entries.ts";
 import { beginCall } from "../calls/begin-call.ts";
@@ -27,6 +27,7 @@ export interface AudioSocket {
 export type CallThreadOptions = {
   readonly config: Config;
   readonly speech: SpeechHost;
+  readonly localModels: readonly LocalModel[];
   readonly store: CloseCallDeps & { readonly bus: JournalBus };
   readonly clock: WallClock;
   readonly log: Log;
@@ -79,10 +80,11 @@ export class CallThread implements CallControl {
 
   /** @throws StartupError naming the setting to correct */
   async start(): Promise<void> {
-    const { config, speech } = this.#options;
+    const { config, speech, localModels } = this.#options;
     const { bundle, transferList } = speech.connect();
     const data: CallThreadData = {
       speech: bundle,
+      localModels,
       dataDirectory: config.dataDirectory,
       languageModel: config.languageModel,
       allowPrivateUrls: config.allowPrivateUrls,

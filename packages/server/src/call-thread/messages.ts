@@ -1,12 +1,13 @@
 /** What the main thread and the call thread tell each other. Audio travels as transferred buffers. */
 
 import type { EndReason, JournalEntry, Samples } from "@earshot/engine";
-import type { SpeechBundle } from "@earshot/providers";
+import type { LocalModel, SpeechBundle } from "@earshot/providers";
 import type { CallReservation } from "../calls/call-control.ts";
 import type { LanguageModelConfig, LogLevel } from "../config.ts";
 
 export type CallThreadData = {
   readonly speech: SpeechBundle;
+  readonly localModels: readonly LocalModel[];
   readonly dataDirectory: string;
   readonly languageModel: LanguageModelConfig;
   readonly allowPrivateUrls: readonly string[];
