@@ -37,5 +37,5 @@ export async function microphoneHasPlayed(page: Page, ms: number): Promise<void>
   const isPlayed = await Promise.race([hasPlayed.then(() => true), isOver.then(() => false)]).catch(() => false);
   isOver.catch(() => undefined);
   hasPlayed.catch(() => undefined);
-  if (!isPlayed) throw new Error(`the call did not last ${ms} ms:\n${await page.locator("body").innerText()}`);
+  if (!isPlayed) throw new Error(`the call did not last ${ms} ms:\n${await page.locator("body").textContent()}`);
 }
