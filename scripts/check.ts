@@ -10,6 +10,8 @@ const checks: readonly (readonly [name: string, ...command: string[]])[] = [
   ["unused code and packages", "knip"],
   ["boundaries fire", "node", "scripts/prove-boundaries.ts"],
   ["openapi is fresh", "node", "scripts/openapi.ts", "--check"],
+  ["lock file is whole", "node", "scripts/complete-lock-file.ts", "--check"],
+  ["configuration is documented", "node", "scripts/configuration-doc.ts", "--check"],
   ["links in the docs", "node", "scripts/check-links.ts"],
 ];
 

@@ -7,7 +7,7 @@ const keptOutputChars = 20_000;
 /** Runs `npm ci` with signs of life. Resolves to whether it worked; when it didn't, the reason has been printed. */
 export async function installPackages() {
   const startedAtMs = Date.now();
-  console.error("Installing packages (once, some 600 MB on disk) …");
+  console.error("Installing packages (once, 1.1 GB on disk) …");
   const sign = setInterval(() => {
     console.error(`  still installing, ${Math.round((Date.now() - startedAtMs) / 1000)} s`);
   }, tellEveryMs);

@@ -36,8 +36,8 @@ function anchorsOf(markdown: string): Set<string> {
   for (const [, heading = ""] of markdown.replace(/^```[\s\S]*?^```/gm, "").matchAll(/^#+\s+(.+)$/gm)) {
     const slug = heading
       .toLowerCase()
-      .replace(/[^\p{L}\p{N}\s_-]/gu, "")
       .trim()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, "")
       .replace(/\s/g, "-");
     let anchor = slug;
     for (let again = 1; anchors.has(anchor); again += 1) anchor = `${slug}-${again}`;

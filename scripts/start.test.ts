@@ -74,6 +74,14 @@ describe("npm start", () => {
     expect(outcome).toEqual({ stdout: "args start --port 9\n", stderr: "", exitCode: 0 });
   });
 
+  it("runs the server on the pinned Node", async () => {
+    rmSync(join(clone, "node_modules/node/bin/node"));
+    write("node_modules/node/bin/node", `#!/bin/sh\nPINNED=yes exec "${process.execPath}" "$@"\n`);
+    chmodSync(join(clone, "node_modules/node/bin/node"), 0o755);
+    write("packages/cli/bin/earshot.mjs", "console.log(process.env.PINNED);");
+    expect((await outcomeOf(run("start.mjs"))).stdout).toBe("yes\n");
+  });
+
   it("returns the server's exit code", async () => {
     write("packages/cli/bin/earshot.mjs", "process.exitCode = 7;");
     expect((await outcomeOf(run("start.mjs"))).exitCode).toBe(7);
@@ -95,6 +103,12 @@ describe("npm start", () => {
   it("ends with 128 + the signal that killed the server", async () => {
     write("packages/cli/bin/earshot.mjs", 'process.kill(process.pid, "SIGKILL");');
     expect((await outcomeOf(run("start.mjs"))).exitCode).toBe(137);
+  });
+
+  it("installs when a package is missing that is not optional", async () => {
+    write("node_modules/.package-lock.json", '{"packages":{}}');
+    npmThat("echo npm was run");
+    expect((await outcomeOf(run("start.mjs"))).stdout).toBe("npm was run\nargs start\n");
   });
 
   it("installs what package-lock.json asks for before it starts", async () => {

@@ -1,10 +1,15 @@
 import type { components } from "./generated/openapi.ts";
+import type { components as requests } from "./generated/openapi-requests.ts";
 import type { Page, PageQuery } from "./page.ts";
 import type { RequestOptions, Transport } from "./transport.ts";
 
-export type Agent = components["schemas"]["Agent"];
-export type AgentInput = components["schemas"]["AgentInput"];
-export type AgentUpdate = components["schemas"]["AgentUpdate"];
+type Described = components["schemas"]["Agent"];
+/** Answers hold every setting that has a default; the description says so of all but the greeting. */
+export type Agent = Described & Required<Pick<Described, "greeting">>;
+/** All but the name has a default. */
+export type NewAgent = requests["schemas"]["NewAgent"];
+/** What is absent stays; null resets; inner objects are merged; lists are replaced. */
+export type AgentPatch = requests["schemas"]["AgentPatch"];
 
 /** The agents that answer calls. */
 export class Agents {
@@ -14,7 +19,7 @@ export class Agents {
     this.#transport = transport;
   }
 
-  create(agent: AgentInput, options: RequestOptions = {}): Promise<Agent> {
+  create(agent: NewAgent, options: RequestOptions = {}): Promise<Agent> {
     return this.#transport.json({ ...options, method: "POST", path: "/v1/agents", body: { json: agent } });
   }
 
@@ -22,13 +27,13 @@ export class Agents {
     return this.#transport.json({ ...options, path: pathOf(agentId) });
   }
 
-  /** One page, newest first. `name` finds the agents of exactly that name. */
+  /** One page, newest first. `name`: only agents of this name, whatever its case. */
   list(query: PageQuery & { name?: string } = {}, options: RequestOptions = {}): Promise<Page<Agent>> {
     return this.#transport.json({ ...options, path: "/v1/agents", query });
   }
 
   /** Changes what is given and leaves the rest. */
-  update(agentId: string, changes: AgentUpdate, options: RequestOptions = {}): Promise<Agent> {
+  update(agentId: string, changes: AgentPatch, options: RequestOptions = {}): Promise<Agent> {
     return this.#transport.json({ ...options, method: "PATCH", path: pathOf(agentId), body: { json: changes } });
   }
 

@@ -58,6 +58,21 @@ it("says why where the server complains and hangs up", async () => {
   expect(await closed).toMatchObject({ error: { code: "unauthorized", message: "The token is wrong." } });
 });
 
+it("resumes after a complaint that was not the end", async () => {
+  let connections = 0;
+  const { closed } = await connect((socket) => {
+    connections += 1;
+    if (connections > 1) {
+      tell(socket, { type: "closed", reason: "agent-hung-up" });
+      return;
+    }
+    tell(socket, open);
+    tell(socket, { type: "error", code: "bad_message", message: "Not understood." });
+    socket.send(Buffer.from(Int16Array.of(1).buffer), () => socket.terminate());
+  });
+  expect(await closed).toEqual({ reason: "agent-hung-up" });
+});
+
 it("says so where nobody answers", async () => {
   const end = await new Promise((onClosed) => {
     const nothing = () => undefined;

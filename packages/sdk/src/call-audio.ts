@@ -21,6 +21,7 @@ export type CallAudioHandlers = {
 /** How long the server keeps a call for a caller whose connection broke. */
 const RESUME_WITHIN_MS = 20_000;
 const RETRY_AFTER_MS = 250;
+const MAX_BUFFERED_BYTES = 20 * 32_000;
 
 /**
  * One call's audio over WebSocket, both ways, as the caller. Needs a global WebSocket (browsers, Node >= 22). A broken
@@ -32,7 +33,7 @@ export class CallAudio {
   #socket: WebSocket | undefined;
   #isBegun = false;
   #isOver = false;
-  /** What the server complained of: the reason if it then hangs up. */
+  /** What the server complained of just now: the reason if it then hangs up. */
   #error: EarshotError | undefined;
   #received = 0;
   #lostSince: number | undefined;
@@ -50,9 +51,10 @@ export class CallAudio {
     return this.#received;
   }
 
-  /** Sends the caller's next samples. */
-  send(samples: Int16Array<ArrayBuffer>): void {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(samples);
+  /** Sends the caller's next samples. Drops them while the connection is broken or 20 s behind. */
+  send(samples: AudioSamples): void {
+    const socket = this.#socket;
+    if (socket?.readyState === WebSocket.OPEN && socket.bufferedAmount < MAX_BUFFERED_BYTES) socket.send(samples);
   }
 
   /** Tells how many of the agent's samples have been played since the call began, dropped ones not counted. */
@@ -95,6 +97,7 @@ export class CallAudio {
 
   #take(data: unknown): void {
     this.#lostSince = undefined;
+    this.#error = undefined;
     if (data instanceof ArrayBuffer) {
       const samples = new Int16Array(data.slice(0, data.byteLength - (data.byteLength % 2)));
       this.#received += samples.length;

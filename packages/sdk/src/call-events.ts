@@ -29,7 +29,7 @@ export async function* followJournal(
         if (entry.event.type === "call-ended") return;
       }
     } catch (error) {
-      if (signal?.aborted) return;
+      if (signal?.aborted || error instanceof CallIsOver) return;
       if (!isPassing(error) || tries >= MAX_TRIES) throw error;
     }
     tries += 1;
@@ -47,7 +47,7 @@ async function* readOnce(
   const headers = { accept: "text/event-stream", ...(lastId === "" ? {} : { "last-event-id": lastId }) };
   const response = await transport.open({ path, headers, signal });
   const reader = response.body?.getReader();
-  if (reader === undefined) return;
+  if (reader === undefined) throw new CallIsOver();
   const stream = new ServerSentEvents();
   try {
     for (;;) {
@@ -59,6 +59,9 @@ async function* readOnce(
     await reader.cancel().catch(() => undefined);
   }
 }
+
+/** The server has nothing more to tell: status 204. */
+class CallIsOver extends Error {}
 
 /** Whether trying again may help: no answer, or one that says "not now". */
 function isPassing(error: unknown): boolean {

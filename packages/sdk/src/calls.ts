@@ -1,10 +1,13 @@
 import { followJournal, type JournalEntry } from "./call-events.ts";
 import type { components } from "./generated/openapi.ts";
+import type { components as requests } from "./generated/openapi-requests.ts";
 import type { Page, PageQuery } from "./page.ts";
 import type { RequestOptions, Transport } from "./transport.ts";
 
 export type Call = components["schemas"]["Call"];
-export type CallInput = components["schemas"]["CallInput"];
+/** A call as lists show it, without what was said. */
+export type CallListItem = components["schemas"]["CallListItem"];
+export type NewCall = requests["schemas"]["NewCall"];
 /** A call just created, with where its audio goes. */
 export type CreatedCall = components["schemas"]["CreatedCall"];
 export type CallStatus = Call["status"];
@@ -18,7 +21,7 @@ export class Calls {
   }
 
   /** Creates a call; it begins when somebody connects to its `audioUrl` (see CallAudio). */
-  create(call: CallInput, options: RequestOptions = {}): Promise<CreatedCall> {
+  create(call: NewCall, options: RequestOptions = {}): Promise<CreatedCall> {
     return this.#transport.json({ ...options, method: "POST", path: "/v1/calls", body: { json: call } });
   }
 
@@ -30,7 +33,7 @@ export class Calls {
   list(
     query: PageQuery & { agentId?: string; status?: CallStatus } = {},
     options: RequestOptions = {},
-  ): Promise<Page<Call>> {
+  ): Promise<Page<CallListItem>> {
     return this.#transport.json({ ...options, path: "/v1/calls", query });
   }
 

@@ -100,6 +100,12 @@ describe("following a call's events", () => {
     expect(seen.map(({ headers }) => headers["last-event-id"])).toEqual([undefined, "2"]);
   });
 
+  it("is over where the server has nothing more to tell", async () => {
+    const { client, seen } = await serve((_, response) => response.writeHead(204).end());
+    expect(await client.calls.events("call_1", { afterSeq: 9 }).next()).toEqual({ done: true, value: undefined });
+    expect(seen.map(({ headers }) => headers["last-event-id"])).toEqual(["9"]);
+  });
+
   it("fails at once for a call that does not exist", async () => {
     const { client, seen } = await serve((_, response) => sendJson(response, 404, { code: "not_found" }));
     expect(await failureOf(client.calls.events("call_x").next())).toMatchObject({ code: "not_found" });

@@ -1,12 +1,12 @@
-export type { Agent, AgentInput, Agents, AgentUpdate } from "./agents.ts";
+export type { Agent, AgentPatch, Agents, NewAgent } from "./agents.ts";
 export { type AudioSamples, CallAudio, type CallAudioHandlers } from "./call-audio.ts";
 export type { JournalEntry } from "./call-events.ts";
-export type { Call, CallInput, CallStatus, Calls, CreatedCall } from "./calls.ts";
+export type { Call, CallListItem, CallStatus, Calls, CreatedCall, NewCall } from "./calls.ts";
 export { Earshot } from "./earshot.ts";
 export { EarshotError } from "./earshot-error.ts";
 export type { Model, Models } from "./models.ts";
 export type { Page, PageQuery } from "./page.ts";
-export type { Speech, SpeechInput } from "./speech.ts";
+export type { SayRequest, Speech } from "./speech.ts";
 export type { Transcription, Transcriptions } from "./transcriptions.ts";
 export type { EarshotOptions, RequestOptions } from "./transport.ts";
 export type { Voice, Voices } from "./voices.ts";

@@ -16,7 +16,7 @@ it("reads types, ids, several data lines, comments and all three line ends", () 
 });
 
 it("gives the same events however the bytes are cut, within a letter too", () => {
-  const bytes = encode('id: 1\r\ndata: {"text":"Grüße, 你好 👋"}\r\n\r\nid: 2\ndata: second\n\n');
+  const bytes = encode('id: 1\r\ndata: one\r\ndata: {"text":"Grüße, 你好 👋"}\r\n\r\nid: 2\ndata: second\n\n');
   const whole = new ServerSentEvents().push(bytes);
   expect(whole).toHaveLength(2);
   fc.assert(

@@ -1,7 +1,7 @@
-import type { components } from "./generated/openapi.ts";
+import type { components } from "./generated/openapi-requests.ts";
 import type { RequestOptions, Transport } from "./transport.ts";
 
-export type SpeechInput = components["schemas"]["SpeechInput"];
+export type SayRequest = components["schemas"]["SayRequest"];
 
 /** Text to speech. */
 export class Speech {
@@ -12,7 +12,7 @@ export class Speech {
   }
 
   /** Speaks a text and returns a WAV of 16 kHz, one channel. */
-  create(speech: SpeechInput, options: RequestOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#transport.bytes({ ...options, method: "POST", path: "/v1/speech", body: { json: speech } });
+  create(request: SayRequest, options: RequestOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#transport.bytes({ ...options, method: "POST", path: "/v1/speech", body: { json: request } });
   }
 }

@@ -1,71 +1,125 @@
 /** Starts a node: the only file that constructs and wires. */
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { SystemClock } from "@earshot/engine";
+import { connectSpeech, findLocalModels, startSpeechHost } from "@earshot/providers";
+import { serveCallAudio } from "./api/call-audio.ts";
 import { createApp } from "./api/create-app.ts";
-import { AppError, StartupError } from "./app-error.ts";
-import { createIdleCallControl } from "./calls/call-control.ts";
+import { isLoopbackAuthority } from "./api/guards.ts";
+import { StartupError } from "./app-error.ts";
+import { CallThread } from "./call-thread/call-thread.ts";
 import { type Config, isLoopbackHost, readConfig } from "./config.ts";
-import { drainHealth } from "./health/health-sources.ts";
+import { drainHealth, speechHealth, threadHealth } from "./health/health-sources.ts";
 import { listen } from "./http-server.ts";
+import { listModels } from "./models/list-models.ts";
 import { onShutdown } from "./on-shutdown.ts";
-import type { Speech } from "./speech/speech.ts";
+import { showBanner } from "./show-banner.ts";
+import { createSpeech } from "./speech/create-speech.ts";
 import { startServices } from "./start-services.ts";
 import { createLog } from "./telemetry/log.ts";
+import { listVoices } from "./voices/list-voices.ts";
 import { systemWallClock as clock } from "./wall-clock.ts";
 
 const PAGE_DIRECTORY = fileURLToPath(new URL("../../dashboard/dist", import.meta.url));
 
-try {
-  await start(readConfig());
-} catch (error) {
-  if (!(error instanceof StartupError)) throw error;
-  process.stderr.write(`Earshot can't start.\n${error.message}\n`);
-  process.exit(1);
+/** Runs a node until a signal ends it. What keeps it from starting is told on standard error, with exit code 1. */
+export async function main(): Promise<void> {
+  try {
+    await start(readConfig());
+  } catch (error) {
+    if (!(error instanceof StartupError)) throw error;
+    process.stderr.write(`Earshot can't start.\n${error.message}\n`);
+    process.exit(1);
+  }
 }
 
 async function start(config: Config): Promise<void> {
+  const startedMs = performance.now();
   const log = createLog(config.logLevel);
-  const control = createIdleCallControl();
-  const services = await startServices({ config, log, clock, countLiveCalls: () => control.liveCalls });
-  const app = createApp({
-    ...services,
-    ...services.telemetry,
-    control,
-    speech: noSpeech(),
-    listVoices: () => [],
-    listModels: () => [],
-    healthSources: [...services.healthSources, drainHealth(control)],
-    log,
-    clock,
-    dataDirectory: config.dataDirectory,
-    isLoopback: isLoopbackHost(config.host),
-    pageDirectory: PAGE_DIRECTORY,
-  });
-  const http = await listen(app, config).catch(async (error: unknown) => {
-    await services.close();
-    throw error;
-  });
-  onShutdown({
-    process,
-    log,
-    async shutDown() {
-      await control.drain(config.shutdownTimeoutMs);
-      services.bus.close();
-      await http.close();
-      await services.close();
-    },
-  });
-  showBanner(http.url, services.firstApiKey);
-}
-
-function showBanner(url: string, firstApiKey: string | undefined): void {
-  const lines = [`Earshot is ready at ${url}`];
-  if (firstApiKey !== undefined) lines.push(`Your first API key, shown only now: ${firstApiKey}`);
-  process.stdout.write(`${lines.join("\n")}\n`);
-}
-
-function noSpeech(): Speech {
-  const refuse = async () => {
-    throw new AppError("not_ready", "this node has no speech models");
+  const undo: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const step of undo.splice(0).toReversed())
+      await step().catch((error: unknown) => log.error({ err: error }, "closing failed"));
   };
-  return { say: refuse, transcribe: refuse };
+  try {
+    const thread: { current?: CallThread } = {};
+    const services = await startServices({
+      config,
+      log,
+      clock,
+      countLiveCalls: () => thread.current?.liveCalls ?? 0,
+    });
+    undo.push(() => services.close());
+    const localModels = await findLocalModels(join(config.dataDirectory, "models"));
+    const host = await startSpeechHost({
+      localModels,
+      cacheDir: join(config.dataDirectory, "cache"),
+      log: (message, fields) => log.warn(fields, message),
+    });
+    undo.push(() => host.close());
+    const speech = connectSpeech(host.connect().bundle);
+    undo.push(async () => speech.close());
+    const voices = listVoices(speech);
+    const models = () => listModels({ speech: host, calls, localModels });
+    const calls = new CallThread({
+      config,
+      speech: host,
+      localModels,
+      store: { ...services.closing, bus: services.bus },
+      clock,
+      log,
+      knows: {
+        voice: (id) => voices.some((voice) => voice.id === id),
+        model: (name) => models().some((model) => model.name === name),
+      },
+    });
+    thread.current = calls;
+    undo.push(() => calls.close());
+    await calls.start();
+    const isLoopback = isLoopbackHost(config.host);
+    const app = createApp({
+      ...services,
+      ...services.telemetry,
+      control: calls,
+      speech: createSpeech(speech, new SystemClock()),
+      listVoices: () => voices,
+      listModels: models,
+      healthSources: [...services.healthSources, speechHealth(host), threadHealth(calls), drainHealth(calls)],
+      log,
+      clock,
+      dataDirectory: config.dataDirectory,
+      isLoopback,
+      pageDirectory: PAGE_DIRECTORY,
+    });
+    const http = await listen(app, config);
+    undo.push(() => http.close());
+    serveCallAudio(http.server, {
+      calls: services.calls,
+      thread: calls,
+      log,
+      isHostAllowed: (name) => !isLoopback || isLoopbackAuthority(name),
+    });
+    onShutdown({
+      process,
+      log,
+      async shutDown() {
+        await calls.drain(config.shutdownTimeoutMs);
+        services.bus.close();
+        await close();
+      },
+    });
+    const readyMs = performance.now() - startedMs;
+    showBanner({
+      url: http.url,
+      firstApiKey: services.firstApiKey,
+      explanation: calls.explanation,
+      models: models(),
+      readyMs,
+    });
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
+
+if (import.meta.main) await main();

@@ -1,10 +1,5 @@
 import { toSamples } from "./frame.ts";
 
-/** Amplitude factor of a gain in dB: 1 for 0 dB, 0 for -Infinity. */
-export function toFactor(gainDb: number): number {
-  return 10 ** (gainDb / 20);
-}
-
 /**
  * Adds `source`, changed by `gainDb` (default 0), to `target` in place; sums beyond 16 bits saturate. Where the lengths
  * differ, the shorter one counts.
@@ -56,6 +51,11 @@ export class GainRamp {
     this.#factor = this.#target;
     this.#step = 0;
   }
+}
+
+/** Amplitude factor of a gain in dB: 1 for 0 dB, 0 for -Infinity. */
+function toFactor(gainDb: number): number {
+  return 10 ** (gainDb / 20);
 }
 
 function saturate(value: number): number {

@@ -16,7 +16,6 @@ export function beginClosing(now: Conversation, options: { reason: EndReason; go
 
 /** Ends the call now. The words that the caller said last are kept. */
 export function endCall(now: Conversation, reason: EndReason, atMs: number): Step {
-  if (now.phase.name === "ended") return stay(now);
   const { words } = now.caller;
   const next: Conversation = {
     ...now,

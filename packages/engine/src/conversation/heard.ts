@@ -9,7 +9,7 @@ export function replyHeard(now: Conversation, replyId: string, text: string): St
   return stay(changeMessage(now, replyId, (said) => ({ ...said, text: joinWords(said.text, text) })));
 }
 
-/** Changes the message of a reply; a message that is no agent's stays as it is. */
+/** Changes the message of a reply. */
 export function changeMessage(
   now: Conversation,
   replyId: string,
@@ -17,8 +17,7 @@ export function changeMessage(
 ): Conversation {
   const index = now.history.findLastIndex((said) => said.replyId === replyId);
   const said = now.history[index];
-  if (said?.role !== "agent") return now;
-  return { ...now, history: now.history.with(index, change(said)) };
+  return said?.role === "agent" ? { ...now, history: now.history.with(index, change(said)) } : now;
 }
 
 /** What was heard of a reply so far. */
@@ -35,12 +34,13 @@ export function unheardText(now: Conversation, reply: OpenReply): string {
 
 /** Closes the message of a reply that is over: dropped when nothing of it was heard, marked when it was cut. */
 export function settleMessage(now: Conversation, reply: OpenReply): Conversation {
-  const index = now.history.findLastIndex((said) => said.replyId === reply.id);
-  const said = now.history[index];
-  if (said?.role !== "agent") return now;
-  if (said.text === "" && !said.toolCalls) return { ...now, history: now.history.toSpliced(index, 1) };
-  if (unheardText(now, reply) === "") return now;
-  return { ...now, history: now.history.with(index, { ...said, wasCutOff: true }) };
+  const isCut = unheardText(now, reply) !== "";
+  const marked = changeMessage(now, reply.id, (said) => (isCut ? { ...said, wasCutOff: true } : said));
+  return { ...marked, history: marked.history.filter((said) => said.replyId !== reply.id || !isEmpty(said)) };
+}
+
+function isEmpty(said: Utterance): boolean {
+  return said.role === "agent" && said.text === "" && !said.toolCalls;
 }
 
 function splitWords(text: string): string[] {

@@ -3,11 +3,9 @@
 import type { Conversation } from "./conversation.ts";
 import { beginClosing } from "./ending.ts";
 import { startReply } from "./replying.ts";
-import { type Step, stay } from "./step.ts";
+import type { Step } from "./step.ts";
 
 export function silenceFired(now: Conversation, atMs: number): Step {
-  if (now.phase.name !== "open") return stay(now);
-  if (now.agent.state !== "idle" || now.caller.state === "talking") return stay(now);
   const { maxReminders, reminder, goodbye } = now.rules.silence;
   if (now.count.reminders >= maxReminders) return beginClosing(now, { reason: "silence-timeout", goodbye });
   return startReply(

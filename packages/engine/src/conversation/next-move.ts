@@ -1,6 +1,6 @@
 /** Rule 6: whenever both floors are free, somebody is answered, or the silence is measured. Runs after every fact. */
 
-import type { Conversation } from "./conversation.ts";
+import type { Conversation, Phase } from "./conversation.ts";
 import { endCall, isReopened, reopen } from "./ending.ts";
 import { startReply } from "./replying.ts";
 import { andThen, type Step, stay } from "./step.ts";
@@ -10,7 +10,7 @@ export function nextMove(now: Conversation, atMs: number): Step {
   if (now.phase.name === "waiting" || now.phase.name === "ended") return stay(now);
   if (now.agent.state !== "idle") return stay(now);
   if (now.leg === "lost") return stay(now);
-  if (now.phase.name === "closing") return closingMove(now, atMs);
+  if (now.phase.name === "closing") return closingMove(now, now.phase, atMs);
   if (now.caller.state === "talking") return stay(now);
   if (now.caller.awaited.length > 0) return stay(now);
   if (now.timers["end-of-turn"] !== undefined) return stay(now);
@@ -43,11 +43,10 @@ function payDebts(now: Conversation, atMs: number): Step {
   return setTimer(now, "silence", now.rules.silence.remindAfterMs);
 }
 
-function closingMove(now: Conversation, atMs: number): Step {
-  if (now.phase.name !== "closing") return stay(now);
+function closingMove(now: Conversation, phase: Phase & { name: "closing" }, atMs: number): Step {
   if (isReopened(now)) return andThen(clearTimer(reopen(now), "closing"), (open) => nextMove(open, atMs));
-  if (now.phase.goodbye === undefined) return endCall(now, now.phase.reason, atMs);
+  const { reason, goodbye } = phase;
+  if (goodbye === undefined) return endCall(now, reason, atMs);
   if (now.caller.state === "talking") return stay(now);
-  const { reason, goodbye } = now.phase;
   return startReply({ ...now, phase: { name: "closing", reason } }, { purpose: "goodbye", say: goodbye, atMs });
 }

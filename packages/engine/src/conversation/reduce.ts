@@ -64,8 +64,9 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
       return toolFinished(now, event, atMs);
     case "end-requested":
     case "leg-closed":
-    case "call-ended":
       return endCall(now, event.reason, atMs);
+    case "call-ended":
+      return stay(endCall(now, event.reason, atMs).now);
     case "leg-lost":
       return andThen(clearTimer({ ...now, leg: "lost" }, "silence"), (next) => clearTimer(next, "barge-in"));
     case "leg-resumed":

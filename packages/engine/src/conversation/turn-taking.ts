@@ -61,7 +61,6 @@ export function transcriptFinal(now: Conversation, fact: Fact & { type: "transcr
   if (now.phase.name === "ended") return stay(remember(heard, fact.text, atMs));
   if (isOnlyBackchannel(heard, fact)) return stay(remember(heard, fact.text, atMs));
   const next = { ...heard, caller: { ...heard.caller, words: joinWords(heard.caller.words, fact.text) } };
-  if (next.caller.state === "talking") return stay(next);
   const waitedMs = atMs - next.caller.lastSampleAtMs;
   if (soundsUnfinished(fact.text) && waitedMs < next.rules.endOfTurn.maxMs)
     return setTimer(next, "end-of-turn", next.rules.endOfTurn.maxMs - waitedMs);
@@ -71,8 +70,7 @@ export function transcriptFinal(now: Conversation, fact: Fact & { type: "transcr
 export function transcriptFailed(now: Conversation, fact: Fact & { type: "transcript-failed" }): Step {
   const heard = takeAwaited(now, fact.utteranceId);
   if (!heard) return stay(now);
-  if (now.phase.name === "ended") return stay(heard);
-  return clearTimer(owe(heard, { ...NOTHING_OWED, apology: true }), "end-of-turn");
+  return stay(owe(heard, { ...NOTHING_OWED, apology: true }));
 }
 
 /** Digits are words of the caller's turn; `#` ends it, as on every phone menu. */
@@ -90,8 +88,6 @@ export function digitPressed(now: Conversation, digit: string, atMs: number): St
 
 /** Takes the floor from the agent if the caller is talking over it. */
 export function bargeIn(now: Conversation): Step {
-  if (now.caller.state !== "talking") return stay(now);
-  if (now.agent.state !== "talking") return stay(now);
   if (!canBeStopped(now)) return stay(now);
   const heard = { ...now, caller: { ...now.caller, isOverAgent: false } };
   const open = isReopened(heard) ? clearTimer(reopen(heard), "closing") : stay(heard);
@@ -111,6 +107,7 @@ function takeAwaited(now: Conversation, utteranceId: number): Conversation | und
 
 /** "mm-hmm" over the agent is heard, but wants no answer. */
 function isOnlyBackchannel(now: Conversation, fact: { utteranceId: number; text: string }): boolean {
+  if (now.caller.words !== "") return false;
   return now.caller.isOverAgent && fact.utteranceId === now.caller.utteranceId && isBackchannel(fact.text);
 }
 

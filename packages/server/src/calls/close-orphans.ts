@@ -15,6 +15,14 @@ export async function closeOrphans(deps: CloseCallDeps, nodeIds?: readonly strin
   return orphans.length;
 }
 
+/** Ends the calls of these ids in the same way, whatever node held them. */
+export async function closeLostCalls(deps: CloseCallDeps, callIds: readonly string[]): Promise<void> {
+  for (const id of callIds) {
+    const call = await deps.calls.find(id);
+    if (call !== undefined && call.status !== "ended") await closeOrphan(deps, call);
+  }
+}
+
 async function closeOrphan(deps: CloseCallDeps, call: Call): Promise<void> {
   const last = await deps.calls.readLastEntry(call.id);
   const end = last?.event.type === "call-ended" ? last : callEnded(last);

@@ -1,4 +1,5 @@
 import { statfs } from "node:fs/promises";
+import type { SpeechHost } from "@earshot/providers";
 import type { CallControl } from "../calls/call-control.ts";
 import type { Database } from "../storage/database.ts";
 import { type HealthSource, NotHealthyError } from "./check-health.ts";
@@ -36,6 +37,25 @@ export function drainHealth(control: CallControl): HealthSource {
     name: "calls",
     async check() {
       if (control.isDraining) throw new NotHealthyError("the server is shutting down");
+    },
+  };
+}
+
+export function speechHealth(host: SpeechHost): HealthSource {
+  return {
+    name: "speech",
+    async check() {
+      const [role, reason] = Object.entries(host.problems())[0] ?? [];
+      if (role !== undefined) throw new NotHealthyError(`the speech models are gone (${role}): ${reason}`);
+    },
+  };
+}
+
+export function threadHealth(calls: { readonly isReady: boolean }): HealthSource {
+  return {
+    name: "call thread",
+    async check() {
+      if (!calls.isReady) throw new NotHealthyError("the call thread is being started");
     },
   };
 }

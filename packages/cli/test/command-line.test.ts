@@ -1,0 +1,256 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { encodeWav, parseWav } from "@earshot/engine";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { runCommandLine } from "../src/program.ts";
+import type { FakeAgentOptions } from "./fake-agent.ts";
+import { durationOf, type FakeEarshotServer, startFakeServer } from "./fake-earshot-server.ts";
+
+let folder = "";
+let server: FakeEarshotServer | undefined;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "earshot-cli-"));
+});
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe("earshot call", () => {
+  it("speaks after the greeting, saves what it heard, prints the play and the waterfall", async () => {
+    const out = join(folder, "answer.wav");
+    const { code, stdout, stderr } = await run([
+      "call",
+      "--agent",
+      "Front desk",
+      "--wav",
+      await wavFile(),
+      "--out",
+      out,
+      "--fast",
+    ]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("CALLER  When do you open?");
+    expect(stdout).toContain("AGENT  At nine. — (cut off)");
+    expect(stdout).toMatch(/end of turn +150 ms +█+/);
+    expect(stdout).toMatch(/call_1 {2}.* times real time, ended: caller-hung-up/);
+    const agent = server?.agents[0];
+    const heard = parseWav(await readFile(out));
+    expect(agent?.soundReceived).toBe(8000);
+    expect(agent?.firstSoundFrame).toBeGreaterThan(25 + 15);
+    expect(heard.samples).toHaveLength((agent?.framesReceived ?? 0) * 320);
+    expect(heard.samples.filter((sample) => sample !== 0)).toHaveLength(2 * 25 * 320);
+  });
+
+  it("prints exactly one JSON object with --json", async () => {
+    const { stdout } = await run(["call", "--agent", "agt_1", "--wav", await wavFile(), "--fast", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      id: "call_1",
+      outcome: "answered",
+      pace: "fast",
+      turns: [{ replyId: "r2" }],
+    });
+    expect(stdout.trim().split("\n")).toHaveLength(1);
+  });
+
+  it("shows what happens as it happens to somebody who watches", async () => {
+    const { stderr } = await run(["call", "--agent", "agt_1", "--wav", await wavFile(), "--fast"], { isLive: true });
+    expect(stderr).toContain("Calling Front desk: call_1");
+    expect(stderr).toMatch(/reply-ended r2/);
+  });
+
+  it("speaks over the greeting with --wait none and hands variables on", async () => {
+    const wav = await wavFile();
+    await run(["call", "--agent", "agt_1", "--wav", wav, "--fast", "--wait", "none", "--variable", "city=Bern=CH"]);
+    expect(server?.agents[0]?.firstSoundFrame).toBe(0);
+    expect(server?.posted.get("/v1/calls")).toMatchObject({ variables: { city: "Bern=CH" }, pace: "fast" });
+  });
+
+  it("brings any WAV to 16 kHz and one channel, and says so", async () => {
+    const wav = await wavFile({ sampleRateHz: 44_100, channels: 2, length: 44_100 });
+    const { code, stderr } = await run(["call", "--agent", "agt_1", "--wav", wav, "--fast"]);
+    expect(code).toBe(0);
+    expect(stderr).toContain("question.wav: mixed 2 channels down to one.");
+    expect(stderr).toContain("question.wav: resampled from 44100 Hz to 16000 Hz.");
+    expect(server?.agents[0]?.soundReceived).toBeGreaterThanOrEqual(8000);
+  });
+
+  it("fails when the agent does not answer", async () => {
+    const { code, stderr } = await run(["call", "--agent", "agt_1", "--wav", await wavFile(), "--fast"], {
+      afterSpeech: "nothing",
+    });
+    expect(code).toBe(1);
+    expect(stderr).toContain("did not answer within 30 seconds");
+  });
+
+  it("fails when the agent hears no speech, with the result all the same", async () => {
+    const wav = await wavFile({ value: 0 });
+    const { code, stdout, stderr } = await run(["call", "--agent", "agt_1", "--wav", wav, "--fast", "--json"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("question.wav: is silent or nearly so");
+    expect(stderr).toContain("The agent heard no speech in the WAV.");
+    expect(JSON.parse(stdout)).toMatchObject({ id: "call_1", outcome: "not-heard" });
+  });
+
+  it("takes the agent's hanging up for a good end", async () => {
+    const { code, stdout } = await run(["call", "--agent", "agt_1", "--wav", await wavFile(), "--fast", "--json"], {
+      afterSpeech: "hang-up",
+    });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ outcome: "ended-by-agent" });
+  });
+
+  it("hangs up when interrupted", async () => {
+    const interrupt = new AbortController();
+    const { code, stderr } = await run(["call", "--agent", "agt_1", "--wav", await wavFile({ length: 160_000 })], {
+      interrupted: interrupt.signal,
+      isLive: true,
+      onErr: (text) => text.includes("timer-fired") && interrupt.abort(),
+    });
+    expect(code).toBe(130);
+    expect(stderr).toContain("Interrupted");
+  });
+});
+
+describe("speech", () => {
+  it("says a text into a file", async () => {
+    const out = join(folder, "x.wav");
+    const { code, stdout } = await run([
+      "say",
+      "Good morning.",
+      "--out",
+      out,
+      "--voice",
+      "flite:slt",
+      "--speed",
+      "1.5",
+      "--json",
+    ]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({ out, durationMs: 500, text: "Good morning." });
+    expect(server?.posted.get("/v1/speech")).toEqual({ text: "Good morning.", voiceId: "flite:slt", speed: 1.5 });
+    expect(parseWav(await readFile(out)).durationMs).toBe(500);
+  });
+
+  it("writes down a file, at 16 kHz and one channel", async () => {
+    const wav = await wavFile({ sampleRateHz: 8000, channels: 2, length: 8000 });
+    const { stdout } = await run(["transcribe", wav]);
+    expect(stdout).toBe("hello there\n");
+    expect(durationOf(server?.posted.get("/v1/transcriptions"))).toBe(500);
+  });
+});
+
+describe("lists and single things", () => {
+  it.each([
+    [["agents", "list"], /^NAME +ID +VOICE +LANGUAGE\nFront desk +agt_1/],
+    [["agents", "show", "night desk"], /"id": "agt_2"/],
+    [["voices", "list"], /flite:slt +SLT +en-US +female/],
+    [["models", "list"], /builtin\/x +languageModel +yes +r/],
+    [["calls", "list", "--agent", "Front desk"], /^ID +AGENT/],
+  ])("%s prints a readable list, and one object with --json", async (args, expected) => {
+    expect((await run(args)).stdout).toMatch(expected);
+    const { stdout } = await run([...args, "--json"]);
+    expect(typeof JSON.parse(stdout)).toBe("object");
+    expect(stdout.trim().split("\n")).toHaveLength(1);
+  });
+
+  it("shows a call, its journal and its recording, and replays it", async () => {
+    await run(["call", "--agent", "agt_1", "--wav", await wavFile(), "--fast"]);
+    expect((await run(["calls", "show", "call_1"])).stdout).toContain("AGENT  Hello.");
+    expect((await run(["calls", "journal", "call_1"])).stdout).toContain('-> {"type":"start-reply"');
+    expect(JSON.parse((await run(["calls", "end", "call_1", "--json"])).stdout)).toMatchObject({ id: "call_1" });
+    const out = join(folder, "call.wav");
+    expect((await run(["calls", "recording", "call_1", "--out", out])).code).toBe(0);
+    expect(parseWav(await readFile(out)).durationMs).toBe(500);
+    const replay = await run(["replay", "call_1"]);
+    expect(replay).toMatchObject({ code: 1, stdout: expect.stringContaining("different at entry 1") });
+  });
+});
+
+describe("trouble is one clear sentence and a non-zero exit", () => {
+  it.each([
+    [
+      "an unknown agent",
+      ["call", "--agent", "Nobody", "--wav", "WAV"],
+      'There is no agent called "Nobody". The agents are: Front desk, Night desk.',
+    ],
+    ["a missing file", ["transcribe", "/nowhere/x.wav"], "/nowhere/x.wav does not exist."],
+    ["a folder", ["transcribe", "/"], "/ is a folder."],
+    ["an empty file", ["transcribe", "EMPTY"], "The file is empty (0 bytes)."],
+    ["a text file", ["call", "--agent", "agt_1", "--wav", "TEXT"], "not a WAV"],
+    ["an unwritable place", ["say", "x", "--out", "/nowhere/x.wav"], "/nowhere does not exist."],
+    ["nothing to say", ["say", " ", "--out", "x.wav"], "There is nothing to say."],
+    ["an impossible speed", ["say", "x", "--out", "x.wav", "--speed", "9"], "Give a number from 0.5 to 2."],
+    ["an unknown call", ["calls", "show", "call_9"], "There is nothing at GET /v1/calls/call_9."],
+    ["an unknown command", ["cals"], "unknown command 'cals'"],
+  ])("for %s", async (_name, args, sentence) => {
+    const places: Record<string, string> = {
+      WAV: await wavFile(),
+      EMPTY: join(folder, "e.wav"),
+      TEXT: join(folder, "t.wav"),
+    };
+    await writeFile(join(folder, "e.wav"), "");
+    await writeFile(join(folder, "t.wav"), "hello, this is text");
+    const { code, stdout, stderr } = await run(args.map((arg) => places[arg] ?? arg));
+    expect(code).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr).toContain(sentence);
+    expect(stderr).not.toContain("    at ");
+  });
+
+  it("for a server that is not there", async () => {
+    const { code, stderr } = await run(["agents", "list"], { env: { EARSHOT_URL: "http://127.0.0.1:1" } });
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      "earshot: No server answers at http://127.0.0.1:1. Start the server with: npx earshot start " +
+        "(or set EARSHOT_URL, which is http://127.0.0.1:1 now).\n",
+    );
+  });
+
+  it.each([
+    [undefined, "wants an API key"],
+    ["wrong", "does not know this API key"],
+  ])("for the key %s", async (key, words) => {
+    const { code, stderr } = await run(["voices", "list"], { apiKey: "right", env: { EARSHOT_API_KEY: key } });
+    expect(code).toBe(1);
+    expect(stderr).toContain(words);
+    expect(stderr).toContain("Set EARSHOT_API_KEY");
+  });
+});
+
+type RunOptions = FakeAgentOptions & {
+  apiKey?: string;
+  env?: Record<string, string | undefined>;
+  isLive?: boolean;
+  interrupted?: AbortSignal;
+  onErr?: (text: string) => unknown;
+};
+
+async function run(args: readonly string[], options: RunOptions = {}) {
+  server ??= await startFakeServer(options);
+  let stdout = "";
+  let stderr = "";
+  const code = await runCommandLine(args, {
+    env: { EARSHOT_URL: server.url, ...options.env },
+    writeOut: (text) => {
+      stdout += text;
+    },
+    writeErr: (text) => {
+      stderr += text;
+      options.onErr?.(text);
+    },
+    isLive: options.isLive ?? false,
+    listenForInterrupt: () => options.interrupted ?? new AbortController().signal,
+  });
+  return { code, stdout, stderr };
+}
+
+/** Half a second of a tone that never crosses zero, unless told otherwise. */
+async function wavFile({ sampleRateHz = 16_000, channels = 1, length = 8000, value = 3000 } = {}): Promise<string> {
+  const path = join(folder, "question.wav");
+  await writeFile(path, encodeWav({ samples: new Int16Array(length).fill(value), sampleRateHz, channels }));
+  return path;
+}

@@ -1,0 +1,96 @@
+/** The HTTP API and the audio connection as the CLI meets them, with an agent that answers every sound with a tone. */
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { ENGINE_RATE_HZ, encodeWav, parseWav } from "@earshot/engine";
+import { WebSocketServer } from "ws";
+import { FakeAgent, type FakeAgentOptions, NEW_CALL } from "./fake-agent.ts";
+
+export type FakeEarshotServer = {
+  readonly url: string;
+  /** Bodies of POST requests, by path. */
+  readonly posted: Map<string, unknown>;
+  readonly agents: FakeAgent[];
+  close(): Promise<void>;
+};
+
+const AGENT = {
+  id: "agt_1",
+  name: "Front desk",
+  voice: { id: "flite:slt", speed: 1 },
+  language: "en-US",
+  greeting: { mode: "static", text: "Hello." },
+};
+
+export async function startFakeServer(
+  options: FakeAgentOptions & { apiKey?: string } = {},
+): Promise<FakeEarshotServer> {
+  const posted = new Map<string, unknown>();
+  const agents: FakeAgent[] = [];
+  let pace: "real" | "fast" = "real";
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url ?? "", "http://fake");
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks);
+    if (options.apiKey !== undefined && request.headers.authorization !== `Bearer ${options.apiKey}`) {
+      sendJson(response, 401, { code: "unauthorized", detail: "No." });
+      return;
+    }
+    const isJson = request.headers["content-type"] === "application/json";
+    const input = isJson ? (JSON.parse(body.toString()) as Record<string, unknown>) : body;
+    if (request.method === "POST") posted.set(pathname, input);
+    if (pathname === "/v1/calls" && "pace" in input) pace = input["pace"] === "fast" ? "fast" : "real";
+    const audioUrl = `${serverUrl().replace("http", "ws")}/v1/calls/call_1/audio`;
+    answer(`${request.method} ${pathname}`, response, agents.at(-1), audioUrl);
+  });
+  const sockets = new WebSocketServer({ server });
+  sockets.on("connection", (socket) => agents.push(new FakeAgent(socket, pace, options)));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const serverUrl = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url: serverUrl(),
+    posted,
+    agents,
+    close: () =>
+      new Promise((resolve) => {
+        for (const agent of agents) agent.close();
+        for (const client of sockets.clients) client.terminate();
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+const AUDIO_PATHS = ["GET /v1/calls/call_1/recording", "POST /v1/speech"];
+
+function answer(route: string, response: ServerResponse, agent: FakeAgent | undefined, audioUrl: string): void {
+  if (AUDIO_PATHS.includes(route)) {
+    const wav = encodeWav({ samples: new Int16Array(8000).fill(5), sampleRateHz: ENGINE_RATE_HZ });
+    response.writeHead(200, { "content-type": "audio/wav" }).end(wav);
+    return;
+  }
+  const call = agent?.toCall() ?? NEW_CALL;
+  const answers: Record<string, object> = {
+    "GET /v1/agents": { data: [AGENT, { ...AGENT, id: "agt_2", name: "Night desk" }] },
+    "GET /v1/voices": { data: [{ id: "flite:slt", name: "SLT", language: "en-US", gender: "female" }] },
+    "GET /v1/models": { data: [{ name: "builtin/x", kind: "languageModel", isDefault: true, reason: "r" }] },
+    "POST /v1/calls": { ...call, audioUrl },
+    "GET /v1/calls": { data: [call] },
+    "GET /v1/calls/call_1": call,
+    "POST /v1/calls/call_1/end": call,
+    "GET /v1/calls/call_1/journal": { data: agent?.journal ?? [] },
+    "POST /v1/transcriptions": { text: "hello there", durationMs: 1000, modelMs: 20 },
+  };
+  const body = answers[route];
+  if (body === undefined) sendJson(response, 404, { code: "not_found", detail: `There is nothing at ${route}.` });
+  else sendJson(response, 200, body);
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}
+
+/** Length of a WAV that was posted, ms. */
+export function durationOf(wav: unknown): number {
+  return parseWav(wav as Uint8Array).durationMs;
+}

@@ -1,0 +1,13 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, it } from "vitest";
+
+const script = join(import.meta.dirname, "../testing/rules/prove-guards.ts");
+
+it("has no guard that can be taken out without a rule being broken", { timeout: 300_000 }, async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [script]);
+  const report = JSON.parse(stdout) as { guards: number; survivors: unknown[] };
+  expect(report.guards).toBeGreaterThan(30);
+  expect(report.survivors).toEqual([]);
+});

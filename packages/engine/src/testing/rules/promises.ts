@@ -1,0 +1,80 @@
+/** What must hold whatever happened, rule by rule. */
+
+import type { Conversation, Phase, Utterance } from "../../conversation/conversation.ts";
+import type { ConversationEvent } from "../../conversation/event.ts";
+
+/** A reply as the world saw it. */
+export type SpokenReply = {
+  readonly id: string;
+  readonly purpose: string;
+  /** Its words were given by the rules, not by a model. */
+  readonly isScripted: boolean;
+  state: "preparing" | "talking" | "stopping" | "over";
+  readonly generated: string[];
+  readonly heard: string[];
+};
+
+export class BrokenRule extends Error {
+  constructor(rule: number, message: string) {
+    super(`rule ${rule}: ${message}`);
+    this.name = "BrokenRule";
+  }
+}
+
+/** Rule 5: the agent's messages are what was played, no more and no less. */
+export function checkHeard(history: readonly Utterance[], replies: readonly SpokenReply[]): void {
+  for (const reply of replies) {
+    const said = history.filter((line): line is Utterance & { role: "agent" } => line.replyId === reply.id);
+    const kept = said.map((line) => line.text).join("|");
+    const heard = reply.heard.join(" ");
+    if (kept !== heard) throw new BrokenRule(5, `${reply.id}: heard "${heard}", kept "${kept}"`);
+    if (reply.state !== "over") continue;
+    const isCut = reply.heard.length < reply.generated.length && reply.heard.length > 0;
+    if (isCut !== said.some((line) => line.wasCutOff && line.text !== ""))
+      throw new BrokenRule(5, `${reply.id}: wrong mark of a cut`);
+  }
+}
+
+/** Rules 5 and 7, once everything is over. */
+export function checkAtEnd(history: readonly Utterance[], toolRuns: readonly string[]): void {
+  for (const toolCallId of toolRuns) {
+    const results = history.filter((line) => line.role === "tool" && line.toolCallId === toolCallId);
+    if (results.length !== 1)
+      throw new BrokenRule(7, `${toolCallId} ran and has ${results.length} results in the history`);
+  }
+  const hasEmpty = history.some(
+    (line) =>
+      (line.role === "agent" && line.text === "" && !line.toolCalls) || (line.role === "caller" && line.text === ""),
+  );
+  if (hasEmpty) throw new BrokenRule(5, "a message without a word stayed in the history");
+}
+
+/** Rule 6: a call ends for the reason for which it was closed, and only a caller who speaks up opens it again. */
+export function checkPhase(before: Phase, after: Phase, event: ConversationEvent): void {
+  if (before.name !== "closing") return;
+  if (after.name === "open" && before.reason === "max-duration") throw new BrokenRule(6, "a call out of time went on");
+  const isForced = event.type === "leg-closed" || event.type === "end-requested" || event.type === "call-ended";
+  if ("reason" in after && after.reason !== before.reason && !isForced)
+    throw new BrokenRule(6, `closed for ${before.reason}, ended for ${after.reason}`);
+}
+
+/** Rule 4: nobody takes the floor from the agent but by an interruption, where interruptions are on. */
+export function checkCancel(reply: SpokenReply, now: Conversation, event: ConversationEvent): void {
+  if (now.phase.name === "ended") return;
+  if (reply.state === "talking" && !now.rules.bargeIn.isEnabled)
+    throw new BrokenRule(4, `${reply.id} was stopped though interruptions are off`);
+  if (now.phase.name === "closing" && now.phase.reason === "max-duration")
+    throw new BrokenRule(4, `${reply.id} was stopped though the call is out of time`);
+  if (event.type === "transcript-partial" && event.text === "mm-hmm")
+    throw new BrokenRule(4, `${reply.id} was stopped by "mm-hmm"`);
+}
+
+/** Rule 6: an answer waits until the caller's turn is over. */
+export function checkTurn(now: Conversation, event: ConversationEvent, awaited: number): void {
+  const last = now.history.at(-2);
+  if (last?.role !== "caller" || last.atMs !== event.atMs) return;
+  if (awaited > 0) throw new BrokenRule(6, "answered while words were still to come");
+  const silenceMs = event.atMs - now.caller.lastSampleAtMs;
+  if (silenceMs < now.rules.endOfTurn.minMs && !last.text.includes("#"))
+    throw new BrokenRule(6, `answered after ${silenceMs} ms of silence`);
+}

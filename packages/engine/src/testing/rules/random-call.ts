@@ -1,0 +1,400 @@
+/** Stands in for the session under virtual time: obeys the rules' orders, reports facts, and checks each step. */
+
+import { isDeepStrictEqual } from "node:util";
+import type { Conversation } from "../../conversation/conversation.ts";
+import type { Effect } from "../../conversation/effect.ts";
+import type { ConversationEvent, Fact } from "../../conversation/event.ts";
+import type { Rules } from "../../conversation/rules.ts";
+import type { Step } from "../../conversation/step.ts";
+import type { PlayLine } from "../play-script.ts";
+import { Duty } from "./duty.ts";
+import { PendingTimers } from "./pending-timers.ts";
+import {
+  BrokenRule,
+  checkAtEnd,
+  checkCancel,
+  checkHeard,
+  checkPhase,
+  checkTurn,
+  type SpokenReply,
+} from "./promises.ts";
+import { factsAfterEnd, staleFact } from "./stale-fact.ts";
+import { STALE_FACTS, type StaleFact, type Stimulus } from "./stimulus.ts";
+
+/** The rules under test, or a copy of them with something taken out. */
+export type RulesUnderTest = {
+  readonly newConversation: () => Conversation;
+  readonly reduce: (now: Conversation, event: ConversationEvent) => Step;
+};
+
+export class RandomCall {
+  readonly #lines: PlayLine[];
+  readonly #rules: RulesUnderTest;
+  #now: Conversation;
+  #nowMs = 0;
+  readonly #timers = new PendingTimers();
+  readonly #replies: SpokenReply[] = [];
+  readonly #toolRuns: string[] = [];
+  readonly #runningTools: string[] = [];
+  readonly #finishedTools: string[] = [];
+  readonly #awaited: number[] = [];
+  #utteranceId = 0;
+  #isSpeaking = false;
+  #isLegClosed = false;
+  #isLegLost = false;
+  readonly #duty = new Duty();
+  #failures = 0;
+
+  /** `lines` is filled with what happens. */
+  constructor(rules: RulesUnderTest, settings: Rules, lines: PlayLine[]) {
+    this.#rules = rules;
+    this.#lines = lines;
+    this.#now = rules.newConversation();
+    for (const what of STALE_FACTS) if (what !== "call-started") this.#postStale(what, 0);
+    for (const fact of factsAfterEnd(0, 0))
+      if (fact.type !== "end-requested" && fact.type !== "call-ended") this.#mustIgnore(fact);
+    this.#lines.length = 0;
+    this.#post({ type: "call-started", rules: settings });
+  }
+
+  apply(stimulus: Stimulus): void {
+    switch (stimulus.do) {
+      case "wait":
+        return this.#wait(stimulus.ms);
+      case "start-speaking":
+        return this.#startSpeaking();
+      case "stop-speaking":
+        return this.#stopSpeaking();
+      case "recognise":
+        return this.#recognise(stimulus.words);
+      case "interject":
+        this.#startSpeaking();
+        this.#stopSpeaking();
+        return this.#recognise(stimulus.words);
+      case "recognise-partly":
+        if (this.#isSpeaking)
+          this.#post({ type: "transcript-partial", utteranceId: this.#utteranceId, text: stimulus.words });
+        return;
+      case "fail-to-recognise":
+        return this.#failToRecognise();
+      case "press":
+        if (!this.#isLegLost && !this.#isLegClosed)
+          this.#heardFromCaller("pressed", () => this.#post({ type: "digit-pressed", digit: stimulus.digit }));
+        return;
+      case "sentence":
+        return this.#addSentence(stimulus.words);
+      case "play":
+        return this.#play(stimulus.words);
+      case "fail-reply":
+        return this.#failReply(stimulus.isRetryable);
+      case "ask-tool":
+        return this.#askTool(`tool-${stimulus.id}`, stimulus.name);
+      case "finish-tool":
+        return this.#finishTool();
+      case "stale":
+        return this.#postStale(stimulus.what, stimulus.number);
+      case "lose-leg":
+        if (this.#isLegLost || this.#isLegClosed) return;
+        this.#stopSpeaking();
+        this.#isLegLost = true;
+        return this.#post({ type: "leg-lost" });
+      case "resume-leg":
+        if (!this.#isLegLost || this.#isLegClosed) return;
+        this.#isLegLost = false;
+        return this.#post({ type: "leg-resumed" });
+      case "hang-up":
+        if (this.#isLegClosed) return;
+        this.#isLegClosed = true;
+        return this.#post({ type: "leg-closed", reason: "caller-hung-up" });
+      case "end-by-api":
+        return this.#post({ type: "end-requested", reason: "api-request" });
+    }
+  }
+
+  /** Lets everything under way come to its end; the caller stays silent until the agent gives up. */
+  settle(): void {
+    this.apply({ do: "resume-leg" });
+    this.#stopSpeaking();
+    for (let round = 0; round < 200 && !this.#isSettled(); round++) {
+      while (this.#awaited.length > 0) this.#recognise("");
+      while (this.#runningTools.length > 0) this.#finishTool();
+      if (this.#openReply()) this.#finishReply();
+      else this.#wait(this.#timers.untilNextMs(this.#nowMs));
+      if (this.#duty.owed !== undefined && this.#isIdleForGood()) this.#break(6, `nobody answered ${this.#duty.owed}`);
+    }
+    if (this.#now.phase.name !== "ended") this.#break(6, "a silent call never ended");
+    checkAtEnd(this.#now.history, this.#toolRuns);
+    this.#checkAfterEnd();
+  }
+
+  #wait(ms: number): void {
+    const endMs = this.#nowMs + ms;
+    for (let due = this.#timers.takeDue(endMs); due; due = this.#timers.takeDue(endMs)) {
+      this.#nowMs = Math.max(this.#nowMs, due.dueMs);
+      this.#post({ type: "timer-fired", timer: due.timer, timerId: due.id });
+    }
+    this.#nowMs = Math.max(this.#nowMs, endMs);
+  }
+
+  #startSpeaking(): void {
+    if (this.#isSpeaking || this.#isLegLost || this.#isLegClosed) return;
+    this.#isSpeaking = true;
+    this.#utteranceId++;
+    this.#post({
+      type: "caller-speech-started",
+      utteranceId: this.#utteranceId,
+      firstSampleAtMs: Math.max(0, this.#nowMs - 60),
+    });
+  }
+
+  #stopSpeaking(): void {
+    if (!this.#isSpeaking) return;
+    this.#isSpeaking = false;
+    this.#awaited.push(this.#utteranceId);
+    this.#post({
+      type: "caller-speech-ended",
+      utteranceId: this.#utteranceId,
+      lastSampleAtMs: Math.max(0, this.#nowMs - 220),
+    });
+  }
+
+  #recognise(words: string): void {
+    const utteranceId = this.#awaited.shift();
+    if (utteranceId === undefined) return;
+    const isNewest = utteranceId === this.#utteranceId;
+    this.#heardFromCaller(words, () => this.#post({ type: "transcript-final", utteranceId, text: words }), isNewest);
+  }
+
+  #failToRecognise(): void {
+    const utteranceId = this.#awaited.shift();
+    if (utteranceId === undefined) return;
+    this.#duty.apologyIsDue();
+    if (this.#now.phase.name !== "ended") this.#duty.owe("an utterance that was not understood");
+    this.#post({ type: "transcript-failed", utteranceId, provider: "p", kind: "timeout", message: "m" });
+  }
+
+  /** Words that want an answer wait for one; "mm-hmm" may be let pass. */
+  #heardFromCaller(words: string, post: () => void, isNewest = true): void {
+    const before = this.#callerWords();
+    const wasOver = this.#now.phase.name === "ended";
+    if (words !== "" && words !== "mm-hmm" && !wasOver) this.#duty.owe(`"${words}"`);
+    const { isOverAgent, state, words: pending } = this.#now.caller;
+    const mayPass =
+      isNewest && isOverAgent && state === "quiet" && pending === "" && this.#now.agent.state === "talking";
+    post();
+    if (words === "" || words === "pressed") return;
+    if (words === "mm-hmm" && mayPass && this.#now.caller.words !== "")
+      this.#break(6, `"mm-hmm" over the agent waits for an answer`);
+    if (!this.#callerWords().endsWith(words)) this.#break(6, `"${words}" was said and got lost (after "${before}")`);
+  }
+
+  #callerWords(): string {
+    const said = this.#now.history.filter((line) => line.role === "caller").map((line) => line.text);
+    return [...said, this.#now.caller.words].join(" ").trim();
+  }
+
+  #addSentence(words: string): void {
+    const reply = this.#openReply();
+    if (!reply || reply.state === "stopping" || reply.isScripted) return;
+    reply.generated.push(...words.split(" "));
+    this.#post({ type: "reply-sentence", replyId: reply.id, text: words });
+  }
+
+  #play(count: number): void {
+    const reply = this.#openReply();
+    if (!reply) return;
+    if (reply.state === "stopping") return this.#confirmCancel(reply);
+    if (this.#isLegLost || reply.generated.length === 0) return;
+    if (reply.state === "preparing") {
+      reply.state = "talking";
+      this.#post({ type: "reply-audio-started", replyId: reply.id });
+    }
+    this.#hear(reply, count);
+    if (reply.state === "talking" && reply.heard.length === reply.generated.length) this.#endReply(reply);
+  }
+
+  #hear(reply: SpokenReply, count: number): void {
+    const words = reply.generated.slice(reply.heard.length, reply.heard.length + count);
+    if (words.length === 0) return;
+    reply.heard.push(...words);
+    this.#post({ type: "reply-heard", replyId: reply.id, text: words.join(" ") });
+  }
+
+  #endReply(reply: SpokenReply): void {
+    reply.state = "over";
+    if (reply.purpose === "apology") this.#duty.done();
+    this.#failures = 0;
+    this.#post({ type: "reply-ended", replyId: reply.id });
+  }
+
+  #finishReply(): void {
+    const reply = this.#openReply();
+    if (!reply) return;
+    if (reply.state === "stopping") return this.#confirmCancel(reply);
+    if (reply.generated.length === 0) this.#addSentence("Fine then.");
+    this.#play(100);
+  }
+
+  #confirmCancel(reply: SpokenReply): void {
+    reply.state = "over";
+    if (reply.heard.length === 0 && reply.purpose === "answer" && this.#now.phase.name !== "ended")
+      this.#duty.owe("what a cancelled reply was to answer");
+    this.#post({ type: "reply-cancelled", replyId: reply.id });
+  }
+
+  #failReply(isRetryable: boolean): void {
+    const reply = this.#openReply();
+    if (!reply) return;
+    const isFresh = ++this.#failures === 1 && reply.heard.length === 0;
+    if (reply.state === "stopping" || (isRetryable && isFresh)) this.#duty.retryIsDue();
+    reply.state = "over";
+    const isDuty = ["answer", "greeting", "resume"].includes(reply.purpose) && this.#now.phase.name === "open";
+    if (isDuty) this.#duty.owe("what a failed reply was to say");
+    const { id: replyId } = reply;
+    this.#post({
+      type: "reply-failed",
+      replyId,
+      provider: "p",
+      stage: "language-model",
+      kind: "timeout",
+      message: "m",
+      isRetryable,
+    });
+  }
+
+  #askTool(toolCallId: string, name: string): void {
+    const reply = this.#openReply();
+    if (!reply || reply.state === "stopping") return;
+    this.#post({ type: "tool-requested", replyId: reply.id, toolCallId, name, arguments: "{}" });
+  }
+
+  #finishTool(): void {
+    const toolCallId = this.#runningTools.shift();
+    if (toolCallId === undefined) return;
+    this.#finishedTools.push(toolCallId);
+    if (this.#now.phase.name === "open") this.#duty.owe(`the result of ${toolCallId}`);
+    this.#post({ type: "tool-finished", toolCallId, outcome: "succeeded", result: `result of ${toolCallId}` });
+  }
+
+  #postStale(what: StaleFact, number: number): void {
+    const open = this.#openReply();
+    const fact = staleFact(what, number, {
+      nowMs: this.#nowMs,
+      rules: this.#now.rules,
+      finishedReplies: this.#replies.filter((reply) => reply.state === "over").map((reply) => reply.id),
+      stoppingReply: open?.state === "stopping" ? open.id : undefined,
+      finishedTools: this.#finishedTools,
+      awaited: this.#awaited,
+      utteranceId: this.#utteranceId,
+      isSpeaking: this.#isSpeaking,
+    });
+    if (fact) this.#mustIgnore(fact);
+  }
+
+  #post(fact: Fact): void {
+    const before = this.#now;
+    const event = { ...fact, atMs: this.#nowMs };
+    const { effects } = this.#step(fact);
+    if (before.phase.name === "ended" && effects.length > 0)
+      this.#break(6, `after the end: ${JSON.stringify(effects)}`);
+    checkPhase(before.phase, this.#now.phase, event);
+    for (const effect of effects) this.#obey(effect, event);
+    if (this.#isLegClosed) this.#stopSpeaking();
+    checkHeard(this.#now.history, this.#replies);
+    this.#checkFloors();
+  }
+
+  #step(fact: Fact): Step {
+    const event = { ...fact, atMs: this.#nowMs };
+    const step = this.#rules.reduce(this.#now, event);
+    this.#now = step.now;
+    this.#lines.push({ event, effects: step.effects });
+    return step;
+  }
+
+  #obey(effect: Effect, event: ConversationEvent): void {
+    switch (effect.type) {
+      case "start-reply":
+        return this.#startReply(effect, event);
+      case "cancel-reply": {
+        const reply = this.#openReply();
+        if (reply?.id !== effect.replyId) return this.#break(4, `${effect.replyId} is cancelled and was not open`);
+        if (reply.state === "stopping") return this.#break(4, `${effect.replyId} is cancelled twice`);
+        checkCancel(reply, this.#now, event);
+        reply.state = "stopping";
+        return;
+      }
+      case "run-tool":
+        if (this.#toolRuns.includes(effect.toolCallId)) this.#break(7, `${effect.toolCallId} ran twice`);
+        this.#toolRuns.push(effect.toolCallId);
+        return void this.#runningTools.push(effect.toolCallId);
+      case "set-timer":
+        this.#timers.set(effect.timer, effect.timerId, this.#nowMs + effect.delayMs);
+        return;
+      case "clear-timer":
+        this.#timers.clear(effect.timer);
+        return;
+      case "close-leg":
+        this.#isLegClosed = true;
+        return;
+    }
+  }
+
+  #startReply(effect: Effect & { type: "start-reply" }, event: ConversationEvent): void {
+    if (this.#openReply()) this.#break(4, `${effect.replyId} began while ${this.#openReply()?.id} had the floor`);
+    if (this.#isSpeaking) this.#break(4, `${effect.replyId} began over the caller`);
+    if (this.#isLegLost) this.#break(4, `${effect.replyId} began while nobody could hear it`);
+    this.#duty.onReply(effect.replyId, effect.purpose);
+    if (effect.purpose === "answer") {
+      checkTurn(this.#now, event, this.#awaited.length);
+      if (this.#runningTools.length > 0 && this.#now.history.at(-2)?.role !== "caller")
+        this.#break(7, `${effect.replyId} did not wait for the tools`);
+    }
+    const generated = effect.say?.split(" ") ?? [];
+    const { replyId: id, purpose, say } = effect;
+    this.#replies.push({ id, purpose, isScripted: say !== undefined, state: "preparing", generated, heard: [] });
+  }
+
+  #openReply(): SpokenReply | undefined {
+    const last = this.#replies.at(-1);
+    return last && last.state !== "over" ? last : undefined;
+  }
+
+  #isIdleForGood(): boolean {
+    const isWaiting = this.#timers.has("end-of-turn") || this.#timers.has("closing");
+    return !this.#openReply() && !isWaiting && this.#now.phase.name === "open";
+  }
+
+  #isSettled(): boolean {
+    return (
+      this.#now.phase.name === "ended" && !this.#openReply() && this.#awaited.length + this.#runningTools.length === 0
+    );
+  }
+
+  /** Rule 4, from the state's side: the floor in the state is the floor in the world. */
+  #checkFloors(): void {
+    const reply = this.#openReply();
+    const { agent } = this.#now;
+    if (agent.state === "idle" ? reply !== undefined : reply?.id !== agent.reply.id)
+      this.#break(4, `the state says ${agent.state}, the world ${reply?.id ?? "nobody"}`);
+    if (this.#timers.has("barge-in") && agent.state !== "talking") this.#break(4, "waits to interrupt nobody");
+    if (this.#now.phase.name !== "ended") return;
+    if (this.#timers.count > 0) this.#break(6, "timers run after the end");
+    if (!this.#isLegClosed) this.#break(6, "the call ended and the leg was not closed");
+  }
+
+  #checkAfterEnd(): void {
+    for (const fact of factsAfterEnd(this.#utteranceId, this.#nowMs)) this.#mustIgnore(fact);
+  }
+
+  #mustIgnore(fact: Fact): void {
+    const before = this.#now;
+    const { now, effects } = this.#step(fact);
+    if (effects.length > 0) this.#break(3, `${fact.type} gave orders: ${JSON.stringify(effects)}`);
+    if (!isDeepStrictEqual(now, before)) this.#break(3, `${fact.type} changed the state`);
+  }
+
+  #break(rule: number, message: string): never {
+    throw new BrokenRule(rule, message);
+  }
+}

@@ -1,0 +1,80 @@
+/** Facts that belong to something that is over, or never was: rule 3 says they change nothing. */
+
+import type { Fact } from "../../conversation/event.ts";
+import type { Rules } from "../../conversation/rules.ts";
+import type { StaleFact } from "./stimulus.ts";
+
+export type World = {
+  readonly nowMs: number;
+  readonly rules: Rules;
+  readonly finishedReplies: readonly string[];
+  readonly stoppingReply: string | undefined;
+  readonly finishedTools: readonly string[];
+  readonly awaited: readonly number[];
+  readonly utteranceId: number;
+  readonly isSpeaking: boolean;
+};
+
+const FAILURE = { provider: "p", kind: "timeout", message: "late" } as const;
+
+/** Undefined where the fact would not be stale. */
+export function staleFact(what: StaleFact, number: number, world: World): Fact | undefined {
+  const replyId = pick(world.finishedReplies, number) ?? "reply-99";
+  const utteranceId = world.utteranceId - number;
+  const isUnderWay = world.isSpeaking && utteranceId === world.utteranceId;
+  const isAwaited = world.awaited.includes(utteranceId);
+  switch (what) {
+    case "timer": {
+      const timer = pick(["end-of-turn", "barge-in", "silence", "max-duration", "closing"] as const, number);
+      return timer && { type: "timer-fired", timer, timerId: 10_000 + number };
+    }
+    case "reply-started":
+      return { type: "reply-audio-started", replyId };
+    case "reply-sentence":
+      return { type: "reply-sentence", replyId, text: "Late words." };
+    case "reply-heard":
+      return { type: "reply-heard", replyId, text: "late" };
+    case "reply-ended":
+      return { type: "reply-ended", replyId };
+    case "reply-cancelled":
+      return { type: "reply-cancelled", replyId };
+    case "reply-failed":
+      return { type: "reply-failed", replyId, stage: "language-model", ...FAILURE, isRetryable: number % 2 === 0 };
+    case "tool-requested": {
+      const name = number % 2 === 0 ? "book" : "end_call";
+      const asker = world.stoppingReply ?? replyId;
+      return { type: "tool-requested", replyId: asker, toolCallId: `late-${number}`, name, arguments: "{}" };
+    }
+    case "tool-finished": {
+      const toolCallId = pick(world.finishedTools, number) ?? "tool-99";
+      return { type: "tool-finished", toolCallId, outcome: "failed", result: "late" };
+    }
+    case "transcript":
+      return isAwaited ? undefined : { type: "transcript-final", utteranceId, text: "late words" };
+    case "transcript-failed":
+      return isAwaited ? undefined : { type: "transcript-failed", utteranceId, ...FAILURE };
+    case "partial":
+      return isUnderWay ? undefined : { type: "transcript-partial", utteranceId, text: "late words of somebody" };
+    case "speech-started":
+      return { type: "caller-speech-started", utteranceId, firstSampleAtMs: world.nowMs };
+    case "speech-ended":
+      return isUnderWay ? undefined : { type: "caller-speech-ended", utteranceId, lastSampleAtMs: world.nowMs };
+    case "call-started":
+      return { type: "call-started", rules: world.rules };
+  }
+}
+
+/** What the world may still throw at a call that is over. */
+export function factsAfterEnd(utteranceId: number, nowMs: number): Fact[] {
+  return [
+    { type: "caller-speech-started", utteranceId: utteranceId + 1, firstSampleAtMs: nowMs },
+    { type: "digit-pressed", digit: "1" },
+    { type: "leg-lost" },
+    { type: "end-requested", reason: "api-request" },
+    { type: "call-ended", reason: "server-crash" },
+  ];
+}
+
+function pick<T>(from: readonly T[], number: number): T | undefined {
+  return from[number % Math.max(1, from.length)];
+}

@@ -1,0 +1,92 @@
+/** What may happen to a conversation, as small data that shrinks well. */
+
+import fc from "fast-check";
+
+export type Stimulus =
+  | { readonly do: "wait"; readonly ms: number }
+  | { readonly do: "start-speaking" | "stop-speaking" | "lose-leg" | "resume-leg" | "hang-up" | "end-by-api" }
+  | { readonly do: "recognise"; readonly words: string }
+  /** A short utterance, recognised at once. */
+  | { readonly do: "interject"; readonly words: string }
+  | { readonly do: "recognise-partly"; readonly words: string }
+  | { readonly do: "fail-to-recognise" }
+  | { readonly do: "press"; readonly digit: string }
+  | { readonly do: "sentence"; readonly words: string }
+  | { readonly do: "play"; readonly words: number }
+  | { readonly do: "fail-reply"; readonly isRetryable: boolean }
+  | { readonly do: "ask-tool"; readonly id: number; readonly name: string }
+  | { readonly do: "finish-tool" }
+  /** A fact that belongs to something that is over, or never was. */
+  | { readonly do: "stale"; readonly what: StaleFact; readonly number: number };
+
+export const STALE_FACTS = [
+  "timer",
+  "reply-started",
+  "reply-sentence",
+  "reply-heard",
+  "reply-ended",
+  "reply-cancelled",
+  "reply-failed",
+  "tool-requested",
+  "tool-finished",
+  "transcript",
+  "transcript-failed",
+  "partial",
+  "speech-started",
+  "speech-ended",
+  "call-started",
+] as const;
+
+export type StaleFact = (typeof STALE_FACTS)[number];
+
+const WORDS = ["yes please", "I would like a table and", "mm-hmm", "", "what are your hours?", "no"] as const;
+
+const words = fc.constantFrom(...WORDS);
+
+export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({ do: fc.constant("wait" as const), ms: fc.constantFrom(50, 300, 700, 2_000, 11_000) }),
+  },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("start-speaking" as const) }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("stop-speaking" as const) }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("recognise" as const), words }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("interject" as const), words }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("recognise-partly" as const), words }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("fail-to-recognise" as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("press" as const), digit: fc.constantFrom("1", "#") }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant("sentence" as const),
+      words: fc.constantFrom("One two three.", "Four five."),
+    }),
+  },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant("play" as const), words: fc.integer({ min: 0, max: 5 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("fail-reply" as const), isRetryable: fc.boolean() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("ask-tool" as const),
+      id: fc.integer({ min: 1, max: 3 }),
+      name: fc.constantFrom("book", "end_call"),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("finish-tool" as const) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant("stale" as const),
+      what: fc.constantFrom(...STALE_FACTS),
+      number: fc.integer({ min: 0, max: 6 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constantFrom<Stimulus[]>({ do: "lose-leg" }, { do: "resume-leg" }) },
+  { weight: 1, arbitrary: fc.constantFrom<Stimulus[]>({ do: "hang-up" }, { do: "end-by-api" }) },
+);
+
+export const anyGreeting = fc.constantFrom(
+  { mode: "off" as const },
+  { mode: "dynamic" as const },
+  { mode: "static" as const, text: "Hello there caller." },
+);

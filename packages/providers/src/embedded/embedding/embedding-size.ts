@@ -1,0 +1,2 @@
+/** Numbers in a sentence's vector. */
+export const EMBEDDING_DIMENSIONS = 512;

@@ -1,0 +1,133 @@
+import { setImmediate } from "node:timers";
+import type { Samples } from "@earshot/engine";
+import type { WindowBatch, WindowResults } from "./window-batch.ts";
+import type { WorkerLine } from "./worker-line.ts";
+
+/** A stream with this many windows under way (a minute and more) is stalled: they get the fallback, it starts afresh. */
+const MAX_PENDING = 3000;
+
+export type WindowClientOptions<Values, Result> = {
+  readonly line: WorkerLine;
+  readonly model: string;
+  readonly windowSamples: number;
+  /** Reads the result of one window. */
+  readonly resultAt: (values: Values, index: number) => Result;
+  /** The result of a window that could not be sent or was lost. */
+  readonly fallback: (window: Samples) => Result;
+};
+
+type Stream<Result> = {
+  /** Known to the worker by this number, until the stream starts afresh. */
+  id: number;
+  pending: Pending<Result>[];
+};
+
+type Pending<Result> = { readonly window: Samples; readonly done: (result: Result) => void };
+
+type OutgoingWindow = { readonly streamId: number; readonly window: Samples };
+
+/**
+ * The near end of a model that works on windows of many streams: what is pushed in one turn of the event loop travels in
+ * one message, and results come back one message a batch.
+ */
+export class WindowClient<Values, Result> {
+  readonly #options: WindowClientOptions<Values, Result>;
+  readonly #streams = new Map<number, Stream<Result>>();
+  #outgoing: OutgoingWindow[] = [];
+  #closedIds: number[] = [];
+  #isFlushDue = false;
+  #nextId = 1;
+
+  constructor(options: WindowClientOptions<Values, Result>) {
+    this.#options = options;
+    options.line.listen({
+      onMessage: (message) => {
+        const results = message as WindowResults<Values>;
+        if (results.type === "window-results" && results.model === options.model) this.#take(results);
+      },
+      onDown: () => this.#giveUp(),
+    });
+  }
+
+  open(): WindowStream<Result> {
+    const stream: Stream<Result> = { id: this.#nextId++, pending: [] };
+    this.#streams.set(stream.id, stream);
+    return {
+      push: (window, done) => this.#push(stream, window, done),
+      close: () => this.#end(stream.id),
+    };
+  }
+
+  #push(stream: Stream<Result>, window: Samples, done: (result: Result) => void): void {
+    if (!this.#streams.has(stream.id)) return;
+    stream.pending.push({ window, done });
+    const { line, windowSamples } = this.#options;
+    if (!line.isUp || window.length !== windowSamples || stream.pending.length > MAX_PENDING) {
+      this.#startAfresh(stream);
+      return;
+    }
+    this.#outgoing.push({ streamId: stream.id, window });
+    this.#scheduleFlush();
+  }
+
+  #startAfresh(stream: Stream<Result>): void {
+    this.#end(stream.id);
+    stream.id = this.#nextId++;
+    this.#streams.set(stream.id, stream);
+    this.#release(stream);
+  }
+
+  #end(streamId: number): void {
+    if (!this.#streams.delete(streamId)) return;
+    this.#outgoing = this.#outgoing.filter((open) => open.streamId !== streamId);
+    this.#closedIds.push(streamId);
+    this.#scheduleFlush();
+  }
+
+  #scheduleFlush(): void {
+    if (this.#isFlushDue) return;
+    this.#isFlushDue = true;
+    setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#isFlushDue = false;
+    const { line, model, windowSamples } = this.#options;
+    const windows = this.#outgoing;
+    const closedIds = this.#closedIds;
+    this.#outgoing = [];
+    this.#closedIds = [];
+    if (windows.length === 0 && closedIds.length === 0) return;
+    const streamIds = new Uint32Array(windows.length);
+    const samples = new Int16Array(windows.length * windowSamples);
+    for (const [index, open] of windows.entries()) {
+      streamIds[index] = open.streamId;
+      samples.set(open.window, index * windowSamples);
+    }
+    const batch: WindowBatch = { type: "windows", model, streamIds, samples, closedIds };
+    line.post(batch, [streamIds.buffer, samples.buffer]);
+  }
+
+  #take(results: WindowResults<Values>): void {
+    for (const [index, streamId] of results.streamIds.entries()) {
+      const first = this.#streams.get(streamId)?.pending.shift();
+      first?.done(this.#options.resultAt(results.values, index));
+    }
+  }
+
+  #giveUp(): void {
+    this.#outgoing = [];
+    for (const stream of this.#streams.values()) this.#release(stream);
+  }
+
+  #release(stream: Stream<Result>): void {
+    for (const lost of stream.pending.splice(0)) lost.done(this.#options.fallback(lost.window));
+  }
+}
+
+export type WindowStream<Result> = {
+  /** Calls back in order, once a window. */
+  push(window: Samples, done: (result: Result) => void): void;
+  /** Idempotent. Windows still under way are not called back. */
+  close(): void;
+};

@@ -1,0 +1,256 @@
+import { type ProviderErrorKind, type Samples, toMs } from "@earshot/engine";
+import type { Recogniser } from "./recogniser.ts";
+import { UtteranceAudio } from "./utterance-audio.ts";
+
+/** Pieces of speech that wait for recognition over all calls; an utterance that would add more fails. */
+const MAX_WAITING = 64;
+/** Partial words may take this share of the time they are about. */
+const PARTIAL_SHARE = 0.25;
+const DEFAULT_PARTIAL_EVERY_MS = 500;
+
+export type Heard =
+  | { readonly type: "partial"; readonly utteranceId: number; readonly text: string }
+  | { readonly type: "final"; readonly utteranceId: number; readonly text: string; readonly modelMs: number }
+  | {
+      readonly type: "failed";
+      readonly utteranceId: number;
+      readonly kind: ProviderErrorKind;
+      readonly reason: string;
+    };
+
+export type EarOptions = {
+  /** 0 turns partials off. Default 500. */
+  readonly partialEveryMs?: number;
+  readonly onHeard: (heard: Heard) => void;
+};
+
+type Utterance = {
+  readonly id: number;
+  readonly ear: Ear;
+  readonly audio: UtteranceAudio;
+  /** Text by piece, undefined until it is recognised. */
+  readonly texts: (string | undefined)[];
+  isEnded: boolean;
+  modelMs: number;
+  failure: { kind: ProviderErrorKind; reason: string } | undefined;
+  /** Samples that came since the last partial. */
+  fresh: number;
+  /** What the last partial cost. */
+  glanceMs: number;
+  lastPartial: string;
+};
+
+type Piece = { readonly utterance: Utterance; readonly index: number; readonly samples: Samples };
+
+export type TranscriberOptions = {
+  readonly recogniser: Recogniser;
+  /** Pieces recognised side by side. Default 1. */
+  readonly lanes?: number;
+  /** Milliseconds, monotonic. Default performance.now. */
+  readonly nowMs?: () => number;
+};
+
+/**
+ * Shares one recogniser between calls. Final words go first: pieces of utterances that have ended before those of
+ * utterances that go on, and partials only while nothing else waits or runs. A partial is never queued: the utterance
+ * that has waited longest gets the next free moment.
+ */
+export class Transcriber {
+  readonly #recogniser: Recogniser;
+  readonly #lanes: number;
+  readonly #nowMs: () => number;
+  readonly #ears = new Set<Ear>();
+  #waiting: Piece[] = [];
+  #running = 0;
+  #isGlancing = false;
+
+  constructor({ recogniser, lanes = 1, nowMs = () => performance.now() }: TranscriberOptions) {
+    this.#recogniser = recogniser;
+    this.#lanes = lanes;
+    this.#nowMs = nowMs;
+  }
+
+  open(options: EarOptions): Ear {
+    const ear = new Ear(options, {
+      enqueue: (utterance, samples) => this.#enqueue(utterance, samples),
+      next: () => this.#next(),
+      forget: (closed) => this.#forget(closed),
+    });
+    this.#ears.add(ear);
+    return ear;
+  }
+
+  #enqueue(utterance: Utterance, samples: Samples): void {
+    const index = utterance.texts.push(undefined) - 1;
+    if (this.#waiting.length >= MAX_WAITING) {
+      utterance.failure = { kind: "overloaded", reason: `${MAX_WAITING} pieces of speech are waiting already` };
+      utterance.texts[index] = "";
+      return;
+    }
+    this.#waiting.push({ utterance, index, samples });
+  }
+
+  #forget(ear: Ear): void {
+    this.#ears.delete(ear);
+    this.#waiting = this.#waiting.filter((piece) => piece.utterance.ear !== ear);
+  }
+
+  #next(): void {
+    while (this.#running < this.#lanes) {
+      const piece = this.#takePiece();
+      if (piece === undefined) break;
+      void this.#recognise(piece);
+    }
+    if (this.#running > 0 || this.#isGlancing) return;
+    const utterance = this.#mostOverdue();
+    if (utterance !== undefined) void this.#glance(utterance);
+  }
+
+  #takePiece(): Piece | undefined {
+    const urgent = this.#waiting.findIndex((piece) => piece.utterance.isEnded);
+    return this.#waiting.splice(Math.max(0, urgent), 1)[0];
+  }
+
+  async #recognise({ utterance, index, samples }: Piece): Promise<void> {
+    this.#running++;
+    const startedAtMs = this.#nowMs();
+    try {
+      utterance.texts[index] = await this.#recogniser.recognise(toFloats(samples));
+    } catch (error) {
+      utterance.texts[index] = "";
+      utterance.failure = { kind: "internal", reason: error instanceof Error ? error.message : String(error) };
+    }
+    utterance.modelMs += this.#nowMs() - startedAtMs;
+    this.#running--;
+    utterance.ear.report();
+    this.#next();
+  }
+
+  #mostOverdue(): Utterance | undefined {
+    let found: Utterance | undefined;
+    let longestMs = 0;
+    for (const ear of this.#ears) {
+      const utterance = ear.speaking;
+      if (utterance === undefined) continue;
+      const overdueMs = toMs(utterance.fresh) - Math.max(ear.partialEveryMs, utterance.glanceMs / PARTIAL_SHARE);
+      if (ear.partialEveryMs === 0 || overdueMs < 0 || (found !== undefined && overdueMs <= longestMs)) continue;
+      found = utterance;
+      longestMs = overdueMs;
+    }
+    return found;
+  }
+
+  async #glance(utterance: Utterance): Promise<void> {
+    this.#isGlancing = true;
+    utterance.fresh = 0;
+    const startedAtMs = this.#nowMs();
+    try {
+      const text = await this.#recogniser.glance(toFloats(utterance.audio.copy()));
+      utterance.ear.reportPartial(utterance, text);
+    } catch {
+      // Partials are a courtesy: the final words, or their failure, will come.
+    }
+    utterance.glanceMs = this.#nowMs() - startedAtMs;
+    this.#isGlancing = false;
+    this.#next();
+  }
+}
+
+type Desk = {
+  readonly enqueue: (utterance: Utterance, samples: Samples) => void;
+  readonly next: () => void;
+  readonly forget: (ear: Ear) => void;
+};
+
+/** One call's side of the transcriber. */
+export class Ear {
+  readonly partialEveryMs: number;
+  readonly #onHeard: (heard: Heard) => void;
+  readonly #desk: Desk;
+  #speaking: Utterance | undefined;
+  /** Ended utterances whose final words are to come, oldest first. */
+  #ended: Utterance[] = [];
+
+  constructor({ partialEveryMs = DEFAULT_PARTIAL_EVERY_MS, onHeard }: EarOptions, desk: Desk) {
+    this.partialEveryMs = partialEveryMs;
+    this.#onHeard = onHeard;
+    this.#desk = desk;
+  }
+
+  /** The utterance that goes on. */
+  get speaking(): Utterance | undefined {
+    return this.#speaking;
+  }
+
+  /** Drops an utterance that never ended. */
+  begin(utteranceId: number): void {
+    this.#speaking = {
+      id: utteranceId,
+      ear: this,
+      audio: new UtteranceAudio(),
+      texts: [],
+      isEnded: false,
+      modelMs: 0,
+      failure: undefined,
+      fresh: 0,
+      glanceMs: 0,
+      lastPartial: "",
+    };
+  }
+
+  /** Ignored outside an utterance. */
+  push(samples: Samples): void {
+    const utterance = this.#speaking;
+    if (utterance === undefined) return;
+    utterance.fresh += samples.length;
+    for (const piece of utterance.audio.push(samples)) this.#desk.enqueue(utterance, piece);
+    this.#desk.next();
+  }
+
+  /** Ignored unless that utterance is open. */
+  end(utteranceId: number): void {
+    const utterance = this.#speaking;
+    if (utterance?.id !== utteranceId) return;
+    this.#speaking = undefined;
+    utterance.isEnded = true;
+    this.#ended.push(utterance);
+    if (utterance.audio.length > 0) this.#desk.enqueue(utterance, utterance.audio.copy());
+    this.report();
+    this.#desk.next();
+  }
+
+  close(): void {
+    this.#speaking = undefined;
+    this.#ended = [];
+    this.#desk.forget(this);
+  }
+
+  reportPartial(utterance: Utterance, text: string): void {
+    if (this.#speaking !== utterance) return;
+    const whole = join([...utterance.texts, text]);
+    if (whole === "" || whole === utterance.lastPartial) return;
+    utterance.lastPartial = whole;
+    this.#onHeard({ type: "partial", utteranceId: utterance.id, text: whole });
+  }
+
+  /** Tells of the utterances whose every piece is recognised, in the order they ended. */
+  report(): void {
+    for (let first = this.#ended[0]; first !== undefined; first = this.#ended[0]) {
+      if (first.texts.includes(undefined)) return;
+      this.#ended.shift();
+      const utteranceId = first.id;
+      if (first.failure !== undefined) this.#onHeard({ type: "failed", utteranceId, ...first.failure });
+      else this.#onHeard({ type: "final", utteranceId, text: join(first.texts), modelMs: Math.round(first.modelMs) });
+    }
+  }
+}
+
+function join(texts: readonly (string | undefined)[]): string {
+  return texts.filter((text) => text !== undefined && text !== "").join(" ");
+}
+
+function toFloats(samples: Samples): Float32Array {
+  const floats = new Float32Array(samples.length);
+  for (let i = 0; i < samples.length; i++) floats[i] = (samples[i] ?? 0) / 32_768;
+  return floats;
+}

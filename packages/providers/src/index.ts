@@ -1,0 +1,4 @@
+export * from "./embedded/index.ts";
+export * from "./language-models/index.ts";
+export * from "./local-models/index.ts";
+export * from "./receptionist/index.ts";

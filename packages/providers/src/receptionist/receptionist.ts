@@ -1,0 +1,35 @@
+import type { Embedder, LanguageModel, ReplyPart, ReplyRequest } from "@earshot/engine";
+import { decide } from "./decide.ts";
+import { makeRetriever } from "./retrieve.ts";
+
+export type ReceptionistOptions = {
+  /** Finds notes by meaning as well as by words. */
+  readonly embedder?: Embedder;
+};
+
+export const RECEPTIONIST_NAME = "builtin/receptionist";
+
+/**
+ * A small deterministic program that stands in where there is no language model: it answers from the prompt and the
+ * notes, asks for the agent's variables, calls tools by their phrases, takes a message. It keeps nothing between
+ * requests: the same request gives the same reply.
+ */
+export function receptionist(options: ReceptionistOptions = {}): LanguageModel {
+  const retriever = makeRetriever(options.embedder);
+  return {
+    name: RECEPTIONIST_NAME,
+    async *reply(request: ReplyRequest, signal: AbortSignal): AsyncGenerator<ReplyPart, void, undefined> {
+      if (signal.aborted) return;
+      const reply = await decide(request, retriever, signal);
+      for (const [index, sentence] of reply.sentences.entries()) {
+        if (signal.aborted) return;
+        yield { type: "text", text: index === 0 ? sentence : ` ${sentence}` };
+      }
+      if (signal.aborted) return;
+      for (const [index, call] of reply.calls.entries()) {
+        const id = `call_${request.messages.length}_${index}`;
+        yield { type: "tool-call", call: { id, name: call.name, arguments: JSON.stringify(call.arguments) } };
+      }
+    },
+  };
+}

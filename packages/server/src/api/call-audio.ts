@@ -1,0 +1,97 @@
+/** The WebSocket of a call's audio: /v1/calls/{id}/audio?token=… */
+
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Samples } from "@earshot/engine";
+import { type RawData, type WebSocket, WebSocketServer } from "ws";
+import type { AudioSocket, CallThread } from "../call-thread/call-thread.ts";
+import { verifyCallToken } from "../calls/create-call.ts";
+import type { CallStore } from "../calls/store.ts";
+import type { Log } from "../telemetry/log.ts";
+
+/** Two seconds of audio in one message, and any control message. */
+const MAX_MESSAGE_BYTES = 64_000;
+/** A far end that doesn't read is as good as gone. */
+const MAX_UNSENT_BYTES = 2_000_000;
+const PATH = /^\/v1\/calls\/([a-z0-9_]{1,64})\/audio$/;
+
+export type CallAudioDeps = {
+  readonly calls: CallStore;
+  readonly thread: Pick<CallThread, "connect">;
+  readonly log: Log;
+  /** Whether a request may name this host; see the API's own guard. */
+  readonly isHostAllowed: (host: string | undefined) => boolean;
+};
+
+/** Serves calls' audio on `server`; other upgrades are refused. */
+export function serveCallAudio(server: Server, deps: CallAudioDeps): void {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on("error", () => socket.destroy());
+    admit(request, deps).then(
+      (admitted) => {
+        if (typeof admitted === "number") refuse(socket, admitted);
+        else sockets.handleUpgrade(request, socket, head, (webSocket) => serve(webSocket, admitted.callId, deps));
+      },
+      (error: unknown) => {
+        deps.log.error({ error: String(error) }, "A call's audio could not be connected");
+        refuse(socket, 503);
+      },
+    );
+  });
+}
+
+/** The call that the token opens, or the HTTP status that says why not. */
+async function admit(request: IncomingMessage, deps: CallAudioDeps): Promise<{ callId: string } | number> {
+  if (!deps.isHostAllowed(request.headers.host)) return 403;
+  const url = URL.parse(request.url ?? "", "http://host");
+  const callId = PATH.exec(url?.pathname ?? "")?.[1];
+  if (callId === undefined) return 404;
+  const token = url?.searchParams.get("token") ?? "";
+  return (await verifyCallToken(deps.calls, callId, token)) ? { callId } : 401;
+}
+
+function refuse(socket: Duplex, status: number): void {
+  const reasons: Record<number, string> = { 401: "Unauthorized", 403: "Forbidden", 404: "Not Found" };
+  const reason = reasons[status] ?? "Service Unavailable";
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function serve(webSocket: WebSocket, callId: string, deps: CallAudioDeps): void {
+  const line = deps.thread.connect(callId, toAudioSocket(webSocket));
+  if (!line) {
+    webSocket.send(JSON.stringify({ type: "error", code: "call_over", message: "This call has ended." }));
+    webSocket.close(1000);
+    return;
+  }
+  webSocket.on("message", (data: RawData, isBinary: boolean) => {
+    if (isBinary) line.receiveAudio(toSamples(data));
+    else line.receiveText(String(data));
+  });
+  webSocket.on("close", () => line.close());
+  webSocket.on("error", () => webSocket.terminate());
+}
+
+function toAudioSocket(webSocket: WebSocket): AudioSocket {
+  const isOpen = () => {
+    if (webSocket.bufferedAmount > MAX_UNSENT_BYTES) webSocket.terminate();
+    return webSocket.readyState === webSocket.OPEN;
+  };
+  return {
+    sendAudio: (samples) => {
+      if (isOpen()) webSocket.send(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
+    },
+    sendText: (message) => {
+      if (isOpen()) webSocket.send(JSON.stringify(message));
+    },
+    close: () => webSocket.close(1000),
+  };
+}
+
+/** A copy in a buffer of its own, which can travel to another thread; an odd last byte is dropped. */
+function toSamples(data: RawData): Samples {
+  const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Uint8Array);
+  const samples = new Int16Array(bytes.length >> 1);
+  new Uint8Array(samples.buffer).set(bytes.subarray(0, samples.byteLength));
+  return samples;
+}

@@ -1,0 +1,128 @@
+/** Hands each message of the main thread to its call, and each call's to the main thread. */
+
+import type { Clock, JournalEntry, SpeechToText, TextToSpeech } from "@earshot/engine";
+import type { SpeechConnection } from "@earshot/providers";
+import type { CallReservation } from "../calls/call-control.ts";
+import type { LegWire } from "../legs/browser-leg.ts";
+import { recordingPath } from "../recordings/find-recording.ts";
+import { createToolRunner } from "../tools/create-tool-runner.ts";
+import { createUrlGuard, type UrlGuard } from "../tools/guard-url.ts";
+import { systemWallClock } from "../wall-clock.ts";
+import { LiveCall } from "./live-call.ts";
+import type { LanguageModels } from "./load-language-models.ts";
+import type { CallThreadData, FromCallThread, ToCallThread } from "./messages.ts";
+
+type Send = (message: FromCallThread, transfer?: readonly ArrayBuffer[]) => void;
+
+export class CallDesk {
+  readonly #data: CallThreadData;
+  readonly #clock: Clock;
+  readonly #speech: SpeechConnection;
+  readonly #languageModels: LanguageModels;
+  readonly #send: Send;
+  readonly #guard: UrlGuard;
+  readonly #calls = new Map<string, LiveCall>();
+  readonly #batches = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
+  #batchId = 0;
+
+  constructor(options: {
+    data: CallThreadData;
+    clock: Clock;
+    speech: SpeechConnection;
+    languageModels: LanguageModels;
+    send: Send;
+  }) {
+    this.#data = options.data;
+    this.#clock = options.clock;
+    this.#speech = options.speech;
+    this.#languageModels = options.languageModels;
+    this.#send = options.send;
+    this.#guard = createUrlGuard({ allow: options.data.allowPrivateUrls });
+  }
+
+  receive(message: ToCallThread): void {
+    switch (message.type) {
+      case "reserve":
+        return this.#reserve(message.reservation);
+      case "attach":
+        return this.#calls.get(message.callId)?.attach(message.wireId, this.#wire(message.callId, message.wireId));
+      case "detach":
+        return this.#calls.get(message.callId)?.detach(message.wireId);
+      case "audio":
+        return this.#calls.get(message.callId)?.receiveAudio(message.samples);
+      case "text":
+        return this.#calls.get(message.callId)?.receiveText(message.text);
+      case "end":
+        return this.#calls.get(message.callId)?.end(message.reason);
+      case "stored":
+        return this.#settle(message.batchId, message.problem);
+    }
+  }
+
+  #reserve(reservation: CallReservation): void {
+    const { call, agent } = reservation;
+    const callId = call.id;
+    const { guard, clock, secret } = { guard: this.#guard, clock: systemWallClock, secret: this.#data.webhookSecret };
+    const { textToSpeech, defaultVoiceId } = this.#voiceOf(agent.voice.id);
+    const live = new LiveCall({
+      reservation,
+      clock: this.#clock,
+      models: {
+        voiceActivity: this.#speech.voiceActivity,
+        speechToText: this.#earsOf(agent.models.speechToText),
+        languageModel: this.#languageModels.get(agent.models.languageModel),
+        textToSpeech,
+      },
+      denoisers: this.#speech.denoisers,
+      tools: createToolRunner({ guard, clock, secret }, { callId, tools: agent.tools }),
+      defaultVoiceId,
+      recordingPath: recordingPath(this.#data.dataDirectory, callId),
+      store: (entries) => this.#store(callId, entries),
+      onStarted: () => this.#send({ type: "started", callId }),
+      onEnded: ({ reason, durationMs }) => {
+        this.#calls.delete(callId);
+        this.#send({ type: "ended", callId, reason, durationMs });
+      },
+      onTrouble: (message, error) =>
+        this.#send({ type: "log", level: "error", message, fields: { callId, error: describe(error) } }),
+    });
+    this.#calls.set(callId, live);
+  }
+
+  #earsOf(name: string | undefined): SpeechToText {
+    return this.#speech.local.speechToText.find((model) => model.name === name) ?? this.#speech.speechToText;
+  }
+
+  #voiceOf(voiceId: string | undefined): { textToSpeech: TextToSpeech; defaultVoiceId: string } {
+    const { textToSpeech, local } = this.#speech;
+    const owner = local.textToSpeech.find((model) => model.voices().some((voice) => voice.id === voiceId));
+    return { textToSpeech: owner ?? textToSpeech, defaultVoiceId: textToSpeech.voices()[0]?.id ?? "" };
+  }
+
+  #wire(callId: string, wireId: number): LegWire {
+    return {
+      sendAudio: (samples) => this.#send({ type: "audio", callId, wireId, samples }, [samples.buffer]),
+      sendText: (message) => this.#send({ type: "text", callId, wireId, message }),
+      close: () => this.#send({ type: "close-wire", callId, wireId }),
+    };
+  }
+
+  #store(callId: string, entries: readonly JournalEntry[]): Promise<void> {
+    const batchId = ++this.#batchId;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#batches.set(batchId, { resolve, reject });
+    this.#send({ type: "journal", batchId, callId, entries });
+    return promise;
+  }
+
+  #settle(batchId: number, problem: string | undefined): void {
+    const batch = this.#batches.get(batchId);
+    this.#batches.delete(batchId);
+    if (problem === undefined) batch?.resolve();
+    else batch?.reject(new Error(problem));
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

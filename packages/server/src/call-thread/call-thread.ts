@@ -1,0 +1,263 @@
+/** The main thread's side of the call thread: where calls are reserved, connected, ended and written down. */
+
+import { Worker } from "node:worker_threads";
+import type { EndReason, Samples } from "@earshot/engine";
+import type { LocalModel, SpeechHost } from "@earshot/providers";
+import { AppError, StartupError } from "../app-error.ts";
+import { appendEntries, type JournalBus } from "../calls/append-entries.ts";
+import { beginCall } from "../calls/begin-call.ts";
+import type { CallControl, CallReservation } from "../calls/call-control.ts";
+import { type CloseCallDeps, closeCall } from "../calls/close-call.ts";
+import { closeLostCalls } from "../calls/close-orphans.ts";
+import type { Config } from "../config.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { WallClock } from "../wall-clock.ts";
+import type { CallThreadData, FromCallThread, ThreadModel, ToCallThread } from "./messages.ts";
+
+/** After the shutdown's patience: how long the calls may take to say goodbye to the database. */
+const LAST_WORDS_MS = 6_000;
+
+/** A connection of one call's far end. */
+export interface AudioSocket {
+  sendAudio(samples: Samples): void;
+  sendText(message: Readonly<Record<string, unknown>>): void;
+  close(): void;
+}
+
+export type CallThreadOptions = {
+  readonly config: Config;
+  readonly speech: SpeechHost;
+  readonly localModels: readonly LocalModel[];
+  readonly store: CloseCallDeps & { readonly bus: JournalBus };
+  readonly clock: WallClock;
+  readonly log: Log;
+  /** Voices and models that agents may name. */
+  readonly knows: { readonly voice: (id: string) => boolean; readonly model: (name: string) => boolean };
+};
+
+type Held = { readonly sockets: Map<number, AudioSocket>; readonly over: PromiseWithResolvers<void> };
+
+export class CallThread implements CallControl {
+  readonly #options: CallThreadOptions;
+  readonly #calls = new Map<string, Held>();
+  #worker: Worker | undefined;
+  #languageModels: readonly ThreadModel[] = [];
+  #defaultLanguageModel = "";
+  #explanation = "";
+  #isDraining = false;
+  #isClosed = false;
+  #wireId = 0;
+
+  constructor(options: CallThreadOptions) {
+    this.#options = options;
+  }
+
+  get liveCalls(): number {
+    return this.#calls.size;
+  }
+
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  /** False while the thread is being started again. */
+  get isReady(): boolean {
+    return this.#worker !== undefined;
+  }
+
+  get languageModels(): readonly ThreadModel[] {
+    return this.#languageModels;
+  }
+
+  get defaultLanguageModel(): string {
+    return this.#defaultLanguageModel;
+  }
+
+  /** Which language model is the default and why, in one sentence. */
+  get explanation(): string {
+    return this.#explanation;
+  }
+
+  /** @throws StartupError naming the setting to correct */
+  async start(): Promise<void> {
+    const { config, speech, localModels } = this.#options;
+    const { bundle, transferList } = speech.connect();
+    const data: CallThreadData = {
+      speech: bundle,
+      localModels,
+      dataDirectory: config.dataDirectory,
+      languageModel: config.languageModel,
+      allowPrivateUrls: config.allowPrivateUrls,
+      webhookSecret: config.webhookSecret,
+      logLevel: config.logLevel,
+    };
+    const worker = new Worker(new URL("./call-worker.ts", import.meta.url), { workerData: data, transferList });
+    const ready = Promise.withResolvers<void>();
+    worker.on("message", (message: FromCallThread) => {
+      if (message.type === "ready") {
+        this.#languageModels = message.languageModels;
+        this.#defaultLanguageModel = message.defaultLanguageModel;
+        this.#explanation = message.explanation;
+        this.#worker = worker;
+        ready.resolve();
+      } else if (message.type === "refused") ready.reject(new StartupError(message.problem));
+      else this.#receive(message);
+    });
+    worker.on("error", (error) => {
+      this.#options.log.error({ error: String(error) }, "The call thread failed");
+      ready.reject(error);
+    });
+    worker.on("exit", () => void this.#onExit(worker));
+    await ready.promise;
+  }
+
+  async reserve(reservation: CallReservation): Promise<void> {
+    this.#checkRoom();
+    this.#checkNames(reservation);
+    const over = Promise.withResolvers<void>();
+    this.#calls.set(reservation.call.id, { sockets: new Map(), over });
+    this.#post({ type: "reserve", reservation });
+  }
+
+  /** Connects a far end; undefined when this node doesn't hold the call. */
+  connect(callId: string, socket: AudioSocket): AudioLine | undefined {
+    const held = this.#calls.get(callId);
+    if (!held) return undefined;
+    const wireId = ++this.#wireId;
+    held.sockets.set(wireId, socket);
+    this.#post({ type: "attach", callId, wireId });
+    return {
+      receiveAudio: (samples) => this.#post({ type: "audio", callId, wireId, samples }, [samples.buffer]),
+      receiveText: (text) => this.#post({ type: "text", callId, wireId, text }),
+      close: () => {
+        if (held.sockets.delete(wireId)) this.#post({ type: "detach", callId, wireId });
+      },
+    };
+  }
+
+  async end(callId: string, reason: EndReason): Promise<boolean> {
+    const held = this.#calls.get(callId);
+    if (!held) return false;
+    this.#post({ type: "end", callId, reason });
+    await held.over.promise;
+    return true;
+  }
+
+  async drain(timeoutMs: number): Promise<void> {
+    this.#isDraining = true;
+    if (await this.#allOver(timeoutMs)) return;
+    for (const callId of this.#calls.keys()) this.#post({ type: "end", callId, reason: "server-shutdown" });
+    await this.#allOver(LAST_WORDS_MS);
+  }
+
+  /** Ends the thread, with whatever calls are left on it. Idempotent. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#worker?.terminate();
+  }
+
+  #checkRoom(): void {
+    const { maxCalls } = this.#options.config;
+    if (this.#isDraining) throw new AppError("not_ready", "the server is shutting down and takes no new calls");
+    if (!this.#worker) throw new AppError("not_ready", "the call thread is being started; try again in a moment");
+    if (this.#calls.size >= maxCalls)
+      throw new AppError("too_many_calls", `all ${maxCalls} places are taken (EARSHOT_MAX_CALLS); try again later`);
+  }
+
+  #checkNames({ agent }: CallReservation): void {
+    const { knows } = this.#options;
+    const voiceId = agent.voice.id;
+    if (voiceId !== undefined && !knows.voice(voiceId))
+      throw new AppError("unknown_voice", `there is no voice "${voiceId}": see GET /v1/voices`);
+    for (const name of Object.values(agent.models))
+      if (name !== undefined && !knows.model(name))
+        throw new AppError("unknown_model", `there is no model "${name}": see GET /v1/models`);
+  }
+
+  #post(message: ToCallThread, transfer: readonly ArrayBuffer[] = []): void {
+    this.#worker?.postMessage(message, [...transfer]);
+  }
+
+  #receive(message: Exclude<FromCallThread, { type: "ready" | "refused" }>): void {
+    switch (message.type) {
+      case "started":
+        void this.#try("A call could not be marked as begun", () => beginCall(this.#options.store, message.callId));
+        return;
+      case "journal":
+        void this.#store(message);
+        return;
+      case "audio":
+        return this.#calls.get(message.callId)?.sockets.get(message.wireId)?.sendAudio(message.samples);
+      case "text":
+        return this.#calls.get(message.callId)?.sockets.get(message.wireId)?.sendText(message.message);
+      case "close-wire":
+        return this.#calls.get(message.callId)?.sockets.get(message.wireId)?.close();
+      case "ended":
+        void this.#onEnded(message);
+        return;
+      case "log":
+        this.#options.log[message.level](message.fields, message.message);
+        return;
+    }
+  }
+
+  async #store({ batchId, callId, entries }: FromCallThread & { type: "journal" }): Promise<void> {
+    try {
+      await appendEntries(this.#options.store, callId, entries);
+      this.#post({ type: "stored", batchId });
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      this.#options.log.error(
+        { callId, error: problem },
+        "Journal entries can't be stored; they are kept and tried again",
+      );
+      this.#post({ type: "stored", batchId, problem });
+    }
+  }
+
+  async #onEnded({ callId, reason, durationMs }: FromCallThread & { type: "ended" }): Promise<void> {
+    await this.#try("A call could not be marked as ended", () =>
+      closeCall(this.#options.store, callId, { reason, durationMs }),
+    );
+    this.#forget(callId);
+  }
+
+  #forget(callId: string): void {
+    const held = this.#calls.get(callId);
+    this.#calls.delete(callId);
+    for (const socket of held?.sockets.values() ?? []) socket.close();
+    held?.over.resolve();
+  }
+
+  async #onExit(worker: Worker): Promise<void> {
+    if (this.#worker === worker) this.#worker = undefined;
+    if (this.#isClosed) return;
+    const lost = [...this.#calls.keys()];
+    this.#options.log.error({ calls: lost.length }, "The call thread died and is started again");
+    await this.#try("Lost calls could not be closed", () => closeLostCalls(this.#options.store, lost));
+    for (const callId of lost) this.#forget(callId);
+    await this.#try("The call thread can't be started again", () => this.start());
+  }
+
+  async #allOver(timeoutMs: number): Promise<boolean> {
+    const over = Promise.all([...this.#calls.values()].map((held) => held.over.promise)).then(() => true);
+    const late = Promise.withResolvers<boolean>();
+    const cancel = this.#options.clock.after(timeoutMs, () => late.resolve(false));
+    return Promise.race([over, late.promise]).finally(cancel);
+  }
+
+  async #try(message: string, run: () => Promise<unknown>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      this.#options.log.error({ error: String(error) }, message);
+    }
+  }
+}
+
+/** What a connection hands on. */
+export interface AudioLine {
+  receiveAudio(samples: Samples): void;
+  receiveText(text: string): void;
+  close(): void;
+}

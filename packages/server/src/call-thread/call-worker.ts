@@ -1,0 +1,32 @@
+/** The call thread: every live call of the node, apart from HTTP and the database, so that neither is ever heard. */
+
+import { workerData } from "node:worker_threads";
+import { SystemClock } from "@earshot/engine";
+import { connectSpeech } from "@earshot/providers";
+import { CallDesk } from "./call-desk.ts";
+import { loadLanguageModels } from "./load-language-models.ts";
+import type { CallThreadData, FromCallThread, ToCallThread } from "./messages.ts";
+import { threadPort } from "./thread-port.ts";
+
+const data = workerData as CallThreadData;
+const port = threadPort();
+const send = (message: FromCallThread, transfer: readonly ArrayBuffer[] = []) =>
+  port.postMessage(message, [...transfer]);
+const warn = (message: string, fields: object) => send({ type: "log", level: "warn", message, fields });
+
+// One call's stray rejection must not take the others along.
+process.on("unhandledRejection", (error) => {
+  send({ type: "log", level: "error", message: "A rejection was not handled", fields: { error: String(error) } });
+});
+
+const clock = new SystemClock();
+const speech = connectSpeech(data.speech);
+try {
+  const languageModels = await loadLanguageModels({ data, clock, embedder: speech.embedder, warn });
+  const desk = new CallDesk({ data, clock, speech, languageModels, send });
+  port.on("message", (message: ToCallThread) => desk.receive(message));
+  const { names, defaultName, explanation } = languageModels;
+  send({ type: "ready", languageModels: names, defaultLanguageModel: defaultName, explanation });
+} catch (error) {
+  send({ type: "refused", problem: error instanceof Error ? error.message : String(error) });
+}

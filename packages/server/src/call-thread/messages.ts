@@ -1,0 +1,55 @@
+/** What the main thread and the call thread tell each other. Audio travels as transferred buffers. */
+
+import type { EndReason, JournalEntry, Samples } from "@earshot/engine";
+import type { LocalModel, SpeechBundle } from "@earshot/providers";
+import type { CallReservation } from "../calls/call-control.ts";
+import type { LanguageModelConfig, LogLevel } from "../config.ts";
+
+export type CallThreadData = {
+  readonly speech: SpeechBundle;
+  readonly localModels: readonly LocalModel[];
+  readonly dataDirectory: string;
+  readonly languageModel: LanguageModelConfig;
+  readonly allowPrivateUrls: readonly string[];
+  readonly webhookSecret: string | undefined;
+  readonly logLevel: LogLevel;
+};
+
+export type ThreadModel = { readonly name: string; readonly reason: string };
+
+export type ToCallThread =
+  | { readonly type: "reserve"; readonly reservation: CallReservation }
+  | { readonly type: "attach" | "detach"; readonly callId: string; readonly wireId: number }
+  | { readonly type: "audio"; readonly callId: string; readonly wireId: number; readonly samples: Samples }
+  | { readonly type: "text"; readonly callId: string; readonly wireId: number; readonly text: string }
+  | { readonly type: "end"; readonly callId: string; readonly reason: EndReason }
+  /** Answers `journal`; `problem` when the entries could not be stored. */
+  | { readonly type: "stored"; readonly batchId: number; readonly problem?: string };
+
+export type FromCallThread =
+  | {
+      readonly type: "ready";
+      readonly languageModels: readonly ThreadModel[];
+      readonly defaultLanguageModel: string;
+      /** For people, at the start. */
+      readonly explanation: string;
+    }
+  /** The thread can't start: what to correct. */
+  | { readonly type: "refused"; readonly problem: string }
+  | { readonly type: "started"; readonly callId: string }
+  | {
+      readonly type: "journal";
+      readonly batchId: number;
+      readonly callId: string;
+      readonly entries: readonly JournalEntry[];
+    }
+  | { readonly type: "audio"; readonly callId: string; readonly wireId: number; readonly samples: Samples }
+  | {
+      readonly type: "text";
+      readonly callId: string;
+      readonly wireId: number;
+      readonly message: Readonly<Record<string, unknown>>;
+    }
+  | { readonly type: "close-wire"; readonly callId: string; readonly wireId: number }
+  | { readonly type: "ended"; readonly callId: string; readonly reason: EndReason; readonly durationMs: number }
+  | { readonly type: "log"; readonly level: "warn" | "error"; readonly message: string; readonly fields: object };

@@ -1,0 +1,30 @@
+import type { LocalModel, SpeechHost } from "@earshot/providers";
+import type { ThreadModel } from "../call-thread/messages.ts";
+import type { ListedModel } from "./model.ts";
+
+const USED_BY_DEFAULT = new Set(["embedded/moonshine-base", "embedded/flite", "embedded/silero-v6"]);
+
+/** Every model of this node: what it is for, whether it is the default, and why it is there or can't be used. */
+export function listModels(node: {
+  readonly speech: SpeechHost;
+  readonly calls: { readonly languageModels: readonly ThreadModel[]; readonly defaultLanguageModel: string };
+  readonly localModels: readonly LocalModel[];
+}): ListedModel[] {
+  return [
+    ...node.calls.languageModels.map(({ name, reason }) => ({
+      name,
+      kind: "language-model" as const,
+      isDefault: name === node.calls.defaultLanguageModel,
+      reason,
+    })),
+    ...node.speech.models().map((model) => ({
+      name: model.name,
+      kind: model.kind,
+      isDefault: USED_BY_DEFAULT.has(model.name),
+      reason: model.problem ?? (model.name.startsWith("local/") ? "it lies in the models folder" : "it is built in"),
+    })),
+    ...node.localModels.flatMap(({ name, kind, problem }) =>
+      problem === undefined ? [] : [{ name, kind, isDefault: false, reason: `it can't be used: ${problem}` }],
+    ),
+  ];
+}

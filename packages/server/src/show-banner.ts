@@ -1,0 +1,35 @@
+import type { ListedModel } from "./models/model.ts";
+
+export type Banner = {
+  readonly url: string;
+  /** Made at this start, and shown only now. */
+  readonly firstApiKey: string | undefined;
+  /** Which language model is the default and why. */
+  readonly explanation: string;
+  readonly models: readonly ListedModel[];
+  readonly readyMs: number;
+};
+
+/** Tells the person at the terminal where to go and what answers there. */
+export function showBanner(banner: Banner): void {
+  const named = (kind: ListedModel["kind"]) =>
+    banner.models.find((model) => model.kind === kind && model.isDefault)?.name;
+  const key = banner.firstApiKey;
+  const lines = [
+    "",
+    `  Earshot is ready (${(banner.readyMs / 1000).toFixed(1)} s)`,
+    "",
+    `  Dashboard        ${banner.url}`,
+    ...(key === undefined ? [] : [`  First API key    ${key}   (shown only now)`]),
+    "",
+    `  Language model   ${banner.explanation}`,
+    `  Speech to text   ${named("speech-to-text") ?? "none"}: built in, runs on this machine.`,
+    `  Text to speech   ${named("text-to-speech") ?? "none"}: built in, runs on this machine.`,
+    `  Voice activity   ${named("voice-activity") ?? "none"}: built in, runs on this machine.`,
+    "",
+    '  Talk from here   npx earshot say "What are your opening hours?" --out question.wav',
+    '                   npx earshot call --agent "Bloom Dental" --wav question.wav --out answer.wav',
+    "",
+  ];
+  process.stdout.write(`${lines.join("\n")}\n`);
+}

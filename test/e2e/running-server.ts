@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+/** A server of its own process and data directory, as `npm start` runs it. */
+export type RunningServer = { readonly url: string; readonly apiKey: string; stop(): Promise<void> };
+
+const MAIN = fileURLToPath(new URL("../../packages/server/src/main.ts", import.meta.url));
+const API_KEY = "end-to-end-test-key";
+const READY_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 10_000;
+
+/** What would let the built-in models make room for others, and tests for surprises. */
+const MODEL_KEYS = /^(EARSHOT_|OPENAI_|ANTHROPIC_|GROQ_|OLLAMA_|DATABASE_URL|OTEL_)/;
+
+/**
+ * Starts the product on a free port and waits until it takes calls. `EARSHOT_E2E_URL` names a server that runs already
+ * and is used instead (with `EARSHOT_API_KEY`). Throws with the server's own words when it doesn't get ready.
+ */
+export async function startServer(): Promise<RunningServer> {
+  const runningUrl = process.env["EARSHOT_E2E_URL"];
+  if (runningUrl !== undefined)
+    return { url: runningUrl, apiKey: process.env["EARSHOT_API_KEY"] ?? API_KEY, stop: async () => undefined };
+  const dataDirectory = await mkdtemp(join(tmpdir(), "earshot-e2e-"));
+  const port = await freePort();
+  const inherited = Object.entries(process.env).filter(([name]) => !MODEL_KEYS.test(name));
+  const child = spawn(process.execPath, [MAIN], {
+    env: {
+      ...Object.fromEntries(inherited),
+      PORT: String(port),
+      EARSHOT_DATA_DIR: dataDirectory,
+      EARSHOT_API_KEY: API_KEY,
+      EARSHOT_SHUTDOWN_TIMEOUT_MS: "2000",
+      // A port that nobody listens on: an Ollama of the machine must not answer instead.
+      OLLAMA_HOST: "http://127.0.0.1:9",
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const words = collectWords(child);
+  const stop = async () => {
+    await stopChild(child);
+    await rm(dataDirectory, { recursive: true, force: true });
+  };
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await ready(url, child, words);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, apiKey: API_KEY, stop };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  await once(probe, "close");
+  if (address === null || typeof address === "string") throw new Error("no port was free");
+  return address.port;
+}
+
+/** The last of what the server printed, for the message of a failed start. */
+function collectWords(child: ChildProcess): () => string {
+  let words = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (chunk: Buffer) => {
+      words = (words + chunk.toString()).slice(-4000);
+    });
+  return () => words;
+}
+
+async function ready(url: string, child: ChildProcess, words: () => string): Promise<void> {
+  const giveUpAt = performance.now() + READY_TIMEOUT_MS;
+  while (performance.now() < giveUpAt) {
+    if (child.exitCode !== null) throw new Error(`the server stopped with code ${child.exitCode}:\n${words()}`);
+    const health = await fetch(`${url}/health`).catch(() => undefined);
+    if (health?.ok === true) return;
+    await pause(100);
+  }
+  throw new Error(`the server was not ready after ${READY_TIMEOUT_MS} ms:\n${words()}`);
+}
+
+async function stopChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, "exit");
+  child.kill("SIGTERM");
+  const killing = setTimeout(() => child.kill("SIGKILL"), STOP_TIMEOUT_MS);
+  await exited;
+  clearTimeout(killing);
+}

@@ -1,0 +1,170 @@
+import { ENGINE_RATE_HZ, encodeWav, parseWav, toEngineRate, toMs, toSamples } from "@earshot/engine";
+import { Earshot } from "@earshot/sdk";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { composeLines } from "./compose-lines.ts";
+import { callAgent, microphoneHasPlayed } from "./page-steps.ts";
+import { type RunningServer, startServer } from "./running-server.ts";
+import { findStretches, type Stretch } from "./speech-stretches.ts";
+import { wordsHeard } from "./spoken-words.ts";
+import {
+  openTalkingBrowser,
+  type PageSound,
+  readPageSound,
+  reasonToSkip,
+  type TalkingBrowser,
+} from "./talking-browser.ts";
+
+const AGENT_NAME = "Practice under test";
+const QUESTION = "When are you open on Saturday?";
+const LONG_QUESTION = "Where can I park my car?";
+const INTERRUPTION = "Stop please, that is enough, thank you.";
+const OPENING_HOURS = "On Saturday we are open in the morning, until noon.";
+const PARKING =
+  "You can park your car behind the house, where there are twelve places for visitors, and when those are taken " +
+  "you will find more along the river, on the left side of the bridge, five minutes on foot from our front door, " +
+  "and on market days also in the big garage under the station, which is open until late in the evening.";
+
+/** From the first sample of an interruption to the agent's last: detection, 300 ms of speech, the way there and back. */
+const MAX_STOP_MS = 1500;
+
+describe.skipIf(reasonToSkip() !== undefined)("talking through the page", () => {
+  let server: RunningServer;
+  let earshot: Earshot;
+  let browser: TalkingBrowser;
+  let page: Page;
+  let sound: PageSound;
+
+  beforeAll(async () => {
+    server = await startServer();
+    earshot = new Earshot({ baseUrl: server.url, apiKey: server.apiKey });
+    await createAgent(earshot);
+    const microphone = await composeMicrophone(earshot);
+    browser = await openTalkingBrowser(microphone);
+    page = browser.page;
+    await callAgent(page, { server, name: AGENT_NAME });
+    await microphoneHasPlayed(page, toMs(microphone.length));
+    sound = await readPageSound(page);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  it("shows in captions what the caller said", async () => {
+    const said = await page.locator('.caption[data-role="caller"] .caption-text').allTextContents();
+    expect(wordsHeard(QUESTION, said[0] ?? ""), said[0]).toBeGreaterThanOrEqual(0.8);
+    expect(wordsHeard(LONG_QUESTION, said[1] ?? ""), said[1]).toBeGreaterThanOrEqual(0.8);
+  });
+
+  it("lets the caller hear the reply that the captions show", async () => {
+    const [, reply = ""] = await page.locator('.caption[data-role="agent"] .caption-text').allTextContents();
+    const [first, second] = microphoneLines(sound);
+    const heard = trimSilence(sound.agent.subarray(first.end, second.start));
+    const { text } = await earshot.transcriptions.create(encodeWav({ samples: heard, sampleRateHz: ENGINE_RATE_HZ }));
+    expect(wordsHeard(OPENING_HOURS, reply), reply).toBeGreaterThanOrEqual(0.8);
+    expect(wordsHeard(reply, text), `heard: ${text}`).toBeGreaterThanOrEqual(0.7);
+  });
+
+  it("stops the agent when the caller talks over it", async () => {
+    const [, , interruption] = microphoneLines(sound);
+    const before = sound.agent.subarray(interruption.start - toSamples(400), interruption.start);
+    expect(findStretches(before, { joinMs: 100 }), "the agent was talking").not.toEqual([]);
+    const after = sound.agent.subarray(interruption.start, interruption.end + toSamples(300));
+    const stoppedAfter = findStretches(after, { joinMs: 250 })[0]?.end ?? 0;
+    expect(toMs(stoppedAfter), "ms until the agent was silent").toBeLessThanOrEqual(MAX_STOP_MS);
+    expect(findStretches(after.subarray(stoppedAfter), { joinMs: 250 }), "it stays silent").toEqual([]);
+  });
+
+  it("marks the reply that was cut off and shows only what was heard of it", async () => {
+    const [shown = "", ...others] = await page
+      .locator('.caption[data-state="cut-off"] .caption-text')
+      .allTextContents();
+    expect(others).toEqual([]);
+    expect(shown).toContain("cut off");
+    expect(PARKING).toContain(
+      shown
+        .split(/ — | …/)[0]
+        ?.trim()
+        .split(/\s+/)
+        .slice(0, 3)
+        .join(" "),
+    );
+    expect(wordsHeard(PARKING, shown), shown).toBeLessThan(0.9);
+  });
+
+  it("shows where the time of each turn went", async () => {
+    const row = page.locator(".turn-row").first();
+    await row.click();
+    const total = toNumber(await row.locator(".turn-total").textContent());
+    const parts = (await page.locator(".turn-segments").first().locator("dd").allTextContents()).map(toNumber);
+    expect(total).toBeGreaterThan(100);
+    expect(Math.abs(parts.reduce((sum, part) => sum + part, 0) - total)).toBeLessThanOrEqual(parts.length);
+  });
+
+  it("ends with the reason, the transcript and a recording of both sides", async () => {
+    await page.getByRole("button", { name: "Hang up" }).click();
+    await page.getByText("You hung up.").waitFor();
+    const link = page.getByRole("link", { name: "Download the recording" });
+    await link.waitFor({ timeout: 15_000 });
+    const recording = await page.request.get(new URL((await link.getAttribute("href")) ?? "", server.url).href);
+    expect(recording.headers()["content-type"]).toContain("audio/wav");
+    expect((await recording.body()).length).toBeGreaterThan(ENGINE_RATE_HZ * 4 * 10);
+    await expect(page.locator(".caption").count()).resolves.toBeGreaterThanOrEqual(5);
+  });
+
+  it("breaks none of the rules that the server sets for its pages", () => {
+    expect(browser.complaints.filter((words) => !words.includes("401"))).toEqual([]);
+  });
+});
+
+async function createAgent(earshot: Earshot): Promise<void> {
+  await earshot.agents.create({
+    name: AGENT_NAME,
+    prompt: "You answer the phone of a dental practice.",
+    greeting: { mode: "static", text: "Hello, this is the practice." },
+    notes: [OPENING_HOURS, PARKING],
+    models: { languageModel: "builtin/receptionist" },
+  });
+}
+
+async function composeMicrophone(earshot: Earshot): Promise<Int16Array> {
+  const [question, longQuestion, interruption] = await Promise.all(
+    [QUESTION, LONG_QUESTION, INTERRUPTION].map(async (text) =>
+      toEngineRate(parseWav(await earshot.speech.create({ text }))),
+    ),
+  );
+  if (question === undefined || longQuestion === undefined || interruption === undefined) throw new Error("no speech");
+  const longAtMs = 6_000 + toMs(question.length) + 9_000;
+  const interruptionAtMs = longAtMs + toMs(longQuestion.length) + 6_000;
+  return composeLines(
+    [
+      { atMs: 6_000, samples: question },
+      { atMs: longAtMs, samples: longQuestion },
+      { atMs: interruptionAtMs, samples: interruption },
+    ],
+    { tailMs: 2_000 },
+  );
+}
+
+/** Where the three lines were said, as the page's microphone heard them. */
+function microphoneLines({ microphone, sampleRateHz }: PageSound): [Stretch, Stretch, Stretch] {
+  expect(sampleRateHz).toBe(ENGINE_RATE_HZ);
+  const [first, second, third, ...others] = findStretches(microphone, { joinMs: 1200 });
+  if (first === undefined || second === undefined || third === undefined || others.length > 0)
+    throw new Error("the microphone did not hear three lines");
+  return [first, second, third];
+}
+
+/** From the first sound to the last, with a little silence around them. */
+function trimSilence(samples: Int16Array): Int16Array {
+  const stretches = findStretches(samples, { joinMs: 0 });
+  const start = (stretches[0]?.start ?? 0) - toSamples(200);
+  const end = (stretches.at(-1)?.end ?? 0) + toSamples(300);
+  return samples.subarray(Math.max(start, 0), end);
+}
+
+function toNumber(text: string | null): number {
+  return Number.parseInt(text ?? "", 10);
+}
