@@ -25,7 +25,7 @@ import { createUrlGuard } from "./tools/guard-url.ts";
 import type { WallClock } from "./wall-clock.ts";
 
 /** All that the server has below its calls and its API. */
-export type Services = Awaited<ReturnType<typeof startServices>>;
+type Services = Awaited<ReturnType<typeof startServices>>;
 
 const UNFINISHED_AT_ONCE = 1000;
 
