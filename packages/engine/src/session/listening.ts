@@ -76,7 +76,10 @@ export class Listening {
   /** No audio comes for now: what was being said is taken as ended. */
   interrupt(): void {
     const edge = this.#gate.close();
-    if (edge) this.#onEdge(edge);
+    if (!edge) return;
+    // What was begun at an earlier pause lacks the words since.
+    this.#speechToText.mayEnd?.(this.#utteranceId);
+    this.#onEdge(edge);
   }
 
   /** Ends the utterance under way and waits for no more than the words that are due. */
@@ -112,6 +115,7 @@ export class Listening {
     if (!scored) return;
     const edge = this.#isClosed ? undefined : this.#gate.push(probability, scored.endMs);
     if (edge) this.#onEdge(edge);
+    else if (!this.#isClosed && this.#gate.hasJustPaused) this.#speechToText.mayEnd?.(this.#utteranceId);
     scored.workDone();
   }
 
