@@ -161,7 +161,8 @@ export class RandomCall {
   #recognise(words: string): void {
     const utteranceId = this.#awaited.shift();
     if (utteranceId === undefined) return;
-    this.#heardFromCaller(words, () => this.#post({ type: "transcript-final", utteranceId, text: words }));
+    const isNewest = utteranceId === this.#utteranceId;
+    this.#heardFromCaller(words, () => this.#post({ type: "transcript-final", utteranceId, text: words }), isNewest);
   }
 
   #failToRecognise(): void {
@@ -173,12 +174,13 @@ export class RandomCall {
   }
 
   /** Words that want an answer wait for one; "mm-hmm" may be let pass. */
-  #heardFromCaller(words: string, post: () => void): void {
+  #heardFromCaller(words: string, post: () => void, isNewest = true): void {
     const before = this.#callerWords();
     const wasOver = this.#now.phase.name === "ended";
     if (words !== "" && words !== "mm-hmm" && !wasOver) this.#duty.owe(`"${words}"`);
     const { isOverAgent, state, words: pending } = this.#now.caller;
-    const mayPass = isOverAgent && state === "quiet" && pending === "" && this.#now.agent.state === "talking";
+    const mayPass =
+      isNewest && isOverAgent && state === "quiet" && pending === "" && this.#now.agent.state === "talking";
     post();
     if (words === "" || words === "pressed") return;
     if (words === "mm-hmm" && mayPass && this.#now.caller.words !== "")

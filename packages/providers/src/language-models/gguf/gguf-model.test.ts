@@ -6,6 +6,7 @@ import { describeLanguageModel } from "@earshot/engine/testing/contracts/languag
 import { afterAll, describe, expect, it } from "vitest";
 import { writeTinyGguf } from "../testing/tiny-gguf.ts";
 import { ggufModel } from "./gguf-model.ts";
+import { ggufModels } from "./gguf-models.ts";
 import { toChatHistory } from "./to-chat-history.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "earshot-gguf-"));
@@ -39,6 +40,17 @@ describe("ggufModel", () => {
     })();
     await expect(reading).rejects.toMatchObject({ kind: "bad-request", message: expect.stringContaining(file) });
     await model.close();
+  });
+});
+
+describe("ggufModels", () => {
+  it("lists the usable files, without loading them", () => {
+    const file = { name: "local/tiny", kind: "language-model", family: "gguf", path, files: {} } as const;
+    const found = ggufModels(
+      [file, { ...file, problem: "it ends too early" }, { ...file, kind: "speech-to-text", family: "whisper" }],
+      new FakeClock(),
+    );
+    expect(found.map(({ name, create }) => [name, create().name])).toEqual([["gguf/tiny", "gguf/tiny"]]);
   });
 });
 
