@@ -97,6 +97,7 @@ async function start(config: Config): Promise<void> {
       calls: services.calls,
       thread: calls,
       log,
+      clock,
       isHostAllowed: (name) => !isLoopback || isLoopbackAuthority(name),
     });
     onShutdown({

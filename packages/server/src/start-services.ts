@@ -24,9 +24,6 @@ import { traceCall } from "./telemetry/trace-call.ts";
 import { createUrlGuard } from "./tools/guard-url.ts";
 import type { WallClock } from "./wall-clock.ts";
 
-/** All that the server has below its calls and its API. */
-export type Services = Awaited<ReturnType<typeof startServices>>;
-
 const UNFINISHED_AT_ONCE = 1000;
 
 /**

@@ -1,6 +1,6 @@
 import type { Router } from "./router.ts";
 
-export const API_VERSION = "0.1.0";
+const API_VERSION = "0.1.0";
 
 /** OpenAPI 3.1 of all routes, from the shapes that check the requests. */
 export function describeApi(app: Router) {

@@ -84,7 +84,7 @@ function startCall(
       system: "",
       tools: [],
       variables: [],
-      voiceId: "",
+      voiceId: "scripted:tone",
       speed: 1,
       language: "en-US",
       keyterms: [],

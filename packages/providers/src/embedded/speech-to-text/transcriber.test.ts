@@ -115,6 +115,16 @@ describe("the transcriber", () => {
     expect(call.heard.map((heard) => heard.utteranceId)).toEqual([1, 2]);
   });
 
+  it("lets a caller's sentence go before the rest of a long recording", async () => {
+    const { transcriber, work } = setUp();
+    const [recording, caller] = [open(transcriber), open(transcriber)];
+    say(recording.ear, 1, 60);
+    await work.finish("first piece");
+    say(caller.ear, 1, 1);
+    await work.finish("second piece");
+    expect(work.begun.at(-1)).toBe("final 1.0 s");
+  });
+
   it("fails the utterance whose recognition fails, and no other", async () => {
     const { transcriber, work } = setUp();
     const call = open(transcriber);
@@ -131,7 +141,7 @@ describe("the transcriber", () => {
   it("refuses what it could not keep up with", () => {
     const { transcriber } = setUp();
     const call = open(transcriber);
-    for (let id = 1; id <= 66; id++) say(call.ear, id, 0.1);
+    for (let id = 1; id <= 162; id++) say(call.ear, id, 0.1);
     const other = open(transcriber);
     say(other.ear, 1, 0.1);
     expect(other.heard).toMatchObject([{ type: "failed", utteranceId: 1, kind: "overloaded" }]);

@@ -2,8 +2,11 @@ import { type ProviderErrorKind, type Samples, toMs } from "@earshot/engine";
 import type { Recogniser } from "./recogniser.ts";
 import { UtteranceAudio } from "./utterance-audio.ts";
 
-/** Pieces of speech that wait for recognition over all calls; an utterance that would add more fails. */
-const MAX_WAITING = 64;
+/**
+ * Pieces of speech that wait for recognition over all calls: half an hour of talk, 77 MB. An utterance that would add more
+ * fails.
+ */
+const MAX_WAITING = 160;
 /** Partial words may take this share of the time they are about. */
 const PARTIAL_SHARE = 0.25;
 const DEFAULT_PARTIAL_EVERY_MS = 500;
@@ -52,7 +55,7 @@ export type TranscriberOptions = {
 
 /**
  * Shares one recogniser between calls. Final words go first: pieces of utterances that have ended before those of
- * utterances that go on, and partials only while nothing else waits or runs. A partial is never queued: the utterance
+ * utterances that go on, short utterances before long ones, and partials only while nothing else waits or runs. A partial is never queued: the utterance
  * that has waited longest gets the next free moment.
  */
 export class Transcriber {
@@ -106,9 +109,15 @@ export class Transcriber {
     if (utterance !== undefined) void this.#glance(utterance);
   }
 
+  /** Of ended utterances, or else of all, the one that needs least: a long recording does not hold up a caller. */
   #takePiece(): Piece | undefined {
-    const urgent = this.#waiting.findIndex((piece) => piece.utterance.isEnded);
-    return this.#waiting.splice(Math.max(0, urgent), 1)[0];
+    const ended = this.#waiting.filter((piece) => piece.utterance.isEnded);
+    let chosen: Piece | undefined;
+    for (const piece of ended.length > 0 ? ended : this.#waiting) {
+      if (chosen === undefined || missing(piece.utterance) < missing(chosen.utterance)) chosen = piece;
+    }
+    this.#waiting = this.#waiting.filter((piece) => piece !== chosen);
+    return chosen;
   }
 
   async #recognise({ utterance, index, samples }: Piece): Promise<void> {
@@ -243,6 +252,11 @@ export class Ear {
       else this.#onHeard({ type: "final", utteranceId, text: join(first.texts), modelMs: Math.round(first.modelMs) });
     }
   }
+}
+
+/** Pieces that are not recognised yet. */
+function missing(utterance: Utterance): number {
+  return utterance.texts.filter((text) => text === undefined).length;
 }
 
 function join(texts: readonly (string | undefined)[]): string {
