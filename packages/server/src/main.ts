@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SystemClock } from "@earshot/engine";
-import { connectSpeech, findLocalModels, startSpeechHost } from "@earshot/providers";
+import { connectSpeech, startSpeechHost } from "@earshot/providers/embedded";
+import { findLocalModels } from "@earshot/providers/local-models";
 import { serveCallAudio } from "./api/call-audio.ts";
 import { createApp } from "./api/create-app.ts";
 import { isLoopbackAuthority } from "./api/guards.ts";
