@@ -8,11 +8,10 @@ const PACKAGE = "/node_modules/drizzle-orm/";
 
 registerHooks({
   resolve(specifier, context, nextResolve) {
-    const { parentURL } = context;
-    // Its files under `import` are all modules, which is what Node looks for in those exports.
-    const isWithin =
-      parentURL !== undefined && parentURL.includes(PACKAGE) && /^\.{1,2}\//.test(specifier) && /\.js$/.test(specifier);
-    if (!isWithin || /\.cjs$/.test(parentURL)) return nextResolve(specifier, context);
-    return { url: new URL(specifier, parentURL).href, format: "module", shortCircuit: true };
+    const parent = context.parentURL ?? "";
+    // What is loaded by `import` from there are modules throughout, which is what Node looks for in those exports.
+    const isWithin = parent.includes(PACKAGE) && parent.endsWith(".js") && /^\.{1,2}\/.*\.js$/.test(specifier);
+    if (!isWithin) return nextResolve(specifier, context);
+    return { url: new URL(specifier, parent).href, format: "module", shortCircuit: true };
   },
 });

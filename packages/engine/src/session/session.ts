@@ -108,7 +108,10 @@ export class Session {
       onClosed: (reason) => this.post({ type: "leg-closed", reason: reason === "failed" ? "connection-lost" : reason }),
     });
     this.#stopTicking = this.#clock.every(FRAME_TICK_MS, () => this.#tick());
-    this.post({ type: "call-started", rules: this.#options.plan.rules });
+    const { plan, models } = this.#options;
+    this.post({ type: "call-started", rules: plan.rules });
+    // After the greeting's order, which it should not delay.
+    models.languageModel.prepare?.(plan.system);
   }
 
   /** Somebody else wants the call over. */
