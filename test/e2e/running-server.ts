@@ -10,6 +10,26 @@ import { fileURLToPath } from "node:url";
 /** A server of its own process and data directory, as `npm start` runs it. */
 export type RunningServer = { readonly url: string; readonly apiKey: string; stop(): Promise<void> };
 
+/** One whose process and folder are the test's own. */
+export type OwnServer = RunningServer & {
+  readonly dataDirectory: string;
+  readonly pid: number;
+  send(signal: NodeJS.Signals): void;
+  /** Resolves when the process has gone, to its exit code; undefined when a signal ended it. */
+  readonly exited: Promise<number | undefined>;
+};
+
+export type ServerOptions = {
+  /** Settings on top of the test's own. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Of node, before the server's file. */
+  readonly nodeArguments?: readonly string[];
+  /** A folder that outlives the server. Default: one of its own, deleted at the stop. */
+  readonly dataDirectory?: string;
+};
+
+export type FailedStart = { readonly exitCode: number | null; readonly words: string; readonly durationMs: number };
+
 const MAIN = fileURLToPath(new URL("../../packages/server/src/main.ts", import.meta.url));
 const API_KEY = "end-to-end-test-key";
 const READY_TIMEOUT_MS = 60_000;
@@ -24,27 +44,22 @@ const MODEL_KEYS = /^(EARSHOT_|OPENAI_|ANTHROPIC_|GROQ_|OLLAMA_|DATABASE_URL|OTE
  */
 export async function startServer(): Promise<RunningServer> {
   const runningUrl = process.env["EARSHOT_E2E_URL"];
-  if (runningUrl !== undefined)
-    return { url: runningUrl, apiKey: process.env["EARSHOT_API_KEY"] ?? API_KEY, stop: async () => undefined };
-  const dataDirectory = await mkdtemp(join(tmpdir(), "earshot-e2e-"));
+  if (runningUrl === undefined) return startOwnServer();
+  return { url: runningUrl, apiKey: process.env["EARSHOT_API_KEY"] ?? API_KEY, stop: async () => undefined };
+}
+
+/** The same, and always a new process. */
+export async function startOwnServer(options: ServerOptions = {}): Promise<OwnServer> {
+  const dataDirectory = options.dataDirectory ?? (await mkdtemp(join(tmpdir(), "earshot-e2e-")));
   const port = await freePort();
-  const inherited = Object.entries(process.env).filter(([name]) => !MODEL_KEYS.test(name));
-  const child = spawn(process.execPath, [MAIN], {
-    env: {
-      ...Object.fromEntries(inherited),
-      PORT: String(port),
-      EARSHOT_DATA_DIR: dataDirectory,
-      EARSHOT_API_KEY: API_KEY,
-      EARSHOT_SHUTDOWN_TIMEOUT_MS: "2000",
-      // A port that nobody listens on: an Ollama of the machine must not answer instead.
-      OLLAMA_HOST: "http://127.0.0.1:9",
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawnServer({ ...options, dataDirectory, port });
   const words = collectWords(child);
+  const exited = new Promise<number | undefined>((resolve) => {
+    child.once("exit", (code) => resolve(code ?? undefined));
+  });
   const stop = async () => {
     await stopChild(child);
-    await rm(dataDirectory, { recursive: true, force: true });
+    if (options.dataDirectory === undefined) await rm(dataDirectory, { recursive: true, force: true });
   };
   const url = `http://127.0.0.1:${port}`;
   try {
@@ -53,10 +68,24 @@ export async function startServer(): Promise<RunningServer> {
     await stop();
     throw error;
   }
-  return { url, apiKey: API_KEY, stop };
+  const send = (signal: NodeJS.Signals) => void child.kill(signal);
+  return { url, apiKey: API_KEY, dataDirectory, pid: child.pid ?? 0, send, exited, stop };
 }
 
-async function freePort(): Promise<number> {
+/** A start that is meant to be refused: how it ended, and what it said on standard error. */
+export async function failToStart(options: ServerOptions & { readonly port?: number }): Promise<FailedStart> {
+  const startedMs = performance.now();
+  const dataDirectory = options.dataDirectory ?? (await mkdtemp(join(tmpdir(), "earshot-e2e-")));
+  const child = spawnServer({ ...options, dataDirectory, port: options.port ?? (await freePort()) });
+  const words = collectWords(child, ["stderr"]);
+  const killing = setTimeout(() => child.kill("SIGKILL"), READY_TIMEOUT_MS);
+  await once(child, "close");
+  clearTimeout(killing);
+  if (options.dataDirectory === undefined) await rm(dataDirectory, { recursive: true, force: true });
+  return { exitCode: child.exitCode, words: words(), durationMs: performance.now() - startedMs };
+}
+
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const address = probe.address();
@@ -66,12 +95,31 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
+function spawnServer(
+  options: ServerOptions & { readonly dataDirectory: string; readonly port: number },
+): ChildProcess {
+  const inherited = Object.entries(process.env).filter(([name]) => !MODEL_KEYS.test(name));
+  return spawn(process.execPath, [...(options.nodeArguments ?? []), MAIN], {
+    env: {
+      ...Object.fromEntries(inherited),
+      PORT: String(options.port),
+      EARSHOT_DATA_DIR: options.dataDirectory,
+      EARSHOT_API_KEY: API_KEY,
+      EARSHOT_SHUTDOWN_TIMEOUT_MS: "2000",
+      // A port that nobody listens on: an Ollama of the machine must not answer instead.
+      OLLAMA_HOST: "http://127.0.0.1:9",
+      ...options.environment,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
 /** The last of what the server printed, for the message of a failed start. */
-function collectWords(child: ChildProcess): () => string {
+function collectWords(child: ChildProcess, from: readonly ("stdout" | "stderr")[] = ["stdout", "stderr"]): () => string {
   let words = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on("data", (chunk: Buffer) => {
-      words = (words + chunk.toString()).slice(-4000);
+  for (const name of ["stdout", "stderr"] as const)
+    child[name]?.on("data", (chunk: Buffer) => {
+      if (from.includes(name)) words = (words + chunk.toString()).slice(-4000);
     });
   return () => words;
 }

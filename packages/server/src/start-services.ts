@@ -112,7 +112,7 @@ export async function startServices(options: {
     }
     for (const callId of await calls.listUnfinished(UNFINISHED_AT_ONCE)) await jobs.enqueueFinishCall(callId);
 
-    if (await seedAgents(agents, clock)) log.info("example agents created");
+    if (await seedAgents(agents, clock)) log.debug("example agents created");
     const firstApiKey = config.apiKey === undefined ? (await createFirstApiKey(apiKeys, clock))?.key : undefined;
 
     return {

@@ -25,7 +25,7 @@ describe("the gate of speech", () => {
   });
 
   it("closes after 224 ms of silence and dates the end back to the last sound", () => {
-    expect(feed(new SpeechGate(), [...speech(4), ...quiet(8)])).toEqual(["1: began at 0", "10: ended at 128"]);
+    expect(feed(new SpeechGate(), [...speech(4), ...quiet(8)])).toEqual(["1: began at 0", "10: ended at 112"]);
   });
 
   it("stays open over a pause inside a word, and while it is unsure", () => {
@@ -37,7 +37,7 @@ describe("the gate of speech", () => {
   it("ends what is under way when no more audio will come", () => {
     const gate = new SpeechGate();
     feed(gate, speech(4));
-    expect(gate.close()).toEqual({ type: "ended", lastSampleAtMs: 128 });
+    expect(gate.close()).toEqual({ type: "ended", lastSampleAtMs: 112 });
     expect(gate.close()).toBeUndefined();
   });
 });

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import type { PgliteThreadData, PgliteThreadReply, PgliteThreadRequest } from "./pglite-thread.ts";
 
@@ -18,16 +19,22 @@ export class PgliteServer {
   }
 
   /**
-   * Opens, or creates, the database in `directory`. Takes some 0.3 s, about 4 s the first time.
+   * Opens, or creates, the database in `directory`. Takes some 0.3 s, about 4 s the first time. WebAssembly that other
+   * threads compile meanwhile is not optimised either: start models that are made of it before or afterwards.
    * @throws Error when the directory holds no readable database.
    */
   static async open(directory: string): Promise<PgliteServer> {
     const workerData: PgliteThreadData = { directory };
-    const server = new PgliteServer(
-      new Worker(new URL("./pglite-thread.ts", import.meta.url), { workerData, resourceLimits: RESOURCE_LIMITS }),
-    );
-    await server.#opened();
-    return server;
+    const restoreTierUp = stopTierUp();
+    try {
+      const server = new PgliteServer(
+        new Worker(new URL("./pglite-thread.ts", import.meta.url), { workerData, resourceLimits: RESOURCE_LIMITS }),
+      );
+      await server.#opened();
+      return server;
+    } finally {
+      restoreTierUp();
+    }
   }
 
   /** Sends whole protocol messages and gives the answer's bytes. Answers come in the order of the questions. */
@@ -89,4 +96,22 @@ export class PgliteServer {
     this.#failure ??= error;
     for (const { reject } of this.#waiting.splice(0)) reject(this.#failure);
   }
+}
+
+let modulesWithoutTierUp = 0;
+
+/**
+ * Optimising Postgres takes 500 MB of memory for some seconds and makes statements of this size no faster. V8 decides
+ * about it when it compiles a module, so the flags are back as they were once the database is open.
+ */
+function stopTierUp(): () => void {
+  modulesWithoutTierUp++;
+  setFlagsFromString("--no-wasm-tier-up");
+  setFlagsFromString("--no-wasm-dynamic-tiering");
+  return () => {
+    modulesWithoutTierUp--;
+    if (modulesWithoutTierUp > 0) return;
+    setFlagsFromString("--wasm-tier-up");
+    setFlagsFromString("--wasm-dynamic-tiering");
+  };
 }
