@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { Earshot } from "@earshot/sdk";
-import { findChild } from "./resident-memory.ts";
+import { findChild, readCpuSeconds } from "./resident-memory.ts";
 
 const START = fileURLToPath(new URL("../../../../../scripts/start.mjs", import.meta.url));
 const API_KEY = "benchmark-key-0123456789";
@@ -16,6 +16,8 @@ export type ChildServer = {
   readonly pid: number;
   /** From the start of the command until the server has said that it is ready. */
   readonly readyMs: number;
+  /** CPU of the server itself until then: the figure that other work on the machine disturbs least. */
+  readonly cpuSeconds: number;
   stop(): Promise<void>;
 };
 
@@ -43,7 +45,13 @@ export async function startChildServer(dataDirectory: string): Promise<ChildServ
     const baseUrl = await readUrl(command);
     const readyMs = performance.now() - startedMs;
     const pid = await findChild(command.pid ?? 0);
-    return { client: new Earshot({ baseUrl, apiKey: API_KEY }), pid, readyMs, stop };
+    return {
+      client: new Earshot({ baseUrl, apiKey: API_KEY }),
+      pid,
+      readyMs,
+      cpuSeconds: await readCpuSeconds(pid),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

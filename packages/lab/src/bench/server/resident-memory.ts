@@ -1,5 +1,8 @@
-/** What a process holds in memory, by where it comes from. Linux only. */
+/** What a process uses: memory by where it comes from, and CPU. Linux only. */
 import { readFile } from "node:fs/promises";
+
+/** USER_HZ, the same on every Linux that Node runs on. */
+const TICKS_PER_SECOND = 100;
 
 export type ResidentMemory = {
   readonly totalMb: number;
@@ -21,6 +24,13 @@ export async function readResidentMemory(pid: number): Promise<ResidentMemory> {
     anonymousMb: read("RssAnon"),
     filesMb: read("RssFile") + read("RssShmem"),
   };
+}
+
+/** CPU that a process with all its threads has used. */
+export async function readCpuSeconds(pid: number): Promise<number> {
+  const line = await readFile(`/proc/${pid}/stat`, "utf8");
+  const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
 /** The process that does the work: `npm start` waits for it. */

@@ -26,14 +26,10 @@ export async function benchStart({ isQuick }: { isQuick: boolean }): Promise<voi
     for (let count = 0; count < (isQuick ? 1 : WARM_STARTS); count++) warm.push(await measureServer(directory));
     const readyMs = median(warm.map((start) => start.readyMs));
     printTable([
-      { start: "cold (empty data directory)", "ready ms": Math.round(cold.readyMs), ...toRow(cold.memory) },
-      ...warm.map((start) => ({
-        start: "warm",
-        "ready ms": Math.round(start.readyMs),
-        ...toRow(start.memory),
-      })),
-      { start: "bare Node (baseline)", "ready ms": Math.round(bare.readyMs), ...toRow(bare.memory) },
-      { start: "speech models alone (baseline)", "ready ms": Math.round(speech.readyMs), ...toRow(speech.memory) },
+      toRow("cold (empty data directory)", cold),
+      ...warm.map((start) => toRow("warm", start)),
+      toRow("bare Node (baseline)", bare),
+      toRow("speech models alone (baseline)", speech),
     ]);
     const memoryMb = median(warm.map((start) => start.memory.totalMb));
     console.log(
@@ -45,13 +41,13 @@ export async function benchStart({ isQuick }: { isQuick: boolean }): Promise<voi
   }
 }
 
-type Started = { readonly readyMs: number; readonly memory: ResidentMemory };
+type Started = { readonly readyMs: number; readonly cpuSeconds: number; readonly memory: ResidentMemory };
 
 async function measureServer(dataDirectory: string): Promise<Started> {
   const server = await startChildServer(dataDirectory);
   try {
     await wait(SETTLE_MS);
-    return { readyMs: server.readyMs, memory: await readResidentMemory(server.pid) };
+    return { readyMs: server.readyMs, cpuSeconds: server.cpuSeconds, memory: await readResidentMemory(server.pid) };
   } finally {
     await server.stop();
   }
@@ -66,18 +62,25 @@ function speechScript(cacheDir: string): string {
 /** A process that does only this, with the same settings of the C library as the server's. */
 async function measureScript(code: string): Promise<Started> {
   const report = `
-    const { readResidentMemory } = await import(${JSON.stringify(import.meta.resolve("../server/resident-memory.ts"))});
-    process.stdout.write(JSON.stringify({ memory: await readResidentMemory(process.pid), doneMs }));
+    const usage = await import(${JSON.stringify(import.meta.resolve("../server/resident-memory.ts"))});
+    const memory = await usage.readResidentMemory(process.pid);
+    process.stdout.write(JSON.stringify({ memory, cpuSeconds, readyMs }));
     process.exit();`;
+  const measure = `
+    const readyMs = performance.now();
+    const { user, system } = process.cpuUsage();
+    const cpuSeconds = (user + system) / 1e6;`;
   const env = { PATH: process.env["PATH"], MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: "131072" };
-  const script = `${code}\nconst doneMs = performance.now();\n${report}`;
-  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script], { env });
-  const { memory, doneMs } = JSON.parse(stdout) as { memory: ResidentMemory; doneMs: number };
-  return { readyMs: doneMs, memory };
+  const args = ["--max-semi-space-size=4", "--input-type=module", "-e", `${code}\n${measure}\n${report}`];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env });
+  return JSON.parse(stdout) as Started;
 }
 
-function toRow(memory: ResidentMemory): Record<string, number> {
+function toRow(start: string, { readyMs, cpuSeconds, memory }: Started): Record<string, string | number> {
   return {
+    start,
+    "ready ms": Math.round(readyMs),
+    "CPU s": cpuSeconds.toFixed(1),
     "resident MB": Math.round(memory.totalMb),
     "of it anonymous": Math.round(memory.anonymousMb),
     "of it files": Math.round(memory.filesMb),
