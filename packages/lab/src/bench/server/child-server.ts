@@ -65,7 +65,7 @@ async function readUrl(command: ChildProcess): Promise<string> {
     if (stream === null) continue;
     createInterface({ input: stream }).on("line", (line) => {
       said.push(line);
-      const url = /Dashboard\s+(http\S+)/.exec(line)?.[1];
+      const url = /ready at (http\S+)/.exec(line)?.[1];
       if (url !== undefined) found.resolve(url.replace(/\/$/, ""));
     });
   }
