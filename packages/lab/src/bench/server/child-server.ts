@@ -35,10 +35,13 @@ export async function startChildServer(dataDirectory: string): Promise<ChildServ
       LOG_LEVEL: "error",
     },
   });
+  const kill = () => command.kill("SIGTERM");
+  process.once("exit", kill);
   const stop = async () => {
+    process.removeListener("exit", kill);
     if (command.exitCode !== null || command.signalCode !== null) return;
     const exit = once(command, "exit");
-    command.kill("SIGTERM");
+    kill();
     await exit;
   };
   try {
