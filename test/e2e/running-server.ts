@@ -95,9 +95,7 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-function spawnServer(
-  options: ServerOptions & { readonly dataDirectory: string; readonly port: number },
-): ChildProcess {
+function spawnServer(options: ServerOptions & { readonly dataDirectory: string; readonly port: number }): ChildProcess {
   const inherited = Object.entries(process.env).filter(([name]) => !MODEL_KEYS.test(name));
   return spawn(process.execPath, [...(options.nodeArguments ?? []), MAIN], {
     env: {
@@ -115,7 +113,10 @@ function spawnServer(
 }
 
 /** The last of what the server printed, for the message of a failed start. */
-function collectWords(child: ChildProcess, from: readonly ("stdout" | "stderr")[] = ["stdout", "stderr"]): () => string {
+function collectWords(
+  child: ChildProcess,
+  from: readonly ("stdout" | "stderr")[] = ["stdout", "stderr"],
+): () => string {
   let words = "";
   for (const name of ["stdout", "stderr"] as const)
     child[name]?.on("data", (chunk: Buffer) => {

@@ -6,7 +6,7 @@ import { type RawData, WebSocket } from "ws";
 /** What a client keeps in hand before it begins to play. */
 const JITTER_BUFFER_MS = 60;
 const REPORT_EVERY_TICKS = 5;
-const WAIT_MS = 60_000;
+const WAIT_MS = 45_000;
 
 type Message = Readonly<Record<string, unknown>> & { readonly type: string };
 
@@ -93,8 +93,9 @@ export class TestCaller {
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
         this.#waiting.delete(check);
-        const last = this.entries.slice(-8).map(({ atMs, event }) => `${atMs} ${event.type}`);
-        reject(new Error(`waited ${WAIT_MS} ms in vain for: ${what}; last facts: ${last.join(", ")}`));
+        const told = this.entries.filter(({ event }) => event.type !== "reply-heard");
+        const last = told.slice(-12).map(({ atMs, event }) => `${atMs} ${JSON.stringify(event)}`);
+        reject(new Error(`waited ${WAIT_MS} ms in vain for: ${what}; last facts:\n${last.join("\n")}`));
       }, WAIT_MS);
       const check = () => {
         if (!isTrue()) return;
