@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type JournalEntry, parseWav, type Samples, toMs, toSamples } from "@earshot/engine";
+import { type JournalEntry, parseWav, type Samples, toMs } from "@earshot/engine";
 import { Earshot } from "@earshot/sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runEarshot } from "./run-earshot.ts";

@@ -1,15 +1,17 @@
 import { fileURLToPath } from "node:url";
-import { parseWav, type Samples, toMs, toSamples } from "@earshot/engine";
+import { parseWav, type Samples, toMs } from "@earshot/engine";
 import { Earshot } from "@earshot/sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type OwnServer, startOwnServer } from "./running-server.ts";
+import { findSamples, joinSamples, lastSound, trimSilence } from "./samples.ts";
 import { speakAsCaller } from "./speak-as-caller.ts";
 import { findStretches } from "./speech-stretches.ts";
 import { TestCaller } from "./test-caller.ts";
 import { untilEnded } from "./until-ended.ts";
 
 const STALL_HOOK = fileURLToPath(new URL("./stall-hook.ts", import.meta.url));
-const STORY = "Once upon a time a fisherman by the sea found an old green bottle with a letter that nobody had ever read.";
+const STORY =
+  "Once upon a time a fisherman by the sea found an old green bottle with a letter that nobody had ever read.";
 const QUESTION = "What did the letter say?";
 const ANSWER = "The letter said that the treasure lies under the lighthouse.";
 
@@ -49,26 +51,26 @@ describe("a server whose main thread stalls", () => {
   afterAll(() => server?.stop());
 
   it("records every sample of what the agent says, without a gap", () => {
-    const spoken = trim(story);
-    const at = find(tracks.agent, spoken);
+    const spoken = trimSilence(story);
+    const at = findSamples(tracks.agent, spoken);
     expect(tracks.agent.subarray(at, at + spoken.length)).toEqual(spoken);
   });
 
   it("records every sample of what the caller says, without a gap", () => {
-    const spoken = trim(question);
-    const at = find(tracks.caller, spoken);
+    const spoken = trimSilence(question);
+    const at = findSamples(tracks.caller, spoken);
     expect(tracks.caller.subarray(at, at + spoken.length)).toEqual(spoken);
   });
 
   it("sends the agent's audio early enough for a client that keeps 60 ms in hand", () => {
-    const heard = join(caller.received);
+    const heard = joinSamples(caller.received);
     expect(toMs(heard.length)).toBeGreaterThan(toMs(story.length) - 100);
     expect(caller.gapsMs).toEqual([]);
   });
 
   it("keeps both tracks in time with each other", () => {
-    const spoken = trim(question);
-    const end = find(tracks.caller, spoken) + spoken.length;
+    const spoken = trimSilence(question);
+    const end = findSamples(tracks.caller, spoken) + spoken.length;
     const answer = findStretches(tracks.agent.subarray(end), { joinMs: 200 })[0];
     const silentTailMs = toMs(question.length - lastSound(question));
     const recordedMs = toMs(answer?.start ?? Number.NaN) - silentTailMs;
@@ -84,33 +86,4 @@ function split(stereo: Samples): { caller: Samples; agent: Samples } {
     agent[at] = stereo[at * 2 + 1] ?? 0;
   }
   return { caller, agent };
-}
-
-function join(frames: readonly Samples[]): Samples {
-  const whole = new Int16Array(frames.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const frame of frames) {
-    whole.set(frame, at);
-    at += frame.length;
-  }
-  return whole;
-}
-
-/** From the first sound to the last. */
-function trim(samples: Samples): Samples {
-  const first = samples.findIndex((sample) => Math.abs(sample) > 300);
-  return samples.slice(first, lastSound(samples));
-}
-
-function lastSound(samples: Samples): number {
-  return samples.findLastIndex((sample) => Math.abs(sample) > 300) + 1;
-}
-
-/** Where the first 100 ms of `part` lie in `track`. */
-function find(track: Samples, part: Samples): number {
-  const head = part.subarray(0, toSamples(100));
-  for (let at = 0; at + head.length <= track.length; at++) {
-    if (track[at] === head[0] && head.every((sample, index) => track[at + index] === sample)) return at;
-  }
-  throw new Error("it is not in the recording");
 }

@@ -104,6 +104,7 @@ function spawnServer(options: ServerOptions & { readonly dataDirectory: string; 
       EARSHOT_DATA_DIR: options.dataDirectory,
       EARSHOT_API_KEY: API_KEY,
       EARSHOT_SHUTDOWN_TIMEOUT_MS: "2000",
+      LOG_LEVEL: "warn",
       // A port that nobody listens on: an Ollama of the machine must not answer instead.
       OLLAMA_HOST: "http://127.0.0.1:9",
       ...options.environment,

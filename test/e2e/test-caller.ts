@@ -1,6 +1,6 @@
 /** A caller on the audio WebSocket, whose connection, pace and manners the test decides. */
 import { once } from "node:events";
-import { FRAME_MS, FRAME_SAMPLES, type JournalEntry, type Samples, toMs, toSamples } from "@earshot/engine";
+import { FRAME_MS, FRAME_SAMPLES, type JournalEntry, type Samples } from "@earshot/engine";
 import { type RawData, WebSocket } from "ws";
 
 /** What a client keeps in hand before it begins to play. */
@@ -20,10 +20,10 @@ export class TestCaller {
   closedWith: string | undefined;
   readonly #url: string;
   readonly #pace: "real" | "fast";
-  readonly #isSending: boolean;
+  #isSending: boolean;
   readonly #waiting = new Set<() => void>();
   #socket: WebSocket;
-  #speech: Samples[] = [];
+  readonly #speech: Samples[] = [];
   #queued = 0;
   #played = 0;
   #reported = 0;
@@ -108,6 +108,19 @@ export class TestCaller {
     });
   }
 
+  /** Sends no audio any more, not even silence. */
+  mute(): void {
+    this.#isSending = false;
+  }
+
+  /** What the agent's replies were heard to say. */
+  transcript(role: "agent" | "caller"): string {
+    const wanted = role === "agent" ? "reply-heard" : "transcript-final";
+    return this.entries
+      .flatMap(({ event }) => (event.type === wanted && "text" in event ? [event.text] : []))
+      .join(" ");
+  }
+
   hangUp(): Promise<string> {
     this.tell({ type: "hang-up" });
     return this.untilClosed();
@@ -125,6 +138,13 @@ export class TestCaller {
   async vanish(): Promise<void> {
     const closed = once(this.#socket, "close");
     this.#socket.terminate();
+    await closed;
+  }
+
+  /** Sends what makes the server cut the connection, and waits until it has. */
+  async sendUntilCut(data: Uint8Array): Promise<void> {
+    const closed = once(this.#socket, "close");
+    this.send(data);
     await closed;
   }
 
@@ -230,13 +250,4 @@ export class TestCaller {
   #check(): void {
     for (const check of [...this.#waiting]) check();
   }
-}
-
-/** How long these samples last together, ms. */
-export function lengthMs(frames: readonly Samples[]): number {
-  return toMs(frames.reduce((sum, { length }) => sum + length, 0));
-}
-
-export function silence(ms: number): Samples {
-  return new Int16Array(toSamples(ms));
 }
