@@ -15,6 +15,8 @@ const LAST_SAMPLE_BEFORE_MS = WINDOW_MS / 2;
 const MIN_SPEECH_WINDOWS = 2;
 /** 224 ms: shorter pauses are inside words. */
 const MIN_SILENCE_WINDOWS = 7;
+/** 96 ms: most pauses of this length are the last. */
+const PAUSE_WINDOWS = 3;
 
 export class SpeechGate {
   #isOpen = false;
@@ -25,6 +27,11 @@ export class SpeechGate {
 
   get isOpen(): boolean {
     return this.#isOpen;
+  }
+
+  /** The last window made a pause of the silence; true once a pause. */
+  get hasJustPaused(): boolean {
+    return this.#isOpen && this.#silentWindows === PAUSE_WINDOWS;
   }
 
   /** `windowEndMs`: when the window's last sample was spoken. */
