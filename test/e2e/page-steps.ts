@@ -21,7 +21,7 @@ export async function callAgent(page: Page, { server, name }: { server: RunningS
 
 /** Waits until the page's microphone has run for `ms`: by the samples that the page recorded, not by a clock. */
 export async function microphoneHasPlayed(page: Page, ms: number): Promise<void> {
-  await page.waitForFunction(
+  const hasPlayed = page.waitForFunction(
     (wantedMs) => {
       const recording = (
         globalThis as unknown as { earshotRecording?: { sampleRateHz: number; agent: Float32Array[] } }
@@ -33,4 +33,9 @@ export async function microphoneHasPlayed(page: Page, ms: number): Promise<void>
     ms,
     { timeout: 90_000 },
   );
+  const isOver = page.locator('.call:is([data-phase="ended"], [data-phase="failed"])').waitFor({ timeout: 90_000 });
+  const isPlayed = await Promise.race([hasPlayed.then(() => true), isOver.then(() => false)]).catch(() => false);
+  isOver.catch(() => undefined);
+  hasPlayed.catch(() => undefined);
+  if (!isPlayed) throw new Error(`the call did not last ${ms} ms:\n${await page.locator("body").textContent()}`);
 }

@@ -16,14 +16,11 @@ import {
 } from "./talking-browser.ts";
 
 const AGENT_NAME = "Practice under test";
-const QUESTION = "When are you open on Saturday?";
-const LONG_QUESTION = "Where can I park my car?";
+const QUESTION = "Please tell me the opening hours of the practice.";
 const INTERRUPTION = "Stop please, that is enough, thank you.";
-const OPENING_HOURS = "On Saturday we are open in the morning, until noon.";
-const PARKING =
-  "You can park your car behind the house, where there are twelve places for visitors, and when those are taken " +
-  "you will find more along the river, on the left side of the bridge, five minutes on foot from our front door, " +
-  "and on market days also in the big garage under the station, which is open until late in the evening.";
+const OPENING_HOURS =
+  "Our opening hours are from nine in the morning until five in the afternoon, from Monday to Friday, and on Saturday " +
+  "from ten in the morning until noon.";
 
 /** From the first sample of an interruption to the agent's last: detection, 300 ms of speech, the way there and back. */
 const MAX_STOP_MS = 1500;
@@ -54,8 +51,8 @@ describe.skipIf(reasonToSkip() !== undefined)("talking through the page", () => 
 
   it("shows in captions what the caller said", async () => {
     const said = await page.locator('.caption[data-role="caller"] .caption-text').allTextContents();
-    expect(wordsHeard(QUESTION, said[0] ?? ""), said[0]).toBeGreaterThanOrEqual(0.8);
-    expect(wordsHeard(LONG_QUESTION, said[1] ?? ""), said[1]).toBeGreaterThanOrEqual(0.8);
+    expect(wordsHeard(QUESTION, said[0] ?? ""), said[0]).toBeGreaterThanOrEqual(0.75);
+    expect(wordsHeard(QUESTION, said[1] ?? ""), said[1]).toBeGreaterThanOrEqual(0.75);
   });
 
   it("lets the caller hear the reply that the captions show", async () => {
@@ -70,7 +67,8 @@ describe.skipIf(reasonToSkip() !== undefined)("talking through the page", () => 
   it("stops the agent when the caller talks over it", async () => {
     const [, , interruption] = microphoneLines(sound);
     const before = sound.agent.subarray(interruption.start - toSamples(400), interruption.start);
-    expect(findStretches(before, { joinMs: 100 }), "the agent was talking").not.toEqual([]);
+    const captions = await page.locator(".captions").textContent();
+    expect(findStretches(before, { joinMs: 100 }), `the agent was talking; captions: ${captions}`).not.toEqual([]);
     const after = sound.agent.subarray(interruption.start, interruption.end + toSamples(300));
     const stoppedAfter = findStretches(after, { joinMs: 250 })[0]?.end ?? 0;
     expect(toMs(stoppedAfter), "ms until the agent was silent").toBeLessThanOrEqual(MAX_STOP_MS);
@@ -83,7 +81,7 @@ describe.skipIf(reasonToSkip() !== undefined)("talking through the page", () => 
       .allTextContents();
     expect(others).toEqual([]);
     expect(shown).toContain("cut off");
-    expect(PARKING).toContain(
+    expect(OPENING_HOURS).toContain(
       shown
         .split(/ — | …/)[0]
         ?.trim()
@@ -91,7 +89,7 @@ describe.skipIf(reasonToSkip() !== undefined)("talking through the page", () => 
         .slice(0, 3)
         .join(" "),
     );
-    expect(wordsHeard(PARKING, shown), shown).toBeLessThan(0.9);
+    expect(wordsHeard(OPENING_HOURS, shown), shown).toBeLessThan(0.9);
   });
 
   it("shows where the time of each turn went", async () => {
@@ -124,27 +122,24 @@ async function createAgent(earshot: Earshot): Promise<void> {
     name: AGENT_NAME,
     prompt: "You answer the phone of a dental practice.",
     greeting: { mode: "static", text: "Hello, this is the practice." },
-    notes: [OPENING_HOURS, PARKING],
+    notes: [OPENING_HOURS],
     models: { languageModel: "builtin/receptionist" },
   });
 }
 
+/** The question, heard out; the question again, and three and a half seconds later the interruption of its answer. */
 async function composeMicrophone(earshot: Earshot): Promise<Int16Array> {
-  const [question, longQuestion, interruption] = await Promise.all(
-    [QUESTION, LONG_QUESTION, INTERRUPTION].map(async (text) =>
-      toEngineRate(parseWav(await earshot.speech.create({ text }))),
-    ),
-  );
-  if (question === undefined || longQuestion === undefined || interruption === undefined) throw new Error("no speech");
-  const longAtMs = 6_000 + toMs(question.length) + 9_000;
-  const interruptionAtMs = longAtMs + toMs(longQuestion.length) + 6_000;
+  const say = async (text: string) => toEngineRate(parseWav(await earshot.speech.create({ text })));
+  const question = await say(QUESTION);
+  const interruption = await say(INTERRUPTION);
+  const againAtMs = 6_000 + toMs(question.length) + 15_000;
   return composeLines(
     [
       { atMs: 6_000, samples: question },
-      { atMs: longAtMs, samples: longQuestion },
-      { atMs: interruptionAtMs, samples: interruption },
+      { atMs: againAtMs, samples: question },
+      { atMs: againAtMs + toMs(question.length) + 3_500, samples: interruption },
     ],
-    { tailMs: 2_000 },
+    { tailMs: 1_000 },
   );
 }
 

@@ -1,15 +1,23 @@
 #!/usr/bin/env node
 // Plain JavaScript that any Node reads: Earshot's sources need the Node that is pinned in its dependencies.
 import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
+import module from "node:module";
+import { fileURLToPath } from "node:url";
 
 const OLDEST_MAJOR = 24;
 
 if (Number(process.versions.node.split(".")[0]) >= OLDEST_MAJOR) {
+  rememberCompiledCode();
   const { main } = await import("../src/main.ts");
   await main();
 } else {
   runOnPinnedNode();
+}
+
+/** Spares every start after the first the reading of TypeScript; worker threads find the folder in the environment. */
+function rememberCompiledCode() {
+  process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL("../../../node_modules/.cache/earshot", import.meta.url));
+  module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
 }
 
 function runOnPinnedNode() {
@@ -36,7 +44,7 @@ function runOnPinnedNode() {
 
 function findPinnedNode() {
   try {
-    return createRequire(import.meta.url).resolve("node/bin/node");
+    return module.createRequire(import.meta.url).resolve("node/bin/node");
   } catch {
     return undefined;
   }

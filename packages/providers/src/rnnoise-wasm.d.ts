@@ -8,6 +8,5 @@ declare module "@echogarden/rnnoise-wasm" {
     _rnnoise_destroy(state: number): void;
     _rnnoise_process_frame(state: number, output: number, input: number): number;
   };
-  // biome-ignore lint/style/noDefaultExport: the package has one.
   export default function createRnnoise(): Promise<RnnoiseModule>;
 }

@@ -24,6 +24,5 @@ declare module "sherpa-onnx-node" {
   }
 
   const sherpa: { readonly OfflineRecognizer: typeof OfflineRecognizer; readonly OfflineTts: typeof OfflineTts };
-  // biome-ignore lint/style/noDefaultExport: the package has one.
   export default sherpa;
 }

@@ -1,5 +1,4 @@
 /** The part of the WebAssembly interface that is used here: the compiler's own declarations come with the browser's. */
-// biome-ignore lint/style/noNamespace: the standard makes it one.
 declare namespace WebAssembly {
   class Module {
     private readonly brand;

@@ -87,7 +87,7 @@ const environment = z.object({
     .optional()
     .describe("A Postgres server to use instead of the embedded database."),
   EARSHOT_API_KEY: secret
-    .min(16, "must have at least 16 characters")
+    .min(8, "must have at least 8 characters")
     .regex(/^[\x21-\x7e]+$/, "must be printable ASCII without spaces")
     .optional()
     .describe("The API key to accept. Unset: one is made at the first start and shown once."),

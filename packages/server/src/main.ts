@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SystemClock } from "@earshot/engine";
-import { connectSpeech, findLocalModels, startSpeechHost } from "@earshot/providers";
+import { connectSpeech, startSpeechHost } from "@earshot/providers/embedded";
+import { findLocalModels } from "@earshot/providers/local-models";
 import { serveCallAudio } from "./api/call-audio.ts";
 import { createApp } from "./api/create-app.ts";
 import { isLoopbackAuthority } from "./api/guards.ts";
@@ -16,6 +17,7 @@ import { onShutdown } from "./on-shutdown.ts";
 import { showBanner } from "./show-banner.ts";
 import { createSpeech } from "./speech/create-speech.ts";
 import { startServices } from "./start-services.ts";
+import { claimDataDirectory } from "./storage/data-directory.ts";
 import { createLog } from "./telemetry/log.ts";
 import { listVoices } from "./voices/list-voices.ts";
 import { systemWallClock as clock } from "./wall-clock.ts";
@@ -43,21 +45,25 @@ async function start(config: Config): Promise<void> {
   };
   try {
     await checkPort(config);
-    const thread: { current?: CallThread } = {};
-    const services = await startServices({
-      config,
-      log,
-      clock,
-      countLiveCalls: () => thread.current?.liveCalls ?? 0,
-    });
-    undo.push(() => services.close());
+    const directory = await claimDataDirectory(config.dataDirectory, clock);
+    undo.push(() => directory.release());
     const localModels = await findLocalModels(join(config.dataDirectory, "models"));
-    const host = await startSpeechHost({
-      localModels,
-      cacheDir: join(config.dataDirectory, "cache"),
-      log: (message, fields) => log.warn(fields, message),
-    });
-    undo.push(() => host.close());
+    const thread: { current?: CallThread } = {};
+    // Side by side: each takes most of the start.
+    const [services, host] = await startBoth(
+      undo,
+      startServices({
+        config,
+        log,
+        clock,
+        countLiveCalls: () => thread.current?.liveCalls ?? 0,
+      }),
+      startSpeechHost({
+        localModels,
+        cacheDir: join(config.dataDirectory, "cache"),
+        log: (message, fields) => log.warn(fields, message),
+      }),
+    );
     const speech = connectSpeech(host.connect().bundle);
     undo.push(async () => speech.close());
     const voices = listVoices(speech);
@@ -98,6 +104,7 @@ async function start(config: Config): Promise<void> {
       calls: services.calls,
       thread: calls,
       log,
+      clock,
       isHostAllowed: (name) => !isLoopback || isLoopbackAuthority(name),
     });
     onShutdown({
@@ -121,6 +128,19 @@ async function start(config: Config): Promise<void> {
     await close();
     throw error;
   }
+}
+
+type Closable = { close(): Promise<void> };
+
+/** Waits for both even when one fails, so that whichever did start is closed. */
+async function startBoth<First extends Closable, Second extends Closable>(
+  undo: (() => Promise<void>)[],
+  first: Promise<First>,
+  second: Promise<Second>,
+): Promise<[First, Second]> {
+  for (const started of await Promise.allSettled([first, second]))
+    if (started.status === "fulfilled") undo.push(() => started.value.close());
+  return Promise.all([first, second]);
 }
 
 if (import.meta.main) await main();

@@ -10,8 +10,8 @@ export type Page<Item> = {
 
 export type PageRequest = { readonly limit: number; readonly cursor?: string | undefined };
 
-export const DEFAULT_PAGE_LIMIT = 20;
-export const MAX_PAGE_LIMIT = 100;
+const DEFAULT_PAGE_LIMIT = 20;
+const MAX_PAGE_LIMIT = 100;
 
 /** Query parameters of every list. */
 export const pageQueryShape = {

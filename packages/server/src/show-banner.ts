@@ -17,10 +17,8 @@ export function showBanner(banner: Banner): void {
   const key = banner.firstApiKey;
   const lines = [
     "",
-    `  Earshot is ready (${(banner.readyMs / 1000).toFixed(1)} s)`,
-    "",
-    `  Dashboard        ${banner.url}`,
-    ...(key === undefined ? [] : [`  First API key    ${key}   (shown only now)`]),
+    `  Earshot is ready at ${banner.url} (after ${(banner.readyMs / 1000).toFixed(1)} s)`,
+    ...(key === undefined ? [] : ["", `  Your first API key, shown only now: ${key}`]),
     "",
     `  Language model   ${banner.explanation}`,
     `  Speech to text   ${named("speech-to-text") ?? "none"}: built in, runs on this machine.`,
@@ -28,7 +26,7 @@ export function showBanner(banner: Banner): void {
     `  Voice activity   ${named("voice-activity") ?? "none"}: built in, runs on this machine.`,
     "",
     '  Talk from here   npx earshot say "What are your opening hours?" --out question.wav',
-    '                   npx earshot call --agent "Bloom Dental" --wav question.wav --out answer.wav',
+    '                   npx earshot call --agent "Bloom Dental receptionist" --wav question.wav --out answer.wav',
     "",
   ];
   process.stdout.write(`${lines.join("\n")}\n`);

@@ -16,7 +16,6 @@ import { newId } from "./new-id.ts";
 import { createNodeStore } from "./nodes/store.ts";
 import { watchNodes } from "./nodes/watch-nodes.ts";
 import { expireRecordings } from "./recordings/expire-recordings.ts";
-import { claimDataDirectory, type DataDirectory } from "./storage/data-directory.ts";
 import { type Database, openDatabase } from "./storage/database.ts";
 import type { Log } from "./telemetry/log.ts";
 import { startTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
@@ -24,13 +23,10 @@ import { traceCall } from "./telemetry/trace-call.ts";
 import { createUrlGuard } from "./tools/guard-url.ts";
 import type { WallClock } from "./wall-clock.ts";
 
-/** All that the server has below its calls and its API. */
-export type Services = Awaited<ReturnType<typeof startServices>>;
-
 const UNFINISHED_AT_ONCE = 1000;
 
 /**
- * Claims the data directory, opens the database, closes the calls that a crash left open, and starts the jobs.
+ * Opens the database, closes the calls that a crash left open, and starts the jobs. The data directory is ours already.
  * @param options `countLiveCalls`: asked for by the metrics
  * @throws StartupError with what is wrong and what to do
  */
@@ -47,8 +43,6 @@ export async function startServices(options: {
       await step().catch((error: unknown) => log.error({ err: error }, "closing a service failed"));
   };
   try {
-    const directory: DataDirectory = await claimDataDirectory(config.dataDirectory, clock);
-    undo.push(() => directory.release());
     const database: Database = await openDatabase(config);
     undo.push(() => database.close());
 
@@ -118,7 +112,7 @@ export async function startServices(options: {
     }
     for (const callId of await calls.listUnfinished(UNFINISHED_AT_ONCE)) await jobs.enqueueFinishCall(callId);
 
-    if (await seedAgents(agents, clock)) log.info("example agents created");
+    if (await seedAgents(agents, clock)) log.debug("example agents created");
 
     return {
       nodeId,

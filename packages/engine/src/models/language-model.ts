@@ -9,6 +9,8 @@ export interface LanguageModel {
    * after the text that introduces them.
    */
   reply(request: ReplyRequest, signal: AbortSignal): AsyncIterable<ReplyPart>;
+  /** A call with this prompt has begun: whatever can be computed before its first question may be. Never throws. */
+  prepare?(system: string): void;
 }
 
 export type ReplyRequest = {

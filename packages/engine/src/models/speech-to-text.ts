@@ -32,6 +32,8 @@ export type SpeechToTextEvent =
 export interface SpeechToTextStream {
   begin(utteranceId: number): void;
   push(samples: Samples): void;
+  /** The caller has paused: if nothing more is said, `end` follows soon. A model may begin with the final words. */
+  mayEnd?(utteranceId: number): void;
   /** Asks for the final words of the open utterance. */
   end(utteranceId: number): void;
   /** Idempotent; nothing is reported afterwards. */

@@ -1,6 +1,6 @@
 /** The agent's ears: finds speech in the caller's audio and has it turned into words. */
 
-import { FRAME_SAMPLES, type Samples, toSamples } from "../audio/frame.ts";
+import { FRAME_SAMPLES, type Samples, toMs, toSamples } from "../audio/frame.ts";
 import type { Fact } from "../conversation/event.ts";
 import { ProviderError } from "../models/provider-error.ts";
 import type { SpeechToText, SpeechToTextEvent, SpeechToTextStream } from "../models/speech-to-text.ts";
@@ -71,14 +71,17 @@ export class Listening {
       this.#window.set(frame.subarray(offset, offset + count), this.#windowFill);
       this.#windowFill += count;
       offset += count;
-      if (this.#windowFill === VOICE_ACTIVITY_WINDOW_SAMPLES) this.#score();
+      if (this.#windowFill === VOICE_ACTIVITY_WINDOW_SAMPLES) this.#score(this.#nowMs() - toMs(frame.length - offset));
     }
   }
 
   /** No audio comes for now: what was being said is taken as ended. */
   interrupt(): void {
     const edge = this.#gate.close();
-    if (edge) this.#onEdge(edge);
+    if (!edge) return;
+    // What was begun at an earlier pause lacks the words since.
+    this.#speechToText.mayEnd?.(this.#utteranceId);
+    this.#onEdge(edge);
   }
 
   /** Ends the utterance under way and waits for no more than the words that are due. */
@@ -101,11 +104,11 @@ export class Listening {
     if (this.#preRoll.length > PRE_ROLL_FRAMES) this.#preRoll.shift();
   }
 
-  #score(): void {
+  #score(endMs: number): void {
     const window = this.#window;
     this.#window = new Int16Array(VOICE_ACTIVITY_WINDOW_SAMPLES);
     this.#windowFill = 0;
-    this.#scoring.push({ endMs: this.#nowMs(), workDone: this.#clock.working() });
+    this.#scoring.push({ endMs, workDone: this.#clock.working() });
     this.#voiceActivity.score(window, (probability) => this.#onScore(probability));
   }
 
@@ -114,6 +117,7 @@ export class Listening {
     if (!scored) return;
     const edge = this.#isClosed ? undefined : this.#gate.push(probability, scored.endMs);
     if (edge) this.#onEdge(edge);
+    else if (!this.#isClosed && this.#gate.hasJustPaused) this.#speechToText.mayEnd?.(this.#utteranceId);
     scored.workDone();
   }
 

@@ -6,6 +6,8 @@ import type { Message } from "../conversation/message.ts";
 import type { ReplyRequest } from "../models/language-model.ts";
 import type { CallPlan } from "./call-plan.ts";
 
+/** More than anybody wants to hear in one go; keeps a model that finds no end from talking for minutes. */
+const MAX_OUTPUT_TOKENS = 500;
 const GREETING = "The call has just begun and nobody has spoken yet. Greet the caller in one or two short sentences.";
 
 export function toReplyRequest(plan: CallPlan, now: Conversation, purpose: ReplyPurpose): ReplyRequest {
@@ -15,6 +17,7 @@ export function toReplyRequest(plan: CallPlan, now: Conversation, purpose: Reply
     messages: purpose === "greeting" ? [...messages, { role: "instruction", text: GREETING }] : messages,
     tools: plan.tools,
     variables: plan.variables,
+    maxOutputTokens: MAX_OUTPUT_TOKENS,
     ...(plan.temperature === undefined ? {} : { temperature: plan.temperature }),
   };
 }

@@ -268,6 +268,22 @@ describe("failures", () => {
   });
 });
 
+describe("a broken invariant", () => {
+  it("ends this call with a reason, and keeps what was known", async () => {
+    const call = makeCall({ texts: ["Hi."], replies: ["One two three four."] });
+    await call.say(600, 1_500);
+    call.leg.play = () => {
+      throw new Error("the leg broke");
+    };
+    await call.clock.advance(2_000);
+    expect(await call.session.done).toBe("internal");
+    expect(call.bugs).toEqual([new Error("the leg broke")]);
+    expect(call.journal.entries.at(-1)?.event).toMatchObject({ type: "call-ended", reason: "internal" });
+    expect(call.leg.closedWith).toBe("internal");
+    expect(replayJournal(call.journal.entries)).toMatchObject({ outcome: "identical" });
+  });
+});
+
 describe("a lost connection", () => {
   it("holds the reply and goes on with it when the caller is back", async () => {
     const call = makeCall({ texts: ["Go on."], replies: ["one two three four five six seven eight"] });

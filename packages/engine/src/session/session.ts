@@ -100,15 +100,18 @@ export class Session {
   /** Takes the call: from here on the leg may speak. */
   start(): void {
     this.#leg.open({
-      onAudio: (frame) => this.#hear(frame),
+      onAudio: (frame) => this.#safely(() => this.#hear(frame)),
       onDigit: (digit) => this.post({ type: "digit-pressed", digit }),
-      onPlayed: (samples) => this.#playout.played(samples),
-      onLost: () => this.#loseLeg(),
-      onResumed: () => this.#resumeLeg(),
+      onPlayed: (samples) => this.#safely(() => this.#playout.played(samples)),
+      onLost: () => this.#safely(() => this.#loseLeg()),
+      onResumed: () => this.#safely(() => this.#resumeLeg()),
       onClosed: (reason) => this.post({ type: "leg-closed", reason: reason === "failed" ? "connection-lost" : reason }),
     });
-    this.#stopTicking = this.#clock.every(FRAME_TICK_MS, () => this.#tick());
-    this.post({ type: "call-started", rules: this.#options.plan.rules });
+    this.#stopTicking = this.#clock.every(FRAME_TICK_MS, () => this.#safely(() => this.#tick()));
+    const { plan, models } = this.#options;
+    this.post({ type: "call-started", rules: plan.rules });
+    // After the greeting's order, which it should not delay.
+    models.languageModel.prepare?.(plan.system);
   }
 
   /** Somebody else wants the call over. */
@@ -127,22 +130,24 @@ export class Session {
     this.#mailbox.push(fact);
     if (this.#isDraining) return;
     this.#isDraining = true;
-    try {
+    this.#safely(() => {
       for (let next = this.#mailbox.shift(); next; next = this.#mailbox.shift()) this.#handle(next);
-    } catch (error) {
-      this.#breakOff(error);
-    } finally {
-      this.#isDraining = false;
-    }
-    if (this.#conversation.phase.name === "ended") this.#windUp();
+    });
+    this.#isDraining = false;
+    if (this.#conversation.phase.name === "ended") this.#safely(() => this.#windUp());
   }
 
   #handle(fact: Fact): void {
-    const event = { ...fact, atMs: Math.round(this.#clock.nowMs() - this.#startMs) };
+    const event = { ...fact, atMs: this.#nowMs() };
     const { now, effects } = reduce(this.#conversation, event);
     this.#conversation = now;
     this.#append({ seq: ++this.#seq, atMs: event.atMs, event, effects });
     for (const effect of effects) this.#carryOut(effect);
+  }
+
+  /** Time in the call, whole milliseconds. */
+  #nowMs(): number {
+    return Math.round(this.#clock.nowMs() - this.#startMs);
   }
 
   #append(entry: JournalEntry): void {
@@ -220,6 +225,10 @@ export class Session {
     const { phase } = this.#conversation;
     const reason = phase.name === "ended" ? phase.reason : "internal";
     this.#handle({ type: "call-ended", reason });
+    this.#close(reason);
+  }
+
+  #close(reason: EndReason): void {
     this.#isOver = true;
     this.#cancelAfterword?.();
     this.#stopTicking();
@@ -244,11 +253,22 @@ export class Session {
   }
 
   /** A broken invariant ends this call, and no other. */
+  #safely(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.#breakOff(error);
+    }
+  }
+
   #breakOff(error: unknown): void {
     this.#options.onBug?.(error);
+    if (this.#isOver) return;
     this.#mailbox.length = 0;
-    this.#leg.close("internal");
+    const event = { type: "call-ended", reason: "internal", atMs: this.#nowMs() } as const;
     this.#conversation = { ...this.#conversation, phase: { name: "ended", reason: "internal" }, timers: {} };
-    this.#finish();
+    this.#options.journal.append({ seq: ++this.#seq, atMs: event.atMs, event, effects: [] });
+    this.#leg.close("internal");
+    this.#close("internal");
   }
 }

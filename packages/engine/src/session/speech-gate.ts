@@ -10,9 +10,13 @@ export type SpeechEdge =
 const WINDOW_MS = toMs(VOICE_ACTIVITY_WINDOW_SAMPLES);
 const SPEECH_ABOVE = 0.5;
 const SILENCE_BELOW = 0.35;
+/** Speech ends somewhere inside its last window: the middle is the best guess. */
+const LAST_SAMPLE_BEFORE_MS = WINDOW_MS / 2;
 const MIN_SPEECH_WINDOWS = 2;
 /** 224 ms: shorter pauses are inside words. */
 const MIN_SILENCE_WINDOWS = 7;
+/** 96 ms: most pauses of this length are the last. */
+const PAUSE_WINDOWS = 3;
 
 export class SpeechGate {
   #isOpen = false;
@@ -23,6 +27,11 @@ export class SpeechGate {
 
   get isOpen(): boolean {
     return this.#isOpen;
+  }
+
+  /** The last window made a pause of the silence; true once a pause. */
+  get hasJustPaused(): boolean {
+    return this.#isOpen && this.#silentWindows === PAUSE_WINDOWS;
   }
 
   /** `windowEndMs`: when the window's last sample was spoken. */
@@ -45,7 +54,7 @@ export class SpeechGate {
     }
     if (this.#speechWindows === 0) this.#firstSampleAtMs = Math.max(0, windowEndMs - WINDOW_MS);
     this.#speechWindows++;
-    this.#lastSampleAtMs = windowEndMs;
+    this.#lastSampleAtMs = windowEndMs - LAST_SAMPLE_BEFORE_MS;
     if (this.#speechWindows < MIN_SPEECH_WINDOWS) return undefined;
     this.#isOpen = true;
     this.#silentWindows = 0;
@@ -55,7 +64,7 @@ export class SpeechGate {
   #whileOpen(probability: number, windowEndMs: number): SpeechEdge | undefined {
     if (probability >= SILENCE_BELOW) {
       this.#silentWindows = 0;
-      this.#lastSampleAtMs = windowEndMs;
+      this.#lastSampleAtMs = windowEndMs - LAST_SAMPLE_BEFORE_MS;
       return undefined;
     }
     this.#silentWindows++;

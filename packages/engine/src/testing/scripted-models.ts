@@ -114,20 +114,24 @@ export class ScriptedTextToSpeech implements TextToSpeech {
   }
 
   voices(): readonly Voice[] {
-    return [{ id: "scripted:tone", name: "Tone", language: "en-US" }];
+    return [SCRIPTED_VOICE];
   }
 
   async *speak(request: SpeakRequest, signal: AbortSignal): AsyncGenerator<SpeechChunk> {
+    const { voiceId, speed = 1 } = request;
+    if (voiceId !== SCRIPTED_VOICE.id) throw this.#refuse(`there is no voice "${voiceId}"`);
+    if (speed < 0.5 || speed > 2) throw this.#refuse(`a speed of ${speed} is not between 0.5 and 2`);
     this.spoken.push(request);
     await pause(this.#clock, this.#delayMs, signal);
     if (signal.aborted) return;
-    const words = request.text.split(/\s+/).filter((word) => word !== "");
+    const words = request.text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
+    const wordMs = this.#wordMs / speed;
     const timings: WordTiming[] = words.map((text, index) => ({
       text,
-      startMs: index * this.#wordMs,
-      endMs: (index + 1) * this.#wordMs,
+      startMs: index * wordMs,
+      endMs: (index + 1) * wordMs,
     }));
-    const audio = tone(words.length * this.#wordMs);
+    const audio = tone(words.length * wordMs);
     const chunkSamples = toSamples(100);
     for (let offset = 0; offset < audio.length; offset += chunkSamples) {
       if (signal.aborted) return;
@@ -135,7 +139,13 @@ export class ScriptedTextToSpeech implements TextToSpeech {
       yield offset === 0 ? { samples, words: timings } : { samples };
     }
   }
+
+  #refuse(message: string): ProviderError {
+    return new ProviderError({ provider: this.name, stage: "text-to-speech", kind: "bad-request", message });
+  }
 }
+
+const SCRIPTED_VOICE: Voice = { id: "scripted:tone", name: "Tone", language: "en-US" };
 
 /** A 440 Hz tone at a quarter of full scale. */
 export function tone(ms: number): Samples {

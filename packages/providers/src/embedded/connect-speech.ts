@@ -14,7 +14,7 @@ export interface SpeechConnection {
   readonly voiceActivity: VoiceActivity;
   readonly speechToText: SpeechToText;
   readonly textToSpeech: TextToSpeech;
-  /** For people's ears only: "light" costs 1 % of a core a call, "strong" 9 %. */
+  /** For people's ears only: "light" costs 2 % of a core a call, "strong" 9 %. Push a minute ahead at most. */
   readonly denoisers: { readonly light: Denoiser; readonly strong: Denoiser };
   readonly embedder: Embedder;
   /** The operator's own models from the models folder. */

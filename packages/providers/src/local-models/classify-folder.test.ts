@@ -74,7 +74,7 @@ describe("classifyFolder", () => {
   });
 
   it("prefers the smaller of two variants", () => {
-    const { files } = classify("sherpa-onnx-paraformer-en", ["model.int8.onnx", "model.onnx", "tokens.txt"]);
+    const { files } = classify("sherpa-onnx-paraformer-en", ["model.onnx", "model.int8.onnx", "tokens.txt"]);
     expect(files["model"]).toBe("/models/sherpa-onnx-paraformer-en/model.int8.onnx");
   });
 

@@ -12,7 +12,7 @@ import { findTokenTable } from "../embedded/speech-to-text/token-table.ts";
 import { speakForTest } from "../embedded/test-speech.ts";
 import { findLocalModels } from "./find-local-models.ts";
 import type { LocalModel } from "./local-model.ts";
-import { writeToneVoice } from "./tone-voice.ts";
+import { writeToneVoice } from "./testing/tone-voice.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -1,6 +1,8 @@
 import type { Embedder, LanguageModel, ReplyPart, ReplyRequest } from "@earshot/engine";
 import { decide } from "./decide.ts";
-import { makeRetriever } from "./retrieve.ts";
+import { readKnowledge } from "./knowledge.ts";
+import { rememberVectors } from "./remembering-embedder.ts";
+import { makeRetriever, toEmbeddedText } from "./retrieve.ts";
 
 export type ReceptionistOptions = {
   /** Finds notes by meaning as well as by words. */
@@ -11,13 +13,18 @@ export const RECEPTIONIST_NAME = "builtin/receptionist";
 
 /**
  * A small deterministic program that stands in where there is no language model: it answers from the prompt and the
- * notes, asks for the agent's variables, calls tools by their phrases, takes a message. It keeps nothing between
- * requests: the same request gives the same reply.
+ * notes, asks for the agent's variables, calls tools by their phrases, takes a message. It keeps nothing of a request
+ * but the meaning of its facts, for speed: the same request gives the same reply.
  */
 export function receptionist(options: ReceptionistOptions = {}): LanguageModel {
-  const retriever = makeRetriever(options.embedder);
+  const embedder = options.embedder && rememberVectors(options.embedder);
+  const retriever = makeRetriever(embedder);
   return {
     name: RECEPTIONIST_NAME,
+    prepare(system) {
+      // Where it fails, the first question tries again.
+      embedder?.embed(readKnowledge(system).facts.map(toEmbeddedText)).catch(() => {});
+    },
     async *reply(request: ReplyRequest, signal: AbortSignal): AsyncGenerator<ReplyPart, void, undefined> {
       if (signal.aborted) return;
       const reply = await decide(request, retriever, signal);

@@ -88,6 +88,11 @@ export function makeRetriever(embedder?: Embedder): Retriever {
   };
 }
 
+/** A fact as the embedder reads it. */
+export function toEmbeddedText(fact: Fact): string {
+  return `${fact.keys} ${fact.text}`.trim();
+}
+
 type Scores = ReadonlyMap<number, number>;
 
 function searchWords(facts: readonly Fact[], question: string): Scores {
@@ -141,10 +146,7 @@ async function addMeaning(
 ): Promise<Scores> {
   if (facts.length === 0) return lexical;
   try {
-    const vectors = await embedder.embed(
-      [question, ...facts.map((fact) => `${fact.keys} ${fact.text}`.trim())],
-      signal,
-    );
+    const vectors = await embedder.embed([question, ...facts.map(toEmbeddedText)], signal);
     const [asked, ...known] = vectors;
     if (asked === undefined) return lexical;
     const best = Math.max(...lexical.values(), 1e-9);

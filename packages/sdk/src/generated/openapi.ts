@@ -331,124 +331,109 @@ export interface components {
             version: number;
             /** @description Shown in lists; need not be unique. */
             name: string;
-            /**
-             * @description Who the agent is and what it should do.
-             * @default You are a friendly assistant on the phone. Keep your answers short.
-             */
+            /** @description Who the agent is and what it should do. */
             prompt: string;
-            /**
-             * @description Facts that the agent may answer from, one each.
-             * @default []
-             */
+            /** @description Facts that the agent may answer from, one each. */
             notes: string[];
-            greeting?: components["schemas"]["Greeting"];
-            /**
-             * @description What the caller speaks, BCP 47.
-             * @default en-US
-             */
+            /** @description `static`: a fixed text; `dynamic`: the language model greets; `off`: the caller speaks first. */
+            greeting: {
+                /** @enum {string} */
+                mode: "static";
+                text: string;
+            } | {
+                /** @enum {string} */
+                mode: "dynamic";
+            } | {
+                /** @enum {string} */
+                mode: "off";
+            };
+            /** @description What the caller speaks, BCP 47. */
             language: string;
-            /**
-             * @description Without an id: the node's default voice.
-             * @default {}
-             */
+            /** @description Without an id: the node's default voice. */
             voice: {
                 /** @description An `id` of GET /v1/voices. */
                 id?: string;
-                /**
-                 * @description 1 is the voice's own pace.
-                 * @default 1
-                 */
+                /** @description 1 is the voice's own pace. */
                 speed: number;
             };
-            /**
-             * @description Names of GET /v1/models; a model that isn't named is the node's default.
-             * @default {}
-             */
+            /** @description Names of GET /v1/models; a model that isn't named is the node's default. */
             models: {
                 languageModel?: string;
                 speechToText?: string;
                 textToSpeech?: string;
             };
             temperature?: number;
-            /**
-             * @description Words worth recognising, most important first.
-             * @default []
-             */
+            /** @description Words worth recognising, most important first. */
             keyterms: string[];
-            /** @default [] */
-            variables: components["schemas"]["VariableDefinition"][];
-            /** @default [] */
-            tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"])[];
-            /** @default {} */
+            variables: {
+                name: string;
+                /** @enum {string} */
+                type: "string" | "number" | "boolean" | "date" | "time" | "email" | "phone";
+                description?: string;
+                isRequired?: boolean;
+            }[];
+            tools: ({
+                /** @enum {string} */
+                kind: "endCall";
+                /** @enum {string} */
+                name: "end_call";
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "webhook";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description JSON Schema of the arguments; an object. */
+                parameters: {
+                    [key: string]: unknown;
+                };
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+                /**
+                 * Format: uri
+                 * @description Receives a POST with the arguments as JSON.
+                 */
+                url: string;
+                /** @description How long an answer may take, in ms. */
+                timeoutMs: number;
+            })[];
             turnTaking: {
-                /**
-                 * @description Silence after a finished sentence before the answer, ms.
-                 * @default 500
-                 */
+                /** @description Silence after a finished sentence before the answer, ms. */
                 endOfTurnMinMs: number;
-                /**
-                 * @description Silence after words that sound unfinished, ms.
-                 * @default 1600
-                 */
+                /** @description Silence after words that sound unfinished, ms. */
                 endOfTurnMaxMs: number;
-                /** @default {} */
                 bargeIn: {
-                    /**
-                     * @description When false the agent finishes what it says and answers then.
-                     * @default true
-                     */
+                    /** @description When false the agent finishes what it says and answers then. */
                     isEnabled: boolean;
-                    /**
-                     * @description Speech over the agent that counts as an interruption, ms.
-                     * @default 300
-                     */
+                    /** @description Speech over the agent that counts as an interruption, ms. */
                     minSpeechMs: number;
                 };
             };
-            /** @default {} */
             silence: {
-                /**
-                 * @description Both quiet for this long: a reminder, ms.
-                 * @default 10000
-                 */
+                /** @description Both quiet for this long: a reminder, ms. */
                 remindAfterMs: number;
-                /**
-                 * @description Reminders before the goodbye.
-                 * @default 2
-                 */
+                /** @description Reminders before the goodbye. */
                 maxReminders: number;
-                /** @default Are you still there? */
                 reminder: string;
-                /** @default I can't hear you, so I'll hang up now. Goodbye. */
                 goodbye: string;
             };
-            /**
-             * @description Longest call, ms.
-             * @default 3600000
-             */
+            /** @description Longest call, ms. */
             maxDurationMs: number;
-            /**
-             * @description Said when the longest time is over.
-             * @default I'm sorry, our time is up. Thank you for calling. Goodbye.
-             */
+            /** @description Said when the longest time is over. */
             maxDurationGoodbye: string;
-            /**
-             * @description Said when a model failed or words could not be made out.
-             * @default I'm sorry, I didn't get that. Could you say it again?
-             */
+            /** @description Said when a model failed or words could not be made out. */
             apology: string;
             /**
              * @description Noise removal in the recording.
-             * @default off
              * @enum {string}
              */
             denoising: "off" | "light" | "strong";
-            /** @default true */
             isRecorded: boolean;
-            /**
-             * @description Labels of your own, at most 20.
-             * @default {}
-             */
+            /** @description Labels of your own, at most 20. */
             metadata: {
                 [key: string]: string;
             };
@@ -456,91 +441,6 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
-        };
-        /**
-         * @description `static`: a fixed text; `dynamic`: the language model greets; `off`: the caller speaks first.
-         * @default {
-         *       "mode": "static",
-         *       "text": "Hello! How can I help you?"
-         *     }
-         */
-        Greeting: {
-            /** @enum {string} */
-            mode: "static";
-            text: string;
-        } | {
-            /** @enum {string} */
-            mode: "dynamic";
-        } | {
-            /** @enum {string} */
-            mode: "off";
-        };
-        /** @description Something the agent should learn from the caller. */
-        VariableDefinition: {
-            name: string;
-            /** @enum {string} */
-            type: "string" | "number" | "boolean" | "date" | "time" | "email" | "phone";
-            description?: string;
-            isRequired?: boolean;
-        };
-        /** @description Hangs up once the agent's goodbye was heard. */
-        EndCallTool: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "endCall";
-            /**
-             * @default end_call
-             * @enum {string}
-             */
-            name: "end_call";
-            /**
-             * @description Tells the model what the tool does and when to call it.
-             * @default Ends the call after saying goodbye.
-             */
-            description: string;
-            /**
-             * @description What a caller says to have it called; used by the built-in language model only.
-             * @default []
-             */
-            phrases: string[];
-        };
-        /** @description Posts its arguments to a URL and gives the model the answer. */
-        WebhookTool: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "webhook";
-            name: string;
-            /** @description Tells the model what the tool does and when to call it. */
-            description: string;
-            /**
-             * @description JSON Schema of the arguments; an object.
-             * @default {
-             *       "type": "object",
-             *       "properties": {}
-             *     }
-             */
-            parameters: {
-                [key: string]: unknown;
-            };
-            /**
-             * @description What a caller says to have it called; used by the built-in language model only.
-             * @default []
-             */
-            phrases: string[];
-            /**
-             * Format: uri
-             * @description Receives a POST with the arguments as JSON.
-             */
-            url: string;
-            /**
-             * @description How long an answer may take, in ms.
-             * @default 10000
-             */
-            timeoutMs: number;
         };
         Problem: {
             /** @description "urn:earshot:problem:" and the code. */
@@ -683,6 +583,91 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
+        };
+        /**
+         * @description `static`: a fixed text; `dynamic`: the language model greets; `off`: the caller speaks first.
+         * @default {
+         *       "mode": "static",
+         *       "text": "Hello! How can I help you?"
+         *     }
+         */
+        Greeting: {
+            /** @enum {string} */
+            mode: "static";
+            text: string;
+        } | {
+            /** @enum {string} */
+            mode: "dynamic";
+        } | {
+            /** @enum {string} */
+            mode: "off";
+        };
+        /** @description Something the agent should learn from the caller. */
+        VariableDefinition: {
+            name: string;
+            /** @enum {string} */
+            type: "string" | "number" | "boolean" | "date" | "time" | "email" | "phone";
+            description?: string;
+            isRequired?: boolean;
+        };
+        /** @description Hangs up once the agent's goodbye was heard. */
+        EndCallTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "endCall";
+            /**
+             * @default end_call
+             * @enum {string}
+             */
+            name: "end_call";
+            /**
+             * @description Tells the model what the tool does and when to call it.
+             * @default Ends the call after saying goodbye.
+             */
+            description: string;
+            /**
+             * @description What a caller says to have it called; used by the built-in language model only.
+             * @default []
+             */
+            phrases: string[];
+        };
+        /** @description Posts its arguments to a URL and gives the model the answer. */
+        WebhookTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "webhook";
+            name: string;
+            /** @description Tells the model what the tool does and when to call it. */
+            description: string;
+            /**
+             * @description JSON Schema of the arguments; an object.
+             * @default {
+             *       "type": "object",
+             *       "properties": {}
+             *     }
+             */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description What a caller says to have it called; used by the built-in language model only.
+             * @default []
+             */
+            phrases: string[];
+            /**
+             * Format: uri
+             * @description Receives a POST with the arguments as JSON.
+             */
+            url: string;
+            /**
+             * @description How long an answer may take, in ms.
+             * @default 10000
+             */
+            timeoutMs: number;
         };
         AgentPage: {
             data: components["schemas"]["Agent"][];

@@ -17,8 +17,7 @@ function dentist(): NewAgent {
       "practice will confirm by phone. Never give medical advice: for pain or an accident, offer the emergency number. " +
       "If you don't know something, say so and offer to take a message.",
     notes: [
-      "We are open Monday to Friday from eight in the morning to six in the evening.",
-      "On Saturdays we are open from nine to one. On Sundays we are closed.",
+      "Our opening hours are eight to six from Monday to Friday, and nine to one on Saturdays. On Sundays we are closed.",
       "Our address is 12 Harbour Street, next to the library.",
       "Parking behind the house is free.",
       "A cleaning costs eighty dollars and takes forty minutes.",
@@ -52,8 +51,8 @@ function restaurant(): NewAgent {
       "the time, one after the other, then read the booking back. " +
       "If a group has more than ten people, say that the owner will call back about it.",
     notes: [
-      "We are open every day except Monday.",
-      "We serve lunch from noon to three and dinner from six to eleven.",
+      "Our opening days are Tuesday to Sunday. On Mondays we are closed.",
+      "Our opening hours are noon to three and six to eleven. We serve lunch from noon to three and dinner from six to eleven.",
       "Our address is 4 Garden Lane, across from the theatre.",
       "There is no parking at the house. The garage on Mill Road is two minutes away.",
       "We have vegetarian and vegan dishes, and gluten-free pasta.",

@@ -59,9 +59,10 @@ export function createAgentStore({ drizzle }: Database): AgentStore {
 
     update: (id, change) =>
       drizzle.transaction(async (transaction) => {
-        const [row] = await current(transaction)
-          .where(and(eq(agents.id, id), isNull(agents.deletedAt)))
-          .for("update", { of: agents });
+        // Locked first and read afterwards: a join that waits for the lock would miss the version made meanwhile.
+        const isWanted = and(eq(agents.id, id), isNull(agents.deletedAt));
+        await transaction.select({ id: agents.id }).from(agents).where(isWanted).for("update");
+        const [row] = await current(transaction).where(isWanted);
         if (row === undefined) return undefined;
         const agent = { ...change(toAgent(row)), version: row.agent.version + 1 };
         await transaction.insert(agentVersions).values(toVersionRow(agent));

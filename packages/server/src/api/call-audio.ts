@@ -8,17 +8,21 @@ import type { AudioSocket, CallThread } from "../call-thread/call-thread.ts";
 import { verifyCallToken } from "../calls/create-call.ts";
 import type { CallStore } from "../calls/store.ts";
 import type { Log } from "../telemetry/log.ts";
+import type { WallClock } from "../wall-clock.ts";
 
 /** Two seconds of audio in one message, and any control message. */
 const MAX_MESSAGE_BYTES = 64_000;
 /** A far end that doesn't read is as good as gone. */
 const MAX_UNSENT_BYTES = 2_000_000;
+/** A far end that answers no ping between two of them is out of reach, though nobody has closed the connection. */
+const PING_EVERY_MS = 5_000;
 const PATH = /^\/v1\/calls\/([a-z0-9_]{1,64})\/audio$/;
 
 export type CallAudioDeps = {
   readonly calls: CallStore;
   readonly thread: Pick<CallThread, "connect">;
   readonly log: Log;
+  readonly clock: WallClock;
   /** Whether a request may name this host; see the API's own guard. */
   readonly isHostAllowed: (host: string | undefined) => boolean;
 };
@@ -68,8 +72,24 @@ function serve(webSocket: WebSocket, callId: string, deps: CallAudioDeps): void 
     if (isBinary) line.receiveAudio(toSamples(data));
     else line.receiveText(String(data));
   });
-  webSocket.on("close", () => line.close());
+  const stopPinging = keepAlive(webSocket, deps.clock);
+  webSocket.on("close", () => {
+    stopPinging();
+    line.close();
+  });
   webSocket.on("error", () => webSocket.terminate());
+}
+
+function keepAlive(webSocket: WebSocket, clock: WallClock): () => void {
+  let isAlive = true;
+  webSocket.on("pong", () => {
+    isAlive = true;
+  });
+  return clock.every(PING_EVERY_MS, () => {
+    if (!isAlive) return webSocket.terminate();
+    isAlive = false;
+    webSocket.ping();
+  });
 }
 
 function toAudioSocket(webSocket: WebSocket): AudioSocket {

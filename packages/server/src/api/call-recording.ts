@@ -45,8 +45,8 @@ export function callRecordingRoutes({ calls, dataDirectory }: Pick<ApiDeps, "cal
     c.header("Accept-Ranges", "bytes");
     c.header("Cache-Control", "private, no-cache");
     if (range !== undefined) c.header("Content-Range", `bytes ${start}-${end}/${sizeBytes}`);
-    const isHead = c.req.raw.method === "HEAD";
-    const body = isHead || sizeBytes === 0 ? null : Readable.toWeb(createReadStream(path, { start, end }));
-    return c.body(body as ReadableStream | null, range === undefined ? 200 : 206);
+    const status = range === undefined ? 200 : 206;
+    if (c.req.raw.method === "HEAD" || sizeBytes === 0) return c.body(null, status);
+    return c.body(Readable.toWeb(createReadStream(path, { start, end })) as unknown as ReadableStream, status);
   });
 }

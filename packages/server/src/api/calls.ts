@@ -104,7 +104,7 @@ export function callRoutes(deps: CallDeps) {
     .openapi(readJournal, async (c) => {
       const { id } = await requireCall(calls, c.req.valid("param").id);
       const entries = await readEntries(calls, id, c.req.valid("query").afterSeq);
-      return c.json({ data: entries.map((entry) => ({ ...entry, effects: [...entry.effects] })) }, 200);
+      return c.json({ data: [...entries] }, 200);
     });
 }
 

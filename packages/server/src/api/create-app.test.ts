@@ -106,7 +106,7 @@ describe("agents", () => {
 describe("a request", () => {
   test("that is broken gets an error that says how", async () => {
     const api = app();
-    const post = (body: BodyInit, headers: Record<string, string> = json) =>
+    const post = (body: string, headers: Record<string, string> = json) =>
       problem(api.request("/v1/agents", { method: "POST", headers, body }));
     expect(await post("{")).toMatchObject({ status: 400, code: "malformed_json" });
     expect(await post("x".repeat(4_000_001))).toMatchObject({ status: 413, code: "payload_too_large" });
@@ -255,7 +255,11 @@ describe("the operator", () => {
   });
 
   test("isn't kept waiting by a check that hangs", async () => {
-    const clock = { ...systemWallClock, after: (_: number, run: () => void) => (queueMicrotask(run), () => {}) };
+    const after = (_delayMs: number, run: () => void) => {
+      queueMicrotask(run);
+      return () => {};
+    };
+    const clock = { ...systemWallClock, after };
     const hanging = { name: "speech", check: () => new Promise<void>(() => {}) };
     const answer = await app({ healthSources: [hanging], clock }).request("/health");
     expect(await answer.json()).toMatchObject({ checks: [{ reason: "no answer within 2 seconds" }] });

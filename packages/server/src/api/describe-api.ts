@@ -1,6 +1,6 @@
 import type { Router } from "./router.ts";
 
-export const API_VERSION = "0.1.0";
+const API_VERSION = "0.1.0";
 
 /** OpenAPI 3.1 of all routes, from the shapes that check the requests. */
 export function describeApi(app: Router) {
@@ -15,7 +15,7 @@ export function describeApi(app: Router) {
       title: "Earshot",
       version: API_VERSION,
       description: "Voice agents that answer and place phone and browser calls.",
-      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+      license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
     },
     servers: [{ url: "http://127.0.0.1:8080" }],
     security: [{ apiKey: [] }],

@@ -25,7 +25,7 @@ export const problemShape = z
 type Problem = z.infer<typeof problemShape>;
 type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 416 | 422 | 429 | 500 | 502 | 503;
 
-export function statusOf(code: AppErrorCode): ProblemStatus {
+function statusOf(code: AppErrorCode): ProblemStatus {
   switch (code) {
     case "invalid_request":
     case "malformed_json":

@@ -14,10 +14,11 @@ const send = (message: FromCallThread, transfer: readonly ArrayBuffer[] = []) =>
   port.postMessage(message, [...transfer]);
 const warn = (message: string, fields: object) => send({ type: "log", level: "warn", message, fields });
 
-// One call's stray rejection must not take the others along.
-process.on("unhandledRejection", (error) => {
-  send({ type: "log", level: "error", message: "A rejection was not handled", fields: { error: String(error) } });
-});
+// One call's bug must not take the others along: sessions guard themselves, and this is the last resort.
+const survive = (error: unknown) =>
+  send({ type: "log", level: "error", message: "An error was not handled", fields: { error: String(error) } });
+process.on("uncaughtException", survive);
+process.on("unhandledRejection", survive);
 
 const clock = new SystemClock();
 const speech = connectSpeech(data.speech);

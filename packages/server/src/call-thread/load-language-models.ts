@@ -1,5 +1,5 @@
 import type { Clock, Embedder, LanguageModel } from "@earshot/engine";
-import { findLanguageModels, ggufModel, receptionist } from "@earshot/providers";
+import { findLanguageModels, ggufModels, receptionist } from "@earshot/providers";
 import type { CallThreadData, ThreadModel } from "./messages.ts";
 
 export type LanguageModels = {
@@ -31,13 +31,7 @@ export async function loadLanguageModels(options: {
     fetch,
     clock: options.clock,
     log: (line) => options.warn("A language model was left out", { reason: line }),
-    fromFiles: options.data.localModels
-      .filter((model) => model.family === "gguf" && model.problem === undefined)
-      .map(({ name, path }) => ({
-        name,
-        reason: "it lies in the models folder",
-        create: () => ggufModel({ name, path, clock: options.clock }),
-      })),
+    fromFiles: ggufModels(options.data.localModels, options.clock),
     builtin: receptionist({ embedder: options.embedder }),
   });
   const made = new Map<string, LanguageModel>();

@@ -2,7 +2,7 @@ import { END_REASONS } from "@earshot/engine";
 import { z } from "zod";
 import { metadataShape, storableText } from "../storable-text.ts";
 
-export const callVariablesShape = z
+const callVariablesShape = z
   .record(
     z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, "must have names of letters, digits and _, at most 64"),
     storableText({ max: 2000 }),
@@ -10,7 +10,7 @@ export const callVariablesShape = z
   .refine((variables) => Object.keys(variables).length <= 50, "must have at most 50 entries")
   .describe("What is known of the caller beforehand, by name.");
 
-export const paceShape = z
+const paceShape = z
   .enum(["real", "fast"])
   .describe("`real`: as on a phone. `fast`: lockstep, as fast as both sides can: one frame of audio out for one in.");
 

@@ -37,9 +37,6 @@ export interface CallStore {
   listUnfinished(limit: number): Promise<string[]>;
 }
 
-/** Rows an insert; Postgres takes at most 65,535 parameters. */
-const ROWS_AT_ONCE = 1000;
-
 export function createCallStore({ drizzle }: Database): CallStore {
   return withoutParameters<CallStore>({
     async insert(call, hold) {
@@ -107,10 +104,16 @@ export function createCallStore({ drizzle }: Database): CallStore {
     },
 
     async append(callId, entries) {
-      for (let at = 0; at < entries.length; at += ROWS_AT_ONCE) {
-        const rows = entries.slice(at, at + ROWS_AT_ONCE).map((entry) => ({ callId, ...entry }));
-        await drizzle.insert(callEvents).values(rows).onConflictDoNothing();
-      }
+      const seqs = entries.map(({ seq }) => seq);
+      const times = entries.map(({ atMs }) => atMs);
+      const events = entries.map(({ event }) => JSON.stringify(event));
+      const effects = entries.map((entry) => JSON.stringify(entry.effects));
+      await drizzle.execute(sql`
+        insert into ${callEvents} (call_id, seq, at_ms, event, effects)
+        select ${callId}, * from unnest(
+          ${sql.param(seqs)}::int[], ${sql.param(times)}::float8[], ${sql.param(events)}::json[], ${sql.param(effects)}::json[]
+        )
+        on conflict do nothing`);
     },
 
     async readEntries(callId, { afterSeq, limit }) {

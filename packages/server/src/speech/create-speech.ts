@@ -93,7 +93,10 @@ async function naming<T>(model: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    throw new AppError("model_failed", `${model} failed: ${error.message}`, { cause: error });
+    throw error instanceof ProviderError ? modelFailed(model, error) : error;
   }
+}
+
+function modelFailed(model: string, cause: ProviderError): AppError {
+  return new AppError("model_failed", `${model} failed: ${cause.message}`, { cause });
 }

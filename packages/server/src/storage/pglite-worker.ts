@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import type { PgliteThreadData, PgliteThreadReply, PgliteThreadRequest } from "./pglite-thread.ts";
 
@@ -18,16 +19,22 @@ export class PgliteWorker {
   }
 
   /**
-   * Opens, or creates, the database in `directory`. Takes some 0.3 s, about 4 s the first time.
+   * Opens, or creates, the database in `directory`. Takes some 0.3 s, about 4 s the first time. WebAssembly that other
+   * threads compile meanwhile is not optimised either: start models that are made of it before or afterwards.
    * @throws Error when the directory holds no readable database.
    */
   static async open(directory: string): Promise<PgliteWorker> {
     const workerData: PgliteThreadData = { directory };
-    const opening = new PgliteWorker(
-      new Worker(new URL("./pglite-thread.ts", import.meta.url), { workerData, resourceLimits: RESOURCE_LIMITS }),
-    );
-    await opening.#opened();
-    return opening;
+    const restoreTierUp = stopTierUp();
+    try {
+      const opening = new PgliteWorker(
+        new Worker(new URL("./pglite-thread.ts", import.meta.url), { workerData, resourceLimits: RESOURCE_LIMITS }),
+      );
+      await opening.#opened();
+      return opening;
+    } finally {
+      restoreTierUp();
+    }
   }
 
   /** False once the thread has ended. */
@@ -101,4 +108,22 @@ export class PgliteWorker {
     this.#failure ??= error;
     for (const { reject } of this.#waiting.splice(0)) reject(this.#failure);
   }
+}
+
+let modulesWithoutTierUp = 0;
+
+/**
+ * Optimising Postgres takes 500 MB of memory for some seconds and makes statements of this size no faster. V8 decides
+ * about it when it compiles a module, so the flags are back as they were once the database is open.
+ */
+function stopTierUp(): () => void {
+  modulesWithoutTierUp++;
+  setFlagsFromString("--no-wasm-tier-up");
+  setFlagsFromString("--no-wasm-dynamic-tiering");
+  return () => {
+    modulesWithoutTierUp--;
+    if (modulesWithoutTierUp > 0) return;
+    setFlagsFromString("--wasm-tier-up");
+    setFlagsFromString("--wasm-dynamic-tiering");
+  };
 }

@@ -48,7 +48,9 @@ export async function startTelemetry(options: {
   });
   const traces = new TracerProvider({
     resource,
-    spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter({ url: `${base}/v1/traces`, ...settings }))],
+    spanProcessors: [
+      new BatchSpanProcessor({ exporter: new OTLPTraceExporter({ url: `${base}/v1/traces`, ...settings }) }),
+    ],
   });
   return {
     metrics,

@@ -63,7 +63,7 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
     }),
   },
   { weight: 5, arbitrary: fc.record({ do: fc.constant("play" as const), words: fc.integer({ min: 0, max: 5 }) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("fail-reply" as const), isRetryable: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("fail-reply" as const), isRetryable: fc.boolean() }) },
   {
     weight: 2,
     arbitrary: fc.record({

@@ -22,6 +22,13 @@ const VOICE_MS = 100;
 const REPLY = "This is the first sentence of the reply now. And this is the second one.";
 /** The sentence is known to be over when the word behind it has come. */
 const FIRST_SENTENCE_MS = FIRST_TOKEN_MS + 9 * WORD_MS;
+/** What a turn waits for, one after another: see the null loop. */
+export const TURN_DELAYS_MS: readonly number[] = [
+  DEFAULT_RULES.endOfTurn.minMs,
+  FIRST_TOKEN_MS,
+  ...Array.from({ length: 9 }, () => WORD_MS),
+  VOICE_MS,
+];
 const IDEAL_MS = DEFAULT_RULES.endOfTurn.minMs + FIRST_SENTENCE_MS + VOICE_MS;
 
 export type EngineResult = {
@@ -84,7 +91,7 @@ function startCall(
       system: "",
       tools: [],
       variables: [],
-      voiceId: "",
+      voiceId: "scripted:tone",
       speed: 1,
       language: "en-US",
       keyterms: [],

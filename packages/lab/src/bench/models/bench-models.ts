@@ -6,6 +6,7 @@ import process from "node:process";
 import { promisify } from "node:util";
 import type { Samples, TextToSpeech } from "@earshot/engine";
 import { connectSpeech, type SpeechConnection, startSpeechHost } from "@earshot/providers/embedded";
+import { percentile } from "../statistics.ts";
 import { CONDITIONS } from "./conditions.ts";
 import { REPLY, SENTENCES } from "./corpus.ts";
 import {
@@ -17,7 +18,6 @@ import {
 } from "./measure-others.ts";
 import { measurePartials, measureRecognition, type RecognitionResult, type Spoken } from "./measure-recognition.ts";
 import { type ModelReport, printModelReport } from "./model-report.ts";
-import { percentile } from "./percentile.ts";
 
 /** Silence around each utterance, as voice activity leaves it. */
 const SILENCE_SAMPLES = 4800;

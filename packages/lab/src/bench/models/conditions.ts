@@ -12,7 +12,6 @@ export const CONDITIONS: readonly Condition[] = [
   { name: "clean 16 kHz", apply: (speech) => speech },
   { name: "telephone", apply: toTelephone },
   { name: `pink noise ${NOISE_RATIO_DB} dB`, apply: (speech) => addPinkNoise(speech, NOISE_RATIO_DB) },
-  { name: "telephone + noise", apply: (speech) => toTelephone(addPinkNoise(speech, NOISE_RATIO_DB)) },
 ];
 
 /** 300 to 3400 Hz at 8 kHz in mu-law and back; the resampler's own slope is the upper limit. */

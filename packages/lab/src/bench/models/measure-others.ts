@@ -7,7 +7,7 @@ import {
   VOICE_ACTIVITY_WINDOW_SAMPLES,
   type VoiceActivity,
 } from "@earshot/engine";
-import { percentile } from "./percentile.ts";
+import { percentile } from "../statistics.ts";
 
 const RUNS = 200;
 

@@ -1,7 +1,7 @@
 import process from "node:process";
 import { type Samples, type SpeechToText, type SpeechToTextEvent, toMs, toSamples } from "@earshot/engine";
+import { percentile } from "../statistics.ts";
 import type { Condition } from "./conditions.ts";
-import { percentile } from "./percentile.ts";
 import { wordErrors } from "./word-error-rate.ts";
 
 export type Spoken = { readonly text: string; readonly samples: Samples };

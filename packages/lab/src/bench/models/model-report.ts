@@ -1,4 +1,5 @@
 import type { LoadedModel } from "@earshot/providers/embedded";
+import { printTable } from "../table.ts";
 import type { SynthesisResult } from "./measure-others.ts";
 import type { RecognitionResult } from "./measure-recognition.ts";
 
@@ -18,60 +19,52 @@ export type ModelReport = {
   readonly embedderMs: { readonly alone: number; readonly together: number };
 };
 
-/** Prints the figures as tables for a terminal. */
+/** Prints the figures as tables. */
 export function printModelReport(report: ModelReport): void {
   const { corpus, memory } = report;
-  console.log(`Speech models on ${report.machine}`);
-  console.log(
-    `Corpus: ${corpus.utterances} utterances, ${corpus.audioSeconds.toFixed(0)} s, spoken by the embedded voices`,
-  );
+  const audio = `${corpus.utterances} utterances, ${corpus.audioSeconds.toFixed(0)} s, spoken by the embedded voices`;
+  console.log(`Speech models on ${report.machine}\nCorpus: ${audio}\n`);
   printTable(
-    ["speech to text (finals)", "word errors", "real-time factor", "CPU s/s", "final p50", "final p95"],
-    report.recognition.map((result) => [
-      result.condition,
-      `${(100 * result.wordErrorRate).toFixed(1)} %`,
-      result.realTimeFactor.toFixed(3),
-      result.cpuPerAudioSecond.toFixed(3),
-      ms(result.finalMs.p50),
-      ms(result.finalMs.p95),
-    ]),
+    report.recognition.map((result) => ({
+      "speech to text (finals)": result.condition,
+      "word error rate": `${(100 * result.wordErrorRate).toFixed(1)} %`,
+      "real-time factor": result.realTimeFactor.toFixed(3),
+      "CPU s/s": result.cpuPerAudioSecond.toFixed(3),
+      "final p50": ms(result.finalMs.p50),
+      "final p95": ms(result.finalMs.p95),
+    })),
   );
-  console.log(`\nPartial words: p50 ${ms(report.partialMs.p50)}, p95 ${ms(report.partialMs.p95)}`);
+  console.log(`\nPartial words: p50 ${ms(report.partialMs.p50)}, p95 ${ms(report.partialMs.p95)}\n`);
   printTable(
-    ["text to speech", "first audio p50", "first audio p95", "real-time factor"],
-    report.synthesis.map((result) => [
-      result.voiceId,
-      ms(result.firstAudioMs.p50),
-      ms(result.firstAudioMs.p95),
-      result.realTimeFactor.toFixed(3),
-    ]),
+    report.synthesis.map((result) => ({
+      "text to speech": result.voiceId,
+      "first audio p50": ms(result.firstAudioMs.p50),
+      "first audio p95": ms(result.firstAudioMs.p95),
+      "real-time factor": result.realTimeFactor.toFixed(3),
+    })),
   );
+  console.log("");
   printTable(
-    ["voice activity", "us a window"],
-    report.voiceActivityUs.map(({ batch, us }) => [`${batch} calls`, us.toFixed(0)]),
+    report.voiceActivityUs.map(({ batch, us }) => ({
+      "voice activity, calls at once": batch,
+      "us a window": us.toFixed(0),
+    })),
   );
+  console.log("");
   printTable(
-    ["denoising", "us a frame", "share of a core"],
-    report.denoiserUs.map(({ name, us }) => [name, us.toFixed(0), `${(us / 200).toFixed(1)} %`]),
+    report.denoiserUs.map(({ name, us }) => ({
+      denoising: name,
+      "us a frame": us.toFixed(0),
+      "share of a core": `${(us / 200).toFixed(1)} %`,
+    })),
   );
-  console.log(
-    `\nEmbedding: ${ms(report.embedderMs.alone)} a text alone, ${ms(report.embedderMs.together)} of 32 together`,
-  );
+  const { alone, together } = report.embedderMs;
+  console.log(`\nEmbedding: ${ms(alone)} a text alone, ${ms(together)} each of 32 together\n`);
   printTable(
-    ["model", "kind", "licence", "load"],
-    report.models.map((model) => [model.name, model.kind, model.licence, ms(model.loadMs)]),
+    report.models.map(({ name, kind, licence, loadMs }) => ({ model: name, kind, licence, load: ms(loadMs) })),
   );
-  console.log(
-    `\nReady in ${ms(report.readyMs)}. Memory: ${mb(memory.before)} before, ${mb(memory.ready)} ready, ${mb(memory.used)} used`,
-  );
-}
-
-function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
-  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join("  ");
-  console.log(`\n${line(head)}`);
-  for (const row of rows) console.log(line(row));
+  const sizes = `${mb(memory.before)} before, ${mb(memory.ready)} ready, ${mb(memory.used)} after all of the above`;
+  console.log(`\nReady in ${ms(report.readyMs)}. Memory: ${sizes}.`);
 }
 
 function ms(value: number): string {

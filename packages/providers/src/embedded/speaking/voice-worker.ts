@@ -48,6 +48,8 @@ const loadEncoder = once(ENCODER, async (): Promise<SentenceEncoder> => {
 });
 
 desk.serve([loadedFlite, notLoaded(RNNOISE), notLoaded(GTCRN), notLoaded(ENCODER), ...local.models], serve);
+// The first caller's question should not wait for it.
+loadEncoder().catch((error: unknown) => desk.warn("The embedder could not be loaded", error));
 
 /** Loads a model when it is first needed, announces it, and tries again after a failure. */
 function once<Model>(card: ModelCard, load: () => Promise<Model>): () => Promise<Model> {

@@ -6,6 +6,7 @@ export type ListenRequest = { readonly streamId: number } & (
   | { readonly type: "open"; readonly model: string; readonly partialEveryMs?: number }
   | { readonly type: "begin"; readonly utteranceId: number }
   | { readonly type: "audio"; readonly samples: Samples }
+  | { readonly type: "mayEnd"; readonly utteranceId: number }
   | { readonly type: "end"; readonly utteranceId: number }
   | { readonly type: "close" }
 );

@@ -63,6 +63,7 @@ export class RemoteSpeechToText implements SpeechToText {
       },
       begin: (utteranceId) => this.#send({ type: "begin", streamId, utteranceId }),
       audio: (samples) => this.#send({ type: "audio", streamId, samples }, samples),
+      mayEnd: (utteranceId) => this.#send({ type: "mayEnd", streamId, utteranceId }),
       end: (utteranceId) => this.#send({ type: "end", streamId, utteranceId }),
       close: () => {
         this.#streams.delete(streamId);
@@ -89,6 +90,7 @@ type StreamPort = {
   readonly open: () => boolean;
   readonly begin: (utteranceId: number) => boolean;
   readonly audio: (samples: Samples) => boolean;
+  readonly mayEnd: (utteranceId: number) => boolean;
   readonly end: (utteranceId: number) => boolean;
   readonly close: () => void;
   readonly error: (kind: ProviderErrorKind, reason: string) => ProviderError;
@@ -130,6 +132,12 @@ class RemoteStream implements SpeechToTextStream {
       read += count;
       if (this.#filled === PARCEL_SAMPLES) this.#sendParcel();
     }
+  }
+
+  mayEnd(utteranceId: number): void {
+    if (this.#current !== utteranceId || this.#isBroken) return;
+    this.#sendParcel();
+    this.#port.mayEnd(utteranceId);
   }
 
   end(utteranceId: number): void {

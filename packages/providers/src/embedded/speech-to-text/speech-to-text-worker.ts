@@ -47,6 +47,8 @@ function serve(port: MessagePort): void {
         return ears.get(streamId)?.begin(request.utteranceId);
       case "audio":
         return ears.get(streamId)?.push(request.samples);
+      case "mayEnd":
+        return ears.get(streamId)?.mayEnd(request.utteranceId);
       case "end":
         return ears.get(streamId)?.end(request.utteranceId);
       case "close":

@@ -28,6 +28,73 @@ describe("the transcriber", () => {
     expect(call.heard.map((heard) => "text" in heard && heard.text)).toEqual(["i would", "i would like"]);
   });
 
+  it("begins with the final words at a pause and gives them when the utterance ends", async () => {
+    const { transcriber, work } = setUp();
+    const call = open(transcriber, 60_000);
+    call.ear.begin(1);
+    push(call.ear, 1);
+    call.ear.mayEnd(1);
+    push(call.ear, 0.1);
+    await work.finish("hello");
+    expect(call.heard).toEqual([]);
+    call.ear.end(1);
+    expect(work.begun).toEqual(["final 1.0 s"]);
+    expect(call.heard).toEqual([{ type: "final", utteranceId: 1, text: "hello", modelMs: 0 }]);
+  });
+
+  it("waits for the words begun at a pause when the utterance ends meanwhile", async () => {
+    const { transcriber, work } = setUp();
+    const call = open(transcriber, 60_000);
+    call.ear.begin(1);
+    push(call.ear, 1);
+    call.ear.mayEnd(1);
+    call.ear.end(1);
+    await work.finish("hello");
+    expect(work.begun).toEqual(["final 1.0 s"]);
+    expect(call.heard).toMatchObject([{ type: "final", text: "hello" }]);
+  });
+
+  it("recognises the utterance once more when what it began at a pause failed", async () => {
+    const { transcriber, work } = setUp();
+    const call = open(transcriber, 60_000);
+    call.ear.begin(1);
+    push(call.ear, 1);
+    call.ear.mayEnd(1);
+    call.ear.end(1);
+    await work.fail("no memory");
+    await work.finish("hello");
+    expect(work.begun).toEqual(["final 1.0 s", "final 1.0 s"]);
+    expect(call.heard).toMatchObject([{ type: "final", text: "hello" }]);
+  });
+
+  it("drops what it began at a pause that was not the last", async () => {
+    const { transcriber, work } = setUp();
+    const call = open(transcriber, 60_000);
+    call.ear.begin(1);
+    push(call.ear, 1);
+    call.ear.mayEnd(1);
+    push(call.ear, 1);
+    call.ear.mayEnd(1);
+    call.ear.end(1);
+    await work.finish("hello");
+    await work.finish("hello there");
+    expect(work.begun).toEqual(["final 1.0 s", "final 2.0 s"]);
+    expect(call.heard).toMatchObject([{ type: "final", text: "hello there" }]);
+  });
+
+  it("begins nothing at a pause while other words are awaited, or where partials are off", () => {
+    const { transcriber, work } = setUp();
+    const [first, second, third] = [open(transcriber), open(transcriber, 60_000), open(transcriber, 0)];
+    third.ear.begin(1);
+    push(third.ear, 3);
+    third.ear.mayEnd(1);
+    say(first.ear, 1, 1);
+    second.ear.begin(1);
+    push(second.ear, 2);
+    second.ear.mayEnd(1);
+    expect(work.begun).toEqual(["final 1.0 s"]);
+  });
+
   it("gives no partials where they are turned off", () => {
     const { transcriber, work } = setUp();
     const call = open(transcriber, 0);
@@ -115,6 +182,16 @@ describe("the transcriber", () => {
     expect(call.heard.map((heard) => heard.utteranceId)).toEqual([1, 2]);
   });
 
+  it("lets a caller's sentence go before the rest of a long recording", async () => {
+    const { transcriber, work } = setUp();
+    const [recording, caller] = [open(transcriber), open(transcriber)];
+    say(recording.ear, 1, 60);
+    await work.finish("first piece");
+    say(caller.ear, 1, 1);
+    await work.finish("second piece");
+    expect(work.begun.at(-1)).toBe("final 1.0 s");
+  });
+
   it("fails the utterance whose recognition fails, and no other", async () => {
     const { transcriber, work } = setUp();
     const call = open(transcriber);
@@ -131,7 +208,7 @@ describe("the transcriber", () => {
   it("refuses what it could not keep up with", () => {
     const { transcriber } = setUp();
     const call = open(transcriber);
-    for (let id = 1; id <= 66; id++) say(call.ear, id, 0.1);
+    for (let id = 1; id <= 162; id++) say(call.ear, id, 0.1);
     const other = open(transcriber);
     say(other.ear, 1, 0.1);
     expect(other.heard).toMatchObject([{ type: "failed", utteranceId: 1, kind: "overloaded" }]);

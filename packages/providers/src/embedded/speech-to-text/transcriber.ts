@@ -2,8 +2,11 @@ import { type ProviderErrorKind, type Samples, toMs } from "@earshot/engine";
 import type { Recogniser } from "./recogniser.ts";
 import { UtteranceAudio } from "./utterance-audio.ts";
 
-/** Pieces of speech that wait for recognition over all calls; an utterance that would add more fails. */
-const MAX_WAITING = 64;
+/**
+ * Pieces of speech that wait for recognition over all calls: half an hour of talk, 77 MB. An utterance that would add more
+ * fails.
+ */
+const MAX_WAITING = 160;
 /** Partial words may take this share of the time they are about. */
 const PARTIAL_SHARE = 0.25;
 const DEFAULT_PARTIAL_EVERY_MS = 500;
@@ -24,6 +27,14 @@ export type EarOptions = {
   readonly onHeard: (heard: Heard) => void;
 };
 
+/** Final words that are computed before it is sure that the utterance has ended. */
+type Guess = {
+  readonly samples: Samples;
+  state: "waiting" | "running" | "failed" | { readonly text: string };
+  /** Where the text goes once the utterance has ended. */
+  index: number | undefined;
+};
+
 type Utterance = {
   readonly id: number;
   readonly ear: Ear;
@@ -38,6 +49,8 @@ type Utterance = {
   /** What the last partial cost. */
   glanceMs: number;
   lastPartial: string;
+  /** Of the audio up to the last pause. */
+  guess: Guess | undefined;
 };
 
 type Piece = { readonly utterance: Utterance; readonly index: number; readonly samples: Samples };
@@ -52,7 +65,7 @@ export type TranscriberOptions = {
 
 /**
  * Shares one recogniser between calls. Final words go first: pieces of utterances that have ended before those of
- * utterances that go on, and partials only while nothing else waits or runs. A partial is never queued: the utterance
+ * utterances that go on, short utterances before long ones, and partials only while nothing else waits or runs. A partial is never queued: the utterance
  * that has waited longest gets the next free moment.
  */
 export class Transcriber {
@@ -101,14 +114,26 @@ export class Transcriber {
       if (piece === undefined) break;
       void this.#recognise(piece);
     }
-    if (this.#running > 0 || this.#isGlancing) return;
+    if (this.#running > 0) return;
+    const paused = this.#paused();
+    if (paused !== undefined) void this.#guess(paused.utterance, paused.guess);
+    else if (!this.#isGlancing) this.#glanceAtMostOverdue();
+  }
+
+  #glanceAtMostOverdue(): void {
     const utterance = this.#mostOverdue();
     if (utterance !== undefined) void this.#glance(utterance);
   }
 
+  /** Of ended utterances, or else of all, the one that needs least: a long recording does not hold up a caller. */
   #takePiece(): Piece | undefined {
-    const urgent = this.#waiting.findIndex((piece) => piece.utterance.isEnded);
-    return this.#waiting.splice(Math.max(0, urgent), 1)[0];
+    const ended = this.#waiting.filter((piece) => piece.utterance.isEnded);
+    let chosen: Piece | undefined;
+    for (const piece of ended.length > 0 ? ended : this.#waiting) {
+      if (chosen === undefined || missing(piece.utterance) < missing(chosen.utterance)) chosen = piece;
+    }
+    this.#waiting = this.#waiting.filter((piece) => piece !== chosen);
+    return chosen;
   }
 
   async #recognise({ utterance, index, samples }: Piece): Promise<void> {
@@ -123,6 +148,30 @@ export class Transcriber {
     utterance.modelMs += this.#nowMs() - startedAtMs;
     this.#running--;
     utterance.ear.report();
+    this.#next();
+  }
+
+  #paused(): { readonly utterance: Utterance; readonly guess: Guess } | undefined {
+    for (const { speaking } of this.#ears) {
+      if (speaking?.guess?.state === "waiting") return { utterance: speaking, guess: speaking.guess };
+    }
+    return undefined;
+  }
+
+  async #guess(utterance: Utterance, guess: Guess): Promise<void> {
+    this.#running++;
+    guess.state = "running";
+    const startedAtMs = this.#nowMs();
+    try {
+      guess.state = { text: await this.#recogniser.recognise(toFloats(guess.samples)) };
+    } catch {
+      guess.state = "failed";
+    }
+    this.#running--;
+    if (utterance.guess === guess) {
+      utterance.modelMs += this.#nowMs() - startedAtMs;
+      utterance.ear.takeGuess(utterance, guess);
+    }
     this.#next();
   }
 
@@ -195,6 +244,7 @@ export class Ear {
       fresh: 0,
       glanceMs: 0,
       lastPartial: "",
+      guess: undefined,
     };
   }
 
@@ -203,7 +253,21 @@ export class Ear {
     const utterance = this.#speaking;
     if (utterance === undefined) return;
     utterance.fresh += samples.length;
-    for (const piece of utterance.audio.push(samples)) this.#desk.enqueue(utterance, piece);
+    for (const piece of utterance.audio.push(samples)) {
+      utterance.guess = undefined;
+      this.#desk.enqueue(utterance, piece);
+    }
+    this.#desk.next();
+  }
+
+  /**
+   * The caller has paused: begins with the final words while nothing else is to be done. They count if `end` comes
+   * before the next pause. Ignored where partials are off: such a call wants the same words whatever the load.
+   */
+  mayEnd(utteranceId: number): void {
+    const utterance = this.#speaking;
+    if (utterance?.id !== utteranceId || this.partialEveryMs === 0 || utterance.audio.length === 0) return;
+    utterance.guess = { samples: utterance.audio.copy(), state: "waiting", index: undefined };
     this.#desk.next();
   }
 
@@ -214,9 +278,29 @@ export class Ear {
     this.#speaking = undefined;
     utterance.isEnded = true;
     this.#ended.push(utterance);
-    if (utterance.audio.length > 0) this.#desk.enqueue(utterance, utterance.audio.copy());
+    const { guess } = utterance;
+    if (guess === undefined || guess.state === "waiting" || guess.state === "failed") this.#enqueueRest(utterance);
+    else {
+      guess.index = utterance.texts.push(undefined) - 1;
+      if (guess.state !== "running") this.takeGuess(utterance, guess);
+    }
     this.report();
     this.#desk.next();
+  }
+
+  /** Uses what was guessed, if the utterance has ended. */
+  takeGuess(utterance: Utterance, { state, index }: Guess): void {
+    if (index === undefined) return;
+    if (typeof state === "object") utterance.texts[index] = state.text;
+    else {
+      utterance.texts[index] = "";
+      this.#enqueueRest(utterance);
+    }
+    this.report();
+  }
+
+  #enqueueRest(utterance: Utterance): void {
+    if (utterance.audio.length > 0) this.#desk.enqueue(utterance, utterance.audio.copy());
   }
 
   close(): void {
@@ -243,6 +327,11 @@ export class Ear {
       else this.#onHeard({ type: "final", utteranceId, text: join(first.texts), modelMs: Math.round(first.modelMs) });
     }
   }
+}
+
+/** Pieces that are not recognised yet. */
+function missing(utterance: Utterance): number {
+  return utterance.texts.filter((text) => text === undefined).length;
 }
 
 function join(texts: readonly (string | undefined)[]): string {

@@ -59,6 +59,25 @@ describe("the batch scorer", () => {
 });
 
 describe("Silero", () => {
+  it("is sure of speech while it lasts, and of silence", async () => {
+    const silero = await Silero.load(findPackageFile("@ricky0123/vad-web", "dist/silero_vad_v6.onnx"));
+    const speech = await speakForTest("Could you repeat that please?");
+    const memory = makeSileroMemory();
+    const scores: number[] = [];
+    for (let start = 0; start + 512 <= speech.length; start += 512) {
+      scores.push((await silero.score([{ memory, samples: speech.subarray(start, start + 512) }]))[0] ?? -1);
+    }
+    expect(Math.max(...scores.slice(0, 14), ...scores.slice(-12))).toBeLessThan(0.1);
+    expect(Math.min(...scores.slice(20, 70))).toBeGreaterThan(0.9);
+  });
+
+  it("hears the end of the window before", async () => {
+    const silero = await Silero.load(findPackageFile("@ricky0123/vad-web", "dist/silero_vad_v6.onnx"));
+    const memory = makeSileroMemory();
+    await silero.score([{ memory, samples: Int16Array.from({ length: 512 }, (_, i) => i) }]);
+    expect(memory.context).toEqual(Float32Array.from({ length: 64 }, (_, i) => (448 + i) / 32_768));
+  });
+
   it("scores a batch exactly as it scores its calls one by one", async () => {
     const silero = await Silero.load(findPackageFile("@ricky0123/vad-web", "dist/silero_vad_v6.onnx"));
     const speech = await speakForTest("Could you repeat that please?");
