@@ -6,7 +6,7 @@ import { type RawData, WebSocket } from "ws";
 /** What a client keeps in hand before it begins to play. */
 const JITTER_BUFFER_MS = 60;
 const REPORT_EVERY_TICKS = 5;
-const WAIT_MS = 45_000;
+const WAIT_MS = 90_000;
 
 type Message = Readonly<Record<string, unknown>> & { readonly type: string };
 
