@@ -5,11 +5,11 @@ import { ENGINE_RATE_HZ, encodeWav, parseWav, Resampler, type Samples, toSamples
 import { type Call, Earshot, type Transcription } from "@earshot/sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { composeLines } from "./compose-lines.ts";
+import { encodeFloatWav, encodeStereoWav, makeNoise } from "./odd-wavs.ts";
 import { runEarshot } from "./run-earshot.ts";
 import { type OwnServer, startOwnServer } from "./running-server.ts";
 import { speakAsCaller } from "./speak-as-caller.ts";
 import { wordsHeard } from "./spoken-words.ts";
-import { encodeFloatWav, encodeStereoWav, makeNoise } from "./odd-wavs.ts";
 
 const AGENT = "Practice under test";
 const QUESTION = "What are your opening hours on Saturday?";
@@ -45,7 +45,10 @@ describe("the earshot command", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it.each([["at real pace", []], ["faster than real time", ["--fast"]]] as const)("calls an agent %s", async (_, pace) => {
+  it.each([
+    ["at real pace", []],
+    ["faster than real time", ["--fast"]],
+  ] as const)("calls an agent %s", async (_, pace) => {
     const out = path("answer.wav");
     const ran = await earshot("call", "--agent", AGENT, "--wav", path("question.wav"), "--out", out, "--json", ...pace);
     expect(ran.exitCode, ran.stderr).toBe(0);
@@ -97,8 +100,14 @@ describe("the earshot command", () => {
   });
 
   it("says that nothing was heard in silence and in noise", async () => {
-    await writeFile(path("silence.wav"), encodeWav({ samples: composeLines([], { tailMs: 3000 }), sampleRateHz: ENGINE_RATE_HZ }));
-    await writeFile(path("noise.wav"), encodeWav({ samples: makeNoise(toSamples(3000)), sampleRateHz: ENGINE_RATE_HZ }));
+    await writeFile(
+      path("silence.wav"),
+      encodeWav({ samples: composeLines([], { tailMs: 3000 }), sampleRateHz: ENGINE_RATE_HZ }),
+    );
+    await writeFile(
+      path("noise.wav"),
+      encodeWav({ samples: makeNoise(toSamples(3000)), sampleRateHz: ENGINE_RATE_HZ }),
+    );
     for (const ran of await Promise.all(["silence.wav", "noise.wav"].map((name) => callWith(name)))) {
       expect(ran.stderr).toContain("The agent heard no speech in the WAV.");
       expect(ran.exitCode).toBe(1);

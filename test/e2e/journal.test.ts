@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type JournalEntry, parseWav, type Samples, toMs, toSamples } from "@earshot/engine";
+import { type JournalEntry, parseWav, type Samples, toMs } from "@earshot/engine";
 import { Earshot } from "@earshot/sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runEarshot } from "./run-earshot.ts";
@@ -31,7 +31,7 @@ describe("a call's journal", () => {
     dataDirectory = await mkdtemp(join(tmpdir(), "earshot-journal-"));
     toolServer = await serveTool((callId) => earshot.calls.journal(callId));
     await start();
-    order = await speakAsCaller(earshot, "Please check the stock.");
+    order = await speakAsCaller(earshot, "Could you check the weather for me?");
   });
   afterAll(async () => {
     await server?.stop();
@@ -41,16 +41,22 @@ describe("a call's journal", () => {
 
   it("holds a tool's request before the tool is called, and calls it once", async () => {
     const agent = await earshot.agents.create({
-      name: "Shop under test",
-      prompt: "You answer the phone of a shop.",
+      name: "Harbour under test",
+      prompt: "You answer the phone of a harbour.",
       greeting: { mode: "off" },
       models: { languageModel: "builtin/receptionist" },
       tools: [
-        { kind: "webhook", name: "check_stock", description: "Checks the stock.", phrases: ["check the stock"], url: toolServer.url },
+        {
+          kind: "webhook",
+          name: "check_weather",
+          description: "Tells the weather.",
+          phrases: ["check the weather"],
+          url: toolServer.url,
+        },
       ],
     });
-    const { id, audioUrl } = await earshot.calls.create({ agentId: agent.id, type: "web" });
-    const caller = await TestCaller.call(audioUrl);
+    const { id, audioUrl } = await earshot.calls.create({ agentId: agent.id, type: "web", pace: "fast" });
+    const caller = await TestCaller.call(audioUrl, { pace: "fast" });
     await caller.say(order);
     const finished = await caller.untilFact("tool-finished");
     await caller.untilFact("reply-ended", ({ atMs }) => atMs > finished.atMs);
@@ -59,7 +65,7 @@ describe("a call's journal", () => {
     const [{ callId, toolCallId, journal } = { callId: "", toolCallId: "", journal: [] }] = toolServer.requests;
     expect(callId).toBe(id);
     expect(journal.map(({ event }) => event)).toContainEqual(
-      expect.objectContaining({ type: "tool-requested", toolCallId, name: "check_stock" }),
+      expect.objectContaining({ type: "tool-requested", toolCallId, name: "check_weather" }),
     );
     expect(finished.event).toMatchObject({ toolCallId, outcome: "succeeded" });
   });
@@ -129,12 +135,12 @@ async function serveTool(readJournal: (callId: string) => Promise<{ data: readon
     const { callId, toolCallId } = JSON.parse(body) as { callId: string; toolCallId: string };
     const { data } = await readJournal(callId);
     requests.push({ callId, toolCallId, journal: data as readonly JournalEntry[] });
-    response.setHeader("content-type", "application/json").end(JSON.stringify({ stock: "seven boxes" }));
+    response.setHeader("content-type", "application/json").end(JSON.stringify({ weather: "fair" }));
   }).listen(0, "127.0.0.1");
   await once(http, "listening");
   const { port } = http.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/stock`,
+    url: `http://127.0.0.1:${port}/weather`,
     requests,
     close: () => new Promise((resolve) => void http.close(() => resolve())),
   };

@@ -85,7 +85,7 @@ export async function failToStart(options: ServerOptions & { readonly port?: num
   return { exitCode: child.exitCode, words: words(), durationMs: performance.now() - startedMs };
 }
 
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const address = probe.address();
@@ -95,9 +95,7 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-function spawnServer(
-  options: ServerOptions & { readonly dataDirectory: string; readonly port: number },
-): ChildProcess {
+function spawnServer(options: ServerOptions & { readonly dataDirectory: string; readonly port: number }): ChildProcess {
   const inherited = Object.entries(process.env).filter(([name]) => !MODEL_KEYS.test(name));
   return spawn(process.execPath, [...(options.nodeArguments ?? []), MAIN], {
     env: {
@@ -106,6 +104,7 @@ function spawnServer(
       EARSHOT_DATA_DIR: options.dataDirectory,
       EARSHOT_API_KEY: API_KEY,
       EARSHOT_SHUTDOWN_TIMEOUT_MS: "2000",
+      LOG_LEVEL: "warn",
       // A port that nobody listens on: an Ollama of the machine must not answer instead.
       OLLAMA_HOST: "http://127.0.0.1:9",
       ...options.environment,
@@ -115,7 +114,10 @@ function spawnServer(
 }
 
 /** The last of what the server printed, for the message of a failed start. */
-function collectWords(child: ChildProcess, from: readonly ("stdout" | "stderr")[] = ["stdout", "stderr"]): () => string {
+function collectWords(
+  child: ChildProcess,
+  from: readonly ("stdout" | "stderr")[] = ["stdout", "stderr"],
+): () => string {
   let words = "";
   for (const name of ["stdout", "stderr"] as const)
     child[name]?.on("data", (chunk: Buffer) => {

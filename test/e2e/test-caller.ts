@@ -1,12 +1,12 @@
 /** A caller on the audio WebSocket, whose connection, pace and manners the test decides. */
 import { once } from "node:events";
-import { FRAME_MS, FRAME_SAMPLES, type JournalEntry, type Samples, toMs, toSamples } from "@earshot/engine";
+import { FRAME_MS, FRAME_SAMPLES, type JournalEntry, type Samples } from "@earshot/engine";
 import { type RawData, WebSocket } from "ws";
 
 /** What a client keeps in hand before it begins to play. */
 const JITTER_BUFFER_MS = 60;
 const REPORT_EVERY_TICKS = 5;
-const WAIT_MS = 60_000;
+const WAIT_MS = 90_000;
 
 type Message = Readonly<Record<string, unknown>> & { readonly type: string };
 
@@ -20,10 +20,10 @@ export class TestCaller {
   closedWith: string | undefined;
   readonly #url: string;
   readonly #pace: "real" | "fast";
-  readonly #isSending: boolean;
+  #isSending: boolean;
   readonly #waiting = new Set<() => void>();
   #socket: WebSocket;
-  #speech: Samples[] = [];
+  readonly #speech: Samples[] = [];
   #queued = 0;
   #played = 0;
   #reported = 0;
@@ -93,8 +93,9 @@ export class TestCaller {
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
         this.#waiting.delete(check);
-        const last = this.entries.slice(-8).map(({ atMs, event }) => `${atMs} ${event.type}`);
-        reject(new Error(`waited ${WAIT_MS} ms in vain for: ${what}; last facts: ${last.join(", ")}`));
+        const told = this.entries.filter(({ event }) => event.type !== "reply-heard");
+        const last = told.slice(-12).map(({ atMs, event }) => `${atMs} ${JSON.stringify(event)}`);
+        reject(new Error(`waited ${WAIT_MS} ms in vain for: ${what}; last facts:\n${last.join("\n")}`));
       }, WAIT_MS);
       const check = () => {
         if (!isTrue()) return;
@@ -105,6 +106,19 @@ export class TestCaller {
       this.#waiting.add(check);
       check();
     });
+  }
+
+  /** Sends no audio any more, not even silence. */
+  mute(): void {
+    this.#isSending = false;
+  }
+
+  /** What the agent's replies were heard to say. */
+  transcript(role: "agent" | "caller"): string {
+    const wanted = role === "agent" ? "reply-heard" : "transcript-final";
+    return this.entries
+      .flatMap(({ event }) => (event.type === wanted && "text" in event ? [event.text] : []))
+      .join(" ");
   }
 
   hangUp(): Promise<string> {
@@ -124,6 +138,13 @@ export class TestCaller {
   async vanish(): Promise<void> {
     const closed = once(this.#socket, "close");
     this.#socket.terminate();
+    await closed;
+  }
+
+  /** Sends what makes the server cut the connection, and waits until it has. */
+  async sendUntilCut(data: Uint8Array): Promise<void> {
+    const closed = once(this.#socket, "close");
+    this.send(data);
     await closed;
   }
 
@@ -229,13 +250,4 @@ export class TestCaller {
   #check(): void {
     for (const check of [...this.#waiting]) check();
   }
-}
-
-/** How long these samples last together, ms. */
-export function lengthMs(frames: readonly Samples[]): number {
-  return toMs(frames.reduce((sum, { length }) => sum + length, 0));
-}
-
-export function silence(ms: number): Samples {
-  return new Int16Array(toSamples(ms));
 }

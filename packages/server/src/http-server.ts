@@ -1,5 +1,5 @@
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer, type Server as NetServer } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Router } from "./api/router.ts";
 import { StartupError } from "./app-error.ts";
@@ -16,6 +16,16 @@ export type HttpServer = {
 const HEADERS_TIMEOUT_MS = 15_000;
 const REQUEST_TIMEOUT_MS = 120_000;
 
+/**
+ * Finds out early what `listen` would complain of: before a database is made and models are loaded.
+ * @throws StartupError when the port is taken or not ours to take
+ */
+export async function checkPort(options: { readonly host: string; readonly port: number }): Promise<void> {
+  const probe = createServer();
+  await listenOn(probe, options);
+  await new Promise<void>((resolve) => probe.close(() => resolve()));
+}
+
 /** @throws StartupError when the port is taken or not ours to take */
 export async function listen(
   app: Router,
@@ -25,10 +35,7 @@ export async function listen(
     fetch: app.fetch,
     serverOptions: { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
   }) as Server;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => reject(explain(error, options)));
-    server.listen(options.port, options.host, () => resolve());
-  });
+  await listenOn(server, options);
   const { port } = server.address() as AddressInfo;
   const host = ["0.0.0.0", "::"].includes(options.host) ? "localhost" : options.host;
   return {
@@ -41,6 +48,16 @@ export async function listen(
       await closed;
     },
   };
+}
+
+function listenOn(
+  server: Pick<NetServer, "once" | "listen">,
+  options: { readonly host: string; readonly port: number },
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(explain(error, options)));
+    server.listen(options.port, options.host, () => resolve());
+  });
 }
 
 function explain(error: NodeJS.ErrnoException, { host, port }: { host: string; port: number }): Error {

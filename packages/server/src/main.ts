@@ -11,7 +11,7 @@ import { StartupError } from "./app-error.ts";
 import { CallThread } from "./call-thread/call-thread.ts";
 import { type Config, isLoopbackHost, readConfig } from "./config.ts";
 import { drainHealth, speechHealth, threadHealth } from "./health/health-sources.ts";
-import { listen } from "./http-server.ts";
+import { checkPort, listen } from "./http-server.ts";
 import { listModels } from "./models/list-models.ts";
 import { onShutdown } from "./on-shutdown.ts";
 import { showBanner } from "./show-banner.ts";
@@ -44,6 +44,7 @@ async function start(config: Config): Promise<void> {
       await step().catch((error: unknown) => log.error({ err: error }, "closing failed"));
   };
   try {
+    await checkPort(config);
     const directory = await claimDataDirectory(config.dataDirectory, clock);
     undo.push(() => directory.release());
     const localModels = await findLocalModels(join(config.dataDirectory, "models"));
@@ -118,7 +119,7 @@ async function start(config: Config): Promise<void> {
     const readyMs = performance.now() - startedMs;
     showBanner({
       url: http.url,
-      firstApiKey: services.firstApiKey,
+      firstApiKey: await services.createFirstApiKey(),
       explanation: calls.explanation,
       models: models(),
       readyMs,

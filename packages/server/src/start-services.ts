@@ -113,7 +113,6 @@ export async function startServices(options: {
     for (const callId of await calls.listUnfinished(UNFINISHED_AT_ONCE)) await jobs.enqueueFinishCall(callId);
 
     if (await seedAgents(agents, clock)) log.debug("example agents created");
-    const firstApiKey = config.apiKey === undefined ? (await createFirstApiKey(apiKeys, clock))?.key : undefined;
 
     return {
       nodeId,
@@ -122,8 +121,9 @@ export async function startServices(options: {
       calls,
       apiKeys,
       verifyApiKey: createApiKeyVerifier({ store: apiKeys, clock, configuredKey: config.apiKey }),
-      /** To be shown once, and never again. */
-      firstApiKey,
+      /** To be shown once, and never again: for when nothing can keep the node from starting any more. */
+      createFirstApiKey: async () =>
+        config.apiKey === undefined ? (await createFirstApiKey(apiKeys, clock))?.key : undefined,
       bus,
       jobs,
       telemetry,

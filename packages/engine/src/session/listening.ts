@@ -15,8 +15,9 @@ import { type SpeechEdge, SpeechGate } from "./speech-gate.ts";
 
 /** Audio from before the detection that belongs to the utterance, ms. */
 const PRE_ROLL_FRAMES = 20;
-/** Final words that take longer are given up. */
+/** Final words that take longer are given up; a long utterance that came faster than it was said gets more. */
 const FINAL_LIMIT_MS = 10_000;
+const FINAL_LIMIT_SHARE = 0.2;
 
 export class Listening {
   readonly #clock: Clock;
@@ -31,6 +32,7 @@ export class Listening {
   #window = new Int16Array(VOICE_ACTIVITY_WINDOW_SAMPLES);
   #windowFill = 0;
   #utteranceId = 0;
+  #firstSampleAtMs = 0;
   #isClosed = false;
 
   constructor(options: {
@@ -122,6 +124,7 @@ export class Listening {
   #onEdge(edge: SpeechEdge): void {
     if (edge.type === "started") {
       this.#utteranceId++;
+      this.#firstSampleAtMs = edge.firstSampleAtMs;
       this.#speechToText.begin(this.#utteranceId);
       for (const frame of this.#preRoll.splice(0)) this.#speechToText.push(frame);
       this.#post({
@@ -132,19 +135,19 @@ export class Listening {
       return;
     }
     const utteranceId = this.#utteranceId;
-    this.#awaitWords(utteranceId);
+    this.#awaitWords(utteranceId, FINAL_LIMIT_MS + FINAL_LIMIT_SHARE * (edge.lastSampleAtMs - this.#firstSampleAtMs));
     this.#speechToText.end(utteranceId);
     this.#post({ type: "caller-speech-ended", utteranceId, lastSampleAtMs: Math.round(edge.lastSampleAtMs) });
   }
 
-  #awaitWords(utteranceId: number): void {
+  #awaitWords(utteranceId: number, limitMs: number): void {
     const workDone = this.#clock.working();
-    const cancelTimer = this.#clock.after(FINAL_LIMIT_MS, () => {
+    const cancelTimer = this.#clock.after(limitMs, () => {
       const error = new ProviderError({
         provider: "",
         stage: "speech-to-text",
         kind: "timeout",
-        message: `no words within ${FINAL_LIMIT_MS} ms`,
+        message: `no words within ${Math.round(limitMs)} ms`,
       });
       this.#onWords({ type: "failed", utteranceId, error });
     });

@@ -16,6 +16,8 @@ import type { CallThreadData, FromCallThread, ThreadModel, ToCallThread } from "
 
 /** After the shutdown's patience: how long the calls may take to say goodbye to the database. */
 const LAST_WORDS_MS = 6_000;
+/** While the database can't be written. What is still open at the next start is closed then. */
+const CLOSE_AGAIN_AFTER_MS = 5_000;
 
 /** A connection of one call's far end. */
 export interface AudioSocket {
@@ -215,11 +217,13 @@ export class CallThread implements CallControl {
     }
   }
 
-  async #onEnded({ callId, reason, durationMs }: FromCallThread & { type: "ended" }): Promise<void> {
-    await this.#try("A call could not be marked as ended", () =>
-      closeCall(this.#options.store, callId, { reason, durationMs }),
+  async #onEnded(ended: FromCallThread & { type: "ended" }): Promise<void> {
+    const { store, clock } = this.#options;
+    const isClosed = await this.#try("A call could not be marked as ended; it is tried again", () =>
+      closeCall(store, ended.callId, ended),
     );
-    this.#forget(callId);
+    this.#forget(ended.callId);
+    if (!isClosed && !this.#isClosed) clock.after(CLOSE_AGAIN_AFTER_MS, () => void this.#onEnded(ended));
   }
 
   #forget(callId: string): void {
@@ -246,11 +250,14 @@ export class CallThread implements CallControl {
     return Promise.race([over, late.promise]).finally(cancel);
   }
 
-  async #try(message: string, run: () => Promise<unknown>): Promise<void> {
+  /** False when it failed, which is logged. */
+  async #try(message: string, run: () => Promise<unknown>): Promise<boolean> {
     try {
       await run();
+      return true;
     } catch (error) {
       this.#options.log.error({ error: String(error) }, message);
+      return false;
     }
   }
 }

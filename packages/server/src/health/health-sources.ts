@@ -1,6 +1,8 @@
 import { statfs } from "node:fs/promises";
+import { join } from "node:path";
 import type { SpeechHost } from "@earshot/providers";
 import type { CallControl } from "../calls/call-control.ts";
+import { RECORDINGS_FOLDER } from "../recordings/find-recording.ts";
 import type { Database } from "../storage/database.ts";
 import { type HealthSource, NotHealthyError } from "./check-health.ts";
 
@@ -17,17 +19,22 @@ export function databaseHealth(database: Database): HealthSource {
   };
 }
 
-export function diskHealth(directory: string, minFreeBytes: number): HealthSource {
+/** The recordings may lie on a disk of their own. */
+export function diskHealth(dataDirectory: string, minFreeBytes: number): HealthSource {
+  const places = { "the data directory": dataDirectory, "the recordings": join(dataDirectory, RECORDINGS_FOLDER) };
   return {
     name: "disk",
     async check() {
-      const { bavail, bsize } = await statfs(directory);
-      const freeBytes = bavail * bsize;
-      if (freeBytes < minFreeBytes)
+      for (const [place, directory] of Object.entries(places)) {
+        const found = await statfs(directory).catch(() => undefined);
+        if (found === undefined) continue;
+        const freeBytes = found.bavail * found.bsize;
+        if (freeBytes >= minFreeBytes) continue;
         throw new NotHealthyError(
-          `only ${Math.floor(freeBytes / 1_000_000)} MB are free for the data directory; ` +
+          `only ${Math.floor(freeBytes / 1_000_000)} MB are free for ${place}; ` +
             `at least ${Math.ceil(minFreeBytes / 1_000_000)} MB are needed (EARSHOT_MIN_FREE_DISK_MB)`,
         );
+      }
     },
   };
 }

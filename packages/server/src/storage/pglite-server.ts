@@ -1,117 +1,66 @@
-import { setFlagsFromString } from "node:v8";
-import { Worker } from "node:worker_threads";
-import type { PgliteThreadData, PgliteThreadReply, PgliteThreadRequest } from "./pglite-thread.ts";
+import { PgliteWorker } from "./pglite-worker.ts";
 
-/** V8 would otherwise keep 100 MB for young objects. The database itself lives outside the heap. */
-const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 512 };
+const ERROR_RESPONSE = 0x45;
+/** The field of an ErrorResponse that names its severity in English. */
+const PANIC = "VPANIC\0";
 
-type Waiting = { resolve: (bytes: Uint8Array) => void; reject: (error: Error) => void };
-
-/** The main thread's end of the thread that runs the embedded database. */
+/**
+ * The embedded database, which is opened anew when its thread died or when it can't go on: a server of its own would
+ * restart itself after a panic, e.g. because its log didn't fit on a full disk.
+ */
 export class PgliteServer {
-  readonly #worker: Worker;
-  readonly #waiting: Waiting[] = [];
-  #failure: Error | undefined;
-  #isClosing = false;
+  readonly #directory: string;
+  #worker: PgliteWorker;
+  #opening: Promise<PgliteWorker> | undefined;
+  #isClosed = false;
 
-  private constructor(worker: Worker) {
+  private constructor(directory: string, worker: PgliteWorker) {
+    this.#directory = directory;
     this.#worker = worker;
   }
 
   /**
-   * Opens, or creates, the database in `directory`. Takes some 0.3 s, about 4 s the first time. WebAssembly that other
-   * threads compile meanwhile is not optimised either: start models that are made of it before or afterwards.
+   * Opens, or creates, the database in `directory`. Takes some 0.3 s, about 4 s the first time.
    * @throws Error when the directory holds no readable database.
    */
   static async open(directory: string): Promise<PgliteServer> {
-    const workerData: PgliteThreadData = { directory };
-    const restoreTierUp = stopTierUp();
-    try {
-      const server = new PgliteServer(
-        new Worker(new URL("./pglite-thread.ts", import.meta.url), { workerData, resourceLimits: RESOURCE_LIMITS }),
-      );
-      await server.#opened();
-      return server;
-    } finally {
-      restoreTierUp();
-    }
+    return new PgliteServer(directory, await PgliteWorker.open(directory));
   }
 
   /** Sends whole protocol messages and gives the answer's bytes. Answers come in the order of the questions. */
-  exchange(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject });
-      const request: PgliteThreadRequest = { type: "messages", bytes };
-      this.#worker.postMessage(request, [bytes.buffer]);
-    });
+  async exchange(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+    const worker = this.#worker.isAlive || this.#isClosed ? this.#worker : await this.#reopen();
+    const answer = await worker.exchange(bytes);
+    if (hasPanicked(answer)) await worker.abandon();
+    return answer;
   }
 
   /** Writes a checkpoint and ends the thread. Idempotent. */
   async close(): Promise<void> {
-    if (this.#isClosing) return;
-    this.#isClosing = true;
-    if (this.#failure === undefined) {
-      const closed = new Promise<void>((resolve) => {
-        this.#worker.on("message", (reply: PgliteThreadReply) => {
-          if (reply.type === "closed" || reply.type === "failed") resolve();
-        });
-        this.#worker.once("exit", () => resolve());
-      });
-      const request: PgliteThreadRequest = { type: "close" };
-      this.#worker.postMessage(request);
-      await closed;
-    }
-    this.#fail(new Error("the embedded database is closed"));
-    await this.#worker.terminate();
+    this.#isClosed = true;
+    await this.#opening?.catch(() => {});
+    await this.#worker.close();
   }
 
-  async #opened(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#worker.on("error", (error) => {
-        this.#fail(error);
-        reject(error);
+  #reopen(): Promise<PgliteWorker> {
+    this.#opening ??= PgliteWorker.open(this.#directory)
+      .then((worker) => {
+        this.#worker = worker;
+        return worker;
+      })
+      .finally(() => {
+        this.#opening = undefined;
       });
-      this.#worker.on("exit", () => {
-        this.#fail(new Error("the thread of the embedded database ended"));
-        reject(new Error("the thread of the embedded database ended while it was starting"));
-      });
-      this.#worker.on("message", (reply: PgliteThreadReply) => {
-        if (reply.type === "open") resolve();
-        if (reply.type === "failed" && this.#waiting.length === 0) reject(new Error(reply.message));
-        this.#settle(reply);
-      });
-    }).catch(async (error: unknown) => {
-      await this.#worker.terminate();
-      throw error;
-    });
-  }
-
-  #settle(reply: PgliteThreadReply): void {
-    if (reply.type === "messages") this.#waiting.shift()?.resolve(reply.bytes);
-    if (reply.type === "failed") this.#waiting.shift()?.reject(new Error(reply.message));
-  }
-
-  #fail(error: Error): void {
-    this.#failure ??= error;
-    for (const { reject } of this.#waiting.splice(0)) reject(this.#failure);
+    return this.#opening;
   }
 }
 
-let modulesWithoutTierUp = 0;
-
-/**
- * Optimising Postgres takes 500 MB of memory for some seconds and makes statements of this size no faster. V8 decides
- * about it when it compiles a module, so the flags are back as they were once the database is open.
- */
-function stopTierUp(): () => void {
-  modulesWithoutTierUp++;
-  setFlagsFromString("--no-wasm-tier-up");
-  setFlagsFromString("--no-wasm-dynamic-tiering");
-  return () => {
-    modulesWithoutTierUp--;
-    if (modulesWithoutTierUp > 0) return;
-    setFlagsFromString("--wasm-tier-up");
-    setFlagsFromString("--wasm-dynamic-tiering");
-  };
+function hasPanicked(answer: Uint8Array): boolean {
+  const bytes = Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength);
+  for (let at = 0; at + 5 <= bytes.length; ) {
+    const next = at + 1 + bytes.readUInt32BE(at + 1);
+    if (bytes[at] === ERROR_RESPONSE && bytes.subarray(at, next).includes(PANIC)) return true;
+    at = next;
+  }
+  return false;
 }
