@@ -157,7 +157,7 @@ describe("a call's connection", () => {
       const { transcript } = await untilEnded(earshot, calls.id);
       const [said = "", ...others] = transcript.filter(({ role }) => role === "caller").map(({ text }) => text);
       expect(others).toEqual([]);
-      expect(wordsHeard(asked, said), said).toBeGreaterThanOrEqual(0.8);
+      expect(wordsHeard(asked, said), said).toBeGreaterThanOrEqual(0.6);
     }
   });
 
