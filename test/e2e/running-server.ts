@@ -85,7 +85,7 @@ export async function failToStart(options: ServerOptions & { readonly port?: num
   return { exitCode: child.exitCode, words: words(), durationMs: performance.now() - startedMs };
 }
 
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const address = probe.address();

@@ -11,10 +11,14 @@ const AIM_CALLS = 20;
 export async function benchEngine(options: { isQuick: boolean }): Promise<EngineResult[]> {
   const steps = options.isQuick ? [2] : [1, AIM_CALLS, 50, 100, 200, 300, 400, 600, 800];
   const results: EngineResult[] = [];
-  const floor = await runNullLoop({ calls: AIM_CALLS, spreadMs: 2_000, delaysMs: TURN_DELAYS_MS });
+  const floor = await runNullLoop({
+    calls: AIM_CALLS,
+    spreadMs: options.isQuick ? 200 : 2_000,
+    delaysMs: TURN_DELAYS_MS,
+  });
   console.log("## Engine: scripted models, one thread, overhead over the models' own time and the endpointing\n");
   for (const calls of steps) {
-    const result = await runCalls({ calls, turns: options.isQuick ? 1 : TURNS });
+    const result = await runCalls({ calls, ...(options.isQuick ? { turns: 1, rampMs: 200 } : { turns: TURNS }) });
     results.push(result);
     if (result.overheadMs.p95 > OVERHEAD_LIMIT_MS || result.missed > 0) break;
   }

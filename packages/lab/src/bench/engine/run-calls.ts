@@ -43,6 +43,8 @@ export type EngineResult = {
 export async function runCalls(options: {
   calls: number;
   turns: number;
+  /** In which all calls begin. Default: as long as a turn, so that no two calls do the same at once. */
+  rampMs?: number;
   /** Default: loudness, which costs nothing. */
   voiceActivity?: VoiceActivity;
 }): Promise<EngineResult> {
@@ -60,7 +62,7 @@ export async function runCalls(options: {
     const caller = new BenchCaller(clock, speech);
     callers.push(caller);
     ends.push(startCall(clock, caller, options));
-    await wait(TURN_MS / options.calls);
+    await wait((options.rampMs ?? TURN_MS) / options.calls);
   }
   await wait(FIRST_SPEECH_MS + options.turns * TURN_MS);
   const cpu = process.cpuUsage(cpuBefore);

@@ -39,7 +39,7 @@ export async function benchLatency({ isQuick }: { isQuick: boolean }): Promise<{
     const questions = await Promise.all(QUESTIONS.map((text) => speak(client, text)));
     const modelsMs = await measureModelsAlone(client, questions);
     const turns: Turn[] = [];
-    for (let round = 0; round < (isQuick ? 1 : 4); round++) turns.push(...(await placeCall(client, questions)));
+    for (let round = 0; round < (isQuick ? 1 : 3); round++) turns.push(...(await placeCall(client, questions)));
     return report(turns, questions, modelsMs);
   } finally {
     await server.stop();

@@ -28,7 +28,7 @@ export async function benchModels(): Promise<void> {
 }
 
 /** Deterministic apart from timings. */
-export async function measureModels(): Promise<ModelReport> {
+async function measureModels(): Promise<ModelReport> {
   const cacheDir = await mkdtemp(path.join(tmpdir(), "earshot-bench-"));
   await warmCache(cacheDir);
   const before = process.memoryUsage.rss();

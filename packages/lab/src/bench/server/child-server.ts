@@ -35,10 +35,13 @@ export async function startChildServer(dataDirectory: string): Promise<ChildServ
       LOG_LEVEL: "error",
     },
   });
+  const kill = () => command.kill("SIGTERM");
+  process.once("exit", kill);
   const stop = async () => {
+    process.removeListener("exit", kill);
     if (command.exitCode !== null || command.signalCode !== null) return;
     const exit = once(command, "exit");
-    command.kill("SIGTERM");
+    kill();
     await exit;
   };
   try {
@@ -65,7 +68,7 @@ async function readUrl(command: ChildProcess): Promise<string> {
     if (stream === null) continue;
     createInterface({ input: stream }).on("line", (line) => {
       said.push(line);
-      const url = /Dashboard\s+(http\S+)/.exec(line)?.[1];
+      const url = /ready at (http\S+)/.exec(line)?.[1];
       if (url !== undefined) found.resolve(url.replace(/\/$/, ""));
     });
   }

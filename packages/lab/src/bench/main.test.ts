@@ -1,0 +1,32 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
+
+function bench(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [MAIN, ...args], (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr });
+    });
+  });
+}
+
+describe("npm run bench", () => {
+  it("names the benchmarks there are when one is unknown", async () => {
+    const { code, stderr } = await bench("engin");
+    expect(code).toBe(1);
+    expect(stderr).toContain('There is no "engin"');
+    expect(stderr).toContain("engine, latency, start, models, memory");
+  });
+
+  it("measures the engine quickly, with the machine and a baseline", { timeout: 60_000 }, async () => {
+    const { code, stdout, stderr } = await bench("engine", "--quick");
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^# engine, on .+ cores/);
+    expect(stdout).toMatch(/[\d,]+ facts a second/);
+    expect(stdout).toMatch(/\| 2 +\| 2 +\| 0 /);
+    expect(stdout).toMatch(/Baseline.+ the p95 is [\d.]+ times/);
+  });
+});
