@@ -15,8 +15,8 @@ const STORY =
   "Once upon a time a fisherman by the sea found an old green bottle with a letter that nobody had ever read.";
 const QUESTION = "When is the library open?";
 const ANSWER = "The library is open from nine to five.";
-const PARKING_QUESTION = "Where can I park my car?";
-const PARKING = "You can park your car behind the theatre.";
+const SATURDAY_QUESTION = "What are your opening hours on Saturday?";
+const SATURDAY = "On Saturday we are open from nine in the morning to one.";
 
 describe("a call's connection", () => {
   let server: OwnServer;
@@ -143,10 +143,10 @@ describe("a call's connection", () => {
     const sides = [
       { asked: QUESTION, note: ANSWER, calls: await call(await makeAgent()), speech: question },
       {
-        asked: PARKING_QUESTION,
-        note: PARKING,
-        calls: await call(await makeAgent({ notes: [PARKING] })),
-        speech: await speakAsCaller(earshot, PARKING_QUESTION),
+        asked: SATURDAY_QUESTION,
+        note: SATURDAY,
+        calls: await call(await makeAgent({ notes: [SATURDAY] })),
+        speech: await speakAsCaller(earshot, SATURDAY_QUESTION),
       },
     ];
     await Promise.all(sides.map(({ calls, speech }) => calls.caller.say(speech)));
