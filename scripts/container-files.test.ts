@@ -54,8 +54,9 @@ describe("the Dockerfile", () => {
   });
 
   it("starts a file that exists and asks for its health on the port it serves", () => {
-    const [, script = ""] = z.array(z.string()).parse(JSON.parse(valuesOf("CMD")[0] ?? ""));
-    expect(existsSync(join(root, script))).toBe(true);
+    const command = z.array(z.string()).parse(JSON.parse(valuesOf("CMD")[0] ?? ""));
+    const script = command.find((word) => word.endsWith(".mjs")) ?? "";
+    expect(script !== "" && existsSync(join(root, script))).toBe(true);
     expect(valuesOf("HEALTHCHECK")[0]).toContain("/health");
     expect(valuesOf("ENV").join(" ")).toContain(`PORT=${valuesOf("EXPOSE")[0]} `);
   });

@@ -33,7 +33,7 @@ function start(env: Record<string, string> = {}): Started {
   const url = Promise.withResolvers<string>();
   const hear = (chunk: Buffer) => {
     text += chunk.toString();
-    const found = /Dashboard +(http\S+)/.exec(text)?.[1];
+    const found = /ready at (http\S+)/.exec(text)?.[1];
     if (found !== undefined) url.resolve(found);
   };
   child.stdout?.on("data", hear);
@@ -53,7 +53,7 @@ const call = (url: string, key: string, path: string, body?: object) =>
 test("starts from nothing, shows its first key once, keeps everything, and gives way to no second server", async () => {
   const first = start();
   const url = await first.url;
-  const key = /First API key +(\S+)/.exec(first.output())?.[1] ?? "";
+  const key = /shown only now: (\S+)/.exec(first.output())?.[1] ?? "";
   expect((await fetch(`${url}/health`)).status).toBe(200);
   const { data: agents } = (await (await call(url, key, "/v1/agents")).json()) as { data: { id: string }[] };
   expect(agents).toHaveLength(3);
