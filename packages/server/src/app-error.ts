@@ -16,6 +16,7 @@ export type AppErrorCode =
   | "unknown_model"
   | "too_many_calls"
   | "not_ready"
+  | "storage_unavailable"
   | "model_failed"
   | "internal";
 

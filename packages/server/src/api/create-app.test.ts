@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { NotHealthyError } from "../health/check-health.ts";
+import { QueryError } from "../storage/query-error.ts";
 import { type EmbeddedTestDatabase, openEmbeddedForTest } from "../storage/testing/each-database.ts";
 import { systemWallClock } from "../wall-clock.ts";
 import type { ApiDeps } from "./api-deps.ts";
@@ -140,6 +141,21 @@ describe("a request", () => {
     expect(answer).toMatchObject({ status: 500, code: "internal" });
     expect(JSON.stringify(answer)).not.toContain("sesame");
     expect(lines.join("")).toContain(answer.requestId);
+  });
+
+  test.each([
+    ["53100", 503, "storage_unavailable"],
+    [undefined, 503, "storage_unavailable"],
+    ["22P02", 500, "internal"],
+  ])("that meets the database's error %s is answered %i", async (sqlState, status, code) => {
+    const agents = new Proxy({} as ApiDeps["agents"], {
+      get: () => async () => {
+        throw new QueryError("insert", { sqlState, constraint: undefined, reason: "disk full" });
+      },
+    });
+    const answer = await app({ agents }).request("/v1/agents", { headers: withKey });
+    expect(answer.headers.get("Retry-After")).toBe(status === 503 ? "5" : null);
+    expect(await problem(answer)).toMatchObject({ status, code });
   });
 
   test("without a valid key is refused", async () => {

@@ -57,6 +57,7 @@ function statusOf(code: AppErrorCode): ProblemStatus {
     case "model_failed":
       return 502;
     case "not_ready":
+    case "storage_unavailable":
       return 503;
   }
 }
@@ -78,6 +79,7 @@ const TITLES: Readonly<Record<ProblemStatus, string>> = {
 };
 
 const RETRY_AFTER_SECONDS = "5";
+const STORAGE_TROUBLE = "the database can't be used at the moment and nothing was changed; GET /health says why";
 
 export function toProblem(c: Context<AppEnv>, error: AppError): Response {
   const status = statusOf(error.code);
@@ -107,8 +109,10 @@ export function answerError(error: unknown, c: Context<AppEnv>, log: Log): Respo
   }
   if (error instanceof HTTPException && error.status === 400)
     return toProblem(c, new AppError("malformed_json", "the body is not valid JSON"));
-  if (error instanceof QueryError) log.error({ requestId, err: error }, "query failed");
-  else log.error({ requestId, err: error }, "request failed unexpectedly");
+  if (error instanceof QueryError) {
+    log.error({ requestId, err: error }, "query failed");
+    if (error.isStorageTrouble) return toProblem(c, new AppError("storage_unavailable", STORAGE_TROUBLE));
+  } else log.error({ requestId, err: error }, "request failed unexpectedly");
   return toProblem(c, new AppError("internal", "something went wrong here; the log has more under this requestId"));
 }
 

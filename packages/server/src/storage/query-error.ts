@@ -6,6 +6,11 @@ export class QueryError extends Error {
   readonly sqlState: string | undefined;
   readonly constraint: string | undefined;
 
+  /** True when the disk, the server or the connection is to blame, and not the query. */
+  get isStorageTrouble(): boolean {
+    return this.sqlState === undefined || /^(?:08|53|57|58|XX)/.test(this.sqlState);
+  }
+
   constructor(
     query: string,
     details: { sqlState: string | undefined; constraint: string | undefined; reason: string },
