@@ -51,6 +51,20 @@ describe("a batching journal", () => {
     expect(journal.hasTrouble).toBe(false);
   });
 
+  it("keeps each of two flushes at once waiting until all is stored", async () => {
+    const clock = new FakeClock();
+    const stored = Promise.withResolvers<void>();
+    const journal = new BatchingJournal(() => stored.promise, clock);
+    journal.append(entry(1));
+    const done: string[] = [];
+    const flushes = [journal.flush().then(() => done.push("first")), journal.flush().then(() => done.push("second"))];
+    await clock.advance(0);
+    expect(done).toEqual([]);
+    stored.resolve();
+    await Promise.all(flushes);
+    expect(done).toHaveLength(2);
+  });
+
   it("tells whoever flushes that it could not store", async () => {
     const { journal, batches } = makeJournal((attempt) => attempt === 1);
     journal.append(entry(1));

@@ -34,7 +34,9 @@ export class BatchingJournal implements Journal {
 
   async flush(): Promise<void> {
     await this.#writing?.catch(() => {});
-    if (this.#pending.length > 0) await this.#write();
+    // Another flush may have taken our entries meanwhile: then its batch is the one to wait for.
+    if (this.#writing !== undefined) await this.#writing;
+    else if (this.#pending.length > 0) await this.#write();
   }
 
   #schedule(delayMs: number): void {
