@@ -1,4 +1,4 @@
-import { type CallPlan, DEFAULT_RULES, type ToolDefinition } from "@earshot/engine";
+import type { CallPlan, ToolDefinition } from "@earshot/engine";
 import type { NewAgent } from "../agents/agent.ts";
 import type { AgentTool } from "../agents/agent-tool.ts";
 import type { Call } from "../calls/call.ts";
@@ -12,7 +12,6 @@ export function toCallPlan(agent: NewAgent, call: Call, defaultVoiceId: string):
   const { greeting, turnTaking, silence } = agent;
   return {
     rules: {
-      ...DEFAULT_RULES,
       greeting: greeting.mode === "static" ? { mode: "static", text: fill(greeting.text) } : greeting,
       endOfTurn: { minMs: turnTaking.endOfTurnMinMs, maxMs: turnTaking.endOfTurnMaxMs },
       bargeIn: turnTaking.bargeIn,
