@@ -73,7 +73,12 @@ export type OpenReply = {
 };
 
 /** A message, and the reply that it belongs to. */
-export type Utterance = Message & { readonly replyId?: string; readonly atMs: number };
+export type Utterance = Message & {
+  readonly replyId?: string;
+  /** Said by order from outside the call: no answer to what was said before it. */
+  readonly isAnnouncement?: true;
+  readonly atMs: number;
+};
 
 export type RunningTool = { readonly id: string; readonly replyId: string };
 

@@ -25,10 +25,11 @@ export function startReply(now: Conversation, options: { purpose: ReplyPurpose; 
   const id = `reply-${now.count.replies + 1}`;
   const { purpose, atMs } = options;
   const say = options.say === undefined ? {} : { say: options.say };
+  const mark = purpose === "announcement" ? ({ isAnnouncement: true } as const) : {};
   const next: Conversation = {
     ...now,
     agent: { state: "preparing", reply: { id, purpose, ...say, text: "" } },
-    history: [...now.history, { role: "agent", text: "", replyId: id, atMs }],
+    history: [...now.history, { role: "agent", text: "", replyId: id, ...mark, atMs }],
     owed: purpose === "announcement" ? { ...now.owed, announcement: "" } : NOTHING_OWED,
     count: { ...now.count, replies: now.count.replies + 1 },
   };

@@ -155,6 +155,16 @@ const PLAYS: readonly (readonly [string, TestAgent, readonly Cue[]])[] = [
   ],
 ];
 
+it("answers the caller although a note came after the question", async () => {
+  const messages = [
+    { role: "caller", text: "When are you open?" },
+    { role: "instruction", text: "The caller is a member of the club." },
+  ] as const;
+  const parts = await Array.fromAsync(receptionist().reply({ ...DENTIST, messages }, new AbortController().signal));
+  const told = parts.map((part) => (part.type === "text" ? part.text : "")).join("");
+  expect(told).toMatch(/eight|nine/);
+});
+
 describe("plays", () => {
   it.each(PLAYS)("%s goes as written in plays/", async (title, agent, cues) => {
     await expect(await play(receptionist(), agent, cues)).toMatchFileSnapshot(`plays/${title}.txt`);
