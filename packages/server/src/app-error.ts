@@ -18,6 +18,7 @@ export type AppErrorCode =
   | "not_ready"
   | "storage_unavailable"
   | "model_failed"
+  | "not_supported"
   | "internal";
 
 /** A failure that the caller of a verb can act on. `message` is shown to API clients: no speech, no secrets. */

@@ -23,7 +23,7 @@ export const problemShape = z
   .meta({ id: "Problem" });
 
 type Problem = z.infer<typeof problemShape>;
-type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 416 | 422 | 429 | 500 | 502 | 503;
+type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 416 | 422 | 429 | 500 | 501 | 502 | 503;
 
 function statusOf(code: AppErrorCode): ProblemStatus {
   switch (code) {
@@ -54,6 +54,8 @@ function statusOf(code: AppErrorCode): ProblemStatus {
       return 429;
     case "internal":
       return 500;
+    case "not_supported":
+      return 501;
     case "model_failed":
       return 502;
     case "not_ready":
@@ -74,6 +76,7 @@ const TITLES: Readonly<Record<ProblemStatus, string>> = {
   422: "Unprocessable Content",
   429: "Too Many Requests",
   500: "Internal Server Error",
+  501: "Not Implemented",
   502: "Bad Gateway",
   503: "Service Unavailable",
 };

@@ -14,24 +14,27 @@ import type { CallThreadData, FromCallThread, ToCallThread } from "./messages.ts
 
 type Send = (message: FromCallThread, transfer?: readonly ArrayBuffer[]) => void;
 
+/** What of the thread's surroundings a desk needs. */
+export type CallDeskOptions = {
+  readonly data: Pick<CallThreadData, "dataDirectory" | "allowPrivateUrls" | "webhookSecret">;
+  readonly clock: Clock;
+  readonly speech: Omit<SpeechConnection, "embedder" | "close">;
+  readonly languageModels: Pick<LanguageModels, "get">;
+  readonly send: Send;
+};
+
 export class CallDesk {
-  readonly #data: CallThreadData;
+  readonly #data: CallDeskOptions["data"];
   readonly #clock: Clock;
-  readonly #speech: SpeechConnection;
-  readonly #languageModels: LanguageModels;
+  readonly #speech: CallDeskOptions["speech"];
+  readonly #languageModels: CallDeskOptions["languageModels"];
   readonly #send: Send;
   readonly #guard: UrlGuard;
   readonly #calls = new Map<string, LiveCall>();
   readonly #batches = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
   #batchId = 0;
 
-  constructor(options: {
-    data: CallThreadData;
-    clock: Clock;
-    speech: SpeechConnection;
-    languageModels: LanguageModels;
-    send: Send;
-  }) {
+  constructor(options: CallDeskOptions) {
     this.#data = options.data;
     this.#clock = options.clock;
     this.#speech = options.speech;
@@ -54,6 +57,10 @@ export class CallDesk {
         return this.#calls.get(message.callId)?.receiveText(message.text);
       case "end":
         return this.#calls.get(message.callId)?.end(message.reason);
+      case "order": {
+        const isObeyed = this.#calls.get(message.callId)?.obey(message.order) ?? false;
+        return this.#send({ type: "obeyed", orderId: message.orderId, isObeyed });
+      }
       case "stored":
         return this.#settle(message.batchId, message.problem);
     }

@@ -7,12 +7,14 @@ import { AppError, StartupError } from "../app-error.ts";
 import { appendEntries, type JournalBus } from "../calls/append-entries.ts";
 import { beginCall } from "../calls/begin-call.ts";
 import type { CallControl, CallReservation } from "../calls/call-control.ts";
+import type { CallOrder, InjectContext, Say } from "../calls/call-order.ts";
 import { type CloseCallDeps, closeCall } from "../calls/close-call.ts";
 import { closeLostCalls } from "../calls/close-orphans.ts";
 import type { Config } from "../config.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { WallClock } from "../wall-clock.ts";
 import type { CallThreadData, FromCallThread, ThreadModel, ToCallThread } from "./messages.ts";
+import { PendingOrders } from "./pending-orders.ts";
 
 /** After the shutdown's patience: how long the calls may take to say goodbye to the database. */
 const LAST_WORDS_MS = 6_000;
@@ -42,6 +44,7 @@ type Held = { readonly sockets: Map<number, AudioSocket>; readonly over: Promise
 export class CallThread implements CallControl {
   readonly #options: CallThreadOptions;
   readonly #calls = new Map<string, Held>();
+  readonly #orders = new PendingOrders();
   #worker: Worker | undefined;
   #languageModels: readonly ThreadModel[] = [];
   #defaultLanguageModel = "";
@@ -145,6 +148,18 @@ export class CallThread implements CallControl {
     return true;
   }
 
+  say(callId: string, say: Say): Promise<boolean> {
+    return this.#order(callId, { type: "say", ...say });
+  }
+
+  injectContext(callId: string, context: InjectContext): Promise<boolean> {
+    return this.#order(callId, { type: "inject-context", ...context });
+  }
+
+  mute(callId: string, isMuted: boolean): Promise<boolean> {
+    return this.#order(callId, { type: "mute", isMuted });
+  }
+
   async drain(timeoutMs: number): Promise<void> {
     this.#isDraining = true;
     if (await this.#allOver(timeoutMs)) return;
@@ -156,6 +171,11 @@ export class CallThread implements CallControl {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#worker?.terminate();
+  }
+
+  async #order(callId: string, order: CallOrder): Promise<boolean> {
+    if (!this.#calls.has(callId) || !this.#worker) return false;
+    return this.#orders.ask((orderId) => this.#post({ type: "order", orderId, callId, order }));
   }
 
   #checkRoom(): void {
@@ -192,6 +212,8 @@ export class CallThread implements CallControl {
         return this.#calls.get(message.callId)?.sockets.get(message.wireId)?.sendAudio(message.samples);
       case "text":
         return this.#calls.get(message.callId)?.sockets.get(message.wireId)?.sendText(message.message);
+      case "obeyed":
+        return this.#orders.settle(message.orderId, message.isObeyed);
       case "close-wire":
         return this.#calls.get(message.callId)?.sockets.get(message.wireId)?.close();
       case "ended":
@@ -235,6 +257,7 @@ export class CallThread implements CallControl {
 
   async #onExit(worker: Worker): Promise<void> {
     if (this.#worker === worker) this.#worker = undefined;
+    this.#orders.abandon();
     if (this.#isClosed) return;
     const lost = [...this.#calls.keys()];
     this.#options.log.error({ calls: lost.length }, "The call thread died and is started again");

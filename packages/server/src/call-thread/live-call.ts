@@ -13,6 +13,7 @@ import {
 } from "@earshot/engine";
 import type { SpeechConnection } from "@earshot/providers";
 import type { CallReservation } from "../calls/call-control.ts";
+import type { CallOrder } from "../calls/call-order.ts";
 import { BrowserLeg, type LegWire } from "../legs/browser-leg.ts";
 import { LockstepLeg } from "../legs/lockstep-leg.ts";
 import { DenoisingRecorder } from "../recordings/denoising-recorder.ts";
@@ -84,6 +85,23 @@ export class LiveCall {
   end(reason: EndReason): void {
     if (this.#session) this.#session.requestEnd(reason);
     else this.#close(reason, 0);
+  }
+
+  /** False when the call has not begun or is over. */
+  obey(order: CallOrder): boolean {
+    const session = this.#session;
+    if (!session || session.conversation.phase.name === "ended") return false;
+    switch (order.type) {
+      case "say":
+        session.say(order.text, order);
+        return true;
+      case "inject-context":
+        session.injectContext(order.content, order);
+        return true;
+      case "mute":
+        session.setMuted(order.isMuted);
+        return true;
+    }
   }
 
   #start(): void {

@@ -3,6 +3,7 @@
 import type { EndReason, JournalEntry, Samples } from "@earshot/engine";
 import type { LocalModel, SpeechBundle } from "@earshot/providers";
 import type { CallReservation } from "../calls/call-control.ts";
+import type { CallOrder } from "../calls/call-order.ts";
 import type { LanguageModelConfig, LogLevel } from "../config.ts";
 
 export type CallThreadData = {
@@ -23,6 +24,8 @@ export type ToCallThread =
   | { readonly type: "audio"; readonly callId: string; readonly wireId: number; readonly samples: Samples }
   | { readonly type: "text"; readonly callId: string; readonly wireId: number; readonly text: string }
   | { readonly type: "end"; readonly callId: string; readonly reason: EndReason }
+  /** Answered by `obeyed`. */
+  | { readonly type: "order"; readonly orderId: number; readonly callId: string; readonly order: CallOrder }
   /** Answers `journal`; `problem` when the entries could not be stored. */
   | { readonly type: "stored"; readonly batchId: number; readonly problem?: string };
 
@@ -36,6 +39,8 @@ export type FromCallThread =
     }
   /** The thread can't start: what to correct. */
   | { readonly type: "refused"; readonly problem: string }
+  /** Answers `order`; false when the call has not begun or is over. */
+  | { readonly type: "obeyed"; readonly orderId: number; readonly isObeyed: boolean }
   | { readonly type: "started"; readonly callId: string }
   | {
       readonly type: "journal";
