@@ -3,6 +3,7 @@
 import type { Clock, JournalEntry, SpeechToText, TextToSpeech } from "@earshot/engine";
 import type { SpeechConnection } from "@earshot/providers";
 import type { CallReservation } from "../calls/call-control.ts";
+import { createBridge } from "../legs/bridge-leg.ts";
 import type { LegWire } from "../legs/browser-leg.ts";
 import { recordingPath } from "../recordings/find-recording.ts";
 import { createToolRunner } from "../tools/create-tool-runner.ts";
@@ -57,6 +58,10 @@ export class CallDesk {
         return this.#calls.get(message.callId)?.receiveText(message.text);
       case "end":
         return this.#calls.get(message.callId)?.end(message.reason);
+      case "bridge": {
+        const isObeyed = this.#bridge(...message.callIds);
+        return this.#send({ type: "obeyed", orderId: message.orderId, isObeyed });
+      }
       case "order": {
         const isObeyed = this.#calls.get(message.callId)?.obey(message.order) ?? false;
         return this.#send({ type: "obeyed", orderId: message.orderId, isObeyed });
@@ -94,6 +99,15 @@ export class CallDesk {
         this.#send({ type: "log", level: "error", message, fields: { callId, error: describe(error) } }),
     });
     this.#calls.set(callId, live);
+  }
+
+  #bridge(callIdA: string, callIdB: string): boolean {
+    const [a, b] = [this.#calls.get(callIdA), this.#calls.get(callIdB)];
+    if (!a?.canBeBridged || !b?.canBeBridged || a === b) return false;
+    const [legOfA, legOfB] = createBridge(this.#clock);
+    a.startBridged(legOfA);
+    b.startBridged(legOfB);
+    return true;
   }
 
   #earsOf(name: string | undefined): SpeechToText {

@@ -160,6 +160,11 @@ export class CallThread implements CallControl {
     return this.#order(callId, { type: "mute", isMuted });
   }
 
+  async bridge(callIdA: string, callIdB: string): Promise<boolean> {
+    if (!this.#calls.has(callIdA) || !this.#calls.has(callIdB) || !this.#worker) return false;
+    return this.#orders.ask((orderId) => this.#post({ type: "bridge", orderId, callIds: [callIdA, callIdB] }));
+  }
+
   async drain(timeoutMs: number): Promise<void> {
     this.#isDraining = true;
     if (await this.#allOver(timeoutMs)) return;

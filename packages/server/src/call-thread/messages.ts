@@ -24,6 +24,8 @@ export type ToCallThread =
   | { readonly type: "audio"; readonly callId: string; readonly wireId: number; readonly samples: Samples }
   | { readonly type: "text"; readonly callId: string; readonly wireId: number; readonly text: string }
   | { readonly type: "end"; readonly callId: string; readonly reason: EndReason }
+  /** Answered by `obeyed`: both begin, and hear each other. */
+  | { readonly type: "bridge"; readonly orderId: number; readonly callIds: readonly [string, string] }
   /** Answered by `obeyed`. */
   | { readonly type: "order"; readonly orderId: number; readonly callId: string; readonly order: CallOrder }
   /** Answers `journal`; `problem` when the entries could not be stored. */
@@ -39,7 +41,7 @@ export type FromCallThread =
     }
   /** The thread can't start: what to correct. */
   | { readonly type: "refused"; readonly problem: string }
-  /** Answers `order`; false when the call has not begun or is over. */
+  /** Answers `order` and `bridge`; false when the call has not begun or is over. */
   | { readonly type: "obeyed"; readonly orderId: number; readonly isObeyed: boolean }
   | { readonly type: "started"; readonly callId: string }
   | {

@@ -25,6 +25,11 @@ export interface CallControl {
   injectContext(callId: string, context: InjectContext): Promise<boolean>;
   /** False as for `say`. */
   mute(callId: string, isMuted: boolean): Promise<boolean>;
+  /**
+   * Begins two reserved calls of pace "real" that are each other's far end: what one agent says the other hears. False
+   * when this node doesn't hold both, or one has begun or is over.
+   */
+  bridge(callIdA: string, callIdB: string): Promise<boolean>;
   /** Calls that are reserved or live. */
   readonly liveCalls: number;
   /** No more calls are taken. */
@@ -48,6 +53,9 @@ export function createIdleCallControl(): CallControl {
       return false;
     },
     async mute() {
+      return false;
+    },
+    async bridge() {
       return false;
     },
     liveCalls: 0,

@@ -38,6 +38,7 @@ export class ScriptedDesk {
   readonly models: Readonly<Record<string, ScriptedLanguageModel>>;
   readonly #waiting = new Set<() => void>();
   readonly #speech: Samples[] = [];
+  #orderId = 0;
 
   constructor({ clock = new SystemClock(), texts = [], replies = { "": ["Okay."] } }: DeskScript = {}) {
     const quick = { clock, firstTokenMs: 1 };
@@ -82,8 +83,14 @@ export class ScriptedDesk {
 
   /** The answer to an order. */
   async order(callId: string, order: (ToCallThread & { type: "order" })["order"]): Promise<boolean> {
-    const orderId = this.sent.length + 1;
+    const orderId = ++this.#orderId;
     this.desk.receive({ type: "order", orderId, callId, order });
+    return (await this.until("obeyed", (message) => message.orderId === orderId)).isObeyed;
+  }
+
+  async bridge(callIdA: string, callIdB: string): Promise<boolean> {
+    const orderId = ++this.#orderId;
+    this.desk.receive({ type: "bridge", orderId, callIds: [callIdA, callIdB] });
     return (await this.until("obeyed", (message) => message.orderId === orderId)).isObeyed;
   }
 
