@@ -9,6 +9,7 @@ import { recordingPath } from "../recordings/find-recording.ts";
 import { createToolRunner } from "../tools/create-tool-runner.ts";
 import { createUrlGuard, type UrlGuard } from "../tools/guard-url.ts";
 import { systemWallClock } from "../wall-clock.ts";
+import { Completions } from "./completions.ts";
 import { LiveCall } from "./live-call.ts";
 import type { LanguageModels } from "./load-language-models.ts";
 import type { CallThreadData, FromCallThread, ToCallThread } from "./messages.ts";
@@ -31,6 +32,7 @@ export class CallDesk {
   readonly #languageModels: CallDeskOptions["languageModels"];
   readonly #send: Send;
   readonly #guard: UrlGuard;
+  readonly #completions: Completions;
   readonly #calls = new Map<string, LiveCall>();
   readonly #batches = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
   #batchId = 0;
@@ -41,6 +43,7 @@ export class CallDesk {
     this.#speech = options.speech;
     this.#languageModels = options.languageModels;
     this.#send = options.send;
+    this.#completions = new Completions(options);
     this.#guard = createUrlGuard({ allow: options.data.allowPrivateUrls });
   }
 
@@ -68,6 +71,10 @@ export class CallDesk {
       }
       case "stored":
         return this.#settle(message.batchId, message.problem);
+      case "complete":
+      case "parts-read":
+      case "cancel-completion":
+        return this.#completions.receive(message);
     }
   }
 

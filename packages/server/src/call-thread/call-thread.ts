@@ -1,7 +1,7 @@
 /** The main thread's side of the call thread: where calls are reserved, connected, ended and written down. */
 
 import { Worker } from "node:worker_threads";
-import type { EndReason, Samples } from "@earshot/engine";
+import type { EndReason, ReplyPart, ReplyRequest, Samples } from "@earshot/engine";
 import type { LocalModel, SpeechHost } from "@earshot/providers";
 import { AppError, StartupError } from "../app-error.ts";
 import { appendEntries, type JournalBus } from "../calls/append-entries.ts";
@@ -13,6 +13,7 @@ import { closeLostCalls } from "../calls/close-orphans.ts";
 import type { Config } from "../config.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { WallClock } from "../wall-clock.ts";
+import { CompletionRequests } from "./completion-requests.ts";
 import type { CallThreadData, FromCallThread, ThreadModel, ToCallThread } from "./messages.ts";
 import { PendingOrders } from "./pending-orders.ts";
 
@@ -39,12 +40,18 @@ export type CallThreadOptions = {
   readonly knows: { readonly voice: (id: string) => boolean; readonly model: (name: string) => boolean };
 };
 
+export type CompletionRequest = ReplyRequest & {
+  /** Absent: the node's default. */
+  readonly model?: string;
+};
+
 type Held = { readonly sockets: Map<number, AudioSocket>; readonly over: PromiseWithResolvers<void> };
 
 export class CallThread implements CallControl {
   readonly #options: CallThreadOptions;
   readonly #calls = new Map<string, Held>();
   readonly #orders = new PendingOrders();
+  readonly #completions = new CompletionRequests((message) => this.#post(message));
   #worker: Worker | undefined;
   #languageModels: readonly ThreadModel[] = [];
   #defaultLanguageModel = "";
@@ -132,8 +139,8 @@ export class CallThread implements CallControl {
     held.sockets.set(wireId, socket);
     this.#post({ type: "attach", callId, wireId });
     return {
-      receiveAudio: (samples) => this.#post({ type: "audio", callId, wireId, samples }, [samples.buffer]),
-      receiveText: (text) => this.#post({ type: "text", callId, wireId, text }),
+      receiveAudio: (samples) => void this.#post({ type: "audio", callId, wireId, samples }, [samples.buffer]),
+      receiveText: (text) => void this.#post({ type: "text", callId, wireId, text }),
       close: () => {
         if (held.sockets.delete(wireId)) this.#post({ type: "detach", callId, wireId });
       },
@@ -163,6 +170,18 @@ export class CallThread implements CallControl {
   async bridge(callIdA: string, callIdB: string): Promise<boolean> {
     if (!this.#calls.has(callIdA) || !this.#calls.has(callIdB) || !this.#worker) return false;
     return this.#orders.ask((orderId) => this.#post({ type: "bridge", orderId, callIds: [callIdA, callIdB] }));
+  }
+
+  /**
+   * Asks a language model of this node; the reply begins at the first read. Aborting `signal`, or reading no further,
+   * stops the model. While it is read it throws ProviderError.
+   * @throws AppError `unknown_model`, `not_ready`
+   */
+  complete({ model, ...request }: CompletionRequest, signal: AbortSignal): AsyncIterable<ReplyPart> {
+    if (model !== undefined && !this.#languageModels.some(({ name }) => name === model))
+      throw new AppError("unknown_model", `there is no language model "${model}": see GET /v1/models`);
+    if (!this.#worker) throw new AppError("not_ready", "the call thread is being started; try again in a moment");
+    return this.#completions.complete(request, model, signal);
   }
 
   async drain(timeoutMs: number): Promise<void> {
@@ -201,8 +220,10 @@ export class CallThread implements CallControl {
         throw new AppError("unknown_model", `there is no model "${name}": see GET /v1/models`);
   }
 
-  #post(message: ToCallThread, transfer: readonly ArrayBuffer[] = []): void {
+  /** False while there is no thread. */
+  #post(message: ToCallThread, transfer: readonly ArrayBuffer[] = []): boolean {
     this.#worker?.postMessage(message, [...transfer]);
+    return this.#worker !== undefined;
   }
 
   #receive(message: Exclude<FromCallThread, { type: "ready" | "refused" }>): void {
@@ -219,6 +240,9 @@ export class CallThread implements CallControl {
         return this.#calls.get(message.callId)?.sockets.get(message.wireId)?.sendText(message.message);
       case "obeyed":
         return this.#orders.settle(message.orderId, message.isObeyed);
+      case "completion-part":
+      case "completion-over":
+        return this.#completions.receive(message);
       case "close-wire":
         return this.#calls.get(message.callId)?.sockets.get(message.wireId)?.close();
       case "ended":
@@ -263,6 +287,7 @@ export class CallThread implements CallControl {
   async #onExit(worker: Worker): Promise<void> {
     if (this.#worker === worker) this.#worker = undefined;
     this.#orders.abandon();
+    this.#completions.abandon();
     if (this.#isClosed) return;
     const lost = [...this.#calls.keys()];
     this.#options.log.error({ calls: lost.length }, "The call thread died and is started again");

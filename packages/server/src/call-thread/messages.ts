@@ -5,6 +5,7 @@ import type { LocalModel, SpeechBundle } from "@earshot/providers";
 import type { CallReservation } from "../calls/call-control.ts";
 import type { CallOrder } from "../calls/call-order.ts";
 import type { LanguageModelConfig, LogLevel } from "../config.ts";
+import type { FromCompletions, ToCompletions } from "./completion-messages.ts";
 
 export type CallThreadData = {
   readonly speech: SpeechBundle;
@@ -19,6 +20,7 @@ export type CallThreadData = {
 export type ThreadModel = { readonly name: string; readonly reason: string };
 
 export type ToCallThread =
+  | ToCompletions
   | { readonly type: "reserve"; readonly reservation: CallReservation }
   | { readonly type: "attach" | "detach"; readonly callId: string; readonly wireId: number }
   | { readonly type: "audio"; readonly callId: string; readonly wireId: number; readonly samples: Samples }
@@ -32,6 +34,7 @@ export type ToCallThread =
   | { readonly type: "stored"; readonly batchId: number; readonly problem?: string };
 
 export type FromCallThread =
+  | FromCompletions
   | {
       readonly type: "ready";
       readonly languageModels: readonly ThreadModel[];
