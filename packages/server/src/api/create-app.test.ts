@@ -39,7 +39,13 @@ describe("agents", () => {
     const created = await api.request("/v1/agents", { method: "POST", headers: json, body: '{"name":"Ada"}' });
     expect(created.status).toBe(201);
     const agent = (await created.json()) as { id: string };
-    expect(agent).toMatchObject({ name: "Ada", revision: 1, version: 0, voice: { speed: 1 }, turnTaking: { endOfTurnMinMs: 500 } });
+    expect(agent).toMatchObject({
+      name: "Ada",
+      revision: 1,
+      version: 0,
+      voice: { speed: 1 },
+      turnTaking: { endOfTurnMinMs: 500 },
+    });
 
     const path = `/v1/agents/${agent.id}`;
     const patch = '{"turnTaking":{"endOfTurnMinMs":700},"temperature":0.2,"greeting":{"mode":"off"}}';
