@@ -125,7 +125,9 @@ const globalBoundaries: readonly BoundaryCase[] = [
   allowed(uses(`${server}/calls/store.ts`, "Date")),
   allowed(uses(`${server}/wall-clock.ts`, "Date", ...timers)),
   allowed(uses(`${server}/config.ts`, "process")),
-  uses("packages/sdk/src/calls.ts", "Date", ...surroundings),
+  uses("packages/sdk/src/calls.ts", "Date", "setTimeout", ...surroundings),
+  uses("packages/sdk/src/timing.ts", ...surroundings),
+  allowed(uses("packages/sdk/src/timing.ts", "Date", "setTimeout")),
   uses("packages/cli/src/calls/call.ts", ...network),
   uses("packages/dashboard/src/page.tsx", "fetch"),
 ];

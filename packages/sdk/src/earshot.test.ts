@@ -138,7 +138,7 @@ async function serve(answer: (request: IncomingMessage, response: ServerResponse
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  return { client: new Earshot({ baseUrl: `http://127.0.0.1:${port}/`, apiKey: "secret" }), seen };
+  return { client: new Earshot({ baseUrl: `http://127.0.0.1:${port}/`, apiKey: "secret", maxRetries: 0 }), seen };
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

@@ -3,10 +3,23 @@ export { type AudioSamples, CallAudio, type CallAudioHandlers } from "./call-aud
 export type { JournalEntry } from "./call-events.ts";
 export type { Call, CallListItem, CallStatus, Calls, CreatedCall, NewCall } from "./calls.ts";
 export { Earshot } from "./earshot.ts";
-export { EarshotError } from "./earshot-error.ts";
+export {
+  AuthenticationError,
+  ConflictError,
+  ConnectionError,
+  EarshotError,
+  type EarshotErrorDetails,
+  type FieldError,
+  InvalidRequestError,
+  NotFoundError,
+  PermissionError,
+  RateLimitError,
+  ServerError,
+} from "./earshot-error.ts";
 export type { Model, Models } from "./models.ts";
 export type { Page, PageQuery } from "./page.ts";
 export type { SayRequest, Speech } from "./speech.ts";
+export type { Timing } from "./timing.ts";
 export type { Transcription, Transcriptions } from "./transcriptions.ts";
 export type { EarshotOptions, RequestOptions } from "./transport.ts";
 export type { Voice, Voices } from "./voices.ts";
