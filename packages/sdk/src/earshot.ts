@@ -7,8 +7,8 @@ import { type EarshotOptions, Transport } from "./transport.ts";
 import { Voices } from "./voices.ts";
 
 /**
- * Client of one Earshot server, for Node >= 20 and browsers. Every method throws EarshotError and takes
- * `{ signal, timeoutMs }` as its last argument.
+ * Client of one Earshot server, for Node >= 20 and browsers. Every method throws EarshotError and takes RequestOptions
+ * (`{ signal, timeoutMs, maxRetries, workspaceId, idempotencyKey }`) as its last argument.
  */
 export class Earshot {
   readonly baseUrl: string;
