@@ -1,13 +1,50 @@
-import { customAlphabet } from "nanoid";
+import { randomBytes } from "node:crypto";
 
-const ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
-const TIME_DIGITS = 9;
-const random = customAlphabet(ALPHABET, 14);
+const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+const DIGITS = new Map([...ALPHABET].map((digit, value) => [digit, BigInt(value)]));
+const LENGTH = 26;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const ID = /^[a-z]+_([0-7][0-9a-hjkmnp-tv-z]{25})$/;
 
 /**
- * An id such as "call_0mh3k2x9a4…": it sorts by the time it was made (to the millisecond), and its 14 random
- * characters (72 bits) can't be guessed.
+ * An id such as "call_01k9q0…": a prefix and a UUIDv7 in 26 characters (the TypeID specification, v0.3). It sorts by the
+ * time it was made (to the millisecond), and its 74 random bits can't be guessed.
  */
 export function newId(prefix: string, nowMs: number): string {
-  return `${prefix}_${nowMs.toString(36).padStart(TIME_DIGITS, "0")}${random()}`;
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(nowMs, 0, 6);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return `${prefix}_${encode(BigInt(`0x${bytes.toString("hex")}`))}`;
+}
+
+/** The same id as a UUID, for vendors whose ids are UUIDs; undefined for what isn't an id of ours. */
+export function toUuid(id: string): string | undefined {
+  const text = ID.exec(id)?.[1];
+  if (text === undefined) return undefined;
+  let value = 0n;
+  for (const digit of text) value = value * 32n + (DIGITS.get(digit) ?? 0n);
+  const hex = value.toString(16).padStart(32, "0");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+/** The reverse of `toUuid`; undefined for what isn't a UUID. */
+export function fromUuid(prefix: string, uuid: string): string | undefined {
+  const lower = uuid.toLowerCase();
+  return UUID.test(lower) ? `${prefix}_${encode(BigInt(`0x${lower.replaceAll("-", "")}`))}` : undefined;
+}
+
+/** The same id under another vendor's prefix. */
+export function withPrefix(prefix: string, id: string): string {
+  return `${prefix}_${id.slice(id.indexOf("_") + 1)}`;
+}
+
+function encode(value: bigint): string {
+  let rest = value;
+  const digits: string[] = [];
+  for (let index = 0; index < LENGTH; index++) {
+    digits.push(ALPHABET[Number(rest & 31n)] ?? "");
+    rest >>= 5n;
+  }
+  return digits.reverse().join("");
 }
