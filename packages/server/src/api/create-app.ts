@@ -1,4 +1,5 @@
 import { AppError } from "../app-error.ts";
+import { docsRoutes } from "../docs-site/docs-routes.ts";
 import { agentRoutes } from "./agents.ts";
 import type { ApiDeps } from "./api-deps.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
@@ -47,6 +48,7 @@ export function createApp(deps: ApiDeps): Router {
   );
   const description = JSON.stringify(describeApi(app));
   app.get("/openapi.json", (c) => c.body(description, 200, { "Content-Type": "application/json" }));
+  app.route("/", docsRoutes({ description }));
   app.route("/", pageRoutes({ ...deps, sessions }));
 
   app.notFound((c) => toProblem(c, new AppError("not_found", `there is nothing at ${c.req.method} ${c.req.path}`)));
