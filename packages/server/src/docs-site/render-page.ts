@@ -105,6 +105,6 @@ function withoutSuffix(href: string): string {
   return href.startsWith("/docs/") ? href.replace(/\.md(?=#|$)/, "") : href;
 }
 
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 }
