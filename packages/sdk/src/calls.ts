@@ -23,12 +23,12 @@ export class Calls extends ReadableResource<{ item: Call; listItem: CallListItem
 
   /** Creates a call; it begins when somebody connects to its `audioUrl` (see CallAudio). */
   create(call: NewCall, options: RequestOptions = {}): Promise<CreatedCall> {
-    return this.post(call, options);
+    return this.post(this.pathOf(), call, options);
   }
 
   /** Hangs up a live call. */
   end(callId: string, options: RequestOptions = {}): Promise<Call> {
-    return this.order(callId, "end", undefined, options);
+    return this.post(this.pathOf(callId, "end"), undefined, options);
   }
 
   /** Every fact of the call so far, in order. */

@@ -1,4 +1,5 @@
 export type { Agent, AgentPatch, AgentQuery, Agents, NewAgent } from "./agents.ts";
+export type { ApiKey, ApiKeys, CreatedApiKey, NewApiKey } from "./api-keys.ts";
 export { type AudioSamples, CallAudio, type CallAudioHandlers } from "./call-audio.ts";
 export type { JournalEntry } from "./call-events.ts";
 export type { Call, CallListItem, CallQuery, CallStatus, Calls, CreatedCall, NewCall } from "./calls.ts";
@@ -18,7 +19,7 @@ export {
 } from "./earshot-error.ts";
 export type { Model, Models } from "./models.ts";
 export { type Page, PageOf, type PageQuery } from "./page.ts";
-export { ReadableResource, Resource } from "./resource.ts";
+export type { Collection, ReadableResource, Resource, Shapes } from "./resource.ts";
 export type { SayRequest, Speech } from "./speech.ts";
 export type { Timing } from "./timing.ts";
 export type { Transcription, Transcriptions } from "./transcriptions.ts";

@@ -19,8 +19,8 @@ type ShapeOf<S extends Shapes, Name extends keyof Shapes, Default> = S extends {
   : Default;
 type ListItemOf<S extends Shapes> = ShapeOf<S, "listItem", S["item"]>;
 
-/** Things that can be listed and read at one path of the API. */
-export class ReadableResource<S extends Shapes> {
+/** The requests that every noun is made of. */
+export class Collection {
   protected readonly transport: Transport;
   readonly #path: string;
 
@@ -30,18 +30,9 @@ export class ReadableResource<S extends Shapes> {
     this.#path = path;
   }
 
-  get(id: string, options: RequestOptions = {}): Promise<S["item"]> {
-    return this.transport.json({ ...options, path: this.pathOf(id) });
-  }
-
-  /** Await it for one page, newest first; iterate it for every item of all pages. */
-  list(query?: ShapeOf<S, "query", PageQuery>, options: RequestOptions = {}): PageOf<ListItemOf<S>> {
-    return this.pageOf(this.#path, query, options);
-  }
-
-  /** The path of one thing, or of something below it. */
-  protected pathOf(id: string, ...below: readonly string[]): string {
-    return [this.#path, ...[id, ...below].map(encodeURIComponent)].join("/");
+  /** The path of one thing, or of something below it; that of the collection where nothing is given. */
+  protected pathOf(...below: readonly string[]): string {
+    return [this.#path, ...below.map(encodeURIComponent)].join("/");
   }
 
   protected pageOf<Item>(path: string, query: PageQuery | undefined, options: RequestOptions): PageOf<Item> {
@@ -51,22 +42,33 @@ export class ReadableResource<S extends Shapes> {
     });
   }
 
-  /** An order to one thing, e.g. POST /v1/calls/{id}/end. */
-  protected order<Answer>(id: string, verb: string, json: unknown, options: RequestOptions): Promise<Answer> {
+  /** Creates something, or orders it, e.g. POST /v1/calls/{id}/end. */
+  protected post<Answer>(path: string, json: unknown, options: RequestOptions): Promise<Answer> {
     const body = json === undefined ? {} : { body: { json } };
-    return this.transport.json({ ...options, ...body, method: "POST", path: this.pathOf(id, verb) });
+    return this.transport.json({ ...options, ...body, method: "POST", path });
   }
 
-  /** Creates one. */
-  protected post<Answer>(json: unknown, options: RequestOptions): Promise<Answer> {
-    return this.transport.json({ ...options, method: "POST", path: this.#path, body: { json } });
+  protected remove(path: string, options: RequestOptions): Promise<void> {
+    return this.transport.nothing({ ...options, method: "DELETE", path });
+  }
+}
+
+/** Things that can be listed and read. */
+export class ReadableResource<S extends Shapes> extends Collection {
+  get(id: string, options: RequestOptions = {}): Promise<S["item"]> {
+    return this.transport.json({ ...options, path: this.pathOf(id) });
+  }
+
+  /** Await it for one page, newest first; iterate it for every item of all pages. */
+  list(query?: ShapeOf<S, "query", PageQuery>, options: RequestOptions = {}): PageOf<ListItemOf<S>> {
+    return this.pageOf(this.pathOf(), query, options);
   }
 }
 
 /** Things that can be created, changed and deleted too. */
 export class Resource<S extends Shapes> extends ReadableResource<S> {
   create(item: ShapeOf<S, "create", never>, options: RequestOptions = {}): Promise<ShapeOf<S, "created", S["item"]>> {
-    return this.post(item, options);
+    return this.post(this.pathOf(), item, options);
   }
 
   /** Changes what is given and leaves the rest. */
@@ -75,6 +77,6 @@ export class Resource<S extends Shapes> extends ReadableResource<S> {
   }
 
   delete(id: string, options: RequestOptions = {}): Promise<void> {
-    return this.transport.nothing({ ...options, method: "DELETE", path: this.pathOf(id) });
+    return this.remove(this.pathOf(id), options);
   }
 }
