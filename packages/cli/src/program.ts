@@ -39,7 +39,8 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   }
 }
 
-function makeProgram(context: CommandContext): Command {
+/** Every command with its options, ready to parse. */
+export function makeProgram(context: CommandContext): Command {
   const { terminal } = context;
   const program = new Command("earshot")
     .description("Self-hosted voice agents: start the server, call an agent, look at calls.")

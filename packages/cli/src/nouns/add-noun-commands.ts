@@ -148,8 +148,8 @@ function toCell(value: string | number | boolean | null | undefined): string {
   return value === undefined || value === null ? "" : String(value);
 }
 
-function plural({ name }: Noun): string {
-  return name.replaceAll("-", " ");
+function plural({ one }: Noun): string {
+  return `${one}s`;
 }
 
 function argument({ one }: Noun): string {

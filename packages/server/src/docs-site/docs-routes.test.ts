@@ -11,7 +11,7 @@ const FILES: Readonly<Record<string, string>> = {
   "CONTRIBUTING.md": "# Contributing\n\nHow to [change](docs/decisions/README.md) it.\n",
   "docs/models.md":
     "# Models & voices\n\n![A picture](images/page.png)\n\nBring `your` own **voice**: it is easy.\n\n## A & b\n\nFirst things.\n\n" +
-    "## A & b\n\n### Deeper\n\n| a | b |\n|---|---|\n| [up](../README.md) | `[not](a.md)` |\n\n<script>alert(1)</script>\n\n" +
+    "## A & b\n\n### Deeper\n\n| a | b |\n|---|---|\n| [up](../README.md) | `[not](a.md)` |\n\n<script>alert(1)</script>\n\n<!-- a remark -->\n\n" +
     "```sh\n[code](../README.md)\n```\n\n[there](https://example.org/x.md)\n",
   "docs/decisions/README.md": "# Decisions\n\nWhy.\n\n1. [Journal](0001-journal.md)\n",
   "docs/decisions/0001-journal.md": "# 1. The journal\n\n**Decision.** Facts only.\n",
@@ -84,6 +84,7 @@ describe("a page", () => {
     const { text } = await get("/docs/models");
     expect(text).not.toContain("<script>");
     expect(text).toContain("&lt;script&gt;");
+    expect(text).not.toContain("remark");
   });
 
   it("is served as Markdown under .md, and to who asks for Markdown", async () => {

@@ -3,7 +3,7 @@ import type { DocsPage } from "./docs-page.ts";
 import { HeadingAnchors } from "./heading-anchors.ts";
 import { plainText } from "./plain-text.ts";
 
-/** A page of the site as HTML. Markup in the Markdown itself is shown, not obeyed. */
+/** A page of the site as HTML. Markup in the Markdown itself is shown, not obeyed; comments are left out. */
 export function renderPage(page: DocsPage, pages: readonly DocsPage[]): string {
   return renderShell({
     title: page.title,
@@ -85,7 +85,7 @@ function renderMarkdown(markdown: string): string {
         const words = this.parser.parseInline(token.tokens);
         return `<h${token.depth} id="${anchor}"><a class="anchor" href="#${anchor}">${words}</a></h${token.depth}>\n`;
       },
-      html: ({ text }: Tokens.HTML | Tokens.Tag) => escapeHtml(text),
+      html: ({ text }: Tokens.HTML | Tokens.Tag) => (text.startsWith("<!--") ? "" : escapeHtml(text)),
       table(token: Tokens.Table) {
         const row = (cells: readonly Tokens.TableCell[], tag: string) =>
           `<tr>${cells.map(({ tokens }) => `<${tag}>${this.parser.parseInline(tokens)}</${tag}>`).join("")}</tr>`;
