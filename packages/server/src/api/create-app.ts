@@ -1,4 +1,5 @@
 import { AppError } from "../app-error.ts";
+import { docsRoutes } from "../docs-site/docs-routes.ts";
 import type { AppDeps } from "../http/app-deps.ts";
 import { authenticate } from "../http/authenticate.ts";
 import { loopbackHostOnly, securityHeaders, WAV_TYPES } from "../http/guards.ts";
@@ -71,6 +72,7 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   );
   const description = JSON.stringify(describeApi(app));
   app.get("/openapi.json", (c) => c.body(description, 200, { "Content-Type": "application/json" }));
+  app.route("/", docsRoutes({ description }));
   app.route("/", pageRoutes({ ...deps, sessions }));
 
   app.notFound((c) => toProblem(c, new AppError("not_found", `there is nothing at ${c.req.method} ${c.req.path}`)));
