@@ -20,7 +20,7 @@ export const TEST_KEY = "a-key-for-tests-only";
 
 /** The API's needs on a real database, with speech that echoes; `overrides` replaces what a test is about. */
 export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): AppDeps {
-  const clock = systemWallClock;
+  const clock = overrides.clock ?? systemWallClock;
   const apiKeys = createApiKeyStore(database);
   const vault = createVault(toVaultKey("for tests only"));
   return {
