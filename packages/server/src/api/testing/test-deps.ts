@@ -22,7 +22,7 @@ export const TEST_KEY = "a-key-for-tests-only";
 
 /** The API's needs on a real database, with speech that echoes; `overrides` replaces what a test is about. */
 export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): AppDeps {
-  const clock = systemWallClock;
+  const clock = overrides.clock ?? systemWallClock;
   const apiKeys = createApiKeyStore(database);
   const vault = createVault(toVaultKey("for tests only"));
   return {
@@ -41,6 +41,9 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     speech: {
       say: async ({ text }) => new TextEncoder().encode(text),
       transcribe: async (wav) => ({ text: `${wav.length} bytes`, durationMs: 0, modelMs: 0, model: "echo" }),
+    },
+    async *complete() {
+      yield { type: "text", text: "Hello." };
     },
     listVoices: () => [{ id: "flite:slt", name: "Slt", language: "en-US", isDefault: true }],
     listModels: () => [{ name: "builtin/receptionist", kind: "language-model", isDefault: true, reason: "no key" }],
