@@ -20,7 +20,7 @@ import { type Database, openDatabase } from "./storage/database.ts";
 import type { Log } from "./telemetry/log.ts";
 import { startTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 import { traceCall } from "./telemetry/trace-call.ts";
-import { createUrlGuard } from "./tools/guard-url.ts";
+import { createUrlGuard } from "./outbound-http/guard-url.ts";
 import type { WallClock } from "./wall-clock.ts";
 
 const UNFINISHED_AT_ONCE = 1000;

@@ -6,7 +6,7 @@ import type { CallReservation } from "../calls/call-control.ts";
 import type { LegWire } from "../legs/browser-leg.ts";
 import { recordingPath } from "../recordings/find-recording.ts";
 import { createToolRunner } from "../tools/create-tool-runner.ts";
-import { createUrlGuard, type UrlGuard } from "../tools/guard-url.ts";
+import { createUrlGuard, type UrlGuard } from "../outbound-http/guard-url.ts";
 import { systemWallClock } from "../wall-clock.ts";
 import { LiveCall } from "./live-call.ts";
 import type { LanguageModels } from "./load-language-models.ts";

@@ -6,7 +6,7 @@ import type { WebhookTool } from "../agents/agent-tool.ts";
 import { systemWallClock } from "../wall-clock.ts";
 import { callWebhook } from "./call-webhook.ts";
 import { createToolRunner } from "./create-tool-runner.ts";
-import { createUrlGuard, type ResolveHost } from "./guard-url.ts";
+import { createUrlGuard, type ResolveHost } from "../outbound-http/guard-url.ts";
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {

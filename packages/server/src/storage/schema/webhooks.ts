@@ -82,10 +82,14 @@ export const webhookDeliveries = pgTable(
     /** [{ at, durationMs, status?, error? }] of the attempts before the last. */
     history: jsonb("history").notNull(),
     lastAttemptAt: moment("last_attempt_at"),
+    /** Nothing more is tried after it. */
+    expiresAt: moment("expires_at").notNull(),
     createdAt: moment("created_at").notNull(),
   },
   (table) => [
-    index("webhook_deliveries_due").on(table.nextAttemptAt, table.id).where(sql`${table.status} = 'pending'`),
+    index("webhook_deliveries_due")
+      .on(table.endpointId, table.nextAttemptAt, table.id)
+      .where(sql`${table.status} = 'pending'`),
     index("webhook_deliveries_in_order")
       .on(table.endpointId, table.orderKey, table.id)
       .where(sql`${table.status} = 'pending'`),
