@@ -55,7 +55,9 @@ const reaction = z.object({
 /** The data of each type of event. */
 export const eventDataShapes = {
   "call.started": callStarted.describe("A call was answered."),
-  "call.ended": callEnded.describe("A call that was answered is over: its journal is complete, its transcript readable."),
+  "call.ended": callEnded.describe(
+    "A call that was answered is over: its journal is complete, its transcript readable.",
+  ),
   "call.failed": callEnded.extend({ error: z.string().optional() }).describe("A call was never answered, or broke."),
   "transcript.completed": callEnded.describe("The transcript of a call can be read; comes right after call.ended."),
   "message.received": message.describe("A message came in."),

@@ -17,7 +17,14 @@ test("tells a right signature from a wrong one, whatever its length", () => {
   const text = { body, timestampS: 1700 };
   expect(verifyHex(secret, text, signHex(secret, text))).toBe(true);
   expect(verifyHex(secret, text, signWithPrefix(secret, text))).toBe(true);
-  for (const wrong of ["", "sha256=", "zz", signHex("other", text), signHex(secret, { body }), `${signHex(secret, text)}00`])
+  for (const wrong of [
+    "",
+    "sha256=",
+    "zz",
+    signHex("other", text),
+    signHex(secret, { body }),
+    `${signHex(secret, text)}00`,
+  ])
     expect(verifyHex(secret, text, wrong)).toBe(false);
 });
 
@@ -34,8 +41,7 @@ test("puts one signature for each key on our own webhooks, and takes any of them
   const signature = headers["Earshot-Signature"] ?? "";
   expect(signature).toMatch(/^t=1700,v1=[0-9a-f]{64},v1=[0-9a-f]{64}$/);
   expect(headers).toMatchObject({ "Earshot-Delivery": "dlv_1", "Earshot-Event": "call.ended" });
-  for (const key of ["whsec_new", secret])
-    expect(verifyEarshot(key, { body, signature }, { nowS: 2000 })).toBe(true);
+  for (const key of ["whsec_new", secret]) expect(verifyEarshot(key, { body, signature }, { nowS: 2000 })).toBe(true);
   expect(verifyEarshot(secret, { body, signature }, { nowS: 2001 })).toBe(false);
   expect(verifyEarshot("whsec_other", { body, signature }, { nowS: 1700 })).toBe(false);
   expect(verifyEarshot(secret, { body: `${body} `, signature }, { nowS: 1700 })).toBe(false);
