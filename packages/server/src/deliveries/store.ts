@@ -145,8 +145,8 @@ function toStats(rows: readonly StatsRow[]): DeliveryStats {
   const byHour = new Map<string, DeliveryStats["byHour"][number]>();
   for (const { hour: start, event_type, status, deliveries } of rows) {
     totals[status] += deliveries;
-    const ofType = (byEventType[event_type] ??= {});
-    ofType[status] = (ofType[status] ?? 0) + deliveries;
+    const ofType = byEventType[event_type] ?? {};
+    byEventType[event_type] = { ...ofType, [status]: (ofType[status] ?? 0) + deliveries };
     const hour = new Date(start).toISOString();
     const ofHour = byHour.get(hour) ?? { hour, success: 0, failed: 0, pending: 0 };
     ofHour[status === "delivered" ? "success" : status] += deliveries;

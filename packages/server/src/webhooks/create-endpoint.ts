@@ -72,13 +72,19 @@ export async function createEndpoint(
 
 /** @throws AppError `invalid_request` that says why */
 export function checkUrl(guard: Pick<UrlGuard, "check">, url: string): void {
+  const reason = whyForbidden(guard, url);
+  if (reason === undefined) return;
+  throw new AppError("invalid_request", `url: ${reason}`, {
+    details: { errors: [{ path: "url", message: reason }] },
+  });
+}
+
+function whyForbidden(guard: Pick<UrlGuard, "check">, url: string): string | undefined {
   try {
     guard.check(url);
+    return undefined;
   } catch (error) {
-    if (!(error instanceof ForbiddenUrlError)) throw error;
-    throw new AppError("invalid_request", `url: ${error.message}`, {
-      details: { errors: [{ path: "url", message: error.message }] },
-      cause: error,
-    });
+    if (error instanceof ForbiddenUrlError) return error.message;
+    throw error;
   }
 }

@@ -1,5 +1,6 @@
 /** What happens to a workspace's objects, as webhooks tell it. The list is closed; dialects translate it. */
 import { z } from "zod";
+import type { WallClock } from "../wall-clock.ts";
 
 const moment = z.iso.datetime();
 const number = z.string().optional().describe("E.164.");
@@ -79,7 +80,8 @@ export type NewDomainEvent = {
   [Type in EventType]: {
     readonly type: Type;
     readonly workspaceId: string;
-    readonly occurredAt: Date;
+    /** When it is recorded; `data` holds the object's own times. */
+    readonly occurredAt: ReturnType<WallClock["now"]>;
     readonly data: EventData<Type>;
   };
 }[EventType];
