@@ -48,7 +48,7 @@ export class Dispatcher {
   #claiming: Promise<void> | undefined;
   #storing: Promise<void> | undefined;
   #onIdle: (() => void) | undefined;
-  #stops: (() => void)[] = [];
+  readonly #stops: (() => void)[] = [];
   #closing: Promise<void> | undefined;
 
   private constructor(deps: DispatcherDeps, { maxInFlight = 128, maxInFlightEach = 8 }: DispatcherOptions) {
@@ -60,11 +60,11 @@ export class Dispatcher {
     const dispatcher = new Dispatcher(deps, options);
     if (deps.isAlone) await deps.queue.releaseAll();
     const { clock } = deps;
-    dispatcher.#stops = [
+    dispatcher.#stops.push(
       clock.every(POLL_MS, () => dispatcher.wake()),
       clock.every(RENEW_MS, () => void dispatcher.#try(() => dispatcher.#renew())),
       clock.every(EXPIRE_MS, () => void dispatcher.#try(() => deps.queue.expire(clock.now()))),
-    ];
+    );
     dispatcher.wake();
     return dispatcher;
   }
@@ -121,7 +121,11 @@ export class Dispatcher {
         this.#lanes.add(delivery, nowMs);
       }
       // A full batch: the next one begins where it ended. Otherwise the turn is over and begins anew.
-      const last = claimed.reduce((max, { endpoint }) => (endpoint.id > max ? endpoint.id : max), "");
+      const last =
+        claimed
+          .map(({ endpoint }) => endpoint.id)
+          .toSorted()
+          .at(-1) ?? "";
       this.#afterEndpointId = claimed.length === limit ? last : "";
       if (claimed.length === limit || afterEndpointId !== "") this.#isStale = true;
       this.#beginAll();
