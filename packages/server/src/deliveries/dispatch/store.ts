@@ -73,7 +73,7 @@ export function createDeliveryQueue({ drizzle }: Database): DeliveryQueue {
             and (endpoint.open_until is null or endpoint.open_until <= ${at}::timestamptz)
         ),
         picked as (
-          select due.id from ready cross join lateral (
+          select due.id from (select * from ready where room > 0 order by id) ready cross join lateral (
             select d.id from ${webhookDeliveries} d
             where d.endpoint_id = ready.id and d.status = 'pending' and d.next_attempt_at <= ${at}::timestamptz
               and (d.claimed_until is null or d.claimed_until <= ${at}::timestamptz)
@@ -84,7 +84,6 @@ export function createDeliveryQueue({ drizzle }: Database): DeliveryQueue {
             order by d.next_attempt_at, d.id
             limit ready.room
             for update skip locked) due
-          where ready.room > 0
           limit ${limit}
         )
         update ${webhookDeliveries} d set claimed_until = ${until}::timestamptz

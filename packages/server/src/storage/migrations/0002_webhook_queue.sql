@@ -1,3 +1,4 @@
 DROP INDEX "webhook_deliveries_due";--> statement-breakpoint
 ALTER TABLE "webhook_deliveries" ADD COLUMN "expires_at" timestamp (3) with time zone NOT NULL;--> statement-breakpoint
-CREATE INDEX "webhook_deliveries_due" ON "webhook_deliveries" USING btree ("endpoint_id","next_attempt_at","id") WHERE "webhook_deliveries"."status" = 'pending';
+CREATE INDEX "webhook_deliveries_due" ON "webhook_deliveries" USING btree ("endpoint_id","next_attempt_at","id") WHERE "webhook_deliveries"."status" = 'pending';--> statement-breakpoint
+ALTER TABLE "webhook_deliveries" SET (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.05);
