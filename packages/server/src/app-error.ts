@@ -3,9 +3,15 @@ export type AppErrorCode =
   | "invalid_request"
   | "malformed_json"
   | "unauthorized"
+  | "insufficient_scope"
   | "forbidden_origin"
   | "host_not_allowed"
   | "not_found"
+  | "conflict"
+  | "precondition_failed"
+  | "idempotency_key_reused"
+  | "idempotency_in_progress"
+  | "agent_inactive"
   | "call_not_live"
   | "recording_not_available"
   | "range_not_satisfiable"
@@ -15,9 +21,11 @@ export type AppErrorCode =
   | "unknown_voice"
   | "unknown_model"
   | "too_many_calls"
+  | "rate_limited"
   | "not_ready"
   | "storage_unavailable"
   | "model_failed"
+  | "not_supported"
   | "internal";
 
 /** A failure that the caller of a verb can act on. `message` is shown to API clients: no speech, no secrets. */

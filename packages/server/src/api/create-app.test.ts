@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { NotHealthyError } from "../health/check-health.ts";
+import type { AppDeps } from "../http/app-deps.ts";
 import { QueryError } from "../storage/query-error.ts";
 import { type EmbeddedTestDatabase, openEmbeddedForTest } from "../storage/testing/each-database.ts";
 import { systemWallClock } from "../wall-clock.ts";
-import type { ApiDeps } from "./api-deps.ts";
 import { createApp } from "./create-app.ts";
 import { renderApi } from "./testing/render-api.ts";
 import { TEST_KEY, testDeps } from "./testing/test-deps.ts";
@@ -17,7 +17,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => opened.dispose());
 
-const app = (overrides: Partial<ApiDeps> = {}) => createApp(testDeps(opened.database, overrides));
+const app = (overrides: Partial<AppDeps> = {}) => createApp(testDeps(opened.database, overrides));
 const withKey = { Authorization: `Bearer ${TEST_KEY}` };
 const json = { ...withKey, "Content-Type": "application/json" };
 
@@ -132,7 +132,7 @@ describe("a request", () => {
     const lines: string[] = [];
     const { createLog } = await import("../telemetry/log.ts");
     const log = createLog("info", { write: (line: string) => void lines.push(line) });
-    const agents = new Proxy({} as ApiDeps["agents"], {
+    const agents = new Proxy({} as AppDeps["agents"], {
       get: () => async () => {
         throw new Error("the password is sesame");
       },
@@ -148,7 +148,7 @@ describe("a request", () => {
     [undefined, 503, "storage_unavailable"],
     ["22P02", 500, "internal"],
   ])("that meets the database's error %s is answered %i", async (sqlState, status, code) => {
-    const agents = new Proxy({} as ApiDeps["agents"], {
+    const agents = new Proxy({} as AppDeps["agents"], {
       get: () => async () => {
         throw new QueryError("insert", { sqlState, constraint: undefined, reason: "disk full" });
       },

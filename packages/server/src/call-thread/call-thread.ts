@@ -33,8 +33,6 @@ export type CallThreadOptions = {
   readonly store: CloseCallDeps & { readonly bus: JournalBus };
   readonly clock: WallClock;
   readonly log: Log;
-  /** Voices and models that agents may name. */
-  readonly knows: { readonly voice: (id: string) => boolean; readonly model: (name: string) => boolean };
 };
 
 type Held = { readonly sockets: Map<number, AudioSocket>; readonly over: PromiseWithResolvers<void> };
@@ -115,7 +113,6 @@ export class CallThread implements CallControl {
 
   async reserve(reservation: CallReservation): Promise<void> {
     this.#checkRoom();
-    this.#checkNames(reservation);
     const over = Promise.withResolvers<void>();
     this.#calls.set(reservation.call.id, { sockets: new Map(), over });
     this.#post({ type: "reserve", reservation });
@@ -164,16 +161,6 @@ export class CallThread implements CallControl {
     if (!this.#worker) throw new AppError("not_ready", "the call thread is being started; try again in a moment");
     if (this.#calls.size >= maxCalls)
       throw new AppError("too_many_calls", `all ${maxCalls} places are taken (EARSHOT_MAX_CALLS); try again later`);
-  }
-
-  #checkNames({ agent }: CallReservation): void {
-    const { knows } = this.#options;
-    const voiceId = agent.voice.id;
-    if (voiceId !== undefined && !knows.voice(voiceId))
-      throw new AppError("unknown_voice", `there is no voice "${voiceId}": see GET /v1/voices`);
-    for (const name of Object.values(agent.models))
-      if (name !== undefined && !knows.model(name))
-        throw new AppError("unknown_model", `there is no model "${name}": see GET /v1/models`);
   }
 
   #post(message: ToCallThread, transfer: readonly ArrayBuffer[] = []): void {
