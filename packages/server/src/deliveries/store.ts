@@ -103,10 +103,13 @@ export function createDeliveryStore({ drizzle }: Database): DeliveryStore {
           returning 1
         )
         select count(*)::int as deleted from old`);
+      // A delivery's id carries the time of its event: only what is left of that time can need one.
       await drizzle.execute(sql`
         delete from ${domainEvents} where id in (
           select event.id from ${domainEvents} event where event.id < ${firstIdAt("evt", beforeMs)}
-            and not exists (select 1 from ${webhookDeliveries} d where d.event_id = event.id)
+            and not exists (
+              select 1 from ${webhookDeliveries} d
+              where d.id < ${firstIdAt("dlv", beforeMs)} and d.event_id = event.id)
           order by event.id limit ${limit})`);
       return (rows[0] as { deleted: number } | undefined)?.deleted ?? 0;
     },

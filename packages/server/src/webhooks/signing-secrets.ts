@@ -24,7 +24,7 @@ export function openSecrets(vault: Vault, endpointId: string, sealed: string): S
 }
 
 /** The newest first. */
-export function secretsInForce({ current, previous }: SigningSecrets, nowMs: number): readonly string[] {
+function secretsInForce({ current, previous }: SigningSecrets, nowMs: number): readonly string[] {
   return previous === undefined || previous.untilMs <= nowMs ? [current] : [current, previous.secret];
 }
 
@@ -32,4 +32,14 @@ export function secretsInForce({ current, previous }: SigningSecrets, nowMs: num
 export function rotate(secrets: SigningSecrets | undefined, next: string, nowMs: number): SigningSecrets {
   if (secrets === undefined) return { current: next };
   return { current: next, previous: { secret: secrets.current, untilMs: nowMs + OVERLAP_MS } };
+}
+
+/** What an endpoint's requests are signed with now, the newest first; empty = unsigned. */
+export function secretsOf(
+  vault: Vault,
+  endpoint: { readonly id: string; readonly sealedSecret?: string | undefined },
+  nowMs: number,
+): readonly string[] {
+  const { id, sealedSecret } = endpoint;
+  return sealedSecret === undefined ? [] : secretsInForce(openSecrets(vault, id, sealedSecret), nowMs);
 }

@@ -1,7 +1,7 @@
 import { and, count, desc, eq, isNull, lt, sql } from "drizzle-orm";
 import { newOrderedId, withPrefix } from "../new-id.ts";
 import type { Vault } from "../secrets/vault.ts";
-import type { Database } from "../storage/database.ts";
+import type { Database, Transaction } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
 import { agents, domainEvents, webhookDeliveries, webhookEndpoints } from "../storage/schema.ts";
 import { agentOf, type NewDomainEvent, subjectOf } from "./domain-event.ts";
@@ -33,9 +33,6 @@ export interface WebhookEndpointStore {
   count(workspaceId: string): Promise<number>;
   hasAgent(workspaceId: string, agentId: string): Promise<boolean>;
 }
-
-/** A transaction, or the database itself. */
-export type Transaction = Pick<Database["drizzle"], "execute" | "insert" | "update">;
 
 export function createWebhookEndpointStore({ drizzle }: Database): WebhookEndpointStore {
   const isOne = (workspaceId: string, id: string) =>
@@ -173,8 +170,8 @@ export type AgentWebhook = {
   /** Absent = the agent has none (any more). */
   readonly url: string | undefined;
   readonly events: readonly string[];
-  /** Absent = unsigned. */
-  readonly secret?: string | undefined;
+  /** Absent = as it was; null = unsigned. */
+  readonly secret?: string | null | undefined;
   readonly settings: Readonly<Record<string, unknown>>;
 };
 
@@ -208,7 +205,7 @@ export async function syncAgentEndpoint(
   }
   const given = {
     ...{ dialect, url, events, settings, updatedAt: now, deletedAt: null },
-    sealedSecret: secret === undefined ? null : sealSecrets(vault, id, { current: secret }),
+    ...(secret === undefined ? {} : { sealedSecret: secret && sealSecrets(vault, id, { current: secret }) }),
   };
   const isOther = sql`${webhookEndpoints.url} <> ${url} or ${webhookEndpoints.deletedAt} is not null`;
   await transaction

@@ -1,5 +1,5 @@
 import type { Agent } from "../agents/agent.ts";
-import type { Call, TranscriptLine, Turn } from "../calls/call.ts";
+import type { ReadCall } from "../calls/read-call.ts";
 import type { DomainEvent, EventType } from "./domain-event.ts";
 
 export const DIALECT_NAMES = ["earshot", "agentphone", "wordcab", "hms", "voicy"] as const;
@@ -68,14 +68,12 @@ export type RetryPolicy = {
 
 /** Reads what a body needs besides its event, in the event's workspace. What was deleted is undefined. */
 export interface WebhookLoad {
-  call(callId: string): Promise<LoadedCall | undefined>;
+  call(callId: string): Promise<ReadCall | undefined>;
   agent(agentId: string): Promise<Agent | undefined>;
   conversation(conversationId: string): Promise<LoadedConversation | undefined>;
   /** The newest `limit` messages, oldest first. */
   history(conversationId: string, limit: number): Promise<readonly HistoryMessage[]>;
 }
-
-export type LoadedCall = Call & { readonly transcript: readonly TranscriptLine[]; readonly turns: readonly Turn[] };
 
 export type LoadedConversation = {
   readonly id: string;

@@ -3,7 +3,7 @@ import { ForbiddenUrlError, type UrlGuard } from "../../outbound-http/guard-url.
 import { readStart } from "../../outbound-http/read-start.ts";
 import type { Vault } from "../../secrets/vault.ts";
 import { toEpochMs, type WallClock } from "../../wall-clock.ts";
-import { openSecrets, secretsInForce } from "../../webhooks/signing-secrets.ts";
+import { secretsOf } from "../../webhooks/signing-secrets.ts";
 import {
   type DialectName,
   UndeliverableError,
@@ -106,10 +106,8 @@ function toRequestHeaders(
   { delivery, eventName, body }: { delivery: ClaimedDelivery; eventName: string; body: string },
 ): Record<string, string> {
   const { endpoint, event } = delivery;
-  const { sealedSecret } = endpoint;
   const nowMs = clock.now().getTime();
-  const secrets =
-    sealedSecret === undefined ? [] : secretsInForce(openSecrets(vault, endpoint.id, sealedSecret), nowMs);
+  const secrets = secretsOf(vault, endpoint, nowMs);
   const extra = Object.entries(toHeaders(endpoint.settings["headers"])).filter(
     ([name]) => !RESERVED_HEADERS.test(name),
   );
