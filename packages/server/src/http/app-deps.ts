@@ -6,6 +6,7 @@ import type { VerifyApiKey } from "../api-keys/verify-api-key.ts";
 import type { JournalBus } from "../calls/append-entries.ts";
 import type { CallControl } from "../calls/call-control.ts";
 import type { CallStore } from "../calls/store.ts";
+import type { Webhooks } from "../deliveries/webhooks.ts";
 import type { DocumentStore } from "../documents/store.ts";
 import type { HealthSource } from "../health/check-health.ts";
 import type { IdempotencyStore } from "../idempotency/store.ts";
@@ -27,6 +28,7 @@ export type AppDeps = {
   readonly documents: DocumentStore;
   readonly idempotency: IdempotencyStore;
   readonly vault: Vault;
+  readonly webhooks: Webhooks;
   readonly verifyApiKey: VerifyApiKey;
   readonly bus: JournalBus;
   readonly control: CallControl;

@@ -7,6 +7,12 @@ import type { WebhookLoad } from "./webhook-dialect.ts";
 /** Where conversations are read from, in one workspace. */
 export type ConversationSource = (workspaceId: string) => Pick<WebhookLoad, "conversation" | "history">;
 
+/** For where there are none. */
+export const noConversations: ConversationSource = () => ({
+  conversation: async () => undefined,
+  history: async () => [],
+});
+
 /** What dialects may read for a body. */
 export function createLoad(deps: {
   readonly calls: CallStore;

@@ -64,6 +64,8 @@ export const webhookEndpointPatchShape = z
   })
   .meta({ id: "WebhookEndpointPatch" });
 
+export const rotateSecretShape = z.strictObject({ secret: secretShape.optional() }).meta({ id: "RotateWebhookSecret" });
+
 export const webhookEndpointShape = z
   .object({
     id: z.string(),
