@@ -1,11 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import {
-  DELIVERY_STATUSES,
-  deliveryShape,
-  deliveryStatsShape,
-  listedDeliveryShape,
-} from "../deliveries/delivery.ts";
+import { DELIVERY_STATUSES, deliveryShape, deliveryStatsShape, listedDeliveryShape } from "../deliveries/delivery.ts";
 import { listDeliveries } from "../deliveries/list-deliveries.ts";
 import { readDelivery } from "../deliveries/read-delivery.ts";
 import { redeliver } from "../deliveries/redeliver.ts";

@@ -40,7 +40,10 @@ const list = createRoute({
   tags,
   summary: "List webhook endpoints, newest first",
   request: {
-    query: z.object({ ...pageQueryShape, agentId: z.string().max(64).optional().describe("Only those of this agent.") }),
+    query: z.object({
+      ...pageQueryShape,
+      agentId: z.string().max(64).optional().describe("Only those of this agent."),
+    }),
   },
   responses: { 200: jsonContent(pageShape(webhookEndpointShape, "WebhookEndpointPage"), "A page."), ...PROBLEMS },
 });
