@@ -29,6 +29,10 @@ export type Config = {
   readonly minFreeDiskBytes: number;
   /** Signs the requests of webhook tools; absent = they go unsigned. */
   readonly webhookSecret: string | undefined;
+  /** Requests a minute that one API key may send to this node; absent = no limit. */
+  readonly rateLimit: number | undefined;
+  /** Seals what must not be readable in the database; absent = a key file in the data directory. */
+  readonly secretKey: string | undefined;
   readonly telemetryEndpoint: string | undefined;
   readonly languageModel: LanguageModelConfig;
 };
@@ -119,6 +123,20 @@ const environment = z.object({
     .min(16, "must have at least 16 characters")
     .optional()
     .describe("Signs the requests that webhook tools send (HMAC-SHA256). Unset: they go unsigned."),
+  EARSHOT_RATE_LIMIT: z
+    .union([z.literal("off"), wholeNumber(1, 1_000_000)], {
+      error: "must be a whole number of requests a minute, or off",
+    })
+    .prefault("1000")
+    .meta({ unit: "requests a minute" })
+    .describe("Requests that one API key may send to this node; `off`: no limit."),
+  EARSHOT_SECRET_KEY: secret
+    .min(32, "must have at least 32 characters")
+    .optional()
+    .describe(
+      "Seals secrets in the database (webhook secrets, provider keys). Unset: `vault.key` in the data folder, made at " +
+        "the first start. Nodes that share a database need the same.",
+    ),
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl
     .optional()
     .describe("OpenTelemetry collector (OTLP over HTTP) that traces and metrics are sent to."),
@@ -175,6 +193,8 @@ export function readConfig(source: Readonly<Record<string, string | undefined>> 
     allowPrivateUrls: value.EARSHOT_ALLOW_PRIVATE_URLS.split(",").flatMap((entry) => entry.trim() || []),
     minFreeDiskBytes: value.EARSHOT_MIN_FREE_DISK_MB * 1_000_000,
     webhookSecret: value.EARSHOT_WEBHOOK_SECRET,
+    rateLimit: value.EARSHOT_RATE_LIMIT === "off" ? undefined : value.EARSHOT_RATE_LIMIT,
+    secretKey: value.EARSHOT_SECRET_KEY,
     telemetryEndpoint: value.OTEL_EXPORTER_OTLP_ENDPOINT,
     languageModel: {
       url: value.EARSHOT_LLM_URL,

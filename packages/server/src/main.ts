@@ -6,11 +6,12 @@ import { connectSpeech, startSpeechHost } from "@earshot/providers/embedded";
 import { findLocalModels } from "@earshot/providers/local-models";
 import { serveCallAudio } from "./api/call-audio.ts";
 import { createApp } from "./api/create-app.ts";
-import { isLoopbackAuthority } from "./api/guards.ts";
 import { StartupError } from "./app-error.ts";
 import { CallThread } from "./call-thread/call-thread.ts";
 import { type Config, isLoopbackHost, readConfig } from "./config.ts";
+import { mountDialects } from "./dialects/mount-dialects.ts";
 import { drainHealth, speechHealth, threadHealth } from "./health/health-sources.ts";
+import { isLoopbackAuthority } from "./http/guards.ts";
 import { checkPort, listen } from "./http-server.ts";
 import { listModels } from "./models/list-models.ts";
 import { onShutdown } from "./on-shutdown.ts";
@@ -68,6 +69,10 @@ async function start(config: Config): Promise<void> {
     undo.push(async () => speech.close());
     const voices = listVoices(speech);
     const models = () => listModels({ speech: host, calls, localModels });
+    const knows = {
+      voice: (id: string) => voices.some((voice) => voice.id === id),
+      model: (name: string) => models().some((model) => model.name === name),
+    };
     const calls = new CallThread({
       config,
       speech: host,
@@ -75,19 +80,16 @@ async function start(config: Config): Promise<void> {
       store: { ...services.closing, bus: services.bus },
       clock,
       log,
-      knows: {
-        voice: (id) => voices.some((voice) => voice.id === id),
-        model: (name) => models().some((model) => model.name === name),
-      },
     });
     thread.current = calls;
     undo.push(() => calls.close());
     await calls.start();
     const isLoopback = isLoopbackHost(config.host);
-    const app = createApp({
+    const appDeps = {
       ...services,
       ...services.telemetry,
       control: calls,
+      complete: calls.complete.bind(calls),
       speech: createSpeech(speech, new SystemClock()),
       listVoices: () => voices,
       listModels: models,
@@ -97,7 +99,10 @@ async function start(config: Config): Promise<void> {
       dataDirectory: config.dataDirectory,
       isLoopback,
       pageDirectory: PAGE_DIRECTORY,
-    });
+      rateLimit: config.rateLimit,
+      knows,
+    };
+    const app = createApp(appDeps, mountDialects);
     const http = await listen(app, config);
     undo.push(() => http.close());
     serveCallAudio(http.server, {

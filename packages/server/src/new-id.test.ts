@@ -25,8 +25,10 @@ test("an example of the specification decodes to its UUID", () => {
 });
 
 test("what isn't an id of ours has no UUID, and the other way round", () => {
-  for (const id of ["", "agt_", "agt_abc", "agt_8zzzzzzzzzzzzzzzzzzzzzzzzz", "cm123"]) expect(toUuid(id)).toBeUndefined();
-  for (const uuid of ["", "17a0cb75", "17a0cb75-fa09-4bdd-9a44-92a70d829c8g"]) expect(fromUuid("agt", uuid)).toBeUndefined();
+  for (const id of ["", "agt_", "agt_abc", "agt_8zzzzzzzzzzzzzzzzzzzzzzzzz", "cm123"])
+    expect(toUuid(id)).toBeUndefined();
+  for (const uuid of ["", "17a0cb75", "17a0cb75-fa09-4bdd-9a44-92a70d829c8g"])
+    expect(fromUuid("agt", uuid)).toBeUndefined();
 });
 
 test("keeps an id under another prefix", () => {

@@ -31,14 +31,22 @@ export function pageShape<Item extends z.ZodType>(item: Item, id: string) {
     .meta({ id });
 }
 
-/**
- * Cuts a page out of rows sorted by id, newest first, of which one more than `limit` was asked for.
- */
+/** Cuts a page out of rows sorted by id, newest first, of which one more than `limit` was asked for. */
 export function toPage<Item extends { readonly id: string }>(rows: readonly Item[], limit: number): Page<Item> {
+  return toPageBy(rows, limit, ({ id }) => id);
+}
+
+/** As `toPage`, for rows that keep their id elsewhere. */
+export function toPageBy<Item>(rows: readonly Item[], limit: number, idOf: (item: Item) => string): Page<Item> {
   const data = rows.slice(0, limit);
   const last = data.at(-1);
   if (rows.length <= limit || last === undefined) return { data };
-  return { data, nextCursor: Buffer.from(last.id).toString("base64url") };
+  return { data, nextCursor: toCursor(idOf(last)) };
+}
+
+/** Where the page after the item of this id begins. */
+export function toCursor(id: string): string {
+  return Buffer.from(id).toString("base64url");
 }
 
 /**

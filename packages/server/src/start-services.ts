@@ -10,18 +10,24 @@ import { closeOrphans } from "./calls/close-orphans.ts";
 import { finishCall } from "./calls/finish-call.ts";
 import { createCallStore } from "./calls/store.ts";
 import type { Config } from "./config.ts";
+import { createDocumentStore } from "./documents/store.ts";
 import { databaseHealth, diskHealth } from "./health/health-sources.ts";
+import { IDEMPOTENCY_LASTS_MS } from "./idempotency/lasting.ts";
+import { createIdempotencyStore } from "./idempotency/store.ts";
 import { type Jobs, startJobs } from "./jobs/start-jobs.ts";
 import { newId } from "./new-id.ts";
 import { createNodeStore } from "./nodes/store.ts";
 import { watchNodes } from "./nodes/watch-nodes.ts";
 import { expireRecordings } from "./recordings/expire-recordings.ts";
+import { createVault, toVaultKey } from "./secrets/vault.ts";
+import { readVaultKeyFile } from "./secrets/vault-key-file.ts";
 import { type Database, openDatabase } from "./storage/database.ts";
 import type { Log } from "./telemetry/log.ts";
 import { startTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 import { traceCall } from "./telemetry/trace-call.ts";
 import { createUrlGuard } from "./tools/guard-url.ts";
 import type { WallClock } from "./wall-clock.ts";
+import { createWorkspaceStore } from "./workspaces/store.ts";
 
 const UNFINISHED_AT_ONCE = 1000;
 
@@ -58,7 +64,10 @@ export async function startServices(options: {
     const bus: JournalBus = new TopicBus();
     undo.push(async () => bus.close());
 
-    const agents = createAgentStore(database);
+    const { secretKey, dataDirectory } = config;
+    const vault = createVault(secretKey === undefined ? await readVaultKeyFile(dataDirectory) : toVaultKey(secretKey));
+    const agents = createAgentStore(database, vault);
+    const idempotency = createIdempotencyStore(database);
     const calls = createCallStore(database);
     const apiKeys = createApiKeyStore(database);
     const { metrics, tracer } = telemetry;
@@ -70,10 +79,13 @@ export async function startServices(options: {
       handlers: {
         async finishCall(callId) {
           const turns = await finishCall(calls, callId);
-          const call = await calls.find(callId);
+          const call = await calls.findAnywhere(callId);
           if (turns === undefined || call === undefined) return;
           for (const { responseMs } of turns) metrics.turnAnswered(responseMs);
           traceCall(tracer, call, turns);
+        },
+        async expireIdempotency() {
+          await idempotency.expire(clock.at(clock.now().getTime() - IDEMPOTENCY_LASTS_MS));
         },
         expireRecordings:
           retentionDays === undefined
@@ -112,7 +124,7 @@ export async function startServices(options: {
     }
     for (const callId of await calls.listUnfinished(UNFINISHED_AT_ONCE)) await jobs.enqueueFinishCall(callId);
 
-    if (await seedAgents(agents, clock)) log.debug("example agents created");
+    if (await seedAgents({ agents, clock })) log.debug("example agents created");
 
     return {
       nodeId,
@@ -120,6 +132,10 @@ export async function startServices(options: {
       agents,
       calls,
       apiKeys,
+      workspaces: createWorkspaceStore(database),
+      documents: createDocumentStore(database),
+      idempotency,
+      vault,
       verifyApiKey: createApiKeyVerifier({ store: apiKeys, clock, configuredKey: config.apiKey }),
       /** To be shown once, and never again: for when nothing can keep the node from starting any more. */
       createFirstApiKey: async () =>

@@ -1,9 +1,28 @@
 import { z } from "zod";
 import { toOutputShape } from "../output-shape.ts";
+import { type PatchOf, toPatchShape } from "../patch-shape.ts";
 import { metadataShape, storableText } from "../storable-text.ts";
 import { agentToolShape } from "./agent-tool.ts";
+import {
+  agentWebhookShape,
+  analysisShape,
+  callScreeningShape,
+  messagingShape,
+  recordingConsentShape,
+  transfersShape,
+  voicemailShape,
+} from "./call-settings.ts";
+import {
+  ambientSoundShape,
+  keytermsShape,
+  pronunciationsShape,
+  silenceShape,
+  turnTakingShape,
+  voiceShape,
+} from "./speech-settings.ts";
+import { speechToSpeechShape } from "./speech-to-speech.ts";
+import { inputsShape, variablesShape } from "./variables.ts";
 
-const milliseconds = (min: number, max: number) => z.number().int().min(min).max(max);
 const spoken = storableText({ max: 1000 });
 const modelName = storableText({ min: 1, max: 200 });
 
@@ -18,152 +37,147 @@ const greetingShape = z
     description: "`static`: a fixed text; `dynamic`: the language model greets; `off`: the caller speaks first.",
   });
 
-const variableShape = z
-  .strictObject({
-    name: z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, "must be snake_case, at most 64 characters"),
-    type: z.enum(["string", "number", "boolean", "date", "time", "email", "phone"]),
-    description: storableText({ max: 500 }).optional(),
-    isRequired: z.boolean().optional(),
-  })
-  .meta({ id: "VariableDefinition", description: "Something the agent should learn from the caller." });
-
-const voiceFields = {
-  id: storableText({ min: 1, max: 200 }).describe("An `id` of GET /v1/voices."),
-  speed: z.number().min(0.5).max(2).describe("1 is the voice's own pace."),
-};
-const modelFields = {
-  languageModel: modelName,
-  speechToText: modelName,
-  textToSpeech: modelName,
-};
-const bargeInFields = {
-  isEnabled: z.boolean().describe("When false the agent finishes what it says and answers then."),
-  minSpeechMs: milliseconds(0, 5000).describe("Speech over the agent that counts as an interruption, ms."),
-};
-const turnTakingFields = {
-  endOfTurnMinMs: milliseconds(0, 10_000).describe("Silence after a finished sentence before the answer, ms."),
-  endOfTurnMaxMs: milliseconds(0, 30_000).describe("Silence after words that sound unfinished, ms."),
-};
-const silenceFields = {
-  remindAfterMs: milliseconds(1000, 600_000).describe("Both quiet for this long: a reminder, ms."),
-  maxReminders: z.number().int().min(0).max(10).describe("Reminders before the goodbye."),
-  reminder: spoken,
-  goodbye: spoken,
-};
-
-const fields = {
-  name: storableText({ min: 1, max: 120 }).describe("Shown in lists; need not be unique."),
-  prompt: storableText({ max: 50_000 }).describe("Who the agent is and what it should do."),
-  notes: z
-    .array(storableText({ min: 1, max: 4000 }))
-    .max(500)
-    .describe("Facts that the agent may answer from, one each."),
-  greeting: greetingShape,
-  language: z
-    .string()
-    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "must be a BCP 47 tag such as en-US")
-    .describe("What the caller speaks, BCP 47."),
-  temperature: z.number().min(0).max(2),
-  keyterms: z
-    .array(storableText({ min: 1, max: 100 }))
-    .max(200)
-    .describe("Words worth recognising, most important first."),
-  variables: z.array(variableShape).max(50).refine(hasUniqueNames, "must have different names"),
-  tools: z.array(agentToolShape).max(32).refine(hasUniqueNames, "must have different names"),
-  maxDurationMs: milliseconds(1000, 86_400_000).describe("Longest call, ms."),
-  maxDurationGoodbye: spoken.describe("Said when the longest time is over."),
-  apology: spoken.describe("Said when a model failed or words could not be made out."),
-  denoising: z.enum(["off", "light", "strong"]).describe("Noise removal in the recording."),
-  isRecorded: z.boolean(),
-  metadata: metadataShape,
-};
-
 /** An agent as it is created: every setting but the name has a default. */
 export const newAgentShape = z
   .strictObject({
-    name: fields.name,
-    prompt: fields.prompt.default("You are a friendly assistant on the phone. Keep your answers short."),
-    notes: fields.notes.default([]),
-    greeting: fields.greeting.default({ mode: "static", text: "Hello! How can I help you?" }),
-    language: fields.language.default("en-US"),
-    voice: z
-      .strictObject({ id: voiceFields.id.optional(), speed: voiceFields.speed.default(1) })
-      .prefault({})
-      .describe("Without an id: the node's default voice."),
+    name: storableText({ min: 1, max: 200 }).describe("Shown in lists; need not be unique."),
+    description: storableText({ max: 2000 }).default(""),
+    businessName: storableText({ max: 200 }).default("").describe("Whom the agent speaks for."),
+    isActive: z.boolean().default(true).describe("An inactive agent takes no calls."),
+    mode: z
+      .enum(["pipeline", "webhook", "speech-to-speech"])
+      .default("pipeline")
+      .describe(
+        "`pipeline`: our models decide what to say; `webhook`: your server does, turn by turn; " +
+          "`speech-to-speech`: one realtime model hears and speaks.",
+      ),
+    modelTier: z
+      .enum(["turbo", "balanced", "max"])
+      .default("balanced")
+      .describe("Which of the node's language models is taken when none is named: the fastest, or the best."),
+    prompt: storableText({ max: 100_000 })
+      .default("You are a friendly assistant on the phone. Keep your answers short.")
+      .describe("Who the agent is and what it should do. {{name}} stands for a variable of the call."),
+    textDirection: z.enum(["ltr", "rtl"]).default("ltr").describe("How the prompt is written; for editors."),
+    notes: z
+      .array(storableText({ min: 1, max: 4000 }))
+      .max(500)
+      .default([])
+      .describe("Facts that the agent may answer from, one each."),
+    greeting: greetingShape.default({ mode: "static", text: "Hello! How can I help you?" }),
+    outboundGreeting: spoken.optional().describe("Said instead of the greeting when the agent places the call."),
+    language: z
+      .string()
+      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$|^multi$/, "must be a BCP 47 tag such as en-US, or multi")
+      .default("en-US")
+      .describe("What the caller speaks, BCP 47; `multi`: any."),
+    voice: voiceShape.describe("Without an id: the node's default voice."),
     models: z
-      .strictObject(modelFields)
+      .strictObject({ languageModel: modelName, speechToText: modelName, textToSpeech: modelName })
       .partial()
       .prefault({})
       .describe("Names of GET /v1/models; a model that isn't named is the node's default."),
-    temperature: fields.temperature.optional(),
-    keyterms: fields.keyterms.default([]),
-    variables: fields.variables.default([]),
-    tools: fields.tools.default([]),
-    turnTaking: z
-      .strictObject({
-        endOfTurnMinMs: turnTakingFields.endOfTurnMinMs.default(500),
-        endOfTurnMaxMs: turnTakingFields.endOfTurnMaxMs.default(1600),
-        bargeIn: z
-          .strictObject({
-            isEnabled: bargeInFields.isEnabled.default(true),
-            minSpeechMs: bargeInFields.minSpeechMs.default(300),
-          })
-          .prefault({}),
-      })
-      .prefault({})
-      .refine(({ endOfTurnMinMs: min, endOfTurnMaxMs: max }) => min <= max, {
-        message: "must not be less than endOfTurnMinMs",
-        path: ["endOfTurnMaxMs"],
-      }),
-    silence: z
-      .strictObject({
-        remindAfterMs: silenceFields.remindAfterMs.default(10_000),
-        maxReminders: silenceFields.maxReminders.default(2),
-        reminder: silenceFields.reminder.default("Are you still there?"),
-        goodbye: silenceFields.goodbye.default("I can't hear you, so I'll hang up now. Goodbye."),
-      })
-      .prefault({}),
-    maxDurationMs: fields.maxDurationMs.default(3_600_000),
-    maxDurationGoodbye: fields.maxDurationGoodbye.default("I'm sorry, our time is up. Thank you for calling. Goodbye."),
-    apology: fields.apology.default("I'm sorry, I didn't get that. Could you say it again?"),
-    denoising: fields.denoising.default("off"),
-    isRecorded: fields.isRecorded.default(true),
-    metadata: fields.metadata.default({}),
+    transcription: z
+      .enum(["fast", "accurate"])
+      .default("fast")
+      .describe("`accurate` waits a little longer for better words."),
+    temperature: z.number().min(0).max(2).optional(),
+    maxOutputTokens: z.number().int().min(1).max(100_000).optional().describe("Longest reply of the model."),
+    speechToSpeech: speechToSpeechShape,
+    contextTurns: z
+      .number()
+      .int()
+      .min(1)
+      .max(1000)
+      .optional()
+      .describe("How many turns before the current one the model sees; absent: all."),
+    keyterms: keytermsShape,
+    pronunciations: pronunciationsShape,
+    inputs: inputsShape,
+    variables: variablesShape,
+    tools: z.array(agentToolShape).max(64).default([]).refine(hasUniqueNames, "must have different names"),
+    toolUrl: z
+      .url({ protocol: /^https?$/, error: "must be an http or https URL" })
+      .max(2000)
+      .optional()
+      .describe("Receives the calls of webhook tools that have no URL of their own."),
+    turnTaking: turnTakingShape,
+    silence: silenceShape,
+    maxDurationMs: z.number().int().min(1000).max(86_400_000).default(3_600_000).describe("Longest call, ms."),
+    maxDurationGoodbye: spoken
+      .default("I'm sorry, our time is up. Thank you for calling. Goodbye.")
+      .describe("Said when the longest time is over."),
+    apology: spoken
+      .default("I'm sorry, I didn't get that. Could you say it again?")
+      .describe("Said when a model failed or words could not be made out."),
+    endMessage: spoken.optional().describe("Said before the agent hangs up of its own accord."),
+    ambientSound: ambientSoundShape,
+    denoising: z.enum(["off", "light", "strong"]).default("off").describe("Noise removal in the recording."),
+    transfers: transfersShape,
+    voicemail: voicemailShape,
+    callScreening: callScreeningShape,
+    messaging: messagingShape,
+    isRecorded: z.boolean().default(true),
+    recordingConsent: recordingConsentShape,
+    isPrivate: z.boolean().default(false).describe("Neither recording nor transcript is kept after the analysis."),
+    analysis: analysisShape,
+    notificationEmails: z.array(z.email().max(254)).max(20).default([]).describe("Told when a call has ended."),
+    webhook: agentWebhookShape,
+    flow: z
+      .record(z.string(), z.unknown())
+      .refine((flow) => JSON.stringify(flow).length <= 500_000, "must be at most 500,000 characters of JSON")
+      .optional()
+      .describe("Nodes and edges of a conversation; the prompt alone rules where there is none."),
+    metadata: metadataShape.default({}),
   })
   .meta({ id: "NewAgent" });
 
 /** A change of an agent: what is absent stays; inner objects are merged; lists are replaced; null resets. */
-export const agentPatchShape = z
-  .strictObject({
-    ...fields,
-    temperature: fields.temperature.nullable(),
-    voice: z.strictObject({ id: voiceFields.id.nullable(), speed: voiceFields.speed }).partial(),
-    models: z
-      .strictObject({
-        languageModel: modelName.nullable(),
-        speechToText: modelName.nullable(),
-        textToSpeech: modelName.nullable(),
-      })
-      .partial(),
-    turnTaking: z.strictObject({ ...turnTakingFields, bargeIn: z.strictObject(bargeInFields).partial() }).partial(),
-    silence: z.strictObject(silenceFields).partial(),
+export const agentPatchShape = toPatchShape(newAgentShape).meta({ id: "AgentPatch" });
+
+const warningShape = z
+  .object({
+    code: z.enum(["not_honoured", "unknown_voice", "unknown_model"]),
+    field: z.string().describe("The setting, such as `ambientSound.clip`."),
+    message: z.string(),
   })
-  .partial()
-  .meta({ id: "AgentPatch" });
+  .meta({ id: "AgentWarning", description: "A setting that is kept but doesn't have its effect here." });
+
+const { webhook: _webhook, ...settings } = newAgentShape.shape;
 
 export const agentShape = toOutputShape(
   z.object({
     id: z.string(),
-    version: z.number().int().describe("Counts the changes, from 1."),
-    ...newAgentShape.shape,
+    revision: z.number().int().describe("Counts the changes of the working version, from 1."),
+    version: z.number().int().describe("The latest deployed version; 0: never deployed."),
+    deployedAt: z.iso.datetime().optional().describe("When that version was deployed."),
+    isDeployed: z.boolean().describe("Whether the latest deployed version is what is shown here."),
+    ...settings,
+    webhook: agentWebhookShape.unwrap().omit({ secret: true }).meta({ id: "AgentWebhookWithoutSecret" }).optional(),
+    phoneNumbers: z
+      .array(z.object({ id: z.string(), phoneNumber: z.string() }).meta({ id: "AgentPhoneNumber" }))
+      .describe("Numbers that the agent answers."),
+    warnings: z.array(warningShape),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   }),
 ).meta({ id: "Agent", description: "Who answers a call: prompt, voice, models, tools and rules." });
 
-export type NewAgent = z.infer<typeof newAgentShape>;
-export type AgentPatch = z.infer<typeof agentPatchShape>;
-export type Agent = z.output<typeof agentShape>;
+/** All settings of an agent, defaults filled in. */
+export type AgentSettings = z.infer<typeof newAgentShape>;
+export type NewAgent = AgentSettings;
+export type AgentPatch = PatchOf<z.input<typeof newAgentShape>>;
+export type AgentWarning = z.infer<typeof warningShape>;
+/** The working version of an agent. */
+export type Agent = AgentSettings & {
+  readonly id: string;
+  readonly revision: number;
+  readonly version: number;
+  readonly deployedAt?: string;
+  readonly isDeployed: boolean;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+};
 
 function hasUniqueNames(items: readonly { readonly name: string }[]): boolean {
   return new Set(items.map(({ name }) => name)).size === items.length;

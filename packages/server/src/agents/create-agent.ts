@@ -1,17 +1,23 @@
 import { newId } from "../new-id.ts";
 import type { WallClock } from "../wall-clock.ts";
-import type { Agent, NewAgent } from "./agent.ts";
-import type { AgentStore } from "./store.ts";
+import type { AgentSettings } from "./agent.ts";
+import type { AgentStore, NewStoredAgent, SentByDialect, StoredAgent } from "./store.ts";
 
-export async function createAgent(store: AgentStore, clock: WallClock, input: NewAgent): Promise<Agent> {
-  const agent = toAgent(input, clock);
-  await store.insert(agent);
-  return agent;
+export type AgentDeps = { readonly agents: AgentStore; readonly clock: WallClock };
+
+/** @param input `sent`: what a dialect's client sent, to be given back as it was */
+export async function createAgent(
+  { agents, clock }: AgentDeps,
+  input: { readonly workspaceId: string; readonly settings: AgentSettings; readonly sent?: SentByDialect },
+): Promise<StoredAgent> {
+  return agents.insert(toNewAgent(input, clock));
 }
 
-/** Gives a new agent its id and dates. */
-export function toAgent(input: NewAgent, clock: WallClock): Agent {
-  const now = clock.now();
-  const createdAt = now.toISOString();
-  return { id: newId("agt", now.getTime()), version: 1, ...input, createdAt, updatedAt: createdAt };
+/** Gives a new agent its id and date. */
+export function toNewAgent(
+  input: { readonly workspaceId: string; readonly settings: AgentSettings; readonly sent?: SentByDialect },
+  clock: WallClock,
+): NewStoredAgent {
+  const createdAt = clock.now();
+  return { sent: {}, ...input, id: newId("agt", createdAt.getTime()), createdAt };
 }

@@ -1,12 +1,13 @@
-import { fromCursor, type Page, type PageRequest, toPage } from "../page.ts";
-import type { Agent } from "./agent.ts";
-import type { AgentStore } from "./store.ts";
+import { fromCursor, type Page, type PageRequest, toPageBy } from "../page.ts";
+import type { AgentStore, StoredAgent } from "./store.ts";
 
 /** Newest first; `name` matches whole names, whatever their case. */
 export async function listAgents(
   store: AgentStore,
+  workspaceId: string,
   request: PageRequest & { readonly name?: string | undefined },
-): Promise<Page<Agent>> {
+): Promise<Page<StoredAgent>> {
   const { limit, cursor, name } = request;
-  return toPage(await store.list({ limit: limit + 1, beforeId: fromCursor(cursor), name }), limit);
+  const rows = await store.list(workspaceId, { limit: limit + 1, beforeId: fromCursor(cursor), name });
+  return toPageBy(rows, limit, ({ agent }) => agent.id);
 }

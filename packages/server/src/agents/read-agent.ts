@@ -1,10 +1,9 @@
 import { AppError } from "../app-error.ts";
-import type { Agent } from "./agent.ts";
-import type { AgentStore } from "./store.ts";
+import type { AgentStore, StoredAgent } from "./store.ts";
 
 /** @throws AppError `not_found` */
-export async function readAgent(store: AgentStore, id: string): Promise<Agent> {
-  const agent = await store.find(id);
+export async function readAgent(store: AgentStore, workspaceId: string, id: string): Promise<StoredAgent> {
+  const agent = await store.find(workspaceId, id);
   if (agent === undefined) throw agentNotFound(id);
   return agent;
 }

@@ -1,122 +1,304 @@
-import { and, count, desc, eq, isNull, lt, sql } from "drizzle-orm";
-import type { Database } from "../storage/database.ts";
+import { and, count, desc, eq, isNull, lt, max, type SQL, sql } from "drizzle-orm";
+import type { Vault } from "../secrets/vault.ts";
+import type { Database, Transaction } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
-import { agents, agentVersions } from "../storage/schema.ts";
-import { type Agent, type NewAgent, newAgentShape } from "./agent.ts";
+import { agentDeployments, agentRevisions, agents, calls, conversations, phoneNumbers } from "../storage/schema.ts";
+import type { Agent, AgentSettings } from "./agent.ts";
+import { concealSecrets, revealSecrets, withoutSecrets } from "./conceal-secrets.ts";
 
+/** What clients of each dialect sent, verbatim, by the dialect's name. */
+export type SentByDialect = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** A phone number that the agent answers. */
+export type AgentNumber = { readonly id: string; readonly phoneNumber: string };
+
+export type StoredAgent = {
+  readonly agent: Agent;
+  readonly sent: SentByDialect;
+  readonly numbers: readonly AgentNumber[];
+};
+
+export type NewStoredAgent = {
+  readonly workspaceId: string;
+  readonly id: string;
+  readonly settings: AgentSettings;
+  readonly sent: SentByDialect;
+  readonly createdAt: Date;
+};
+
+export type Deployment = {
+  readonly version: number;
+  readonly revision: number;
+  readonly note?: string;
+  readonly deployedAt: string;
+};
+
+/** What a call is held with; secrets of tools are readable. */
+export type AgentForCall = {
+  readonly id: string;
+  readonly settings: AgentSettings;
+  readonly revision: number;
+  /** Absent for the working version. */
+  readonly version?: number;
+};
+
+export type AgentFilter = {
+  readonly limit: number;
+  readonly beforeId?: string | undefined;
+  readonly offset?: number | undefined;
+  readonly name?: string | undefined;
+};
+
+/** Secrets are sealed here, and come out of `findForCall` only. */
 export interface AgentStore {
-  insert(agent: Agent): Promise<void>;
+  insert(agent: NewStoredAgent): Promise<StoredAgent>;
   /** Inserts all if there has never been an agent; tells whether it did. */
-  insertIfFirst(first: readonly Agent[]): Promise<boolean>;
-  find(id: string): Promise<Agent | undefined>;
-  /** Also finds versions of agents that were deleted. */
-  findVersion(id: string, version: number): Promise<NewAgent | undefined>;
-  /** Stores what `change` makes of the agent as its next version; undefined when there is no such agent. */
-  update(id: string, change: (agent: Agent) => Agent): Promise<Agent | undefined>;
-  /** False when there is no such agent. */
-  remove(id: string, removedAt: string): Promise<boolean>;
+  insertIfFirst(first: readonly NewStoredAgent[]): Promise<boolean>;
+  find(workspaceId: string, id: string): Promise<StoredAgent | undefined>;
+  /** `deployed`: the latest deployed version, or the working one of an agent that never was deployed. */
+  findForCall(workspaceId: string, id: string, use: "working" | "deployed"): Promise<AgentForCall | undefined>;
+  /** Stores what `change` makes of the agent as its next revision; undefined when there is no such agent. */
+  update(
+    workspaceId: string,
+    id: string,
+    change: (agent: StoredAgent) => { readonly settings: AgentSettings; readonly sent: SentByDialect },
+    at: Date,
+  ): Promise<StoredAgent | undefined>;
+  /** False when there is no such agent. Its numbers, conversations and calls stay, without it. */
+  remove(workspaceId: string, id: string, removedAt: Date, expectedRevision?: number): Promise<boolean>;
   /** Newest first. */
-  list(options: {
-    readonly limit: number;
-    readonly beforeId?: string | undefined;
-    readonly name?: string | undefined;
-  }): Promise<Agent[]>;
+  list(workspaceId: string, filter: AgentFilter): Promise<StoredAgent[]>;
+  count(workspaceId: string): Promise<number>;
+  /** Freezes the working revision under the next version, unless it is the latest deployed one already. */
+  deploy(workspaceId: string, id: string, at: Date, note?: string): Promise<StoredAgent | undefined>;
+  /** Newest first. */
+  listDeployments(id: string): Promise<Deployment[]>;
+  /** Also finds versions of agents that were deleted. */
+  findVersion(id: string, version: number): Promise<AgentSettings | undefined>;
+  findRevision(id: string, revision: number): Promise<AgentSettings | undefined>;
 }
 
-type Transaction = Pick<Database["drizzle"], "insert" | "select" | "update">;
-
-export function createAgentStore({ drizzle }: Database): AgentStore {
+export function createAgentStore({ drizzle }: Database, vault: Vault): AgentStore {
   const current = (from: Transaction) =>
     from
-      .select({ agent: agents, document: agentVersions.document })
+      .select({ agent: agents, document: agentRevisions.document, sent: agentRevisions.sent, numbers: NUMBERS })
       .from(agents)
-      .innerJoin(agentVersions, and(eq(agentVersions.agentId, agents.id), eq(agentVersions.version, agents.version)));
+      .innerJoin(
+        agentRevisions,
+        and(eq(agentRevisions.agentId, agents.id), eq(agentRevisions.revision, agents.revision)),
+      );
+  const isWanted = (workspaceId: string, id: string) =>
+    and(eq(agents.id, id), eq(agents.workspaceId, workspaceId), isNull(agents.deletedAt));
+  /** Locked first and read afterwards: a join that waits for the lock would miss the revision made meanwhile. */
+  const lock = async (transaction: Transaction, wanted: SQL | undefined) => {
+    await transaction.select({ id: agents.id }).from(agents).where(wanted).for("update");
+    const [row] = await current(transaction).where(wanted);
+    return row;
+  };
+  const byId = current(drizzle)
+    .where(
+      and(
+        eq(agents.id, sql.placeholder("id")),
+        eq(agents.workspaceId, sql.placeholder("workspaceId")),
+        isNull(agents.deletedAt),
+      ),
+    )
+    .prepare("agent_by_id");
 
   return withoutParameters<AgentStore>({
-    insert: (agent) => drizzle.transaction((transaction) => insert(transaction, agent)),
+    insert: (agent) => drizzle.transaction((transaction) => insert(transaction, vault, agent)),
 
     insertIfFirst: (first) =>
       drizzle.transaction(async (transaction) => {
         await transaction.execute(sql`lock table ${agents} in exclusive mode`);
         const [total] = await transaction.select({ agents: count() }).from(agents);
         if (total?.agents !== 0) return false;
-        for (const agent of first) await insert(transaction, agent);
+        for (const agent of first) await insert(transaction, vault, agent);
         return true;
       }),
 
-    async find(id) {
-      const [row] = await current(drizzle).where(and(eq(agents.id, id), isNull(agents.deletedAt)));
-      return row === undefined ? undefined : toAgent(row);
+    async find(workspaceId, id) {
+      const [row] = await byId.execute({ workspaceId, id });
+      return row === undefined ? undefined : toStored(row);
     },
 
-    async findVersion(id, version) {
-      const [row] = await drizzle
-        .select()
-        .from(agentVersions)
-        .where(and(eq(agentVersions.agentId, id), eq(agentVersions.version, version)));
-      return row === undefined ? undefined : newAgentShape.parse(row.document);
+    async findForCall(workspaceId, id, use) {
+      const [row] = await byId.execute({ workspaceId, id });
+      if (row === undefined) return undefined;
+      const { revision, version } = row.agent;
+      if (use === "working" || version === 0) return { id, settings: revealSecrets(row.document, vault, id), revision };
+      const [deployed] = await drizzle
+        .select({ revision: agentRevisions.revision, document: agentRevisions.document })
+        .from(agentDeployments)
+        .innerJoin(agentRevisions, isRevisionOfDeployment())
+        .where(and(eq(agentDeployments.agentId, id), eq(agentDeployments.version, version)));
+      if (deployed === undefined) throw new Error("a deployed version has no revision");
+      const settings = revealSecrets(deployed.document, vault, id);
+      return { id, settings, revision: deployed.revision, version };
     },
 
-    update: (id, change) =>
+    update: (workspaceId, id, change, at) =>
       drizzle.transaction(async (transaction) => {
-        // Locked first and read afterwards: a join that waits for the lock would miss the version made meanwhile.
-        const isWanted = and(eq(agents.id, id), isNull(agents.deletedAt));
-        await transaction.select({ id: agents.id }).from(agents).where(isWanted).for("update");
-        const [row] = await current(transaction).where(isWanted);
+        const row = await lock(transaction, isWanted(workspaceId, id));
         if (row === undefined) return undefined;
-        const agent = { ...change(toAgent(row)), version: row.agent.version + 1 };
-        await transaction.insert(agentVersions).values(toVersionRow(agent));
+        const changed = change(toStored(row));
+        const document = concealSecrets(changed.settings, { vault, agentId: id, previous: row.document });
+        const revision = row.agent.revision + 1;
         await transaction
+          .insert(agentRevisions)
+          .values({ agentId: id, revision, document, sent: changed.sent, createdAt: at });
+        const [agent] = await transaction
           .update(agents)
-          .set({ name: agent.name, version: agent.version, updatedAt: new Date(agent.updatedAt) })
-          .where(eq(agents.id, id));
-        return agent;
+          .set({ name: changed.settings.name, revision, updatedAt: at })
+          .where(eq(agents.id, id))
+          .returning();
+        if (agent === undefined) throw new Error("a locked agent is gone");
+        return toStored({ agent, document, sent: changed.sent, numbers: row.numbers });
       }),
 
-    async remove(id, removedAt) {
-      const removed = await drizzle
-        .update(agents)
-        .set({ deletedAt: new Date(removedAt) })
-        .where(and(eq(agents.id, id), isNull(agents.deletedAt)))
-        .returning({ id: agents.id });
-      return removed.length === 1;
-    },
+    remove: (workspaceId, id, removedAt, expectedRevision) =>
+      drizzle.transaction(async (transaction) => {
+        const removed = await transaction
+          .update(agents)
+          .set({ deletedAt: removedAt })
+          .where(
+            and(
+              isWanted(workspaceId, id),
+              expectedRevision === undefined ? undefined : eq(agents.revision, expectedRevision),
+            ),
+          )
+          .returning({ id: agents.id });
+        if (removed.length === 0) return false;
+        for (const table of [phoneNumbers, conversations, calls])
+          await transaction.update(table).set({ agentId: null }).where(eq(table.agentId, id));
+        return true;
+      }),
 
-    async list({ limit, beforeId, name }) {
+    async list(workspaceId, { limit, beforeId, offset, name }) {
       const rows = await current(drizzle)
         .where(
           and(
+            eq(agents.workspaceId, workspaceId),
             isNull(agents.deletedAt),
             beforeId === undefined ? undefined : lt(agents.id, beforeId),
             name === undefined ? undefined : sql`lower(${agents.name}) = lower(${name})`,
           ),
         )
         .orderBy(desc(agents.id))
-        .limit(limit);
-      return rows.map(toAgent);
+        .limit(limit)
+        .offset(offset ?? 0);
+      return rows.map(toStored);
+    },
+
+    async count(workspaceId) {
+      const [total] = await drizzle
+        .select({ agents: count() })
+        .from(agents)
+        .where(and(eq(agents.workspaceId, workspaceId), isNull(agents.deletedAt)));
+      return total?.agents ?? 0;
+    },
+
+    deploy: (workspaceId, id, at, note) =>
+      drizzle.transaction(async (transaction) => {
+        const row = await lock(transaction, isWanted(workspaceId, id));
+        if (row === undefined) return undefined;
+        const [latest] = await transaction
+          .select({ revision: max(agentDeployments.revision) })
+          .from(agentDeployments)
+          .where(and(eq(agentDeployments.agentId, id), eq(agentDeployments.version, row.agent.version)));
+        if (latest?.revision === row.agent.revision) return toStored(row);
+        const version = row.agent.version + 1;
+        await transaction
+          .insert(agentDeployments)
+          .values({ agentId: id, version, revision: row.agent.revision, note: note ?? null, deployedAt: at });
+        const [agent] = await transaction
+          .update(agents)
+          .set({ version, deployedRevision: row.agent.revision, deployedAt: at })
+          .where(eq(agents.id, id))
+          .returning();
+        if (agent === undefined) throw new Error("a locked agent is gone");
+        return toStored({ ...row, agent });
+      }),
+
+    async listDeployments(id) {
+      const rows = await drizzle
+        .select()
+        .from(agentDeployments)
+        .where(eq(agentDeployments.agentId, id))
+        .orderBy(desc(agentDeployments.version));
+      return rows.map(({ version, revision, note, deployedAt }) => ({
+        version,
+        revision,
+        ...(note === null ? {} : { note }),
+        deployedAt: deployedAt.toISOString(),
+      }));
+    },
+
+    async findVersion(id, version) {
+      const [row] = await drizzle
+        .select({ document: agentRevisions.document })
+        .from(agentDeployments)
+        .innerJoin(agentRevisions, isRevisionOfDeployment())
+        .where(and(eq(agentDeployments.agentId, id), eq(agentDeployments.version, version)));
+      return row === undefined ? undefined : withoutSecrets(row.document);
+    },
+
+    async findRevision(id, revision) {
+      const [row] = await drizzle
+        .select({ document: agentRevisions.document })
+        .from(agentRevisions)
+        .where(and(eq(agentRevisions.agentId, id), eq(agentRevisions.revision, revision)));
+      return row === undefined ? undefined : withoutSecrets(row.document);
     },
   });
 }
 
-async function insert(transaction: Transaction, agent: Agent): Promise<void> {
-  const { id, name, version } = agent;
-  const [createdAt, updatedAt] = [new Date(agent.createdAt), new Date(agent.updatedAt)];
-  await transaction.insert(agents).values({ id, name, version, createdAt, updatedAt });
-  await transaction.insert(agentVersions).values(toVersionRow(agent));
+function isRevisionOfDeployment() {
+  return and(
+    eq(agentRevisions.agentId, agentDeployments.agentId),
+    eq(agentRevisions.revision, agentDeployments.revision),
+  );
 }
 
-function toVersionRow(agent: Agent) {
-  const { id: agentId, version, createdAt: _created, updatedAt, ...document } = agent;
-  return { agentId, version, document, createdAt: new Date(updatedAt) };
+async function insert(transaction: Transaction, vault: Vault, input: NewStoredAgent): Promise<StoredAgent> {
+  const { id, workspaceId, settings, sent, createdAt } = input;
+  const document = concealSecrets(settings, { vault, agentId: id });
+  const [agent] = await transaction
+    .insert(agents)
+    .values({ id, workspaceId, name: settings.name, revision: 1, version: 0, createdAt, updatedAt: createdAt })
+    .returning();
+  if (agent === undefined) throw new Error("an inserted agent is gone");
+  await transaction.insert(agentRevisions).values({ agentId: id, revision: 1, document, sent, createdAt });
+  return toStored({ agent, document, sent });
 }
 
-/** Parsing fills in settings that came after the document was written. */
-function toAgent({ agent, document }: { agent: typeof agents.$inferSelect; document: unknown }): Agent {
+/** In the same statement, because nearly every reader of an agent shows them. */
+const NUMBERS = sql<AgentNumber[]>`(
+  select coalesce(json_agg(json_build_object('id', n.id, 'phoneNumber', n.phone_number) order by n.id), '[]'::json)
+  from ${phoneNumbers} n where n.agent_id = ${agents.id} and n.status = 'active'
+)`;
+
+type Row = {
+  readonly agent: typeof agents.$inferSelect;
+  readonly document: unknown;
+  readonly sent: unknown;
+  readonly numbers?: readonly AgentNumber[];
+};
+
+function toStored({ agent, document, sent, numbers = [] }: Row): StoredAgent {
+  const { id, revision, version, deployedRevision, deployedAt, createdAt, updatedAt } = agent;
   return {
-    id: agent.id,
-    version: agent.version,
-    ...newAgentShape.parse(document),
-    createdAt: agent.createdAt.toISOString(),
-    updatedAt: agent.updatedAt.toISOString(),
+    agent: {
+      ...withoutSecrets(document),
+      id,
+      revision,
+      version,
+      isDeployed: deployedRevision === revision,
+      ...(deployedAt === null ? {} : { deployedAt: deployedAt.toISOString() }),
+      createdAt: createdAt.toISOString(),
+      updatedAt: updatedAt.toISOString(),
+    },
+    sent: sent as SentByDialect,
+    numbers,
   };
 }

@@ -1,46 +1,75 @@
 import { AppError } from "../app-error.ts";
-import type { WallClock } from "../wall-clock.ts";
-import { type Agent, type AgentPatch, newAgentShape } from "./agent.ts";
+import { mergePatch } from "../merge-patch.ts";
+import { type AgentPatch, type AgentSettings, newAgentShape } from "./agent.ts";
+import type { AgentDeps } from "./create-agent.ts";
+import { changedMeanwhile } from "./delete-agent.ts";
 import { agentNotFound } from "./read-agent.ts";
-import type { AgentStore } from "./store.ts";
+import type { SentByDialect, StoredAgent } from "./store.ts";
 
 /**
- * Changes an agent as by JSON Merge Patch (RFC 7396). Calls under way keep the version that they began with.
- * @throws AppError `not_found`; `invalid_request` when the result isn't a valid agent
+ * Changes the working version as by JSON Merge Patch (RFC 7396); calls under way keep the one that they began with.
+ * @throws AppError `not_found`; `invalid_request` when the result isn't a valid agent; `precondition_failed` when it
+ *   isn't at the expected revision any more
  */
 export async function updateAgent(
-  store: AgentStore,
-  clock: WallClock,
-  change: { readonly id: string; readonly patch: AgentPatch },
-): Promise<Agent> {
-  const updated = await store.update(change.id, (agent) => {
-    const { id, version, createdAt, updatedAt: _, ...document } = agent;
-    const merged = newAgentShape.safeParse(merge(document, change.patch));
-    if (!merged.success)
-      throw new AppError("invalid_request", "the change would make the agent invalid", {
-        details: { errors: merged.error.issues.map(({ path, message }) => ({ path: path.join("."), message })) },
-      });
-    return { id, version, ...merged.data, createdAt, updatedAt: clock.now().toISOString() };
+  deps: AgentDeps,
+  change: {
+    readonly workspaceId: string;
+    readonly id: string;
+    readonly patch: AgentPatch;
+    readonly expectedRevision?: number | undefined;
+  },
+): Promise<StoredAgent> {
+  return replaceAgent(deps, {
+    ...change,
+    change: ({ agent, sent }) => ({
+      settings: parseSettings(mergePatch(toSettings(agent), change.patch, WHOLE)),
+      sent,
+    }),
   });
-  if (updated === undefined) throw agentNotFound(change.id);
+}
+
+/**
+ * Stores what `change` makes of the working version as its next revision.
+ * @throws AppError `not_found`, `precondition_failed`, and what `change` throws: nothing is changed then
+ */
+export async function replaceAgent(
+  { agents, clock }: AgentDeps,
+  request: {
+    readonly workspaceId: string;
+    readonly id: string;
+    readonly expectedRevision?: number | undefined;
+    readonly change: (agent: StoredAgent) => { readonly settings: AgentSettings; readonly sent: SentByDialect };
+  },
+): Promise<StoredAgent> {
+  const { workspaceId, id, expectedRevision } = request;
+  const updated = await agents.update(
+    workspaceId,
+    id,
+    (stored) => {
+      if (expectedRevision !== undefined && expectedRevision !== stored.agent.revision) throw changedMeanwhile(id);
+      return request.change(stored);
+    },
+    clock.now(),
+  );
+  if (updated === undefined) throw agentNotFound(id);
   return updated;
 }
 
-/** Objects that say what they are (a greeting) or hold free keys (metadata) are replaced as a whole. */
-const REPLACED = new Set(["greeting", "metadata"]);
-
-function merge(target: Readonly<Record<string, unknown>>, patch: Readonly<Record<string, unknown>>): unknown {
-  const merged = { ...target };
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === undefined) continue;
-    const current = merged[key];
-    if (value === null) delete merged[key];
-    else if (isObject(value) && isObject(current) && !REPLACED.has(key)) merged[key] = merge(current, value);
-    else merged[key] = value;
-  }
-  return merged;
+/** @throws AppError `invalid_request` naming each wrong field */
+export function parseSettings(input: unknown): AgentSettings {
+  const parsed = newAgentShape.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new AppError("invalid_request", "the change would make the agent invalid", {
+    details: { errors: parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })) },
+  });
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** An agent without what isn't a setting. */
+export function toSettings(agent: StoredAgent["agent"]): AgentSettings {
+  const { id, revision, version, deployedAt, isDeployed, createdAt, updatedAt, ...settings } = agent;
+  return settings;
 }
+
+/** Objects that say what they are (a greeting) or hold free keys are replaced as a whole. */
+const WHOLE: ReadonlySet<string> = new Set(["greeting", "metadata", "flow", "schema"]);

@@ -1,22 +1,36 @@
 import { createHash, randomBytes } from "node:crypto";
+import { AppError } from "../app-error.ts";
 import { newId } from "../new-id.ts";
 import type { WallClock } from "../wall-clock.ts";
-import type { CreatedApiKey } from "./api-key.ts";
+import { DEFAULT_WORKSPACE_ID } from "../workspaces/workspace.ts";
+import type { CreatedApiKey, NewApiKey } from "./api-key.ts";
 import type { ApiKeyStore } from "./store.ts";
 
 const PREFIX_LENGTH = 9;
 
-/** Makes a key of 32 random bytes. Only its hash is stored: what this returns is never to be had again. */
-export async function createApiKey(store: ApiKeyStore, clock: WallClock, name: string): Promise<CreatedApiKey> {
-  const { key, ...stored } = drawKey(clock, name);
-  await store.insert(stored, hashApiKey(key));
+/**
+ * Makes a key of 32 random bytes. Only its hash is stored: what this returns is never to be had again.
+ * @param input `kind`: how the key begins, "ear" by default
+ * @throws AppError `invalid_request` when it would have expired already
+ */
+export async function createApiKey(
+  store: ApiKeyStore,
+  clock: WallClock,
+  input: NewApiKey & { readonly workspaceId: string; readonly kind?: string },
+): Promise<CreatedApiKey> {
+  const { expiresAt, workspaceId } = input;
+  if (expiresAt !== undefined && Date.parse(expiresAt) <= clock.now().getTime())
+    throw new AppError("invalid_request", "expiresAt: must be in the future");
+  const { key, ...stored } = drawKey(clock, input);
+  await store.insert(workspaceId, stored, hashApiKey(key));
   return { ...stored, key };
 }
 
 /** The first key of a fresh database; undefined when there is one already. */
 export async function createFirstApiKey(store: ApiKeyStore, clock: WallClock): Promise<CreatedApiKey | undefined> {
-  const { key, ...stored } = drawKey(clock, "First key");
-  return (await store.insertIfNone(stored, hashApiKey(key))) ? { ...stored, key } : undefined;
+  const { key, ...stored } = drawKey(clock, { name: "First key", scopes: ["*"] });
+  const isFirst = await store.insertIfNone(DEFAULT_WORKSPACE_ID, stored, hashApiKey(key));
+  return isFirst ? { ...stored, key } : undefined;
 }
 
 /** SHA-256, hex. */
@@ -24,14 +38,19 @@ export function hashApiKey(key: string): string {
   return createHash("sha256").update(key).digest("hex");
 }
 
-function drawKey(clock: WallClock, name: string): CreatedApiKey {
-  const key = `ear_${randomBytes(32).toString("base64url")}`;
+function drawKey(
+  clock: WallClock,
+  { name, scopes, expiresAt, kind = "ear" }: NewApiKey & { kind?: string },
+): CreatedApiKey {
+  const key = `${kind}_${randomBytes(32).toString("base64url")}`;
   const now = clock.now();
   return {
     id: newId("key", now.getTime()),
     name,
-    prefix: key.slice(0, PREFIX_LENGTH),
+    prefix: key.slice(0, Math.max(PREFIX_LENGTH, kind.length + 5)),
+    scopes,
     createdAt: now.toISOString(),
+    ...(expiresAt === undefined ? {} : { expiresAt: clock.at(Date.parse(expiresAt)).toISOString() }),
     key,
   };
 }

@@ -6,7 +6,11 @@ import type { ApiKeyStore } from "./store.ts";
  * Makes a key invalid for good, within five seconds on every node.
  * @throws AppError `not_found`
  */
-export async function revokeApiKey(store: ApiKeyStore, clock: WallClock, id: string): Promise<void> {
-  if (!(await store.revoke(id, clock.now().toISOString())))
+export async function revokeApiKey(
+  store: ApiKeyStore,
+  clock: WallClock,
+  { workspaceId, id }: { readonly workspaceId: string; readonly id: string },
+): Promise<void> {
+  if (!(await store.revoke(workspaceId, id, clock.now())))
     throw new AppError("not_found", `there is no API key "${id}"`);
 }

@@ -4,8 +4,10 @@ import { apiKeyShape, createdApiKeyShape, newApiKeyShape } from "../api-keys/api
 import { createApiKey } from "../api-keys/create-api-key.ts";
 import { listApiKeys } from "../api-keys/list-api-keys.ts";
 import { revokeApiKey } from "../api-keys/revoke-api-key.ts";
+import { allows } from "../api-keys/scope.ts";
+import { AppError } from "../app-error.ts";
+import type { AppDeps } from "../http/app-deps.ts";
 import { pageQueryShape, pageShape } from "../page.ts";
-import type { ApiDeps } from "./api-deps.ts";
 import { idParams, jsonBody, jsonContent, newRouter, PROBLEMS } from "./router.ts";
 
 const tags = ["api-keys"];
@@ -40,15 +42,23 @@ const revoke = createRoute({
   responses: { 204: { description: "Invalid within five seconds." }, ...PROBLEMS },
 });
 
-export function apiKeyRoutes({ apiKeys, clock }: Pick<ApiDeps, "apiKeys" | "clock">) {
+export function apiKeyRoutes({ apiKeys, clock }: Pick<AppDeps, "apiKeys" | "clock">) {
   return newRouter()
-    .openapi(create, async (c) => c.json(await createApiKey(apiKeys, clock, c.req.valid("json").name), 201))
+    .openapi(create, async (c) => {
+      const { workspaceId, scopes } = c.get("principal");
+      const input = c.req.valid("json");
+      const beyond = input.scopes.find((scope) => !allows(scopes, scope));
+      if (beyond !== undefined)
+        throw new AppError("insufficient_scope", `a key can't give more than it has: this one lacks "${beyond}"`);
+      return c.json(await createApiKey(apiKeys, clock, { ...input, workspaceId }), 201);
+    })
     .openapi(list, async (c) => {
-      const { data, ...rest } = await listApiKeys(apiKeys, c.req.valid("query"));
+      const { data, ...rest } = await listApiKeys(apiKeys, c.get("principal").workspaceId, c.req.valid("query"));
       return c.json({ data: [...data], ...rest }, 200);
     })
     .openapi(revoke, async (c) => {
-      await revokeApiKey(apiKeys, clock, c.req.valid("param").id);
+      const { workspaceId } = c.get("principal");
+      await revokeApiKey(apiKeys, clock, { ...c.req.valid("param"), workspaceId });
       return c.body(null, 204);
     });
 }

@@ -52,7 +52,7 @@ async function admit(request: IncomingMessage, deps: CallAudioDeps): Promise<{ c
   const callId = PATH.exec(url?.pathname ?? "")?.[1];
   if (callId === undefined) return 404;
   const token = url?.searchParams.get("token") ?? "";
-  return (await verifyCallToken(deps.calls, callId, token)) ? { callId } : 401;
+  return (await verifyCallToken(deps, callId, token)) ? { callId } : 401;
 }
 
 function refuse(socket: Duplex, status: number): void {

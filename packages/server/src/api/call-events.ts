@@ -6,7 +6,7 @@ import type { News } from "../bus/topic-bus.ts";
 import { journalTopic } from "../calls/append-entries.ts";
 import { requireCall } from "../calls/read-call.ts";
 import { readEntries } from "../calls/read-entries.ts";
-import type { ApiDeps } from "./api-deps.ts";
+import type { AppDeps } from "../http/app-deps.ts";
 import { idParams, newRouter, PROBLEMS } from "./router.ts";
 
 /** Keeps proxies from closing a quiet stream, and finds what another node has stored meanwhile. */
@@ -32,11 +32,11 @@ const watch = createRoute({
   },
 });
 
-type WatchDeps = Pick<ApiDeps, "calls" | "bus" | "clock">;
+type WatchDeps = Pick<AppDeps, "calls" | "bus" | "clock">;
 
 export function callEventRoutes(deps: WatchDeps) {
   return newRouter().openapi(watch, async (c) => {
-    const call = await requireCall(deps.calls, c.req.valid("param").id);
+    const call = await requireCall(deps.calls, c.get("principal").workspaceId, c.req.valid("param").id);
     const afterSeq = c.req.valid("header")["last-event-id"];
     if (call.status === "ended") {
       const [next] = await deps.calls.readEntries(call.id, { afterSeq, limit: 1 });

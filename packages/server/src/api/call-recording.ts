@@ -4,8 +4,8 @@ import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { AppError } from "../app-error.ts";
 import { requireCall } from "../calls/read-call.ts";
+import type { AppDeps } from "../http/app-deps.ts";
 import { findRecording } from "../recordings/find-recording.ts";
-import type { ApiDeps } from "./api-deps.ts";
 import { parseRange } from "./byte-range.ts";
 import { idParams, newRouter, PROBLEMS } from "./router.ts";
 
@@ -29,9 +29,9 @@ const readRecording = createRoute({
   },
 });
 
-export function callRecordingRoutes({ calls, dataDirectory }: Pick<ApiDeps, "calls" | "dataDirectory">) {
+export function callRecordingRoutes({ calls, dataDirectory }: Pick<AppDeps, "calls" | "dataDirectory">) {
   return newRouter().openapi(readRecording, async (c) => {
-    const call = await requireCall(calls, c.req.valid("param").id);
+    const call = await requireCall(calls, c.get("principal").workspaceId, c.req.valid("param").id);
     if (call.status !== "ended") throw new AppError("recording_not_available", "the call has not ended yet");
     const recording = await findRecording(dataDirectory, call.id);
     if (recording === undefined)

@@ -5,8 +5,9 @@ import { AppError } from "../app-error.ts";
 import { appendEntries } from "../calls/append-entries.ts";
 import { createIdleCallControl } from "../calls/call-control.ts";
 import { entry, journal } from "../calls/testing/journal.ts";
+import type { AppDeps } from "../http/app-deps.ts";
 import { type EmbeddedTestDatabase, openEmbeddedForTest } from "../storage/testing/each-database.ts";
-import type { ApiDeps } from "./api-deps.ts";
+import { DEFAULT_WORKSPACE_ID } from "../workspaces/workspace.ts";
 import { createApp } from "./create-app.ts";
 import { TEST_KEY, testDeps } from "./testing/test-deps.ts";
 
@@ -18,7 +19,7 @@ afterAll(() => opened.dispose());
 
 const headers = { Authorization: `Bearer ${TEST_KEY}`, "Content-Type": "application/json" };
 
-async function setUp(overrides: Partial<ApiDeps> = {}) {
+async function setUp(overrides: Partial<AppDeps> = {}) {
   const deps = testDeps(opened.database, { dataDirectory: opened.dataDirectory, ...overrides });
   const api = createApp(deps);
   const post = (path: string, body?: object) =>
@@ -57,7 +58,7 @@ describe("a call", () => {
   test("outlives its agent", async () => {
     const fixture = await setUp();
     const id = await newCall(fixture);
-    await fixture.deps.agents.remove(fixture.agentId, fixture.deps.clock.now().toISOString());
+    await fixture.deps.agents.remove(DEFAULT_WORKSPACE_ID, fixture.agentId, fixture.deps.clock.now());
     expect(await (await fixture.get(`/v1/calls/${id}`)).json()).toMatchObject({ agentName: "Ada" });
     expect((await fixture.post("/v1/calls", { agentId: fixture.agentId })).status).toBe(404);
   });

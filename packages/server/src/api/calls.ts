@@ -1,17 +1,26 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { z } from "zod";
-import { callShape, callSummaryShape, createdCallShape, newCallShape } from "../calls/call.ts";
+import {
+  CALL_STATUSES,
+  type Call,
+  callShape,
+  callSummaryShape,
+  createdCallShape,
+  newCallShape,
+  toPublicCall,
+} from "../calls/call.ts";
 import { createCall } from "../calls/create-call.ts";
 import { endCall } from "../calls/end-call.ts";
 import { journalEntryShape } from "../calls/journal-entry.ts";
 import { listCalls } from "../calls/list-calls.ts";
 import { readCall, requireCall } from "../calls/read-call.ts";
 import { readEntries } from "../calls/read-entries.ts";
+import type { AppDeps } from "../http/app-deps.ts";
+import type { AppEnv } from "../http/app-env.ts";
+import { isSecure } from "../http/page-session.ts";
 import { pageQueryShape, pageShape } from "../page.ts";
 import { findRecording } from "../recordings/find-recording.ts";
-import type { ApiDeps } from "./api-deps.ts";
-import { isSecure } from "./page-session.ts";
 import { idParams, jsonBody, jsonContent, newRouter, PROBLEMS } from "./router.ts";
 
 const tags = ["calls"];
@@ -38,7 +47,7 @@ const list = createRoute({
     query: z.object({
       ...pageQueryShape,
       agentId: z.string().max(64).optional(),
-      status: z.enum(["created", "active", "ended"]).optional(),
+      status: z.enum(CALL_STATUSES).optional(),
     }),
   },
   responses: { 200: jsonContent(pageShape(callSummaryShape, "CallPage"), "A page of calls."), ...PROBLEMS },
@@ -81,31 +90,43 @@ const readJournal = createRoute({
   },
 });
 
-type CallDeps = Pick<ApiDeps, "agents" | "calls" | "control" | "clock" | "nodeId" | "dataDirectory">;
+type CallDeps = Pick<AppDeps, "agents" | "calls" | "control" | "clock" | "nodeId" | "dataDirectory">;
 
 export function callRoutes(deps: CallDeps) {
   const { calls } = deps;
-  const withRecording = async <Call extends { readonly id: string; readonly status: string }>(call: Call) => {
+  const withRecording = async <Some extends Call>(call: Some) => {
+    const shown = toPublicCall(call);
     const hasRecording = call.status === "ended" && (await findRecording(deps.dataDirectory, call.id)) !== undefined;
-    return hasRecording ? { ...call, recordingUrl: `/v1/calls/${call.id}/recording` } : call;
+    return hasRecording ? { ...shown, recordingUrl: `/v1/calls/${call.id}/recording` } : shown;
   };
 
   return newRouter()
     .openapi(create, async (c) => {
-      const { call, token } = await createCall(deps, c.req.valid("json"));
-      return c.json({ ...call, transcript: [], turns: [], token, audioUrl: audioUrl(c, call.id, token) }, 201);
+      const { workspaceId } = c.get("principal");
+      const { call, token } = await createCall(deps, { ...c.req.valid("json"), workspaceId });
+      const audio = { token, audioUrl: audioUrl(c, call.id, token) };
+      return c.json({ ...toPublicCall(call), transcript: [], turns: [], ...audio }, 201);
     })
     .openapi(list, async (c) => {
-      const { data, ...rest } = await listCalls(calls, c.req.valid("query"));
+      const { data, ...rest } = await listCalls(calls, c.get("principal").workspaceId, c.req.valid("query"));
       return c.json({ data: await Promise.all(data.map(withRecording)), ...rest }, 200);
     })
-    .openapi(read, async (c) => c.json(await withRecording(await readCall(calls, c.req.valid("param").id)), 200))
-    .openapi(end, async (c) => c.json(await withRecording(await endCall(deps, c.req.valid("param").id)), 200))
+    .openapi(read, async (c) =>
+      c.json(await withRecording(await readCall(calls, c.get("principal").workspaceId, c.req.valid("param").id)), 200),
+    )
+    .openapi(end, async (c) =>
+      c.json(await withRecording(await endCall(deps, inWorkspace(c, c.req.valid("param")))), 200),
+    )
     .openapi(readJournal, async (c) => {
-      const { id } = await requireCall(calls, c.req.valid("param").id);
+      const { id } = await requireCall(calls, c.get("principal").workspaceId, c.req.valid("param").id);
       const entries = await readEntries(calls, id, c.req.valid("query").afterSeq);
       return c.json({ data: [...entries] }, 200);
     });
+}
+
+/** What a path names, in the workspace of whoever asks. */
+function inWorkspace<Named>(c: Context<AppEnv>, named: Named): Named & { readonly workspaceId: string } {
+  return { ...named, workspaceId: c.get("principal").workspaceId };
 }
 
 function audioUrl(c: Context, callId: string, token: string): string {

@@ -1,8 +1,8 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
+import type { AppDeps } from "../http/app-deps.ts";
 import { modelShape } from "../models/model.ts";
 import { voiceShape } from "../voices/voice.ts";
-import type { ApiDeps } from "./api-deps.ts";
 import { jsonContent, newRouter, PROBLEMS } from "./router.ts";
 
 const listVoices = createRoute({
@@ -30,7 +30,7 @@ const listModels = createRoute({
 });
 
 /** What this node has to offer to agents. */
-export function catalogueRoutes(deps: Pick<ApiDeps, "listVoices" | "listModels">) {
+export function catalogueRoutes(deps: Pick<AppDeps, "listVoices" | "listModels">) {
   return newRouter()
     .openapi(listVoices, (c) => c.json({ data: [...deps.listVoices()] }, 200))
     .openapi(listModels, (c) => c.json({ data: [...deps.listModels()] }, 200));

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { NotHealthyError } from "../health/check-health.ts";
+import type { AppDeps } from "../http/app-deps.ts";
 import { QueryError } from "../storage/query-error.ts";
 import { type EmbeddedTestDatabase, openEmbeddedForTest } from "../storage/testing/each-database.ts";
 import { systemWallClock } from "../wall-clock.ts";
-import type { ApiDeps } from "./api-deps.ts";
 import { createApp } from "./create-app.ts";
 import { renderApi } from "./testing/render-api.ts";
 import { TEST_KEY, testDeps } from "./testing/test-deps.ts";
@@ -17,7 +17,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => opened.dispose());
 
-const app = (overrides: Partial<ApiDeps> = {}) => createApp(testDeps(opened.database, overrides));
+const app = (overrides: Partial<AppDeps> = {}) => createApp(testDeps(opened.database, overrides));
 const withKey = { Authorization: `Bearer ${TEST_KEY}` };
 const json = { ...withKey, "Content-Type": "application/json" };
 
@@ -39,13 +39,19 @@ describe("agents", () => {
     const created = await api.request("/v1/agents", { method: "POST", headers: json, body: '{"name":"Ada"}' });
     expect(created.status).toBe(201);
     const agent = (await created.json()) as { id: string };
-    expect(agent).toMatchObject({ name: "Ada", version: 1, voice: { speed: 1 }, turnTaking: { endOfTurnMinMs: 500 } });
+    expect(agent).toMatchObject({
+      name: "Ada",
+      revision: 1,
+      version: 0,
+      voice: { speed: 1 },
+      turnTaking: { endOfTurnMinMs: 500 },
+    });
 
     const path = `/v1/agents/${agent.id}`;
     const patch = '{"turnTaking":{"endOfTurnMinMs":700},"temperature":0.2,"greeting":{"mode":"off"}}';
     const changed = await api.request(path, { method: "PATCH", headers: json, body: patch });
     expect(await changed.json()).toMatchObject({
-      version: 2,
+      revision: 2,
       temperature: 0.2,
       greeting: { mode: "off" },
       turnTaking: { endOfTurnMinMs: 700, endOfTurnMaxMs: 1600 },
@@ -54,7 +60,7 @@ describe("agents", () => {
     expect(await reset.json()).not.toHaveProperty("temperature");
 
     const listed = await api.request("/v1/agents?name=ADA", { headers: withKey });
-    expect(await listed.json()).toMatchObject({ data: [{ id: agent.id, version: 3 }] });
+    expect(await listed.json()).toMatchObject({ data: [{ id: agent.id, revision: 3 }] });
 
     expect((await api.request(path, { method: "DELETE", headers: withKey })).status).toBe(204);
     expect(await problem(api.request(path, { headers: withKey }))).toMatchObject({ status: 404, code: "not_found" });
@@ -132,7 +138,7 @@ describe("a request", () => {
     const lines: string[] = [];
     const { createLog } = await import("../telemetry/log.ts");
     const log = createLog("info", { write: (line: string) => void lines.push(line) });
-    const agents = new Proxy({} as ApiDeps["agents"], {
+    const agents = new Proxy({} as AppDeps["agents"], {
       get: () => async () => {
         throw new Error("the password is sesame");
       },
@@ -148,7 +154,7 @@ describe("a request", () => {
     [undefined, 503, "storage_unavailable"],
     ["22P02", 500, "internal"],
   ])("that meets the database's error %s is answered %i", async (sqlState, status, code) => {
-    const agents = new Proxy({} as ApiDeps["agents"], {
+    const agents = new Proxy({} as AppDeps["agents"], {
       get: () => async () => {
         throw new QueryError("insert", { sqlState, constraint: undefined, reason: "disk full" });
       },

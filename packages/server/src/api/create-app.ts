@@ -1,55 +1,81 @@
 import { AppError } from "../app-error.ts";
+import { docsRoutes } from "../docs-site/docs-routes.ts";
+import type { AppDeps } from "../http/app-deps.ts";
+import { authenticate } from "../http/authenticate.ts";
+import { loopbackHostOnly, securityHeaders, WAV_TYPES } from "../http/guards.ts";
+import { createPageSessions } from "../http/page-session.ts";
+import { createRateLimit } from "../http/rate-limit.ts";
+import { requestContext } from "../http/request-context.ts";
+import { guardSurface, type SurfaceDeps } from "../http/surface.ts";
+import { toAppError } from "../http/to-app-error.ts";
+import { agentVersionRoutes } from "./agent-versions.ts";
 import { agentRoutes } from "./agents.ts";
-import type { ApiDeps } from "./api-deps.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
-import { authenticate } from "./authenticate.ts";
+import { callControlRoutes } from "./call-control.ts";
 import { callEventRoutes } from "./call-events.ts";
 import { callRecordingRoutes } from "./call-recording.ts";
 import { callRoutes } from "./calls.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { describeApi } from "./describe-api.ts";
-import { limitBody, loopbackHostOnly, requireMediaType, securityHeaders } from "./guards.ts";
 import { healthRoutes } from "./health.ts";
 import { pageRoutes } from "./page.ts";
-import { createPageSessions } from "./page-session.ts";
-import { answerError, toProblem } from "./problem.ts";
-import { requestContext } from "./request-context.ts";
+import { toProblem } from "./problem.ts";
 import { newRouter, type Router } from "./router.ts";
+import { areaOf } from "./scope-areas.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { speechRoutes } from "./speech.ts";
+import { workspaceRoutes } from "./workspaces.ts";
+
+/** Adds surfaces besides our own API. */
+type MountMore = (app: Router, deps: AppDeps & SurfaceDeps) => void;
+
+/** Names a child of the key's workspace, to act in that one. */
+const WORKSPACE_HEADER = "Earshot-Workspace";
 
 /** The whole HTTP surface but the calls' audio. Needs no socket: `app.request("/health")` answers. */
-export function createApp(deps: ApiDeps): Router {
+export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Router {
   const sessions = createPageSessions(deps.clock);
-  const requireAuthentication = authenticate({ verifyApiKey: deps.verifyApiKey, sessions });
+  const surfaceDeps = {
+    ...deps,
+    limitRate: createRateLimit({ clock: deps.clock, requestsPerMinute: deps.rateLimit }),
+  };
   const app = newRouter();
 
   app.use("*", requestContext(deps));
   app.use("*", securityHeaders);
   if (deps.isLoopback) app.use("*", loopbackHostOnly);
-  app.use("/v1/*", limitBody);
-  app.use("/v1/*", (c, next) => (c.req.path === "/v1/session" ? next() : requireAuthentication(c, next)));
-  app.use("/v1/*", requireMediaType);
-  if (!deps.isLoopback) app.use("/metrics", requireAuthentication);
+  guardSurface(app, "/v1/*", surfaceDeps, {
+    sessions,
+    workspaceHeader: WORKSPACE_HEADER,
+    isPublic: (path) => path === "/v1/session",
+    areaOf,
+    audio: new Map([["/v1/transcriptions", WAV_TYPES]]),
+  });
+  if (!deps.isLoopback) app.use("/metrics", authenticate({ ...deps, sessions, workspaceHeader: WORKSPACE_HEADER }));
 
   app.route("/", agentRoutes(deps));
+  app.route("/", agentVersionRoutes(deps));
   app.route("/", callRoutes(deps));
+  app.route("/", callControlRoutes(deps));
   app.route("/", callEventRoutes(deps));
   app.route("/", callRecordingRoutes(deps));
   app.route("/", catalogueRoutes(deps));
   app.route("/", speechRoutes(deps));
   app.route("/", apiKeyRoutes(deps));
+  app.route("/", workspaceRoutes(deps));
   app.route("/", sessionRoutes({ verifyApiKey: deps.verifyApiKey, sessions }));
   app.route("/", healthRoutes(deps));
+  mountMore(app, surfaceDeps);
 
   app.get("/metrics", async (c) =>
     c.body(await deps.metrics.toPrometheus(), 200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" }),
   );
   const description = JSON.stringify(describeApi(app));
   app.get("/openapi.json", (c) => c.body(description, 200, { "Content-Type": "application/json" }));
+  app.route("/", docsRoutes({ description }));
   app.route("/", pageRoutes({ ...deps, sessions }));
 
   app.notFound((c) => toProblem(c, new AppError("not_found", `there is nothing at ${c.req.method} ${c.req.path}`)));
-  app.onError((error, c) => answerError(error, c, deps.log));
+  app.onError((error, c) => toProblem(c, toAppError(error, c, deps.log)));
   return app;
 }

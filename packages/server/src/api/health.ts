@@ -1,7 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { checkHealth } from "../health/check-health.ts";
-import type { ApiDeps } from "./api-deps.ts";
+import type { AppDeps } from "../http/app-deps.ts";
 import { jsonContent, newRouter } from "./router.ts";
 
 const healthShape = z
@@ -39,7 +39,7 @@ const ready = createRoute({
   },
 });
 
-export function healthRoutes({ healthSources, clock }: Pick<ApiDeps, "healthSources" | "clock">) {
+export function healthRoutes({ healthSources, clock }: Pick<AppDeps, "healthSources" | "clock">) {
   return newRouter()
     .openapi(health, async (c) => {
       const { status, checks } = await checkHealth(healthSources, clock);

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize, sep } from "node:path";
 import { Hono } from "hono";
-import type { ApiDeps, AppEnv } from "./api-deps.ts";
-import { isLoopbackAuthority } from "./guards.ts";
-import type { PageSessions } from "./page-session.ts";
+import type { AppDeps } from "../http/app-deps.ts";
+import type { AppEnv } from "../http/app-env.ts";
+import { isLoopbackAuthority } from "../http/guards.ts";
+import type { PageSessions } from "../http/page-session.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -27,7 +28,7 @@ const NOT_BUILT =
  * The dashboard's files. Files under assets/ have their content's hash in the name and may be kept for ever; the page
  * itself is asked for anew each time, and opens the session when only this machine can ask.
  */
-export function pageRoutes(deps: Pick<ApiDeps, "pageDirectory" | "isLoopback"> & { readonly sessions: PageSessions }) {
+export function pageRoutes(deps: Pick<AppDeps, "pageDirectory" | "isLoopback"> & { readonly sessions: PageSessions }) {
   return new Hono<AppEnv>().get("/*", async (c, next) => {
     const { path } = c.req;
     if (path.startsWith("/v1/")) return next();

@@ -1,6 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
-import type { AppEnv } from "./api-deps.ts";
+import type { AppEnv } from "../http/app-env.ts";
 import { problemShape, toInvalidRequest } from "./problem.ts";
 
 export type Router = OpenAPIHono<AppEnv>;

@@ -1,8 +1,9 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { AppError } from "../app-error.ts";
-import type { ApiDeps } from "./api-deps.ts";
-import type { PageSessions } from "./page-session.ts";
+import type { AppDeps } from "../http/app-deps.ts";
+import type { PageSessions } from "../http/page-session.ts";
+import { DEFAULT_WORKSPACE_ID } from "../workspaces/workspace.ts";
 import { jsonBody, newRouter, PROBLEMS } from "./router.ts";
 
 const signIn = createRoute({
@@ -27,10 +28,11 @@ const signOut = createRoute({
 });
 
 /** For browsers only; programs send their key with each request. */
-export function sessionRoutes(deps: Pick<ApiDeps, "verifyApiKey"> & { readonly sessions: PageSessions }) {
+export function sessionRoutes(deps: Pick<AppDeps, "verifyApiKey"> & { readonly sessions: PageSessions }) {
   return newRouter()
     .openapi(signIn, async (c) => {
-      if (!(await deps.verifyApiKey(c.req.valid("json").apiKey)))
+      const principal = await deps.verifyApiKey(c.req.valid("json").apiKey);
+      if (principal?.workspaceId !== DEFAULT_WORKSPACE_ID)
         throw new AppError("unauthorized", "the API key is not valid");
       deps.sessions.open(c);
       return c.body(null, 204);

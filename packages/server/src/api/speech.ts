@@ -1,7 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
+import type { AppDeps } from "../http/app-deps.ts";
 import { sayRequestShape, transcriptionShape } from "../speech/speech.ts";
-import type { ApiDeps } from "./api-deps.ts";
 import { jsonBody, jsonContent, newRouter, PROBLEMS } from "./router.ts";
 
 const tags = ["speech"];
@@ -28,7 +28,7 @@ const transcribe = createRoute({
   responses: { 200: jsonContent(transcriptionShape, "What was said."), ...PROBLEMS },
 });
 
-export function speechRoutes({ speech }: Pick<ApiDeps, "speech">) {
+export function speechRoutes({ speech }: Pick<AppDeps, "speech">) {
   return newRouter()
     .openapi(say, async (c) => {
       const audio = await speech.say(c.req.valid("json"), c.req.raw.signal);

@@ -88,7 +88,7 @@ export class CallDesk {
     const { call, agent } = reservation;
     const callId = call.id;
     const { guard, clock, secret } = { guard: this.#guard, clock: systemWallClock, secret: this.#data.webhookSecret };
-    const { textToSpeech, defaultVoiceId } = this.#voiceOf(agent.voice.id);
+    const { textToSpeech, voiceId } = this.#voiceOf(agent.voice.id);
     const live = new LiveCall({
       reservation,
       clock: this.#clock,
@@ -99,8 +99,8 @@ export class CallDesk {
         textToSpeech,
       },
       denoisers: this.#speech.denoisers,
-      tools: createToolRunner({ guard, clock, secret }, { callId, tools: agent.tools }),
-      defaultVoiceId,
+      tools: createToolRunner({ guard, clock, secret }, { callId, agent }),
+      voiceId,
       recordingPath: recordingPath(this.#data.dataDirectory, callId),
       store: (entries) => this.#store(callId, entries),
       onStarted: () => this.#send({ type: "started", callId }),
@@ -144,10 +144,15 @@ export class CallDesk {
     return this.#speech.local.speechToText.find((model) => model.name === name) ?? this.#speech.speechToText;
   }
 
-  #voiceOf(voiceId: string | undefined): { textToSpeech: TextToSpeech; defaultVoiceId: string } {
+  /** A voice that is gone must not keep an agent from answering: the default one speaks instead. */
+  #voiceOf(wanted: string | undefined): { textToSpeech: TextToSpeech; voiceId: string } {
     const { textToSpeech, local } = this.#speech;
-    const owner = local.textToSpeech.find((model) => model.voices().some((voice) => voice.id === voiceId));
-    return { textToSpeech: owner ?? textToSpeech, defaultVoiceId: textToSpeech.voices()[0]?.id ?? "" };
+    const defaultVoiceId = textToSpeech.voices()[0]?.id ?? "";
+    const owner = [textToSpeech, ...local.textToSpeech].find((model) =>
+      model.voices().some((voice) => voice.id === wanted),
+    );
+    if (owner === undefined) return { textToSpeech, voiceId: defaultVoiceId };
+    return { textToSpeech: owner, voiceId: wanted ?? defaultVoiceId };
   }
 
   #wire(callId: string, wireId: number): LegWire {

@@ -36,7 +36,6 @@ beforeAll(async () => {
     store: { calls, clock, bus: new TopicBus(), onEnded: async () => {} },
     clock,
     log: createLog("silent"),
-    knows: { voice: () => true, model: () => true },
   });
   await thread.start();
 }, 60_000);

@@ -1,7 +1,8 @@
+import type { CompletionRequest } from "../models/completion-request.ts";
 /** The main thread's side of the call thread: where calls are reserved, connected, ended and written down. */
 
 import { Worker } from "node:worker_threads";
-import type { EndReason, ReplyPart, ReplyRequest, Samples } from "@earshot/engine";
+import type { EndReason, ReplyPart, Samples } from "@earshot/engine";
 import type { LocalModel, SpeechHost } from "@earshot/providers";
 import { AppError, StartupError } from "../app-error.ts";
 import { appendEntries, type JournalBus } from "../calls/append-entries.ts";
@@ -36,13 +37,6 @@ export type CallThreadOptions = {
   readonly store: CloseCallDeps & { readonly bus: JournalBus };
   readonly clock: WallClock;
   readonly log: Log;
-  /** Voices and models that agents may name. */
-  readonly knows: { readonly voice: (id: string) => boolean; readonly model: (name: string) => boolean };
-};
-
-export type CompletionRequest = ReplyRequest & {
-  /** Absent: the node's default. */
-  readonly model?: string;
 };
 
 type Held = { readonly sockets: Map<number, AudioSocket>; readonly over: PromiseWithResolvers<void> };
@@ -125,7 +119,6 @@ export class CallThread implements CallControl {
 
   async reserve(reservation: CallReservation): Promise<void> {
     this.#checkRoom();
-    this.#checkNames(reservation);
     const over = Promise.withResolvers<void>();
     this.#calls.set(reservation.call.id, { sockets: new Map(), over });
     this.#post({ type: "reserve", reservation });
@@ -208,16 +201,6 @@ export class CallThread implements CallControl {
     if (!this.#worker) throw new AppError("not_ready", "the call thread is being started; try again in a moment");
     if (this.#calls.size >= maxCalls)
       throw new AppError("too_many_calls", `all ${maxCalls} places are taken (EARSHOT_MAX_CALLS); try again later`);
-  }
-
-  #checkNames({ agent }: CallReservation): void {
-    const { knows } = this.#options;
-    const voiceId = agent.voice.id;
-    if (voiceId !== undefined && !knows.voice(voiceId))
-      throw new AppError("unknown_voice", `there is no voice "${voiceId}": see GET /v1/voices`);
-    for (const name of Object.values(agent.models))
-      if (name !== undefined && !knows.model(name))
-        throw new AppError("unknown_model", `there is no model "${name}": see GET /v1/models`);
   }
 
   /** False while there is no thread. */

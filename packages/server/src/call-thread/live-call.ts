@@ -31,7 +31,7 @@ export type LiveCallOptions = {
   readonly models: SessionOptions["models"];
   readonly denoisers: SpeechConnection["denoisers"];
   readonly tools: SessionOptions["tools"];
-  readonly defaultVoiceId: string;
+  readonly voiceId: string;
   readonly recordingPath: string;
   readonly store: (entries: readonly JournalEntry[]) => Promise<void>;
   readonly onStarted: () => void;
@@ -123,13 +123,13 @@ export class LiveCall {
   }
 
   #start(): void {
-    const { reservation, models, tools, defaultVoiceId, store, onStarted, onTrouble } = this.#options;
+    const { reservation, models, tools, voiceId, store, onStarted, onTrouble } = this.#options;
     this.#cancelConnectLimit();
     // The journal keeps real time whatever the call does: its delay is a promise to the outside.
     const journal = new BatchingJournal(store, this.#options.clock);
     const recorder = this.#makeRecorder();
     const session = new Session({
-      plan: toCallPlan(reservation.agent, reservation.call, defaultVoiceId),
+      plan: toCallPlan(reservation.agent, reservation.call, voiceId),
       models,
       leg: this.#leg,
       clock: this.#clock,

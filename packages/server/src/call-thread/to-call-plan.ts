@@ -1,5 +1,5 @@
-import type { CallPlan, ToolDefinition } from "@earshot/engine";
-import type { NewAgent } from "../agents/agent.ts";
+import type { CallPlan, Rules, ToolDefinition } from "@earshot/engine";
+import type { AgentSettings } from "../agents/agent.ts";
 import type { AgentTool } from "../agents/agent-tool.ts";
 import type { Call } from "../calls/call.ts";
 
@@ -7,30 +7,32 @@ import type { Call } from "../calls/call.ts";
 const PARTIAL_EVERY_MS = 600;
 
 /** What an agent's settings mean for one call. */
-export function toCallPlan(agent: NewAgent, call: Call, defaultVoiceId: string): CallPlan {
-  const fill = (text: string) => fillIn(text, call.variables);
-  const { greeting, turnTaking, silence } = agent;
+export function toCallPlan(agent: AgentSettings, call: Call, voiceId: string): CallPlan {
+  const values = { ...defaultsOf(agent), ...call.variables };
+  const fill = (text: string) => fillIn(text, values);
+  const { turnTaking } = agent;
   return {
     rules: {
-      greeting: greeting.mode === "static" ? { mode: "static", text: fill(greeting.text) } : greeting,
+      greeting: toGreeting(agent, call, fill),
       endOfTurn: { minMs: turnTaking.endOfTurnMinMs, maxMs: turnTaking.endOfTurnMaxMs },
-      bargeIn: turnTaking.bargeIn,
-      silence: { ...silence, reminder: fill(silence.reminder), goodbye: fill(silence.goodbye) },
+      bargeIn: { isEnabled: turnTaking.bargeIn.isEnabled, minSpeechMs: turnTaking.bargeIn.minSpeechMs },
+      silence: toSilence(agent, fill),
       maxDurationMs: agent.maxDurationMs,
       maxDurationGoodbye: fill(agent.maxDurationGoodbye),
       apology: fill(agent.apology),
     },
-    system: toSystem(agent, call),
-    tools: agent.tools.map(toToolDefinition),
+    system: toSystem(agent, values),
+    tools: agent.tools.flatMap(toToolDefinition),
     variables: agent.variables.map(({ description, isRequired, ...variable }) => ({
       ...variable,
       ...(description === undefined ? {} : { description }),
       ...(isRequired === undefined ? {} : { isRequired }),
     })),
-    voiceId: agent.voice.id ?? defaultVoiceId,
+    voiceId,
     speed: agent.voice.speed,
     language: agent.language,
     keyterms: agent.keyterms,
+    ...(agent.contextTurns === undefined ? {} : { contextTurns: agent.contextTurns }),
     ...(agent.temperature === undefined ? {} : { temperature: agent.temperature }),
     // A fast call outruns partial words; computing them would only slow it down.
     partialEveryMs: call.pace === "fast" ? 0 : PARTIAL_EVERY_MS,
@@ -43,11 +45,36 @@ const SPOKEN = [
   "Answer in one to three short sentences of plain text, without lists, markup or emoji.",
 ].join("\n");
 
-function toSystem(agent: NewAgent, call: Call): string {
-  const parts = [fillIn(agent.prompt, call.variables), SPOKEN];
+type Values = Readonly<Record<string, string>>;
+
+function defaultsOf({ inputs }: AgentSettings): Values {
+  return Object.fromEntries(inputs.flatMap(({ name, default: value }) => (value === undefined ? [] : [[name, value]])));
+}
+
+function toGreeting(agent: AgentSettings, call: Call, fill: (text: string) => string): Rules["greeting"] {
+  const { greeting, outboundGreeting } = agent;
+  if (call.direction === "outbound" && outboundGreeting !== undefined)
+    return { mode: "static", text: fill(outboundGreeting) };
+  return greeting.mode === "static" ? { mode: "static", text: fill(greeting.text) } : greeting;
+}
+
+/** With a limit on the whole silence, as many reminders are left as fit into it. */
+function toSilence({ silence }: AgentSettings, fill: (text: string) => string): Rules["silence"] {
+  const { remindAfterMs, maxReminders, hangUpAfterMs = Number.POSITIVE_INFINITY } = silence;
+  const fitting = Math.max(0, Math.ceil(hangUpAfterMs / remindAfterMs) - 1);
+  return {
+    remindAfterMs: Math.min(remindAfterMs, hangUpAfterMs),
+    maxReminders: Math.min(maxReminders, fitting),
+    reminder: fill(silence.reminder),
+    goodbye: fill(silence.goodbye),
+  };
+}
+
+function toSystem(agent: AgentSettings, values: Values): string {
+  const parts = [fillIn(agent.prompt, values), SPOKEN];
   if (agent.notes.length > 0)
-    parts.push(["# Notes", ...agent.notes.map((note) => `- ${fillIn(note, call.variables)}`)].join("\n"));
-  const known = Object.entries(call.variables);
+    parts.push(["# Notes", ...agent.notes.map((note) => `- ${fillIn(note, values)}`)].join("\n"));
+  const known = Object.entries(values);
   if (known.length > 0)
     parts.push(["# Known of this call", ...known.map(([name, value]) => `- ${name}: ${value}`)].join("\n"));
   return parts.join("\n\n");
@@ -58,8 +85,10 @@ function fillIn(text: string, values: Readonly<Record<string, string>>): string 
   return text.replace(/\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}/g, (whole, name: string) => values[name] ?? whole);
 }
 
-function toToolDefinition(tool: AgentTool): ToolDefinition {
+/** Tools that can't run yet aren't shown to the model: it would promise what nobody does. */
+function toToolDefinition(tool: AgentTool): ToolDefinition[] {
+  if (tool.kind === "mcp" || tool.kind === "transfer") return [];
   const { name, description, phrases } = tool;
   const parameters = tool.kind === "webhook" ? tool.parameters : { type: "object", properties: {} };
-  return { name, description, parameters, phrases };
+  return [{ name, description, parameters, phrases }];
 }

@@ -1,5 +1,6 @@
 import { END_REASONS } from "@earshot/engine";
 import { z } from "zod";
+import { agentPatchShape, newAgentShape } from "../agents/agent.ts";
 import { metadataShape, storableText } from "../storable-text.ts";
 
 const callVariablesShape = z
@@ -14,13 +15,60 @@ const paceShape = z
   .enum(["real", "fast"])
   .describe("`real`: as on a phone. `fast`: lockstep, as fast as both sides can: one frame of audio out for one in.");
 
+/** Why a call ended: what the conversation can tell, and what can happen before there is one. */
+export const CALL_END_REASONS = [
+  ...END_REASONS,
+  "busy",
+  "no-answer",
+  "rejected",
+  "canceled",
+  "voicemail",
+  "unreachable",
+  "no-carrier",
+] as const;
+export type CallEndReason = (typeof CALL_END_REASONS)[number];
+
+const FAILURES: readonly CallEndReason[] = [
+  "busy",
+  "no-answer",
+  "rejected",
+  "canceled",
+  "unreachable",
+  "no-carrier",
+  "provider-failure",
+  "server-crash",
+  "internal",
+];
+
+/** Whether a call ended otherwise than a conversation does. */
+export function isFailure(reason: CallEndReason): boolean {
+  return FAILURES.includes(reason);
+}
+
+export const CALL_STATUSES = ["created", "ringing", "active", "ended"] as const;
+export const CALL_DIRECTIONS = ["inbound", "outbound", "web"] as const;
+
 export const newCallShape = z
   .strictObject({
-    agentId: z.string().max(64),
-    type: z.literal("web").default("web"),
+    agentId: storableText({ min: 1, max: 64 }).optional().describe("Who speaks; or give `agent`."),
+    agent: newAgentShape.optional().describe("An agent for this call alone, instead of `agentId`."),
+    overrides: agentPatchShape.optional().describe("Settings that differ for this call alone."),
+    type: z.enum(["web", "phone"]).default("web"),
+    to: storableText({ min: 1, max: 40 }).optional().describe("Whom to call, E.164; for `phone`."),
+    fromNumberId: storableText({ min: 1, max: 64 })
+      .optional()
+      .describe("Which of the workspace's numbers calls; absent: the agent's first, or else any."),
     pace: paceShape.default("real"),
     variables: callVariablesShape.default({}),
     metadata: metadataShape.default({}),
+  })
+  .refine(({ agentId, agent }) => (agentId === undefined) !== (agent === undefined), {
+    message: "must be given, or agent instead of it, but not both",
+    path: ["agentId"],
+  })
+  .refine(({ type, to }) => (type === "phone") === (to !== undefined), {
+    message: "must be given for a phone call, and for no other",
+    path: ["to"],
   })
   .meta({ id: "NewCall" });
 
@@ -59,14 +107,21 @@ const turnShape = z
 
 const callFields = {
   id: z.string(),
-  agentId: z.string(),
-  agentVersion: z.number().int(),
+  agentId: z.string().optional().describe("Absent when the call brought its own agent, or its agent was deleted."),
+  agentRevision: z.number().int().optional(),
+  agentVersion: z.number().int().optional().describe("Absent when it is held with the working version."),
   agentName: z.string(),
-  type: z.literal("web"),
+  type: z.enum(["web", "phone"]),
+  direction: z.enum(CALL_DIRECTIONS),
+  fromNumber: z.string().optional(),
+  toNumber: z.string().optional(),
+  phoneNumberId: z.string().optional().describe("Which of the workspace's numbers took part."),
   pace: paceShape,
-  status: z.enum(["created", "active", "ended"]),
-  endReason: z.enum(END_REASONS).optional(),
+  status: z.enum(CALL_STATUSES),
+  endReason: z.enum(CALL_END_REASONS).optional(),
+  error: z.string().optional().describe("Why it failed, in words."),
   createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
   startedAt: z.iso.datetime().optional(),
   endedAt: z.iso.datetime().optional(),
   durationMs: z.number().int().optional(),
@@ -105,8 +160,23 @@ export const createdCallShape = callShape
   .meta({ id: "CreatedCall" });
 
 export type NewCall = z.infer<typeof newCallShape>;
+export type CallStatus = (typeof CALL_STATUSES)[number];
+export type CallDirection = (typeof CALL_DIRECTIONS)[number];
 export type TranscriptLine = z.infer<typeof transcriptLineShape>;
 export type Turn = z.infer<typeof turnShape>;
 export type CallSummary = z.infer<typeof summaryShape>;
+type PublicCall = Readonly<z.infer<z.ZodObject<typeof callFields>>>;
 /** A call as it is stored, without what is folded from its journal. */
-export type Call = Readonly<z.infer<z.ZodObject<typeof callFields>>> & { readonly summary?: CallSummary };
+export type Call = Omit<PublicCall, "type"> & {
+  readonly workspaceId: string;
+  readonly peerCallId?: string;
+  /** What clients of each dialect sent, verbatim, by the dialect's name. */
+  readonly sent: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly summary?: CallSummary;
+};
+
+/** A call as our API shows it. */
+export function toPublicCall<Some extends Call>(call: Some) {
+  const { workspaceId, peerCallId, sent, ...rest } = call;
+  return { ...rest, type: call.direction === "web" ? ("web" as const) : ("phone" as const) };
+}

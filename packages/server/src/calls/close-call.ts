@@ -1,13 +1,13 @@
-import type { EndReason } from "@earshot/engine";
+import { AppError } from "../app-error.ts";
 import type { WallClock } from "../wall-clock.ts";
-import { requireCall } from "./read-call.ts";
+import type { CallEndReason } from "./call.ts";
 import type { CallStore } from "./store.ts";
 
 export type CloseCallDeps = {
   readonly calls: CallStore;
   readonly clock: WallClock;
   /** Told of each call that ended, once. */
-  readonly onEnded: (callId: string, reason: EndReason) => Promise<void>;
+  readonly onEnded: (callId: string, reason: CallEndReason) => Promise<void>;
 };
 
 /**
@@ -18,11 +18,11 @@ export type CloseCallDeps = {
 export async function closeCall(
   deps: CloseCallDeps,
   id: string,
-  end: { readonly reason: EndReason; readonly durationMs: number },
+  end: { readonly reason: CallEndReason; readonly durationMs: number },
 ): Promise<void> {
   const hasEnded = await deps.calls.markEnded(id, { ...end, endedAt: deps.clock.now().toISOString() });
   if (!hasEnded) {
-    await requireCall(deps.calls, id);
+    if ((await deps.calls.findAnywhere(id)) === undefined) throw new AppError("not_found", `there is no call "${id}"`);
     return;
   }
   await deps.onEnded(id, end.reason);

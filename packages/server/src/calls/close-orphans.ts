@@ -18,7 +18,7 @@ export async function closeOrphans(deps: CloseCallDeps, nodeIds?: readonly strin
 /** Ends the calls of these ids in the same way, whatever node held them. */
 export async function closeLostCalls(deps: CloseCallDeps, callIds: readonly string[]): Promise<void> {
   for (const id of callIds) {
-    const call = await deps.calls.find(id);
+    const call = await deps.calls.findAnywhere(id);
     if (call !== undefined && call.status !== "ended") await closeOrphan(deps, call);
   }
 }

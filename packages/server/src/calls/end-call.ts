@@ -1,7 +1,7 @@
 import { AppError } from "../app-error.ts";
 import type { WallClock } from "../wall-clock.ts";
 import type { CallControl } from "./call-control.ts";
-import { type ReadCall, readCall, requireCall } from "./read-call.ts";
+import { type CallRef, type ReadCall, readCall, requireCall } from "./read-call.ts";
 import type { CallStore } from "./store.ts";
 
 /**
@@ -10,14 +10,14 @@ import type { CallStore } from "./store.ts";
  */
 export async function endCall(
   deps: { readonly calls: CallStore; readonly control: CallControl; readonly clock: WallClock },
-  id: string,
+  { workspaceId, id }: CallRef,
 ): Promise<ReadCall> {
-  const call = await requireCall(deps.calls, id);
-  if (call.status === "ended") return readCall(deps.calls, id);
+  const call = await requireCall(deps.calls, workspaceId, id);
+  if (call.status === "ended") return readCall(deps.calls, workspaceId, id);
   const wasLive = await deps.control.end(id, "api-request");
   if (!wasLive) {
     if (call.status === "active") throw new AppError("call_not_live", "another node holds this call: end it there");
     await deps.calls.markEnded(id, { reason: "api-request", endedAt: deps.clock.now().toISOString(), durationMs: 0 });
   }
-  return readCall(deps.calls, id);
+  return readCall(deps.calls, workspaceId, id);
 }

@@ -8,7 +8,7 @@ import { toTurns } from "./to-turns.ts";
  * @returns its turns, or undefined when there was nothing to do
  */
 export async function finishCall(calls: CallStore, callId: string): Promise<Turn[] | undefined> {
-  const call = await calls.find(callId);
+  const call = await calls.findAnywhere(callId);
   if (call === undefined || call.status !== "ended" || call.summary !== undefined) return undefined;
   const turns = toTurns(await readEntries(calls, callId));
   await calls.storeSummary(callId, toSummary(turns));

@@ -5,8 +5,9 @@ import type { CallFilter, CallStore } from "./store.ts";
 /** Newest first, without transcripts. */
 export async function listCalls(
   calls: CallStore,
-  request: PageRequest & Pick<CallFilter, "agentId" | "status">,
+  workspaceId: string,
+  request: PageRequest & CallFilter,
 ): Promise<Page<Call>> {
   const { limit, cursor, ...filter } = request;
-  return toPage(await calls.list({ ...filter, limit: limit + 1, beforeId: fromCursor(cursor) }), limit);
+  return toPage(await calls.list(workspaceId, { ...filter, limit: limit + 1, beforeId: fromCursor(cursor) }), limit);
 }

@@ -9,6 +9,7 @@ import type { CallStore } from "./store.ts";
 import { transferCall } from "./transfer-call.ts";
 
 const ID = "call_1";
+const REF = { workspaceId: "ws_1", id: ID };
 
 /** A store with one call, and a control that holds it where `isHeld` says so. */
 function setUp(status: Call["status"], isHeld = true) {
@@ -23,15 +24,16 @@ function setUp(status: Call["status"], isHeld = true) {
     injectContext: note("inject"),
     mute: note("mute"),
   };
-  const find = async (id: string) => (id === ID ? ({ id, status } as Call) : undefined);
+  const find = async (workspaceId: string, id: string) =>
+    workspaceId === REF.workspaceId && id === ID ? ({ id, status } as Call) : undefined;
   return { orders, deps: { calls: { find } as unknown as CallStore, control } };
 }
 
 test("hands orders on to the node's call", async () => {
   const { orders, deps } = setUp("active");
-  await sayInCall(deps, ID, sayShape.parse({ text: "Hold on." }));
-  await injectContext(deps, ID, injectContextShape.parse({ content: "Paid." }));
-  await muteCall(deps, ID, muteShape.parse({ isMuted: true }));
+  await sayInCall(deps, REF, sayShape.parse({ text: "Hold on." }));
+  await injectContext(deps, REF, injectContextShape.parse({ content: "Paid." }));
+  await muteCall(deps, REF, muteShape.parse({ isMuted: true }));
   expect(orders).toEqual([
     ["say", ID, { text: "Hold on.", endAfter: false }],
     ["inject", ID, { content: "Paid.", shouldReply: false }],
@@ -41,7 +43,7 @@ test("hands orders on to the node's call", async () => {
 
 test("says why an order reached no call", async () => {
   const why = async (status: Call["status"]) =>
-    sayInCall(setUp(status, false).deps, ID, { text: "Hold on.", endAfter: false });
+    sayInCall(setUp(status, false).deps, REF, { text: "Hold on.", endAfter: false });
   await expect(why("created")).rejects.toMatchObject({
     code: "call_not_live",
     message: expect.stringMatching(/has not begun/),
@@ -54,18 +56,18 @@ test("says why an order reached no call", async () => {
     code: "call_not_live",
     message: expect.stringMatching(/another node/),
   });
-  await expect(muteCall(setUp("active").deps, "call_2", { isMuted: true })).rejects.toMatchObject({
+  await expect(muteCall(setUp("active").deps, { ...REF, id: "call_2" }, { isMuted: true })).rejects.toMatchObject({
     code: "not_found",
   });
 });
 
 test("transfers no call while its leg can't", async () => {
   const transfer = transferShape.parse({ destination: "+31201234567" });
-  await expect(transferCall(setUp("active").deps, ID, transfer)).rejects.toMatchObject({
+  await expect(transferCall(setUp("active").deps, REF, transfer)).rejects.toMatchObject({
     code: "not_supported",
     message: "this call can't be transferred: its leg has no transfer",
   });
-  await expect(transferCall(setUp("ended").deps, ID, transfer)).rejects.toMatchObject({ code: "call_not_live" });
+  await expect(transferCall(setUp("ended").deps, REF, transfer)).rejects.toMatchObject({ code: "call_not_live" });
 });
 
 test("takes no order without words, nor a destination that is neither number nor address", () => {

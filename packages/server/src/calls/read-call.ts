@@ -5,21 +5,24 @@ import type { CallStore } from "./store.ts";
 import { toTranscript } from "./to-transcript.ts";
 import { toTurns } from "./to-turns.ts";
 
+/** A call as seen from a workspace. */
+export type CallRef = { readonly workspaceId: string; readonly id: string };
+
 export type ReadCall = Call & { readonly transcript: TranscriptLine[]; readonly turns: Turn[] };
 
 /**
  * A call with what its journal tells.
  * @throws AppError `not_found`
  */
-export async function readCall(calls: CallStore, id: string): Promise<ReadCall> {
-  const call = await requireCall(calls, id);
+export async function readCall(calls: CallStore, workspaceId: string, id: string): Promise<ReadCall> {
+  const call = await requireCall(calls, workspaceId, id);
   const entries = await readEntries(calls, id);
   return { ...call, transcript: toTranscript(entries), turns: toTurns(entries) };
 }
 
 /** @throws AppError `not_found` */
-export async function requireCall(calls: CallStore, id: string): Promise<Call> {
-  const call = await calls.find(id);
+export async function requireCall(calls: CallStore, workspaceId: string, id: string): Promise<Call> {
+  const call = await calls.find(workspaceId, id);
   if (call === undefined) throw new AppError("not_found", `there is no call "${id}"`);
   return call;
 }

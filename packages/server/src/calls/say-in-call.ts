@@ -1,6 +1,6 @@
 import type { CallControl } from "./call-control.ts";
 import type { Say } from "./call-order.ts";
-import { requireCall } from "./read-call.ts";
+import { type CallRef, requireCall } from "./read-call.ts";
 import { requireLive } from "./require-live.ts";
 import type { CallStore } from "./store.ts";
 
@@ -10,9 +10,9 @@ import type { CallStore } from "./store.ts";
  */
 export async function sayInCall(
   deps: { readonly calls: CallStore; readonly control: CallControl },
-  id: string,
+  { workspaceId, id }: CallRef,
   input: Say,
 ): Promise<void> {
-  const call = await requireCall(deps.calls, id);
+  const call = await requireCall(deps.calls, workspaceId, id);
   requireLive(call, await deps.control.say(id, input));
 }

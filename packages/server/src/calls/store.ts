@@ -1,25 +1,61 @@
-import type { EndReason, JournalEntry } from "@earshot/engine";
-import { and, asc, desc, eq, gt, inArray, isNull, lt, max, ne, sql } from "drizzle-orm";
+import type { JournalEntry } from "@earshot/engine";
+import { and, asc, count, desc, eq, gt, gte, ilike, inArray, isNull, lt, max, ne, or, sql } from "drizzle-orm";
 import type { Database } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
 import { callEvents, calls } from "../storage/schema.ts";
-import type { Call, CallSummary } from "./call.ts";
+import type { Call, CallDirection, CallEndReason, CallStatus, CallSummary } from "./call.ts";
 
 export type CallFilter = {
-  readonly limit: number;
-  readonly beforeId?: string | undefined;
-  readonly agentId?: string | undefined;
-  readonly status?: Call["status"] | undefined;
+  readonly agentId?: string | readonly string[] | undefined;
+  readonly phoneNumberId?: string | undefined;
+  readonly status?: CallStatus | undefined;
+  readonly statuses?: readonly CallStatus[] | undefined;
+  readonly endReasons?: readonly CallEndReason[] | undefined;
+  readonly directions?: readonly CallDirection[] | undefined;
+  /** Part of either number. */
+  readonly number?: string | undefined;
+  readonly createdFrom?: Date | undefined;
+  readonly createdBefore?: Date | undefined;
 };
 
-export type CallEnd = { readonly reason: EndReason; readonly endedAt: string; readonly durationMs: number };
+export type CallListing = CallFilter & {
+  readonly limit: number;
+  /** Older than this id; with `isAscending` newer. */
+  readonly beforeId?: string | undefined;
+  readonly offset?: number | undefined;
+  /** Oldest first. */
+  readonly isAscending?: boolean | undefined;
+};
+
+export type CallEnd = { readonly reason: CallEndReason; readonly endedAt: string; readonly durationMs: number };
+
+export type CallHold = {
+  readonly tokenHash: string;
+  /** Until when the token may begin the call; absent = as long as the call waits. */
+  readonly tokenExpiresAt?: Date;
+  readonly nodeId: string;
+  /** The agent's settings for this call, where they aren't the revision's. */
+  readonly agentDocument?: unknown;
+};
 
 export interface CallStore {
-  insert(call: Call, hold: { readonly tokenHash: string; readonly nodeId: string }): Promise<void>;
-  find(id: string): Promise<Call | undefined>;
-  findTokenHash(id: string): Promise<string | undefined>;
+  insert(call: Call, hold: CallHold): Promise<void>;
+  find(workspaceId: string, id: string): Promise<Call | undefined>;
+  /** For what acts on calls of all workspaces: their audio, their end. */
+  findAnywhere(id: string): Promise<Call | undefined>;
+  findToken(id: string): Promise<{ readonly hash: string; readonly expiresAt: Date | undefined } | undefined>;
   /** Newest first. */
-  list(filter: CallFilter): Promise<Call[]>;
+  list(workspaceId: string, listing: CallListing): Promise<Call[]>;
+  count(workspaceId: string, filter?: CallFilter): Promise<number>;
+  /** Changes labels, and what dialects keep beside the call; undefined when there is no such call. */
+  update(
+    workspaceId: string,
+    id: string,
+    change: (call: Call) => Partial<Pick<Call, "metadata" | "sent">>,
+    at: Date,
+  ): Promise<Call | undefined>;
+  /** Takes an ended call off every list; false when there is none. */
+  remove(workspaceId: string, id: string, removedAt: Date): Promise<boolean>;
   /** False when the call isn't waiting to begin. */
   markActive(id: string, startedAt: string): Promise<boolean>;
   /** False when the call has ended before. */
@@ -39,53 +75,98 @@ export interface CallStore {
 
 export function createCallStore({ drizzle }: Database): CallStore {
   return withoutParameters<CallStore>({
-    async insert(call, hold) {
+    async insert(call, { agentDocument, tokenExpiresAt, ...hold }) {
       await drizzle.insert(calls).values({
+        ...hold,
         id: call.id,
-        agentId: call.agentId,
-        agentVersion: call.agentVersion,
+        workspaceId: call.workspaceId,
+        agentId: call.agentId ?? null,
+        revisionOf: call.agentRevision === undefined ? null : (call.agentId ?? null),
+        agentRevision: call.agentRevision ?? null,
+        agentVersion: call.agentVersion ?? null,
         agentName: call.agentName,
-        type: call.type,
+        agentDocument: agentDocument ?? null,
+        tokenExpiresAt: tokenExpiresAt ?? null,
+        direction: call.direction,
+        fromNumber: call.fromNumber ?? null,
+        toNumber: call.toNumber ?? null,
+        phoneNumberId: call.phoneNumberId ?? null,
+        peerCallId: call.peerCallId ?? null,
         pace: call.pace,
         status: call.status,
+        endReason: call.endReason ?? null,
+        error: call.error ?? null,
         variables: call.variables,
         metadata: call.metadata,
+        sent: call.sent,
         createdAt: new Date(call.createdAt),
-        ...hold,
+        updatedAt: new Date(call.updatedAt),
+        endedAt: call.endedAt === undefined ? null : new Date(call.endedAt),
+        durationMs: call.durationMs ?? null,
       });
     },
 
-    async find(id) {
+    async find(workspaceId, id) {
+      const [row] = await drizzle.select().from(calls).where(isWanted(workspaceId, id));
+      return row === undefined ? undefined : toCall(row);
+    },
+
+    async findAnywhere(id) {
       const [row] = await drizzle.select().from(calls).where(eq(calls.id, id));
       return row === undefined ? undefined : toCall(row);
     },
 
-    async findTokenHash(id) {
-      const [row] = await drizzle.select({ tokenHash: calls.tokenHash }).from(calls).where(eq(calls.id, id));
-      return row?.tokenHash;
+    async findToken(id) {
+      const [row] = await drizzle
+        .select({ hash: calls.tokenHash, expiresAt: calls.tokenExpiresAt })
+        .from(calls)
+        .where(eq(calls.id, id));
+      return row === undefined ? undefined : { hash: row.hash, expiresAt: row.expiresAt ?? undefined };
     },
 
-    async list({ limit, beforeId, agentId, status }) {
+    async list(workspaceId, { limit, beforeId, offset, isAscending, ...filter }) {
+      const isAfter = isAscending === true ? gt : lt;
       const rows = await drizzle
         .select()
         .from(calls)
-        .where(
-          and(
-            beforeId === undefined ? undefined : lt(calls.id, beforeId),
-            agentId === undefined ? undefined : eq(calls.agentId, agentId),
-            status === undefined ? undefined : eq(calls.status, status),
-          ),
-        )
-        .orderBy(desc(calls.id))
-        .limit(limit);
+        .where(and(matches(workspaceId, filter), beforeId === undefined ? undefined : isAfter(calls.id, beforeId)))
+        .orderBy(isAscending === true ? asc(calls.id) : desc(calls.id))
+        .limit(limit)
+        .offset(offset ?? 0);
       return rows.map(toCall);
+    },
+
+    async count(workspaceId, filter = {}) {
+      const [total] = await drizzle.select({ calls: count() }).from(calls).where(matches(workspaceId, filter));
+      return total?.calls ?? 0;
+    },
+
+    update: (workspaceId, id, change, at) =>
+      drizzle.transaction(async (transaction) => {
+        const [row] = await transaction.select().from(calls).where(isWanted(workspaceId, id)).for("update");
+        if (row === undefined) return undefined;
+        const [updated] = await transaction
+          .update(calls)
+          .set({ ...change(toCall(row)), updatedAt: at })
+          .where(eq(calls.id, id))
+          .returning();
+        return updated === undefined ? undefined : toCall(updated);
+      }),
+
+    async remove(workspaceId, id, removedAt) {
+      const removed = await drizzle
+        .update(calls)
+        .set({ deletedAt: removedAt })
+        .where(isWanted(workspaceId, id))
+        .returning({ id: calls.id });
+      return removed.length === 1;
     },
 
     async markActive(id, startedAt) {
       const changed = await drizzle
         .update(calls)
-        .set({ status: "active", startedAt: new Date(startedAt) })
-        .where(and(eq(calls.id, id), eq(calls.status, "created")))
+        .set({ status: "active", startedAt: new Date(startedAt), updatedAt: new Date(startedAt) })
+        .where(and(eq(calls.id, id), inArray(calls.status, ["created", "ringing"])))
         .returning({ id: calls.id });
       return changed.length === 1;
     },
@@ -93,7 +174,13 @@ export function createCallStore({ drizzle }: Database): CallStore {
     async markEnded(id, { reason, endedAt, durationMs }) {
       const changed = await drizzle
         .update(calls)
-        .set({ status: "ended", endReason: reason, endedAt: new Date(endedAt), durationMs: Math.round(durationMs) })
+        .set({
+          status: "ended",
+          endReason: reason,
+          endedAt: new Date(endedAt),
+          updatedAt: new Date(endedAt),
+          durationMs: Math.round(durationMs),
+        })
         .where(and(eq(calls.id, id), ne(calls.status, "ended")))
         .returning({ id: calls.id });
       return changed.length === 1;
@@ -163,22 +250,58 @@ function toEntry({ seq, atMs, event, effects }: typeof callEvents.$inferSelect):
   return { seq, atMs, event: event as JournalEntry["event"], effects: effects as JournalEntry["effects"] };
 }
 
+function isWanted(workspaceId: string, id: string) {
+  return and(eq(calls.id, id), eq(calls.workspaceId, workspaceId), isNull(calls.deletedAt));
+}
+
+function matches(workspaceId: string, filter: CallFilter) {
+  const { agentId, phoneNumberId, status, statuses, endReasons, directions, number, createdFrom, createdBefore } =
+    filter;
+  const isLike = `%${(number ?? "").replace(/[\\%_]/g, "\\$&")}%`;
+  return and(
+    eq(calls.workspaceId, workspaceId),
+    isNull(calls.deletedAt),
+    agentId === undefined
+      ? undefined
+      : typeof agentId === "string"
+        ? eq(calls.agentId, agentId)
+        : inArray(calls.agentId, [...agentId]),
+    phoneNumberId === undefined ? undefined : eq(calls.phoneNumberId, phoneNumberId),
+    status === undefined ? undefined : eq(calls.status, status),
+    statuses === undefined ? undefined : inArray(calls.status, [...statuses]),
+    endReasons === undefined ? undefined : inArray(calls.endReason, [...endReasons]),
+    directions === undefined ? undefined : inArray(calls.direction, [...directions]),
+    number === undefined ? undefined : or(ilike(calls.fromNumber, isLike), ilike(calls.toNumber, isLike)),
+    createdFrom === undefined ? undefined : gte(calls.createdAt, createdFrom),
+    createdBefore === undefined ? undefined : lt(calls.createdAt, createdBefore),
+  );
+}
+
 function toCall(row: typeof calls.$inferSelect): Call {
   return {
     id: row.id,
-    agentId: row.agentId,
-    agentVersion: row.agentVersion,
+    workspaceId: row.workspaceId,
+    ...(row.agentId === null ? {} : { agentId: row.agentId }),
+    ...(row.agentRevision === null ? {} : { agentRevision: row.agentRevision }),
+    ...(row.agentVersion === null ? {} : { agentVersion: row.agentVersion }),
     agentName: row.agentName,
-    type: row.type as Call["type"],
+    direction: row.direction as CallDirection,
+    ...(row.fromNumber === null ? {} : { fromNumber: row.fromNumber }),
+    ...(row.toNumber === null ? {} : { toNumber: row.toNumber }),
+    ...(row.phoneNumberId === null ? {} : { phoneNumberId: row.phoneNumberId }),
+    ...(row.peerCallId === null ? {} : { peerCallId: row.peerCallId }),
     pace: row.pace as Call["pace"],
-    status: row.status as Call["status"],
-    ...(row.endReason === null ? {} : { endReason: row.endReason as EndReason }),
+    status: row.status as CallStatus,
+    ...(row.endReason === null ? {} : { endReason: row.endReason as CallEndReason }),
+    ...(row.error === null ? {} : { error: row.error }),
     createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
     ...(row.startedAt === null ? {} : { startedAt: row.startedAt.toISOString() }),
     ...(row.endedAt === null ? {} : { endedAt: row.endedAt.toISOString() }),
     ...(row.durationMs === null ? {} : { durationMs: row.durationMs }),
     variables: row.variables as Call["variables"],
     metadata: row.metadata as Call["metadata"],
+    sent: row.sent as Call["sent"],
     ...(row.summary === null ? {} : { summary: row.summary as CallSummary }),
   };
 }

@@ -11,12 +11,16 @@ export type Jobs = {
 
 export type JobHandlers = {
   readonly finishCall: (callId: string) => Promise<void>;
+  readonly expireIdempotency: () => Promise<void>;
   /** Absent = recordings are kept for ever. */
   readonly expireRecordings?: (() => Promise<void>) | undefined;
 };
 
 const FINISH_CALL = "finish-call";
+const EXPIRE_IDEMPOTENCY = "expire-idempotency";
 const EXPIRE_RECORDINGS = "expire-recordings";
+/** Hourly. */
+const TIDY_AT = "43 * * * *";
 /** Daily, at an hour of little traffic, UTC. */
 const EXPIRE_AT = "17 3 * * *";
 const STOP_TIMEOUT_MS = 5_000;
@@ -40,6 +44,9 @@ export async function startJobs(options: {
   await boss.work<{ callId: string }>(FINISH_CALL, { pollingIntervalSeconds: POLL_SECONDS }, async (jobs) => {
     for (const { data } of jobs) await handlers.finishCall(data.callId);
   });
+  await boss.createQueue(EXPIRE_IDEMPOTENCY, { retryLimit: 2 });
+  await boss.schedule(EXPIRE_IDEMPOTENCY, TIDY_AT);
+  await boss.work(EXPIRE_IDEMPOTENCY, { pollingIntervalSeconds: 60 }, () => handlers.expireIdempotency());
   await boss.createQueue(EXPIRE_RECORDINGS, { retryLimit: 2 });
   const { expireRecordings } = handlers;
   if (expireRecordings === undefined) await boss.unschedule(EXPIRE_RECORDINGS);

@@ -9,6 +9,9 @@ import { StartupError } from "../app-error.ts";
 import { PgliteServer } from "./pglite-server.ts";
 import { PgliteStream } from "./pglite-stream.ts";
 
+/** What a store needs of a database or of a transaction in it. */
+export type Transaction = Pick<NodePgDatabase, "insert" | "select" | "update" | "delete" | "execute">;
+
 /** The same driver and dialect for the embedded database and for a server. */
 export type Database = {
   readonly kind: "embedded" | "server";

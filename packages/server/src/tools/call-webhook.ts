@@ -26,12 +26,12 @@ const MAX_ANSWER_BYTES = 65_536;
  * Posts a tool's arguments to its URL, once, and gives what came back. Never throws: what went wrong is told to the
  * model. Redirects are not followed.
  *
- * The body is `{ callId, toolCallId, name, arguments }`. `Idempotency-Key` is the toolCallId. With a secret,
+ * With the method GET the arguments are in the query and there is no body. Otherwise the body is `{ callId, toolCallId, name, arguments }`. `Idempotency-Key` is the toolCallId. With a secret,
  * `Earshot-Signature: t=<unix seconds>,v1=<hex>` holds the HMAC-SHA256 of `<t>.<body>`.
  */
 export async function callWebhook(
   deps: WebhookDeps,
-  tool: WebhookTool,
+  tool: WebhookTool & { readonly url: string },
   call: WebhookCall,
   signal: AbortSignal,
 ): Promise<ToolOutcome> {
@@ -46,23 +46,30 @@ export async function callWebhook(
       name: tool.name,
       arguments: given,
     });
+    const isGet = tool.method === "GET";
+    if (isGet) for (const [name, value] of Object.entries(given)) url.searchParams.set(name, toQueryText(value));
     const response = await request(url, {
-      method: "POST",
+      method: tool.method,
       dispatcher: deps.guard.dispatcher,
       signal: limit,
       headers: {
-        "Content-Type": "application/json",
+        ...tool.headers,
+        ...(isGet ? {} : { "Content-Type": "application/json" }),
         Accept: "application/json, text/plain",
         "User-Agent": "Earshot",
         "Idempotency-Key": call.toolCallId,
-        ...sign(deps, body),
+        ...sign({ ...deps, secret: tool.secret ?? deps.secret }, isGet ? "" : body),
       },
-      body,
+      ...(isGet ? {} : { body }),
     });
     return toOutcome(response.statusCode, await readAnswer(response.body));
   } catch (error) {
     return failed(explain(error, tool, signal));
   }
+}
+
+function toQueryText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function sign({ secret, clock }: WebhookDeps, body: string): Record<string, string> {

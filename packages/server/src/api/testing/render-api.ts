@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { ApiDeps } from "../api-deps.ts";
+import type { AppDeps } from "../../http/app-deps.ts";
 import { createApp } from "../create-app.ts";
 
 export const openApiPath = fileURLToPath(new URL("../../../../../openapi/earshot.json", import.meta.url));
@@ -15,7 +15,7 @@ export async function renderApi(): Promise<string> {
     log: nothing,
     metrics: nothing,
     tracer: { startSpan: () => span },
-  } as unknown as ApiDeps);
+  } as unknown as AppDeps);
   const response = await app.request("/openapi.json");
   return `${JSON.stringify(await response.json(), null, 2)}\n`;
 }

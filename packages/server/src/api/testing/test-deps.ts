@@ -5,29 +5,41 @@ import { createApiKeyVerifier } from "../../api-keys/verify-api-key.ts";
 import { TopicBus } from "../../bus/topic-bus.ts";
 import { createIdleCallControl } from "../../calls/call-control.ts";
 import { createCallStore } from "../../calls/store.ts";
+import { createDocumentStore } from "../../documents/store.ts";
 import { databaseHealth } from "../../health/health-sources.ts";
+import type { AppDeps } from "../../http/app-deps.ts";
+import { createIdempotencyStore } from "../../idempotency/store.ts";
+import { createVault, toVaultKey } from "../../secrets/vault.ts";
 import type { Database } from "../../storage/database.ts";
 import { createLog } from "../../telemetry/log.ts";
 import { createMetrics } from "../../telemetry/metrics.ts";
 import { systemWallClock } from "../../wall-clock.ts";
-import type { ApiDeps } from "../api-deps.ts";
+import { createWorkspaceStore } from "../../workspaces/store.ts";
 
 export const TEST_KEY = "a-key-for-tests-only";
 
 /** The API's needs on a real database, with speech that echoes; `overrides` replaces what a test is about. */
-export function testDeps(database: Database, overrides: Partial<ApiDeps> = {}): ApiDeps {
+export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): AppDeps {
   const clock = systemWallClock;
   const apiKeys = createApiKeyStore(database);
+  const vault = createVault(toVaultKey("for tests only"));
   return {
-    agents: createAgentStore(database),
+    agents: createAgentStore(database, vault),
     calls: createCallStore(database),
     apiKeys,
+    workspaces: createWorkspaceStore(database),
+    documents: createDocumentStore(database),
+    idempotency: createIdempotencyStore(database),
+    vault,
     verifyApiKey: createApiKeyVerifier({ store: apiKeys, clock, configuredKey: TEST_KEY }),
     bus: new TopicBus(),
     control: createIdleCallControl(),
     speech: {
       say: async ({ text }) => new TextEncoder().encode(text),
       transcribe: async (wav) => ({ text: `${wav.length} bytes`, durationMs: 0, modelMs: 0, model: "echo" }),
+    },
+    async *complete() {
+      yield { type: "text", text: "Hello." };
     },
     listVoices: () => [{ id: "flite:slt", name: "Slt", language: "en-US", isDefault: true }],
     listModels: () => [{ name: "builtin/receptionist", kind: "language-model", isDefault: true, reason: "no key" }],
@@ -40,6 +52,8 @@ export function testDeps(database: Database, overrides: Partial<ApiDeps> = {}): 
     dataDirectory: "/nowhere",
     isLoopback: true,
     pageDirectory: "/nowhere",
+    rateLimit: undefined,
+    knows: { voice: (id) => id === "flite:slt", model: (name) => name === "builtin/receptionist" },
     ...overrides,
   };
 }

@@ -190,6 +190,8 @@ ALTER TABLE "agents" ADD COLUMN "version" integer NOT NULL DEFAULT 0;
 --> statement-breakpoint
 ALTER TABLE "agents" ALTER COLUMN "version" DROP DEFAULT;
 --> statement-breakpoint
+ALTER TABLE "agents" ADD COLUMN "deployed_revision" integer;
+--> statement-breakpoint
 ALTER TABLE "agents" ADD COLUMN "deployed_at" timestamp (3) with time zone;
 --> statement-breakpoint
 ALTER TABLE "api_keys" ADD COLUMN "workspace_id" text NOT NULL DEFAULT 'ws_default';

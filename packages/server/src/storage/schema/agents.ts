@@ -13,6 +13,7 @@ export const agents = pgTable(
     revision: integer("revision").notNull(),
     /** The latest deployed version; 0 = never deployed. */
     version: integer("version").notNull(),
+    deployedRevision: integer("deployed_revision"),
     deployedAt: moment("deployed_at"),
     createdAt: moment("created_at").notNull(),
     updatedAt: moment("updated_at").notNull(),

@@ -3,7 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
 import { AppError } from "../app-error.ts";
 import { isLoopbackHost } from "../config.ts";
-import type { AppEnv } from "./api-deps.ts";
+import type { AppEnv } from "./app-env.ts";
 
 const MAX_JSON_BYTES = 4_000_000;
 /** Ten minutes of stereo at 48 kHz are 115 MB. */
@@ -32,23 +32,29 @@ const tooLarge = (maxSize: number) =>
 const limitAudio = tooLarge(MAX_AUDIO_BYTES);
 const limitJson = tooLarge(MAX_JSON_BYTES);
 
-export const limitBody = createMiddleware<AppEnv>((c, next) =>
-  c.req.path === "/v1/transcriptions" ? limitAudio(c, next) : limitJson(c, next),
-);
+/** What bodies may be other than JSON, by path. */
+export type AudioPaths = ReadonlyMap<string, readonly string[]>;
 
-/** Bodies must say that they are JSON, transcriptions that they are WAV. */
-export const requireMediaType = createMiddleware<AppEnv>(async (c, next) => {
-  if (c.req.raw.body !== null && ["POST", "PATCH", "PUT"].includes(c.req.method)) {
-    const type = (c.req.header("Content-Type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
-    const allowed = c.req.path === "/v1/transcriptions" ? AUDIO_TYPES : ["application/json"];
-    const isBodiless = c.req.header("Content-Length") === "0";
-    if (!isBodiless && !allowed.includes(type))
-      throw new AppError("unsupported_media_type", `Content-Type must be ${allowed[0]}`);
-  }
-  await next();
-});
+/** @param audio paths whose bodies hold sound */
+export function limitBody(audio: AudioPaths) {
+  return createMiddleware<AppEnv>((c, next) => (audio.has(c.req.path) ? limitAudio(c, next) : limitJson(c, next)));
+}
 
-const AUDIO_TYPES = ["audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave"];
+/** Bodies must say that they are JSON, or what else their path takes. */
+export function requireMediaType(audio: AudioPaths) {
+  return createMiddleware<AppEnv>(async (c, next) => {
+    if (c.req.raw.body !== null && ["POST", "PATCH", "PUT", "DELETE"].includes(c.req.method)) {
+      const type = (c.req.header("Content-Type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+      const allowed = audio.get(c.req.path) ?? ["application/json"];
+      const isBodiless = c.req.header("Content-Length") === "0";
+      if (!isBodiless && !allowed.includes(type))
+        throw new AppError("unsupported_media_type", `Content-Type must be ${allowed[0]}`);
+    }
+    await next();
+  });
+}
+
+export const WAV_TYPES = ["audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave"];
 
 const CONTENT_POLICY = [
   "default-src 'none'",
@@ -74,6 +80,5 @@ export const securityHeaders = createMiddleware<AppEnv>(async (c, next) => {
   c.header("Permissions-Policy", "microphone=(self), camera=(), geolocation=()");
   c.header("Cross-Origin-Opener-Policy", "same-origin");
   c.header("Cross-Origin-Resource-Policy", "same-origin");
-  if (c.req.path.startsWith("/v1/") && c.res.headers.get("Cache-Control") === null)
-    c.header("Cache-Control", "no-store");
+  if (c.req.path.includes("/v1/") && c.res.headers.get("Cache-Control") === null) c.header("Cache-Control", "no-store");
 });

@@ -3,12 +3,13 @@ import { SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import { createMiddleware } from "hono/factory";
 import { matchedRoutes } from "hono/route";
 import { customAlphabet } from "nanoid";
-import type { ApiDeps, AppEnv } from "./api-deps.ts";
+import type { AppDeps } from "./app-deps.ts";
+import type { AppEnv } from "./app-env.ts";
 
 const newRequestId = customAlphabet("0123456789abcdefghijklmnopqrstuvwxyz", 16);
 
 /** Gives each request an id (the client's own when it sends a plain one), a log line, a span and a place in metrics. */
-export function requestContext(deps: Pick<ApiDeps, "log" | "metrics" | "tracer">) {
+export function requestContext(deps: Pick<AppDeps, "log" | "metrics" | "tracer">) {
   return createMiddleware<AppEnv>(async (c, next) => {
     const sent = c.req.header("X-Request-Id");
     const requestId = sent !== undefined && /^[\w.-]{1,64}$/.test(sent) ? sent : newRequestId();

@@ -1,27 +1,40 @@
+import type { ReplyPart } from "@earshot/engine";
 import type { Tracer } from "@opentelemetry/api";
+import type { KnownNames } from "../agents/find-warnings.ts";
 import type { AgentStore } from "../agents/store.ts";
 import type { ApiKeyStore } from "../api-keys/store.ts";
 import type { VerifyApiKey } from "../api-keys/verify-api-key.ts";
 import type { JournalBus } from "../calls/append-entries.ts";
 import type { CallControl } from "../calls/call-control.ts";
 import type { CallStore } from "../calls/store.ts";
+import type { DocumentStore } from "../documents/store.ts";
 import type { HealthSource } from "../health/check-health.ts";
+import type { IdempotencyStore } from "../idempotency/store.ts";
+import type { CompletionRequest } from "../models/completion-request.ts";
 import type { ListedModel } from "../models/model.ts";
+import type { Vault } from "../secrets/vault.ts";
 import type { Speech } from "../speech/speech.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { ListedVoice } from "../voices/voice.ts";
 import type { WallClock } from "../wall-clock.ts";
+import type { WorkspaceStore } from "../workspaces/store.ts";
 
-/** What the API needs; everything can be replaced in a test. */
-export type ApiDeps = {
+/** What the HTTP surfaces need; everything can be replaced in a test. */
+export type AppDeps = {
   readonly agents: AgentStore;
   readonly calls: CallStore;
   readonly apiKeys: ApiKeyStore;
+  readonly workspaces: WorkspaceStore;
+  readonly documents: DocumentStore;
+  readonly idempotency: IdempotencyStore;
+  readonly vault: Vault;
   readonly verifyApiKey: VerifyApiKey;
   readonly bus: JournalBus;
   readonly control: CallControl;
   readonly speech: Speech;
+  /** Asks one of the node's language models; rejects with ProviderError. */
+  readonly complete: (request: CompletionRequest, signal: AbortSignal) => AsyncIterable<ReplyPart>;
   readonly listVoices: () => readonly ListedVoice[];
   readonly listModels: () => readonly ListedModel[];
   readonly healthSources: readonly HealthSource[];
@@ -35,7 +48,8 @@ export type ApiDeps = {
   readonly isLoopback: boolean;
   /** Where the dashboard was built to; need not exist. */
   readonly pageDirectory: string;
+  /** Requests a minute that one key, or the page, may send; absent = no limit. */
+  readonly rateLimit: number | undefined;
+  /** Whether a voice or a model of this name can be used. */
+  readonly knows: KnownNames;
 };
-
-/** What middleware leaves for handlers. */
-export type AppEnv = { Variables: { requestId: string; principal: "key" | "session" } };

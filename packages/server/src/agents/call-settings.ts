@@ -1,0 +1,81 @@
+/** What an agent does around the conversation itself: on the phone, and afterwards. */
+import { z } from "zod";
+import { storableText } from "../storable-text.ts";
+
+const spoken = storableText({ max: 2000 });
+
+export const transfersShape = z
+  .array(
+    z
+      .strictObject({
+        destination: storableText({ min: 1, max: 200 }).describe("A number in E.164 or a SIP URI."),
+        description: storableText({ max: 500 }).default("").describe("When to transfer there."),
+        message: spoken.optional().describe("Said before the transfer."),
+      })
+      .meta({ id: "TransferDestination" }),
+  )
+  .max(20)
+  .default([])
+  .describe("Where the agent may transfer a call.");
+
+export const voicemailShape = z
+  .strictObject({
+    isDetected: z.boolean().default(false).describe("Whether outbound calls listen for an answering machine."),
+    message: spoken.optional().describe("Left after the beep; absent: the agent hangs up."),
+  })
+  .prefault({});
+
+export const callScreeningShape = z
+  .strictObject({
+    identity: storableText({ max: 500 }).optional().describe("Who is calling, for an automated screener."),
+    purpose: storableText({ max: 500 }).optional().describe("Why, for an automated screener."),
+  })
+  .prefault({});
+
+export const recordingConsentShape = z
+  .strictObject({
+    isAsked: z.boolean().default(false).describe("Inbound callers are asked to press 1 before they are recorded."),
+    message: spoken.optional(),
+  })
+  .prefault({});
+
+export const messagingShape = z
+  .strictObject({
+    isEnabled: z.boolean().default(false).describe("Whether the agent may read and send text messages."),
+  })
+  .prefault({});
+
+const jsonSchema = z
+  .record(z.string(), z.unknown())
+  .refine((schema) => JSON.stringify(schema).length <= 50_000, "must be at most 50,000 characters of JSON");
+
+export const analysisShape = z
+  .strictObject({
+    isEnabled: z.boolean().default(true),
+    schema: jsonSchema.optional().describe("JSON Schema of what is extracted from the transcript."),
+    messages: z
+      .array(z.strictObject({ role: z.enum(["system", "user"]), content: storableText({ max: 20_000 }) }))
+      .max(20)
+      .default([])
+      .describe("Prompts of the analysis; {{transcript}}, {{schema}} and {{ended_reason}} are filled in."),
+    minMessages: z.number().int().min(0).max(1000).default(2).describe("Shorter conversations aren't analysed."),
+  })
+  .meta({ id: "AnalysisPlan" })
+  .optional()
+  .describe("What is extracted from each call after it ended.");
+
+export const agentWebhookShape = z
+  .strictObject({
+    url: z.url({ protocol: /^https?$/, error: "must be an http or https URL" }).max(2000),
+    secret: storableText({ min: 8, max: 500 }).optional().describe("Signs the deliveries. Never shown again."),
+    events: z
+      .array(storableText({ min: 1, max: 60 }))
+      .max(50)
+      .default(["*"])
+      .describe('Types of events; "*": all.'),
+    timeoutMs: z.number().int().min(1000).max(120_000).default(30_000).describe("How long an answer may take, ms."),
+    contextLimit: z.number().int().min(0).max(50).default(10).describe("Earlier messages sent along."),
+  })
+  .meta({ id: "AgentWebhook" })
+  .optional()
+  .describe("Hears of this agent's calls and messages; in webhook mode it also decides what the agent says.");

@@ -1,0 +1,71 @@
+import type { AgentSettings, AgentWarning } from "./agent.ts";
+import type { StoredAgent } from "./store.ts";
+
+/** Voices and models that this node has. */
+export type KnownNames = {
+  readonly voice: (id: string) => boolean;
+  readonly model: (name: string) => boolean;
+};
+
+/** An agent as our API shows it. */
+export function toPublicAgent({ agent, numbers }: StoredAgent, knows: KnownNames) {
+  return { ...agent, phoneNumbers: [...numbers], warnings: findWarnings(agent, knows) };
+}
+
+/** Which of an agent's settings have no effect yet. Nothing that is set is lost: it takes effect once it can. */
+export function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
+  const warnings: AgentWarning[] = [];
+  const warn = (isSet: boolean, field: string, what: string) => {
+    if (isSet) warnings.push({ code: "not_honoured", field, message: `${what}; the setting is kept.` });
+  };
+  const { voice, turnTaking, silence } = agent;
+  warn(agent.mode === "speech-to-speech", "mode", "Realtime models aren't connected yet: the pipeline answers");
+  warn(agent.mode === "webhook" && agent.webhook === undefined, "webhook", "There is no webhook: our models answer");
+  warn(agent.modelTier !== "balanced", "modelTier", "The node's default language model answers in every tier");
+  warn(agent.language === "multi", "language", "Languages aren't told apart yet: the recogniser's own is taken");
+  warn(agent.transcription === "accurate", "transcription", "There is one way of recognising speech so far");
+  warn(agent.maxOutputTokens !== undefined, "maxOutputTokens", "Replies aren't limited by tokens");
+  warn(
+    [voice.stability, voice.similarityBoost, voice.style, voice.useSpeakerBoost].some((value) => value !== undefined),
+    "voice",
+    "Built-in voices can't be tuned beyond their speed",
+  );
+  warn(agent.pronunciations.length > 0, "pronunciations", "Words are said as the voice reads them");
+  warn(agent.ambientSound.clip !== "none", "ambientSound", "No sound is mixed into calls yet");
+  warn(turnTaking.backchannel.isEnabled, "turnTaking.backchannel", "The agent is quiet while the caller speaks");
+  warn(turnTaking.bargeIn.minWords > 0, "turnTaking.bargeIn.minWords", "Interruptions are judged by their length");
+  warn(turnTaking.falseInterruptionMs !== undefined, "turnTaking.falseInterruptionMs", "The engine's own time rules");
+  warn(silence.isAutonomous, "silence.isAutonomous", "Reminders come at fixed times");
+  warn(agent.transfers.length > 0, "transfers", "Calls can't be transferred yet");
+  warn(agent.voicemail.isDetected, "voicemail", "Answering machines aren't detected yet");
+  warn(
+    agent.callScreening.identity !== undefined || agent.callScreening.purpose !== undefined,
+    "callScreening",
+    "Call screeners aren't answered yet",
+  );
+  warn(agent.messaging.isEnabled, "messaging", "Agents neither read nor send text messages during calls yet");
+  warn(agent.endMessage !== undefined, "endMessage", "The agent says goodbye in its own words");
+  warn(agent.recordingConsent.isAsked, "recordingConsent", "Callers aren't asked for their consent yet");
+  warn(agent.isPrivate, "isPrivate", "Recordings and transcripts are kept");
+  warn(agent.analysis?.isEnabled === true && agent.analysis.schema !== undefined, "analysis", "Calls aren't analysed");
+  warn(agent.notificationEmails.length > 0, "notificationEmails", "No e-mails are sent yet");
+  warn(agent.flow !== undefined, "flow", "Flows don't run yet: the prompt alone rules");
+  if (voice.id !== undefined && !knows.voice(voice.id))
+    warnings.push({
+      code: "unknown_voice",
+      field: "voice.id",
+      message: `There is no voice "${voice.id}" here: the default voice speaks.`,
+    });
+  for (const [kind, name] of Object.entries(agent.models))
+    if (name !== undefined && !knows.model(name))
+      warnings.push({
+        code: "unknown_model",
+        field: `models.${kind}`,
+        message: `There is no model "${name}" here: the default one is used.`,
+      });
+  for (const [index, tool] of agent.tools.entries()) {
+    warn(tool.kind === "transfer", `tools.${index}`, "Calls can't be transferred yet");
+    warn(tool.kind === "mcp", `tools.${index}`, "Tools of MCP servers don't run yet");
+  }
+  return warnings;
+}

@@ -1,0 +1,12 @@
+import type { DialectApp, DialectDeps } from "./kit/open-dialect.ts";
+
+/** A vendor's API as its clients know it, at the path that they are pointed to. */
+type Dialect = { readonly path: string; readonly open: (deps: DialectDeps) => DialectApp };
+
+/** Filled by one line for each dialect. */
+const DIALECTS: readonly Dialect[] = [];
+
+/** Adds every vendor's API to the server's own. */
+export function mountDialects(app: DialectApp, deps: DialectDeps): void {
+  for (const { path, open } of DIALECTS) app.route(path, open(deps));
+}

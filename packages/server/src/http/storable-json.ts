@@ -1,0 +1,45 @@
+import { createMiddleware } from "hono/factory";
+import { AppError } from "../app-error.ts";
+import type { AppEnv } from "./app-env.ts";
+
+const MAX_DEPTH = 64;
+
+/** Refuses JSON that could not be kept: nested without end, or with text that a database can't hold. */
+export const requireStorableJson = createMiddleware<AppEnv>(async (c, next) => {
+  const type = c.req.header("Content-Type");
+  if (c.req.raw.body !== null && type?.includes("json") === true) {
+    const text = await c.req.text();
+    if (text.trim() !== "") checkStorable(parse(text), "", 0);
+  }
+  await next();
+});
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AppError("malformed_json", "the body is not valid JSON");
+  }
+}
+
+function checkStorable(value: unknown, path: string, depth: number): void {
+  if (typeof value === "string") return checkText(value, path);
+  if (typeof value !== "object" || value === null) return;
+  if (depth >= MAX_DEPTH) throw invalid(path, `must not be nested deeper than ${MAX_DEPTH} levels`);
+  for (const [name, inner] of Object.entries(value)) {
+    const innerPath = path === "" ? name : `${path}.${name}`;
+    checkText(name, innerPath);
+    checkStorable(inner, innerPath, depth + 1);
+  }
+}
+
+function checkText(text: string, path: string): void {
+  if (text.includes("\0") || !text.isWellFormed()) throw invalid(path, "must not contain NUL or broken characters");
+}
+
+function invalid(path: string, message: string): AppError {
+  const shown = path.length > 200 ? `${path.slice(0, 200)}…` : path;
+  return new AppError("invalid_request", `${shown || "the body"}: ${message}`, {
+    details: { errors: [{ path: shown, message }] },
+  });
+}
