@@ -1,7 +1,7 @@
 import type { VoiceTurnResponse } from "./voice-turn.ts";
 
 /** More is no answer to be spoken. */
-export const MAX_ANSWER_BYTES = 1_000_000;
+const MAX_ANSWER_BYTES = 1_000_000;
 
 /** The answer is no use: cut short, too long or broken. */
 export class UnreadableAnswerError extends Error {
