@@ -246,6 +246,17 @@ describe("a turn fails", () => {
   });
 });
 
+it("lets go of an answer that it doesn't read", async () => {
+  const answering = Promise.withResolvers<ServerResponse>();
+  const { reply } = await setUp((response) => {
+    response.writeHead(500).write("endless");
+    answering.resolve(response);
+  });
+  const closed = answering.promise.then((response) => once(response, "close"));
+  await expect(reply()).rejects.toMatchObject({ kind: "overloaded" });
+  await closed;
+});
+
 it("ends the request when the caller has interrupted", async () => {
   const answering = Promise.withResolvers<ServerResponse>();
   const { model } = await setUp((response) => answering.resolve(response));
