@@ -11,6 +11,7 @@ import { toAppError } from "../http/to-app-error.ts";
 import { agentVersionRoutes } from "./agent-versions.ts";
 import { agentRoutes } from "./agents.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
+import { callControlRoutes } from "./call-control.ts";
 import { callEventRoutes } from "./call-events.ts";
 import { callRecordingRoutes } from "./call-recording.ts";
 import { callRoutes } from "./calls.ts";
@@ -55,6 +56,7 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   app.route("/", agentRoutes(deps));
   app.route("/", agentVersionRoutes(deps));
   app.route("/", callRoutes(deps));
+  app.route("/", callControlRoutes(deps));
   app.route("/", callEventRoutes(deps));
   app.route("/", callRecordingRoutes(deps));
   app.route("/", catalogueRoutes(deps));
