@@ -33,6 +33,7 @@ import { startTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 import { traceCall } from "./telemetry/trace-call.ts";
 import type { WallClock } from "./wall-clock.ts";
 import { createLoad, noConversations } from "./webhooks/create-load.ts";
+import { createOutbox } from "./webhooks/outbox.ts";
 import { createWorkspaceStore } from "./workspaces/store.ts";
 
 const UNFINISHED_AT_ONCE = 1000;
@@ -72,15 +73,18 @@ export async function startServices(options: {
 
     const { secretKey, dataDirectory } = config;
     const vault = createVault(secretKey === undefined ? await readVaultKeyFile(dataDirectory) : toVaultKey(secretKey));
-    const agents = createAgentStore(database, vault);
+    const waking: { dispatcher?: () => void } = {};
+    const outbox = createOutbox({ wake: () => waking.dispatcher?.() });
+    const agents = createAgentStore(database, vault, outbox);
     const idempotency = createIdempotencyStore(database);
-    const calls = createCallStore(database);
+    const calls = createCallStore(database, outbox);
     const apiKeys = createApiKeyStore(database);
     const { metrics, tracer } = telemetry;
     const webhooks = createWebhooks({
       ...{ database, vault, clock, guard, dialects: webhookDialects },
       load: createLoad({ calls, agents, conversations: noConversations }),
     });
+    waking.dispatcher = webhooks.wake;
     undo.push(() => webhooks.close());
 
     const { retentionDays } = config;
