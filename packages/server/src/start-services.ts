@@ -9,13 +9,16 @@ import type { CloseCallDeps } from "./calls/close-call.ts";
 import { closeOrphans } from "./calls/close-orphans.ts";
 import { finishCall } from "./calls/finish-call.ts";
 import { createCallStore } from "./calls/store.ts";
+import { createLocalCarrier } from "./carriers/local-carrier.ts";
 import type { Config } from "./config.ts";
 import { createContactStore } from "./contacts/store.ts";
+import { createConversationStore } from "./conversations/store.ts";
 import { createDocumentStore } from "./documents/store.ts";
 import { databaseHealth, diskHealth } from "./health/health-sources.ts";
 import { IDEMPOTENCY_LASTS_MS } from "./idempotency/lasting.ts";
 import { createIdempotencyStore } from "./idempotency/store.ts";
 import { type Jobs, startJobs } from "./jobs/start-jobs.ts";
+import { createMessageStore } from "./messages/store.ts";
 import { newId } from "./new-id.ts";
 import { createNodeStore } from "./nodes/store.ts";
 import { watchNodes } from "./nodes/watch-nodes.ts";
@@ -72,6 +75,7 @@ export async function startServices(options: {
     const idempotency = createIdempotencyStore(database);
     const calls = createCallStore(database);
     const apiKeys = createApiKeyStore(database);
+    const phoneNumbers = createPhoneNumberStore(database);
     const { metrics, tracer } = telemetry;
 
     const { retentionDays } = config;
@@ -136,7 +140,10 @@ export async function startServices(options: {
       apiKeys,
       workspaces: createWorkspaceStore(database),
       documents: createDocumentStore(database),
-      phoneNumbers: createPhoneNumberStore(database),
+      phoneNumbers,
+      conversations: createConversationStore(database),
+      messages: createMessageStore(database),
+      messageCarrier: createLocalCarrier(phoneNumbers),
       contacts: createContactStore(database),
       idempotency,
       vault,

@@ -5,11 +5,14 @@ import { createApiKeyVerifier } from "../../api-keys/verify-api-key.ts";
 import { TopicBus } from "../../bus/topic-bus.ts";
 import { createIdleCallControl } from "../../calls/call-control.ts";
 import { createCallStore } from "../../calls/store.ts";
+import { createLocalCarrier } from "../../carriers/local-carrier.ts";
 import { createContactStore } from "../../contacts/store.ts";
+import { createConversationStore } from "../../conversations/store.ts";
 import { createDocumentStore } from "../../documents/store.ts";
 import { databaseHealth } from "../../health/health-sources.ts";
 import type { AppDeps } from "../../http/app-deps.ts";
 import { createIdempotencyStore } from "../../idempotency/store.ts";
+import { createMessageStore } from "../../messages/store.ts";
 import { createPhoneNumberStore } from "../../phone-numbers/store.ts";
 import { createVault, toVaultKey } from "../../secrets/vault.ts";
 import type { Database } from "../../storage/database.ts";
@@ -24,6 +27,7 @@ export const TEST_KEY = "a-key-for-tests-only";
 export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): AppDeps {
   const clock = overrides.clock ?? systemWallClock;
   const apiKeys = createApiKeyStore(database);
+  const phoneNumbers = createPhoneNumberStore(database);
   const vault = createVault(toVaultKey("for tests only"));
   return {
     agents: createAgentStore(database, vault),
@@ -31,7 +35,10 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     apiKeys,
     workspaces: createWorkspaceStore(database),
     documents: createDocumentStore(database),
-    phoneNumbers: createPhoneNumberStore(database),
+    phoneNumbers,
+    conversations: createConversationStore(database),
+    messages: createMessageStore(database),
+    messageCarrier: createLocalCarrier(phoneNumbers),
     contacts: createContactStore(database),
     idempotency: createIdempotencyStore(database),
     vault,
