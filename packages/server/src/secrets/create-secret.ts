@@ -25,7 +25,8 @@ export async function createSecret(
   try {
     await secrets.insert(workspaceId, secret);
   } catch (error) {
-    if (isDuplicate(error)) throw new AppError("conflict", `${provider} has a secret "${name}" already`);
+    if (isDuplicate(error))
+      throw new AppError("conflict", `${provider} has a secret "${name}" already`, { cause: error });
     throw error;
   }
   return toPublicSecret(secret, vault);
