@@ -321,4 +321,36 @@ describeOnEachDatabase("the dispatcher", (database) => {
     kit.clock.advance(24 * 3_600_000);
     await until(async () => expect((await kit.list())[0]).toMatchObject({ status: "failed", attempts: 0 }));
   });
+
+  test("gives up what a deleted endpoint had pending", async () => {
+    const kit = setUp();
+    const { endpoint } = await kit.endpoint({ url: "http://127.0.0.1:1/" });
+    await kit.record(kit.started("call_1"));
+    await kit.endpoints.remove(kit.workspaceId, endpoint.id, kit.clock.now());
+    await kit.start();
+    kit.clock.advance(60_000);
+    await until(async () =>
+      expect((await kit.list())[0]).toMatchObject({ status: "failed", error: "the endpoint was deleted" }),
+    );
+  });
+
+  test("holds what takes long, so that no other node takes it too", async () => {
+    const kit = setUp();
+    const hook = await receiver(() => {});
+    await kit.endpoint({ url: hook.url, settings: { timeoutMs: 60_000 } });
+    await kit.start();
+    await kit.start();
+    await kit.record(kit.started("call_1"));
+    await until(() => expect(hook.received).toHaveLength(1));
+    const heldUntil = async () =>
+      (await database().pool.query("select claimed_until from webhook_deliveries")).rows[0].claimed_until as Date;
+    for (let second = 10; second <= 50; second += 10) {
+      kit.clock.advance(10_000);
+      await until(async () => expect(await heldUntil()).toEqual(new Date(kit.clock.now().getTime() + 30_000)));
+    }
+    expect(hook.received).toHaveLength(1);
+    kit.clock.advance(10_000);
+    await until(async () => expect((await kit.list())[0]?.error).toBe("no answer within 60 s"));
+    expect(kit.errors).toEqual([]);
+  });
 });
