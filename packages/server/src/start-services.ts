@@ -10,6 +10,7 @@ import { closeOrphans } from "./calls/close-orphans.ts";
 import { finishCall } from "./calls/finish-call.ts";
 import { createCallStore } from "./calls/store.ts";
 import type { Config } from "./config.ts";
+import { createContactStore } from "./contacts/store.ts";
 import { expireDeliveries } from "./deliveries/expire-deliveries.ts";
 import { createWebhooks } from "./deliveries/webhooks.ts";
 import { webhookDialects } from "./dialects/webhook-dialects.ts";
@@ -22,6 +23,7 @@ import { newId } from "./new-id.ts";
 import { createNodeStore } from "./nodes/store.ts";
 import { watchNodes } from "./nodes/watch-nodes.ts";
 import { createUrlGuard } from "./outbound-http/guard-url.ts";
+import { createPhoneNumberStore } from "./phone-numbers/store.ts";
 import { expireRecordings } from "./recordings/expire-recordings.ts";
 import { createVault, toVaultKey } from "./secrets/vault.ts";
 import { readVaultKeyFile } from "./secrets/vault-key-file.ts";
@@ -150,6 +152,8 @@ export async function startServices(options: {
       apiKeys,
       workspaces: createWorkspaceStore(database),
       documents: createDocumentStore(database),
+      phoneNumbers: createPhoneNumberStore(database),
+      contacts: createContactStore(database),
       idempotency,
       vault,
       verifyApiKey: createApiKeyVerifier({ store: apiKeys, clock, configuredKey: config.apiKey }),
