@@ -133,8 +133,9 @@ function addVerb(parent: Command, { terminal, client }: CommandContext, noun: No
     const body = data === undefined ? undefined : await readData(data, terminal);
     const id = await findId(noun, client, typed);
     const result = await verb.run(client, { id, args, data: body });
-    if (result === undefined) printResult(terminal, json, { id, isDone: true }, () => "Done.");
-    else printResult(terminal, json, result, () => (verb.toText ?? indent)(result));
+    if (typeof result === "object" && result !== null)
+      printResult(terminal, json, result, () => (verb.toText ?? indent)(result));
+    else printResult(terminal, json, { id, isDone: true }, () => "Done.");
   });
 }
 
