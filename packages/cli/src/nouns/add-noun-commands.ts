@@ -153,7 +153,7 @@ function toCell(value: string | number | boolean | null | undefined): string {
 }
 
 function plural({ one }: Noun): string {
-  return `${one}s`;
+  return /[^aeiou]y$/.test(one) ? `${one.slice(0, -1)}ies` : `${one}s`;
 }
 
 function argument({ one }: Noun): string {
