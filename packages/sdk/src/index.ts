@@ -54,6 +54,7 @@ export {
   type VerifyWebhookOptions,
   verifyWebhook,
   type WebhookEvent,
+  type WebhookEventType,
   type WebhookFault,
   type WebhookHeaders,
   WebhookVerificationError,
