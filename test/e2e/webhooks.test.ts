@@ -30,7 +30,7 @@ it("sends webhooks that the SDK believes, with the new secret and with the old o
   const { id, secret } = await earshot.webhookEndpoints.create({ url, events: ["agent.deployed"] });
   const agent = await earshot.agents.create({ name: "Hooked" });
   await earshot.agents.deploy(agent.id);
-  await eventually(() => expect(received).toHaveLength(1));
+  await eventually(async () => expect(received).toHaveLength(1));
   const deployed = { type: "agent.deployed", data: { agentId: agent.id, version: 1 } };
   expect(await lastEvent(secret)).toMatchObject(deployed);
   await expect(lastEvent("whsec_wrong")).rejects.toMatchObject({ reason: "wrong_signature" });
