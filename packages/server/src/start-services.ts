@@ -38,6 +38,7 @@ import { traceCall } from "./telemetry/trace-call.ts";
 import { createUsageStore } from "./usage/store.ts";
 import type { WallClock } from "./wall-clock.ts";
 import { createLoad, noConversations } from "./webhooks/create-load.ts";
+import { createOutbox } from "./webhooks/outbox.ts";
 import { createWorkspaceStore } from "./workspaces/store.ts";
 
 const UNFINISHED_AT_ONCE = 1000;
@@ -77,9 +78,11 @@ export async function startServices(options: {
 
     const { secretKey, dataDirectory } = config;
     const vault = createVault(secretKey === undefined ? await readVaultKeyFile(dataDirectory) : toVaultKey(secretKey));
-    const agents = createAgentStore(database, vault);
+    const waking: { dispatcher?: () => void } = {};
+    const outbox = createOutbox({ wake: () => waking.dispatcher?.() });
+    const agents = createAgentStore(database, vault, outbox);
     const idempotency = createIdempotencyStore(database);
-    const calls = createCallStore(database);
+    const calls = createCallStore(database, outbox);
     const apiKeys = createApiKeyStore(database);
     const phoneNumbers = createPhoneNumberStore(database);
     const { metrics, tracer } = telemetry;
@@ -87,6 +90,7 @@ export async function startServices(options: {
       ...{ database, vault, clock, guard, dialects: webhookDialects },
       load: createLoad({ calls, agents, conversations: noConversations }),
     });
+    waking.dispatcher = webhooks.wake;
     undo.push(() => webhooks.close());
 
     const { retentionDays } = config;
