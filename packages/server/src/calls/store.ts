@@ -12,7 +12,9 @@ export type CallFilter = {
   readonly statuses?: readonly CallStatus[] | undefined;
   readonly endReasons?: readonly CallEndReason[] | undefined;
   /** In one of these statuses, or ended for one of these reasons. */
-  readonly states?: { readonly statuses: readonly CallStatus[]; readonly endReasons: readonly CallEndReason[] } | undefined;
+  readonly states?:
+    | { readonly statuses: readonly CallStatus[]; readonly endReasons: readonly CallEndReason[] }
+    | undefined;
   readonly directions?: readonly CallDirection[] | undefined;
   readonly pace?: Call["pace"] | undefined;
   /** Part of either number. */

@@ -57,7 +57,11 @@ export function toCallFilter(
   };
 }
 
-export function toCallPage({ limit, sort_order, pagination_key }: CallListRequest): Omit<CallListing, keyof CallFilter> {
+export function toCallPage({
+  limit,
+  sort_order,
+  pagination_key,
+}: CallListRequest): Omit<CallListing, keyof CallFilter> {
   const beforeId = isGiven(pagination_key) ? fromVoicyId("call", pagination_key) : undefined;
   if (beforeId === "") throw voicyError("invalid_request", "pagination_key must be the call_id of a call");
   return { limit, beforeId, isAscending: sort_order === "ascending" };

@@ -60,7 +60,7 @@ export type CallStates = { readonly statuses: readonly CallStatus[]; readonly en
 
 /** Which of our states any of the words stands for. */
 export function toStates(words: readonly string[]): CallStates {
-  const meant = new Set<string>(words.flatMap((word) => OLD_WORDS[word] ?? [word]));
+  const meant = new Set<string>(words.flatMap((word): readonly string[] => OLD_WORDS[word] ?? [word]));
   const open = Object.keys(OPEN) as (keyof typeof OPEN)[];
   return {
     statuses: open.filter((status) => meant.has(OPEN[status])),

@@ -67,7 +67,5 @@ function invalidText({ message, details }: AppError): string {
   const first = errors?.[0];
   if (first === undefined || first.path === "") return message;
   if (WHOLE_TEXTS.includes(first.message)) return first.message;
-  return first.message.endsWith("received undefined")
-    ? `${first.path} is required`
-    : `${first.path}: ${first.message}`;
+  return first.message.endsWith("received undefined") ? `${first.path} is required` : `${first.path}: ${first.message}`;
 }

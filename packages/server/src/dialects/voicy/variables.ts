@@ -11,9 +11,7 @@ const TYPES: readonly string[] = ["string", "number", "boolean", "date", "time",
 const inputName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, "must begin with a letter and have at most 64 letters, digits or _");
-const variableName = z
-  .string()
-  .regex(/^[a-z][a-z0-9_]{0,63}$/, "must be snake_case and have at most 64 characters");
+const variableName = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, "must be snake_case and have at most 64 characters");
 const description = storableText({ max: 500 }).nullish();
 const defaultValue = z.union([storableText({ max: 2000 }), z.number(), z.boolean()]).nullish();
 
