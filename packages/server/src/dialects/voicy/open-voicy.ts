@@ -5,6 +5,7 @@ import { addAgentRoutes } from "./agent-routes.ts";
 import { addCallRoutes } from "./call-routes.ts";
 import { showError } from "./errors.ts";
 import { addRecordingRoute, isRecordingPath } from "./recording-links.ts";
+import { addWebhookRoutes } from "./webhook-routes.ts";
 
 /** Voicy's API: `/v1/list-agents`, … and, in the current generation, `/functions/v1/agent-list`, … */
 export function openVoicy(deps: DialectDeps): DialectApp {
@@ -16,6 +17,7 @@ export function openVoicy(deps: DialectDeps): DialectApp {
       addAgentRoutes(app, deps, findAccount);
       addCallRoutes(app, deps, findAccount);
       addRecordingRoute(app, deps);
+      addWebhookRoutes(app, deps);
     },
   );
 }
@@ -23,6 +25,7 @@ export function openVoicy(deps: DialectDeps): DialectApp {
 /** Lists of calls check by themselves: they are read by POST. */
 function areaOf(path: string): ScopeArea | undefined {
   const verb = /\/v1\/([a-z-]+)/.exec(path)?.[1] ?? "";
+  if (verb === "agent-webhooks") return "webhooks";
   if (verb.includes("agent")) return "agents";
   return verb.includes("call") && verb !== "list-calls" && verb !== "call-list" ? "calls" : undefined;
 }

@@ -18,7 +18,8 @@ export type KeptOfCall = {
 };
 
 export type CallDetails = {
-  readonly account: Account;
+  /** Webhooks don't show it. */
+  readonly account: Account | undefined;
   readonly entries: readonly JournalEntry[];
   /** Of the agent as it was during the call; needed only where one was called. */
   readonly tools: readonly AgentTool[];
@@ -26,7 +27,7 @@ export type CallDetails = {
 };
 
 /** A call as lists show it. */
-export function showLightCall(call: Call, account: Account) {
+export function showLightCall(call: Call, account: Account | undefined) {
   return {
     call_id: toVoicyId(call.id),
     call_type: call.direction === "web" ? "web_call" : "phone_call",
@@ -36,7 +37,7 @@ export function showLightCall(call: Call, account: Account) {
       name: call.agentName,
       version: call.agentVersion ?? null,
     },
-    account,
+    ...(account === undefined ? {} : { account }),
     from_number: call.fromNumber ?? null,
     to_number: call.toNumber ?? null,
     direction: toDirection(call),
