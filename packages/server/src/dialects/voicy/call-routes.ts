@@ -1,17 +1,22 @@
 import type { Context } from "hono";
 import { z } from "zod";
+import { readAgent } from "../../agents/read-agent.ts";
 import { allows } from "../../api-keys/scope.ts";
 import { AppError } from "../../app-error.ts";
 import type { Call } from "../../calls/call.ts";
 import { deleteCall } from "../../calls/delete-call.ts";
 import { requireCall } from "../../calls/read-call.ts";
 import { readEntries } from "../../calls/read-entries.ts";
+import { toTranscript } from "../../calls/to-transcript.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { type DialectApp, type DialectDeps, parseBody } from "../kit/open-dialect.ts";
 import type { FindAccount } from "./accounts.ts";
 import { CURRENT_BASES } from "./agent-routes.ts";
 import { callListShape, toCallFilter, toCallPage } from "./call-list-request.ts";
 import { callPatchShape, toMetadata } from "./call-metadata.ts";
+import { dialShape, toDialled } from "./dial.ts";
+import { voicyError } from "./errors.ts";
+import { extractCall } from "./extract-call.ts";
 import { linkToRecording } from "./recording-links.ts";
 import { keptOf, showCall, showLightCall } from "./show-call.ts";
 import { hasFunctions } from "./show-transcript.ts";
@@ -30,7 +35,7 @@ export function addCallRoutes(app: DialectApp, deps: DialectDeps, findAccount: F
     return showCall(call, {
       account: await findAccount(call.workspaceId),
       entries,
-      tools: hasFunctions(entries) ? await toolsOf(deps, call) : [],
+      tools: hasFunctions(entries) ? ((await agentOf(deps, call))?.tools ?? []) : [],
       recordingUrl: await linkToRecording(c, deps, call),
     });
   };
@@ -56,6 +61,27 @@ export function addCallRoutes(app: DialectApp, deps: DialectDeps, findAccount: F
     return c.json({ deleted_count: deleted });
   };
 
+  const dial = async (c: Context<AppEnv>) => {
+    const { workspaceId } = c.get("principal");
+    const dialled = await toDialled(deps, workspaceId, await parseBody(c, dialShape));
+    await readAgent(deps.agents, workspaceId, dialled.agentId);
+    throw voicyError("not_supported", "Phone calls can't be placed from this server yet");
+  };
+  const extract = async (c: Context<AppEnv>) => {
+    const { workspaceId, id } = wanted(c);
+    const call = await requireCall(calls, workspaceId, id);
+    const lines = toTranscript(await readEntries(calls, id));
+    if (call.status !== "ended" || lines.length === 0)
+      throw voicyError("conflict", "The call must be completed and have a transcript");
+    const agent = await agentOf(deps, call);
+    const wish = { lines, variables: agent?.variables ?? [], model: agent?.models.languageModel };
+    const extraction = await extractCall(deps, wish, c.req.raw.signal);
+    const keep = ({ sent }: Call) => ({ sent: { ...sent, voicy: { ...sent["voicy"], extraction } } });
+    await calls.update(workspaceId, id, keep, clock.now());
+    return c.json({ success: true, ...extraction });
+  };
+
+  app.post("/v1/create-phone-call", dial);
   app.get("/v1/get-call/:id", readAndShow);
   app.post("/v1/list-calls", async (c) => c.json((await list(c, { hidesTests: false })).shown));
   app.patch("/v1/update-call/:id", async (c) => {
@@ -80,7 +106,9 @@ export function addCallRoutes(app: DialectApp, deps: DialectDeps, findAccount: F
   app.post("/v1/delete-calls", removeAll);
 
   for (const base of CURRENT_BASES) {
+    app.post(`${base}/call-dial`, dial);
     app.get(`${base}/call-get/:id`, readAndShow);
+    app.post(`${base}/call-extract/:id`, extract);
     app.post(`${base}/call-list`, async (c) => {
       const { filter, workspaceId, shown } = await list(c, { hidesTests: true });
       return c.json({ calls: shown, total_count: await calls.count(workspaceId, filter) });
@@ -113,8 +141,8 @@ async function tryDelete(
   }
 }
 
-/** As they were during the call; those of an agent that the call brought along aren't kept apart from it. */
-async function toolsOf({ agents }: Pick<DialectDeps, "agents">, { agentId, agentRevision }: Call) {
-  if (agentId === undefined || agentRevision === undefined) return [];
-  return (await agents.findRevision(agentId, agentRevision))?.tools ?? [];
+/** As it was during the call; undefined for one that the call brought along. */
+async function agentOf({ agents }: Pick<DialectDeps, "agents">, { agentId, agentRevision }: Call) {
+  if (agentId === undefined || agentRevision === undefined) return undefined;
+  return agents.findRevision(agentId, agentRevision);
 }
