@@ -36,6 +36,7 @@ import { type Database, openDatabase } from "./storage/database.ts";
 import type { Log } from "./telemetry/log.ts";
 import { startTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 import { traceCall } from "./telemetry/trace-call.ts";
+import { MAX_AUDIO_BYTES } from "./transcripts/create-transcript.ts";
 import { createUsageStore } from "./usage/store.ts";
 import type { WallClock } from "./wall-clock.ts";
 import { createLoad } from "./webhooks/create-load.ts";
@@ -74,6 +75,8 @@ export async function startServices(options: {
     undo.push(() => telemetry.close());
     const guard = createUrlGuard({ allow: config.allowPrivateUrls });
     undo.push(() => guard.close());
+    const audioGuard = createUrlGuard({ allow: config.allowPrivateUrls, maxResponseBytes: MAX_AUDIO_BYTES });
+    undo.push(() => audioGuard.close());
     const bus: JournalBus = new TopicBus();
     undo.push(async () => bus.close());
 
@@ -171,6 +174,7 @@ export async function startServices(options: {
       messageCarrier: createLocalCarrier(phoneNumbers),
       secrets: createProviderSecretStore(database),
       usage: createUsageStore(database),
+      audioGuard,
       contacts: createContactStore(database),
       idempotency,
       vault,

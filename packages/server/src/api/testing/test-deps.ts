@@ -51,6 +51,7 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     messageCarrier: createLocalCarrier(phoneNumbers),
     secrets: createProviderSecretStore(database),
     usage: createUsageStore(database),
+    audioGuard: createUrlGuard({ allow: ["127.0.0.1"] }),
     contacts: createContactStore(database),
     idempotency: createIdempotencyStore(database),
     vault,
