@@ -22,6 +22,7 @@ import { databaseHealth, diskHealth } from "./health/health-sources.ts";
 import { IDEMPOTENCY_LASTS_MS } from "./idempotency/lasting.ts";
 import { createIdempotencyStore } from "./idempotency/store.ts";
 import { type Jobs, startJobs } from "./jobs/start-jobs.ts";
+import { createConversationSource } from "./messages/conversation-source.ts";
 import { createMessageStore } from "./messages/store.ts";
 import { newId } from "./new-id.ts";
 import { createNodeStore } from "./nodes/store.ts";
@@ -38,7 +39,7 @@ import { startTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 import { traceCall } from "./telemetry/trace-call.ts";
 import { createUsageStore } from "./usage/store.ts";
 import type { WallClock } from "./wall-clock.ts";
-import { createLoad, noConversations } from "./webhooks/create-load.ts";
+import { createLoad } from "./webhooks/create-load.ts";
 import { createFindVoiceTurns } from "./webhooks/find-voice-turns.ts";
 import { createOutbox } from "./webhooks/outbox.ts";
 import { createWorkspaceStore } from "./workspaces/store.ts";
@@ -85,12 +86,14 @@ export async function startServices(options: {
     const agents = createAgentStore(database, vault, outbox);
     const idempotency = createIdempotencyStore(database);
     const calls = createCallStore(database, outbox);
+    const conversations = createConversationStore(database);
+    const messages = createMessageStore(database, outbox);
     const apiKeys = createApiKeyStore(database);
     const phoneNumbers = createPhoneNumberStore(database);
     const { metrics, tracer } = telemetry;
     const webhooks = createWebhooks({
       ...{ database, vault, clock, guard, dialects: webhookDialects },
-      load: createLoad({ calls, agents, conversations: noConversations }),
+      load: createLoad({ calls, agents, conversations: createConversationSource({ conversations, messages }) }),
     });
     waking.dispatcher = webhooks.wake;
     undo.push(() => webhooks.close());
@@ -165,8 +168,8 @@ export async function startServices(options: {
       workspaces: createWorkspaceStore(database),
       documents: createDocumentStore(database),
       phoneNumbers,
-      conversations: createConversationStore(database),
-      messages: createMessageStore(database),
+      conversations,
+      messages,
       messageCarrier: createLocalCarrier(phoneNumbers),
       secrets: createProviderSecretStore(database),
       usage: createUsageStore(database),
