@@ -1,3 +1,4 @@
+import type { ReplyPart } from "@earshot/engine";
 import type { Tracer } from "@opentelemetry/api";
 import type { KnownNames } from "../agents/find-warnings.ts";
 import type { AgentStore } from "../agents/store.ts";
@@ -9,6 +10,7 @@ import type { CallStore } from "../calls/store.ts";
 import type { DocumentStore } from "../documents/store.ts";
 import type { HealthSource } from "../health/check-health.ts";
 import type { IdempotencyStore } from "../idempotency/store.ts";
+import type { CompletionRequest } from "../models/completion-request.ts";
 import type { ListedModel } from "../models/model.ts";
 import type { Vault } from "../secrets/vault.ts";
 import type { Speech } from "../speech/speech.ts";
@@ -31,6 +33,8 @@ export type AppDeps = {
   readonly bus: JournalBus;
   readonly control: CallControl;
   readonly speech: Speech;
+  /** Asks one of the node's language models; rejects with ProviderError. */
+  readonly complete: (request: CompletionRequest, signal: AbortSignal) => AsyncIterable<ReplyPart>;
   readonly listVoices: () => readonly ListedVoice[];
   readonly listModels: () => readonly ListedModel[];
   readonly healthSources: readonly HealthSource[];

@@ -38,6 +38,9 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
       say: async ({ text }) => new TextEncoder().encode(text),
       transcribe: async (wav) => ({ text: `${wav.length} bytes`, durationMs: 0, modelMs: 0, model: "echo" }),
     },
+    async *complete() {
+      yield { type: "text", text: "Hello." };
+    },
     listVoices: () => [{ id: "flite:slt", name: "Slt", language: "en-US", isDefault: true }],
     listModels: () => [{ name: "builtin/receptionist", kind: "language-model", isDefault: true, reason: "no key" }],
     healthSources: [databaseHealth(database)],
