@@ -38,9 +38,7 @@ const name = storableText({ min: 1, max: 200 });
 export const newAgentShape = z.looseObject({ name, ...fields });
 
 /** What is absent stays; null puts a field back to its default. */
-export const agentPatchShape = z
-  .looseObject({ name: name.nullable(), ...withoutDefaults(fields) })
-  .partial();
+export const agentPatchShape = z.looseObject({ name: name.nullable(), ...withoutDefaults(fields) }).partial();
 
 export type SentAgent = z.output<typeof newAgentShape>;
 export type SentAgentPatch = z.output<typeof agentPatchShape>;

@@ -15,11 +15,23 @@ import { withPrefix } from "../../new-id.ts";
 import { toEpochMs, type WallClock } from "../../wall-clock.ts";
 
 /** The documented three, and those that their tools know besides. */
-export const SHOWN_STATUSES = ["in-progress", "completed", "failed", "registered", "ringing", "busy", "no-answer"] as const;
+export const SHOWN_STATUSES = [
+  "in-progress",
+  "completed",
+  "failed",
+  "registered",
+  "ringing",
+  "busy",
+  "no-answer",
+] as const;
 export type ShownStatus = (typeof SHOWN_STATUSES)[number];
 
 /** Who polls a phone call waits for it to leave "in-progress", which is what its creation answered. */
-export function toShownStatus({ status, direction, endReason }: Pick<Call, "status" | "direction" | "endReason">): ShownStatus {
+export function toShownStatus({
+  status,
+  direction,
+  endReason,
+}: Pick<Call, "status" | "direction" | "endReason">): ShownStatus {
   switch (status) {
     case "created":
       return direction === "web" ? "registered" : "in-progress";
@@ -73,7 +85,10 @@ export function toCallSummary(call: Call, snippet: string | undefined) {
   };
 }
 
-export function toCallDetail(call: ReadCall, options: { readonly recordingUrl: string | undefined; readonly clock: WallClock }) {
+export function toCallDetail(
+  call: ReadCall,
+  options: { readonly recordingUrl: string | undefined; readonly clock: WallClock },
+) {
   const { recordingUrl, clock } = options;
   const { metadata } = call.sent["agentphone"] ?? {};
   return {

@@ -19,7 +19,12 @@ const newContactShape = z.looseObject({
   notes: notes.nullable(),
 });
 const contactPatchShape = z
-  .looseObject({ phoneNumber: phoneNumber.nullable(), name: name.nullable(), email: email.nullable(), notes: notes.nullable() })
+  .looseObject({
+    phoneNumber: phoneNumber.nullable(),
+    name: name.nullable(),
+    email: email.nullable(),
+    notes: notes.nullable(),
+  })
   .partial();
 const listQuery = z.object({ ...pageQuery({ limit: 50, max: 200 }), search: storableText({ max: 200 }).optional() });
 const capabilitiesQuery = z.object({ phone_number: storableText({ min: 3, max: 40 }) });

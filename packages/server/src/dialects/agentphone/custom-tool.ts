@@ -43,14 +43,22 @@ const customToolShape = z.looseObject({
 export const customToolsShape = z
   .array(customToolShape)
   .max(MAX_TOOLS)
-  .refine((tools) => new Set(tools.map(({ name }) => toToolName(name))).size === tools.length, "must have different names");
+  .refine(
+    (tools) => new Set(tools.map(({ name }) => toToolName(name))).size === tools.length,
+    "must have different names",
+  );
 
 export type CustomTool = z.output<typeof customToolShape>;
 
 /** The agent's own tools in the place of those that it had; built-in ones stay. */
 export function withCustomTools(custom: readonly CustomTool[], settings: AgentSettings): AgentSettings {
   const others = settings.tools.filter(({ kind }) => kind !== "webhook");
-  const tools = custom.map((tool) => toWebhookTool(tool, settings.tools.find(({ name }) => name === toToolName(tool.name))));
+  const tools = custom.map((tool) =>
+    toWebhookTool(
+      tool,
+      settings.tools.find(({ name }) => name === toToolName(tool.name)),
+    ),
+  );
   return { ...settings, tools: [...others, ...tools] };
 }
 
@@ -82,7 +90,8 @@ function toToolName(name: string): string {
 
 function toWebhookTool(tool: CustomTool, before: AgentTool | undefined): WebhookTool {
   const { name, description, url, method, headers, parameters, timeoutMs, executionMessage } = tool;
-  const isSpoken = tool.speakDuringExecution !== false && typeof executionMessage === "string" && executionMessage !== "";
+  const isSpoken =
+    tool.speakDuringExecution !== false && typeof executionMessage === "string" && executionMessage !== "";
   return {
     kind: "webhook",
     phrases: before?.kind === "webhook" ? before.phrases : [],
@@ -91,7 +100,9 @@ function toWebhookTool(tool: CustomTool, before: AgentTool | undefined): Webhook
     description,
     url,
     method: method ?? "POST",
-    headers: Object.fromEntries(Object.entries(headers ?? {}).flatMap(([key, value]) => (value === null ? [] : [[key, value]]))),
+    headers: Object.fromEntries(
+      Object.entries(headers ?? {}).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
+    ),
     parameters: { properties: {}, ...parameters, type: "object" },
     timeoutMs: timeoutMs ?? 10_000,
     ...(isSpoken ? { executionMessage } : {}),

@@ -103,7 +103,10 @@ function toWords(message: string, code: string | undefined): { readonly msg: str
     case "invalid_value":
       return { msg: message, type: "enum" };
     case "too_small":
-      return { msg: message, type: expected === "number" ? "greater_than_equal" : `${LENGTHS[expected] ?? ""}too_short` };
+      return {
+        msg: message,
+        type: expected === "number" ? "greater_than_equal" : `${LENGTHS[expected] ?? ""}too_short`,
+      };
     case "too_big":
       return { msg: message, type: expected === "number" ? "less_than_equal" : `${LENGTHS[expected] ?? ""}too_long` };
     default:

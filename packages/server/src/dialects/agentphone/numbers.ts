@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { createPhoneNumber } from "../../phone-numbers/create-phone-number.ts";
-import { countryShape, newPhoneNumberShape, type PhoneNumber } from "../../phone-numbers/phone-number.ts";
+import { newPhoneNumberShape, type PhoneNumber } from "../../phone-numbers/phone-number.ts";
 import { releasePhoneNumber } from "../../phone-numbers/release-phone-number.ts";
 import { storableText } from "../../storable-text.ts";
 import { type DialectApp, type DialectDeps, parseQuery } from "../kit/open-dialect.ts";
@@ -12,7 +12,7 @@ import { pathPart, readBody, workspaceOf } from "./requests.ts";
 const listQuery = z.object(pageQuery());
 
 const newNumberShape = z.looseObject({
-  country: countryShape.default("US"),
+  country: newPhoneNumberShape.shape.country,
   areaCode: newPhoneNumberShape.shape.areaCode.nullable(),
   agentId: storableText({ min: 1, max: 64 }).nullable().optional(),
 });

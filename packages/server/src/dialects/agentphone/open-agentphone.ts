@@ -1,8 +1,8 @@
 /** AgentPhone's API, as its published client calls it. */
 import type { ScopeArea } from "../../http/require-scope.ts";
 import { type DialectApp, type DialectDeps, openDialect } from "../kit/open-dialect.ts";
-import { AgentCodec } from "./agent-view.ts";
 import { addAgentNumberRoutes } from "./agent-numbers.ts";
+import { AgentCodec } from "./agent-view.ts";
 import { addAgentRoutes } from "./agents.ts";
 import { addCallRoutes } from "./calls.ts";
 import { addContactCardRoutes } from "./contact-cards.ts";

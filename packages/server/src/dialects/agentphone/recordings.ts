@@ -12,7 +12,8 @@ export function addRecordingRoutes(app: DialectApp, { calls, dataDirectory }: Di
     const anywhere = await calls.findAnywhere(id);
     const call = anywhere && (await calls.find(anywhere.workspaceId, id));
     const recording = call?.status === "ended" ? await findRecording(dataDirectory, id) : undefined;
-    if (recording === undefined) throw new AppError("recording_not_available", `there is no recording of "${id.slice(0, 64)}"`);
+    if (recording === undefined)
+      throw new AppError("recording_not_available", `there is no recording of "${id.slice(0, 64)}"`);
     c.header("Content-Type", "audio/wav");
     c.header("Content-Length", String(recording.sizeBytes));
     c.header("Content-Disposition", `attachment; filename="recording-${id}.wav"`);

@@ -32,7 +32,7 @@ export async function readBody<Shape extends z.ZodType>(
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch {
-    throw new AppError("malformed_json", "the body is not valid JSON");
+  } catch (cause) {
+    throw new AppError("malformed_json", "the body is not valid JSON", { cause });
   }
 }

@@ -49,7 +49,9 @@ export class TranscriptTurns {
     return replyIds.flatMap((replyId) => {
       const open = this.#open.get(replyId);
       this.#open.delete(replyId);
-      return open === undefined || open.text === "" ? [] : [{ role: "agent" as const, content: open.text, atMs: open.atMs }];
+      return open === undefined || open.text === ""
+        ? []
+        : [{ role: "agent" as const, content: open.text, atMs: open.atMs }];
     });
   }
 }

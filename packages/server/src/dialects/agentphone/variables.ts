@@ -12,7 +12,9 @@ export const variablesShape = z
 
 /** Those that have a value. */
 export function toVariables(sent: z.output<typeof variablesShape> | null | undefined): Record<string, string> {
-  return Object.fromEntries(Object.entries(sent ?? {}).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(sent ?? {}).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
+  );
 }
 
 /** @throws AppError when there are some and nothing to put them into */
