@@ -4,9 +4,9 @@ import type { Vault } from "../secrets/vault.ts";
 import type { Database, Transaction } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
 import { agents, domainEvents, webhookDeliveries, webhookEndpoints } from "../storage/schema.ts";
+import type { DialectName } from "./dialect-name.ts";
 import { agentOf, type NewDomainEvent, subjectOf } from "./domain-event.ts";
 import { sealSecrets } from "./signing-secrets.ts";
-import type { DialectName } from "./webhook-dialect.ts";
 import type { WebhookEndpoint } from "./webhook-endpoint.ts";
 
 export interface WebhookEndpointStore {
