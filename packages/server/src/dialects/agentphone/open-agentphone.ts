@@ -7,8 +7,10 @@ import { addAgentRoutes } from "./agents.ts";
 import { addCallRoutes } from "./calls.ts";
 import { addContactCardRoutes } from "./contact-cards.ts";
 import { addContactRoutes } from "./contacts.ts";
+import { addConversationRoutes } from "./conversations.ts";
 import { showError } from "./errors.ts";
 import { addLocationRoutes } from "./location.ts";
+import { addMessageRoutes } from "./messages.ts";
 import { addNumberRoutes } from "./numbers.ts";
 import { addRecordingRoutes } from "./recordings.ts";
 import { addRegistrationRoutes } from "./registration.ts";
@@ -16,6 +18,7 @@ import { addSignUpRoutes } from "./sign-up.ts";
 import { addSipTrunkRoutes } from "./sip-trunks.ts";
 import { addSubAccountRoutes } from "./sub-accounts.ts";
 import { addTranscriptStreamRoutes } from "./transcript-stream.ts";
+import { addUsageRoutes } from "./usage.ts";
 
 export function openAgentPhone(deps: DialectDeps): DialectApp {
   return openDialect(
@@ -31,6 +34,9 @@ export function openAgentPhone(deps: DialectDeps): DialectApp {
       addCallRoutes(app, deps);
       addRecordingRoutes(app, deps);
       addTranscriptStreamRoutes(app, deps);
+      addConversationRoutes(app, deps);
+      addMessageRoutes(app, deps);
+      addUsageRoutes(app, deps);
       addSubAccountRoutes(app, deps);
       addRegistrationRoutes(app, deps);
       addLocationRoutes(app, deps);
