@@ -31,6 +31,30 @@ export class Calls extends ReadableResource<{ item: Call; listItem: CallListItem
     return this.post(this.pathOf(callId, "end"), undefined, options);
   }
 
+  /** Has the agent say a text at once; what it was saying is cut off. */
+  say(callId: string, say: requests["schemas"]["Say"], options: RequestOptions = {}): Promise<void> {
+    return this.#order(callId, "say", say, options);
+  }
+
+  /** Tells the language model something that the caller doesn't hear. */
+  injectContext(
+    callId: string,
+    context: requests["schemas"]["InjectContext"],
+    options: RequestOptions = {},
+  ): Promise<void> {
+    return this.#order(callId, "context", context, options);
+  }
+
+  /** A muted agent listens, and says nothing but what it is told to say. */
+  mute(callId: string, isMuted: boolean, options: RequestOptions = {}): Promise<void> {
+    return this.#order(callId, "mute", { isMuted }, options);
+  }
+
+  /** Hands the caller over to a phone number or a SIP address. */
+  transfer(callId: string, transfer: requests["schemas"]["Transfer"], options: RequestOptions = {}): Promise<void> {
+    return this.#order(callId, "transfer", transfer, options);
+  }
+
   /** Every fact of the call so far, in order. */
   journal(callId: string, options: RequestOptions = {}): Promise<{ readonly data: readonly JournalEntry[] }> {
     return this.transport.json({ ...options, path: this.pathOf(callId, "journal") });
@@ -50,5 +74,9 @@ export class Calls extends ReadableResource<{ item: Call; listItem: CallListItem
     options: { afterSeq?: number; signal?: AbortSignal } = {},
   ): AsyncGenerator<JournalEntry, void, void> {
     return followJournal(this.transport, this.pathOf(callId, "events"), options);
+  }
+
+  #order(callId: string, verb: string, json: object, options: RequestOptions): Promise<void> {
+    return this.transport.nothing({ ...options, method: "POST", path: this.pathOf(callId, verb), body: { json } });
   }
 }

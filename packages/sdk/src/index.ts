@@ -34,10 +34,27 @@ export type { Timing } from "./timing.ts";
 export type { Transcription, Transcriptions } from "./transcriptions.ts";
 export type { EarshotOptions, RequestOptions } from "./transport.ts";
 export type { Voice, Voices } from "./voices.ts";
+export type {
+  WebhookDeliveries,
+  WebhookDelivery,
+  WebhookDeliveryListItem,
+  WebhookDeliveryQuery,
+  WebhookDeliveryStats,
+} from "./webhook-deliveries.ts";
+export type {
+  NewWebhookEndpoint,
+  WebhookEndpoint,
+  WebhookEndpointPatch,
+  WebhookEndpointQuery,
+  WebhookEndpoints,
+  WebhookEndpointWithSecret,
+  WebhookTestResult,
+} from "./webhook-endpoints.ts";
 export {
   type VerifyWebhookOptions,
   verifyWebhook,
   type WebhookEvent,
+  type WebhookEventType,
   type WebhookFault,
   type WebhookHeaders,
   WebhookVerificationError,
