@@ -37,7 +37,7 @@ import { startTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 import { traceCall } from "./telemetry/trace-call.ts";
 import { createUsageStore } from "./usage/store.ts";
 import type { WallClock } from "./wall-clock.ts";
-import { createLoad, noConversations } from "./webhooks/create-load.ts";
+import { createConversationSource, createLoad } from "./webhooks/create-load.ts";
 import { createOutbox } from "./webhooks/outbox.ts";
 import { createWorkspaceStore } from "./workspaces/store.ts";
 
@@ -85,10 +85,18 @@ export async function startServices(options: {
     const calls = createCallStore(database, outbox);
     const apiKeys = createApiKeyStore(database);
     const phoneNumbers = createPhoneNumberStore(database);
+    const contacts = createContactStore(database);
+    const conversations = createConversationStore(database);
+    const messages = createMessageStore(database, outbox.record);
     const { metrics, tracer } = telemetry;
     const webhooks = createWebhooks({
       ...{ database, vault, clock, guard, dialects: webhookDialects },
-      load: createLoad({ calls, agents, conversations: noConversations }),
+      load: createLoad({
+        calls,
+        agents,
+        contacts,
+        conversations: createConversationSource({ conversations, messages }),
+      }),
     });
     waking.dispatcher = webhooks.wake;
     undo.push(() => webhooks.close());
@@ -163,12 +171,12 @@ export async function startServices(options: {
       workspaces: createWorkspaceStore(database),
       documents: createDocumentStore(database),
       phoneNumbers,
-      conversations: createConversationStore(database),
-      messages: createMessageStore(database),
+      conversations,
+      messages,
       messageCarrier: createLocalCarrier(phoneNumbers),
       secrets: createProviderSecretStore(database),
       usage: createUsageStore(database),
-      contacts: createContactStore(database),
+      contacts,
       idempotency,
       vault,
       verifyApiKey: createApiKeyVerifier({ store: apiKeys, clock, configuredKey: config.apiKey }),

@@ -1,5 +1,6 @@
 import type { Agent } from "../agents/agent.ts";
 import type { ReadCall } from "../calls/read-call.ts";
+import type { Contact } from "../contacts/contact.ts";
 import type { DialectName } from "./dialect-name.ts";
 import type { DomainEvent, EventType } from "./domain-event.ts";
 
@@ -68,6 +69,8 @@ export type RetryPolicy = {
 export interface WebhookLoad {
   call(callId: string): Promise<ReadCall | undefined>;
   agent(agentId: string): Promise<Agent | undefined>;
+  /** Whom the workspace knows by this number. */
+  contact(phoneNumber: string): Promise<Contact | undefined>;
   conversation(conversationId: string): Promise<LoadedConversation | undefined>;
   /** The newest `limit` messages, oldest first. */
   history(conversationId: string, limit: number): Promise<readonly HistoryMessage[]>;

@@ -9,6 +9,7 @@ import { createLocalCarrier } from "../../carriers/local-carrier.ts";
 import { createContactStore } from "../../contacts/store.ts";
 import { createConversationStore } from "../../conversations/store.ts";
 import { createWebhooks } from "../../deliveries/webhooks.ts";
+import { webhookDialects } from "../../dialects/webhook-dialects.ts";
 import { createDocumentStore } from "../../documents/store.ts";
 import { databaseHealth } from "../../health/health-sources.ts";
 import type { AppDeps } from "../../http/app-deps.ts";
@@ -23,7 +24,8 @@ import { createLog } from "../../telemetry/log.ts";
 import { createMetrics } from "../../telemetry/metrics.ts";
 import { createUsageStore } from "../../usage/store.ts";
 import { systemWallClock } from "../../wall-clock.ts";
-import { createLoad, noConversations } from "../../webhooks/create-load.ts";
+import { createConversationSource, createLoad } from "../../webhooks/create-load.ts";
+import { createOutbox } from "../../webhooks/outbox.ts";
 import { createWorkspaceStore } from "../../workspaces/store.ts";
 
 export const TEST_KEY = "a-key-for-tests-only";
@@ -36,6 +38,9 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
   const vault = createVault(toVaultKey("for tests only"));
   const agents = createAgentStore(database, vault);
   const calls = createCallStore(database);
+  const contacts = createContactStore(database);
+  const conversations = createConversationStore(database);
+  const messages = createMessageStore(database, createOutbox().record);
   return {
     agents,
     calls,
@@ -43,17 +48,23 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     workspaces: createWorkspaceStore(database),
     documents: createDocumentStore(database),
     phoneNumbers,
-    conversations: createConversationStore(database),
-    messages: createMessageStore(database),
+    conversations,
+    messages,
     messageCarrier: createLocalCarrier(phoneNumbers),
     secrets: createProviderSecretStore(database),
     usage: createUsageStore(database),
-    contacts: createContactStore(database),
+    contacts,
     idempotency: createIdempotencyStore(database),
     vault,
     webhooks: createWebhooks({
       ...{ database, vault, clock, guard: createUrlGuard({ allow: ["127.0.0.1"] }) },
-      load: createLoad({ calls, agents, conversations: noConversations }),
+      load: createLoad({
+        calls,
+        agents,
+        contacts,
+        conversations: createConversationSource({ conversations, messages }),
+      }),
+      dialects: webhookDialects,
     }),
     verifyApiKey: createApiKeyVerifier({ store: apiKeys, clock, configuredKey: TEST_KEY }),
     bus: new TopicBus(),

@@ -7,7 +7,7 @@ import { fromVendor, toVendor, type VendorFields, type VendorObject } from "../k
 import { agentFields } from "./agent-fields.ts";
 import type { SentAgent, SentAgentPatch } from "./agent-shape.ts";
 
-export const DIALECT = "agentphone";
+export const DIALECT = "agentphone" as const;
 
 /** What an agent is before its client's settings: one that can hang up, and says nothing of its own. */
 const BASE: AgentSettings = ourAgentShape.parse({

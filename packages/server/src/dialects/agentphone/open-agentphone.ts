@@ -19,6 +19,7 @@ import { addSipTrunkRoutes } from "./sip-trunks.ts";
 import { addSubAccountRoutes } from "./sub-accounts.ts";
 import { addTranscriptStreamRoutes } from "./transcript-stream.ts";
 import { addUsageRoutes } from "./usage.ts";
+import { addWebhookRoutes } from "./webhook-routes.ts";
 
 export function openAgentPhone(deps: DialectDeps): DialectApp {
   return openDialect(
@@ -37,6 +38,7 @@ export function openAgentPhone(deps: DialectDeps): DialectApp {
       addConversationRoutes(app, deps);
       addMessageRoutes(app, deps);
       addUsageRoutes(app, deps);
+      addWebhookRoutes(app, deps);
       addSubAccountRoutes(app, deps);
       addRegistrationRoutes(app, deps);
       addLocationRoutes(app, deps);
