@@ -11,7 +11,6 @@ export async function renderApi(): Promise<string> {
   const span = new Proxy({}, { get: () => () => undefined });
   const app = createApp({
     clock,
-    webhooks: nothing,
     isLoopback: false,
     log: nothing,
     metrics: nothing,
