@@ -13,11 +13,11 @@ import { metadataShape, storableText } from "../../storable-text.ts";
 import { type DialectApp, type DialectDeps, parseQuery } from "../kit/open-dialect.ts";
 import { DIALECT } from "./agent-view.ts";
 import { baseUrl, SHOWN_STATUSES, toCallDetail, toCallSummary, toTranscripts, whereStatus } from "./call-view.ts";
-import { waitForEnd } from "./calls-waiting.ts";
 import { readNumber } from "./numbers.ts";
 import { type OffsetRequest, pageQuery, toOffsetPage } from "./pages.ts";
 import { pathPart, readBody, workspaceOf } from "./requests.ts";
 import { checkVariables, toVariables, variablesShape } from "./variables.ts";
+import { waitForEnd } from "./wait-for-end.ts";
 
 const TOKEN_LASTS_MS = 30_000;
 const DEFAULT_WAIT_S = 60;
