@@ -4,6 +4,7 @@ import { createFirstApiKey } from "./api-keys/create-api-key.ts";
 import { createApiKeyStore } from "./api-keys/store.ts";
 import { createApiKeyVerifier } from "./api-keys/verify-api-key.ts";
 import { TopicBus } from "./bus/topic-bus.ts";
+import { createAnswerCall } from "./calls/answer-call.ts";
 import type { JournalBus } from "./calls/append-entries.ts";
 import type { CloseCallDeps } from "./calls/close-call.ts";
 import { closeOrphans } from "./calls/close-orphans.ts";
@@ -21,6 +22,7 @@ import { databaseHealth, diskHealth } from "./health/health-sources.ts";
 import { IDEMPOTENCY_LASTS_MS } from "./idempotency/lasting.ts";
 import { createIdempotencyStore } from "./idempotency/store.ts";
 import { type Jobs, startJobs } from "./jobs/start-jobs.ts";
+import { createConversationSource } from "./messages/conversation-source.ts";
 import { createMessageStore } from "./messages/store.ts";
 import { newId } from "./new-id.ts";
 import { createNodeStore } from "./nodes/store.ts";
@@ -37,7 +39,8 @@ import { startTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 import { traceCall } from "./telemetry/trace-call.ts";
 import { createUsageStore } from "./usage/store.ts";
 import type { WallClock } from "./wall-clock.ts";
-import { createConversationSource, createLoad } from "./webhooks/create-load.ts";
+import { createLoad } from "./webhooks/create-load.ts";
+import { createFindVoiceTurns } from "./webhooks/find-voice-turns.ts";
 import { createOutbox } from "./webhooks/outbox.ts";
 import { createWorkspaceStore } from "./workspaces/store.ts";
 
@@ -83,11 +86,11 @@ export async function startServices(options: {
     const agents = createAgentStore(database, vault, outbox);
     const idempotency = createIdempotencyStore(database);
     const calls = createCallStore(database, outbox);
+    const conversations = createConversationStore(database);
+    const messages = createMessageStore(database, outbox);
+    const contacts = createContactStore(database);
     const apiKeys = createApiKeyStore(database);
     const phoneNumbers = createPhoneNumberStore(database);
-    const contacts = createContactStore(database);
-    const conversations = createConversationStore(database);
-    const messages = createMessageStore(database, outbox.record);
     const { metrics, tracer } = telemetry;
     const webhooks = createWebhooks({
       ...{ database, vault, clock, guard, dialects: webhookDialects },
@@ -183,6 +186,8 @@ export async function startServices(options: {
       /** To be shown once, and never again: for when nothing can keep the node from starting any more. */
       createFirstApiKey: async () =>
         config.apiKey === undefined ? (await createFirstApiKey(apiKeys, clock))?.key : undefined,
+      findVoiceTurns: createFindVoiceTurns({ endpoints: webhooks.endpoints, vault, clock }),
+      answerCall: createAnswerCall(agents),
       bus,
       jobs,
       telemetry,

@@ -1,30 +1,8 @@
-import type { WallClock } from "../wall-clock.ts";
+import type { NewDomainEvent } from "../webhooks/domain-event.ts";
 import type { Message, Reaction } from "./message.ts";
 
-type Occurrence<Type extends string, Data> = {
-  readonly type: Type;
-  readonly workspaceId: string;
-  readonly occurredAt: ReturnType<WallClock["now"]>;
-  readonly data: Data;
-};
-
-type MessageData = Pick<
-  Message,
-  "conversationId" | "agentId" | "phoneNumberId" | "direction" | "channel" | "from" | "to" | "body" | "mediaUrls"
-> & { readonly messageId: string; readonly createdAt: string };
-
-type ReactionData = Pick<Message, "conversationId" | "agentId" | "phoneNumberId" | "channel"> & {
-  readonly reactionId: string;
-  readonly reaction: string;
-  readonly messageId: string;
-  readonly from: string;
-  readonly createdAt: string;
-};
-
 /** What webhooks are told of messages. */
-export type MessageEvent =
-  | Occurrence<"message.received" | "message.sent", MessageData>
-  | Occurrence<"message.reaction", ReactionData>;
+export type MessageEvent = Extract<NewDomainEvent, { type: `message.${string}` }>;
 
 /** None for what didn't go out. */
 export function toMessageEvents(message: Message, occurredAt: MessageEvent["occurredAt"]): MessageEvent[] {
@@ -40,7 +18,7 @@ export function toMessageEvents(message: Message, occurredAt: MessageEvent["occu
     from,
     to,
     body,
-    mediaUrls: message.mediaUrls,
+    mediaUrls: [...message.mediaUrls],
     createdAt: message.createdAt,
   };
   return [{ type: direction === "inbound" ? "message.received" : "message.sent", workspaceId, occurredAt, data }];

@@ -4,11 +4,9 @@ import { firstIdAt, toUuid } from "../new-id.ts";
 import type { Database, Transaction } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
 import { messages } from "../storage/schema.ts";
+import { createOutbox, type Outbox } from "../webhooks/outbox.ts";
 import type { Message, Reaction } from "./message.ts";
 import { type MessageEvent, toMessageEvents, toReactionEvent } from "./message-event.ts";
-
-/** Writes events in the transaction of what caused them. */
-export type RecordMessageEvents = (transaction: Transaction, events: readonly MessageEvent[]) => Promise<void>;
 
 export type MessageFilter = {
   readonly conversationId?: string | undefined;
@@ -46,22 +44,23 @@ export interface MessageStore {
   ): Promise<Message | undefined>;
 }
 
-export function createMessageStore(
-  { drizzle }: Database,
-  recordEvents: RecordMessageEvents = async () => {},
-): MessageStore {
+/** @param outbox where messages are told; by default to whoever listens at the next look */
+export function createMessageStore({ drizzle }: Database, outbox: Outbox = createOutbox()): MessageStore {
   return withoutParameters<MessageStore>({
-    record: (copies, at) =>
-      drizzle.transaction(async (transaction) => {
+    async record(copies, at) {
+      const recorded = await drizzle.transaction(async (transaction) => {
         const stored = new Map<NewCopy, Message>();
         for (const copy of inLockingOrder(copies)) stored.set(copy, await insert(transaction, copy, at));
         const inOrder = copies.flatMap((copy) => stored.get(copy) ?? []);
-        await recordEvents(
+        await outbox.record(
           transaction,
           inOrder.flatMap((message) => toMessageEvents(message, at)),
         );
         return inOrder;
-      }),
+      });
+      outbox.wake();
+      return recorded;
+    },
 
     async find(workspaceId, id) {
       const [row] = await drizzle
@@ -97,8 +96,8 @@ export function createMessageStore(
       return total?.messages ?? 0;
     },
 
-    react: (id, { copyIds, add }, at) =>
-      drizzle.transaction(async (transaction) => {
+    async react(id, { copyIds, add }, at) {
+      const message = await drizzle.transaction(async (transaction) => {
         const rows = await transaction
           .select()
           .from(messages)
@@ -115,9 +114,12 @@ export function createMessageStore(
           if (reaction?.direction === "inbound") events.push(toReactionEvent(copy, reaction, at));
           if (copy.id === id) wanted = { ...copy, reactions };
         }
-        await recordEvents(transaction, events);
+        await outbox.record(transaction, events);
         return wanted;
-      }),
+      });
+      outbox.wake();
+      return message;
+    },
   });
 }
 

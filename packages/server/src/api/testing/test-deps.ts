@@ -3,6 +3,7 @@ import { createAgentStore } from "../../agents/store.ts";
 import { createApiKeyStore } from "../../api-keys/store.ts";
 import { createApiKeyVerifier } from "../../api-keys/verify-api-key.ts";
 import { TopicBus } from "../../bus/topic-bus.ts";
+import { createAnswerCall } from "../../calls/answer-call.ts";
 import { createIdleCallControl } from "../../calls/call-control.ts";
 import { createCallStore } from "../../calls/store.ts";
 import { createLocalCarrier } from "../../carriers/local-carrier.ts";
@@ -14,6 +15,7 @@ import { createDocumentStore } from "../../documents/store.ts";
 import { databaseHealth } from "../../health/health-sources.ts";
 import type { AppDeps } from "../../http/app-deps.ts";
 import { createIdempotencyStore } from "../../idempotency/store.ts";
+import { createConversationSource } from "../../messages/conversation-source.ts";
 import { createMessageStore } from "../../messages/store.ts";
 import { createUrlGuard } from "../../outbound-http/guard-url.ts";
 import { createPhoneNumberStore } from "../../phone-numbers/store.ts";
@@ -24,8 +26,7 @@ import { createLog } from "../../telemetry/log.ts";
 import { createMetrics } from "../../telemetry/metrics.ts";
 import { createUsageStore } from "../../usage/store.ts";
 import { systemWallClock } from "../../wall-clock.ts";
-import { createConversationSource, createLoad } from "../../webhooks/create-load.ts";
-import { createOutbox } from "../../webhooks/outbox.ts";
+import { createLoad } from "../../webhooks/create-load.ts";
 import { createWorkspaceStore } from "../../workspaces/store.ts";
 
 export const TEST_KEY = "a-key-for-tests-only";
@@ -40,7 +41,7 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
   const calls = createCallStore(database);
   const contacts = createContactStore(database);
   const conversations = createConversationStore(database);
-  const messages = createMessageStore(database, createOutbox().record);
+  const messages = createMessageStore(database);
   return {
     agents,
     calls,
@@ -69,6 +70,8 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     verifyApiKey: createApiKeyVerifier({ store: apiKeys, clock, configuredKey: TEST_KEY }),
     bus: new TopicBus(),
     control: createIdleCallControl(),
+    findVoiceTurns: async () => undefined,
+    answerCall: createAnswerCall(agents),
     speech: {
       say: async ({ text }) => new TextEncoder().encode(text),
       transcribe: async (wav) => ({ text: `${wav.length} bytes`, durationMs: 0, modelMs: 0, model: "echo" }),

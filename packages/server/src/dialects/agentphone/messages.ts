@@ -38,7 +38,6 @@ export function addMessageRoutes(app: DialectApp, deps: DialectDeps): void {
     const { given, sent } = await readBody(c, messageShape);
     if (!given.to_number && !given.recipients) throw wrongField("to_number", "must be given, or recipients");
     const { message, isParentKnown } = await send(deps, workspaceOf(c), { given, sent });
-    deps.webhooks.wake();
     return c.json({
       id: message.id,
       status: message.status === "failed" ? "failed" : "sent",
@@ -57,7 +56,6 @@ export function addMessageRoutes(app: DialectApp, deps: DialectDeps): void {
     const { reaction: given } = (await readBody(c, reactionShape)).given;
     const id = pathPart(c, "messageId");
     const { message, reaction } = await reactToMessage(deps, workspaceOf(c), { id, reaction: given });
-    deps.webhooks.wake();
     const { channel } = message;
     return c.json({ id: reaction.id, reaction_type: reaction.reaction, message_id: message.id, channel });
   });

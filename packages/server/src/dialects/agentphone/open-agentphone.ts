@@ -12,6 +12,7 @@ import { showError } from "./errors.ts";
 import { addLocationRoutes } from "./location.ts";
 import { addMessageRoutes } from "./messages.ts";
 import { addNumberRoutes } from "./numbers.ts";
+import { addOutboundCallRoutes } from "./outbound-calls.ts";
 import { addRecordingRoutes } from "./recordings.ts";
 import { addRegistrationRoutes } from "./registration.ts";
 import { addSignUpRoutes } from "./sign-up.ts";
@@ -33,6 +34,7 @@ export function openAgentPhone(deps: DialectDeps): DialectApp {
       addContactCardRoutes(app, deps);
       addContactRoutes(app, deps);
       addCallRoutes(app, deps);
+      addOutboundCallRoutes(app, deps);
       addRecordingRoutes(app, deps);
       addTranscriptStreamRoutes(app, deps);
       addConversationRoutes(app, deps);

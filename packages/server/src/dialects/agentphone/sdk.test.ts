@@ -192,6 +192,32 @@ describeOnEachDatabase("AgentPhone's client", (database) => {
     });
   });
 
+  test("places phone calls", async () => {
+    const { id: agentId } = await client.agents.createAgent({ name: "Caller", voiceMode: "hosted" });
+    const call = { agentId, toNumber: "+447911123456" };
+    await expect(client.calls.createOutboundCall(call)).rejects.toMatchObject({ statusCode: 422 });
+    const { id: phoneNumberId, phoneNumber } = await client.numbers.createNumber({ agentId });
+    const placed = await client.calls.createOutboundCall({
+      ...{ ...call, initialGreeting: "Hi there", systemPrompt: "Be brief.", modelTier: "max", voice: "flite:slt" },
+      ...{ variables: { who: "Ada" }, callScreeningIdentity: "Acme" },
+    });
+    expect(placed).toMatchObject({
+      ...{ id: expect.stringMatching(/^call_/), agentId, phoneNumberId, phoneNumber, fromNumber: phoneNumber },
+      ...{ toNumber: call.toNumber, direction: "outbound", status: "failed", startedAt: expect.any(String) },
+      ...{ endedAt: expect.any(String), retellCallId: null, errorMessage: expect.stringContaining("carrier") },
+    });
+    await expect(client.calls.createOutboundCall({ agentId, toNumber: "911" })).rejects.toMatchObject({
+      statusCode: 422,
+      body: { error: { details: [{ field: "toNumber" }] } },
+    });
+    const { id: other } = await client.numbers.createNumber({});
+    await expect(client.calls.createOutboundCall({ ...call, fromNumberId: other })).rejects.toMatchObject({
+      body: { error: { details: [{ field: "fromNumberId" }] } },
+    });
+    expect(await client.calls.listCalls({ direction: "outbound", search: "7911" })).toMatchObject({ total: 1 });
+    expect(await client.calls.listCalls({ status: "failed", type: "pstn" })).toMatchObject({ total: 1 });
+  });
+
   test("ends calls", async () => {
     const { id: agentId } = await client.agents.createAgent({ name: "Short" });
     const { callId } = (await client.calls.createWebCall({ agentId })) as { callId: string };
@@ -401,7 +427,7 @@ describeOnEachDatabase("AgentPhone's client", (database) => {
     expect(usage).toMatchObject({
       plan: { name: "self-hosted", limits: { maxCallDurationMinutes: 1440 } },
       numbers: { used: expect.any(Number) },
-      stats: { totalCalls: 2, callsLast24h: 2, totalMessages: expect.any(Number), totalWebhookDeliveries: 2 },
+      stats: { totalCalls: 3, callsLast24h: 3, totalMessages: expect.any(Number), totalWebhookDeliveries: 2 },
       periodStart: expect.stringMatching(/-01T00:00:00/),
     });
     const daily = await client.usage.getDailyUsage({ days: 3 });
@@ -409,12 +435,12 @@ describeOnEachDatabase("AgentPhone's client", (database) => {
     expect(daily.data).toHaveLength(3);
     expect(daily.data.at(-1)).toMatchObject({
       date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
-      calls: 2,
+      calls: 3,
       webhooks: 2,
     });
     const monthly = await client.usage.getMonthlyUsage({});
     expect(monthly).toMatchObject({ months: 6, data: { length: 6 } });
-    expect(monthly.data.at(-1)).toMatchObject({ month: expect.stringMatching(/^\d{4}-\d\d$/), calls: 2 });
+    expect(monthly.data.at(-1)).toMatchObject({ month: expect.stringMatching(/^\d{4}-\d\d$/), calls: 3 });
     const { data: numbers } = await client.usage.getUsageByNumber();
     expect(numbers).toContainEqual(
       expect.objectContaining({
