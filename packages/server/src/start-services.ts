@@ -91,6 +91,7 @@ export async function startServices(options: {
     const calls = createCallStore(database, outbox);
     const conversations = createConversationStore(database);
     const messages = createMessageStore(database, outbox);
+    const contacts = createContactStore(database);
     const apiKeys = createApiKeyStore(database);
     const phoneNumbers = createPhoneNumberStore(database);
     const conversations = createConversationStore(database);
@@ -98,7 +99,12 @@ export async function startServices(options: {
     const { metrics, tracer } = telemetry;
     const webhooks = createWebhooks({
       ...{ database, vault, clock, guard, dialects: webhookDialects },
-      load: createLoad({ calls, agents, conversations: createConversationSource({ conversations, messages }) }),
+      load: createLoad({
+        calls,
+        agents,
+        contacts,
+        conversations: createConversationSource({ conversations, messages }),
+      }),
     });
     waking.dispatcher = webhooks.wake;
     undo.push(() => webhooks.close());
@@ -180,6 +186,7 @@ export async function startServices(options: {
       usage: createUsageStore(database),
       audioGuard,
       contacts: createContactStore(database),
+      contacts,
       idempotency,
       vault,
       verifyApiKey: createApiKeyVerifier({ store: apiKeys, clock, configuredKey: config.apiKey }),

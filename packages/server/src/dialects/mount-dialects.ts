@@ -1,3 +1,4 @@
+import { openAgentPhone } from "./agentphone/open-agentphone.ts";
 import type { DialectApp, DialectDeps } from "./kit/open-dialect.ts";
 import { openVoicy } from "./voicy/open-voicy.ts";
 
@@ -5,7 +6,10 @@ import { openVoicy } from "./voicy/open-voicy.ts";
 type Dialect = { readonly path: string; readonly open: (deps: DialectDeps) => DialectApp };
 
 /** Filled by one line for each dialect. */
-const DIALECTS: readonly Dialect[] = [{ path: "/voicy", open: openVoicy }];
+const DIALECTS: readonly Dialect[] = [
+  { path: "/agentphone", open: openAgentPhone },
+  { path: "/voicy", open: openVoicy },
+];
 
 /** Adds every vendor's API to the server's own. */
 export function mountDialects(app: DialectApp, deps: DialectDeps): void {

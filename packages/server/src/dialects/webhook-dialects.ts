@@ -1,5 +1,6 @@
 import type { WebhookDialect } from "../webhooks/webhook-dialect.ts";
+import { agentPhoneWebhooks } from "./agentphone/webhooks.ts";
 import { voicyWebhooks } from "./voicy/webhooks.ts";
 
 /** How each vendor's webhooks are told. */
-export const webhookDialects: readonly WebhookDialect[] = [voicyWebhooks];
+export const webhookDialects: readonly WebhookDialect[] = [agentPhoneWebhooks, voicyWebhooks];

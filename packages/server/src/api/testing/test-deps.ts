@@ -10,6 +10,7 @@ import { createLocalCarrier } from "../../carriers/local-carrier.ts";
 import { createContactStore } from "../../contacts/store.ts";
 import { createConversationStore } from "../../conversations/store.ts";
 import { createWebhooks } from "../../deliveries/webhooks.ts";
+import { webhookDialects } from "../../dialects/webhook-dialects.ts";
 import { createDocumentStore } from "../../documents/store.ts";
 import { databaseHealth } from "../../health/health-sources.ts";
 import type { AppDeps } from "../../http/app-deps.ts";
@@ -40,6 +41,9 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
   const vault = createVault(toVaultKey("for tests only"));
   const agents = createAgentStore(database, vault);
   const calls = createCallStore(database);
+  const contacts = createContactStore(database);
+  const conversations = createConversationStore(database);
+  const messages = createMessageStore(database);
   return {
     agents,
     calls,
@@ -54,11 +58,19 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     usage: createUsageStore(database),
     audioGuard: createUrlGuard({ allow: ["127.0.0.1"] }),
     contacts: createContactStore(database),
+    contacts,
     idempotency: createIdempotencyStore(database),
     vault,
     webhooks: createWebhooks({
       ...{ database, vault, clock, guard: createUrlGuard({ allow: ["127.0.0.1"] }) },
       load: createLoad({ calls, agents, conversations: createConversationSource({ conversations, messages }) }),
+      load: createLoad({
+        calls,
+        agents,
+        contacts,
+        conversations: createConversationSource({ conversations, messages }),
+      }),
+      dialects: webhookDialects,
     }),
     verifyApiKey: createApiKeyVerifier({ store: apiKeys, clock, configuredKey: TEST_KEY }),
     bus: new TopicBus(),
