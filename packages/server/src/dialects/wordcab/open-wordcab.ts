@@ -1,0 +1,56 @@
+/** Wordcab's API at /wordcab: every route under /v1 and, alike, under /api/v1. */
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { createMiddleware } from "hono/factory";
+import type { AppEnv } from "../../http/app-env.ts";
+import { type DialectApp, type DialectDeps, openDialect } from "../kit/open-dialect.ts";
+import { addAgentRoutes } from "./agents/agent-routes.ts";
+import { showError } from "./errors.ts";
+import { areaOf } from "./scopes.ts";
+
+const MOUNT = "/wordcab";
+const PREFIXES = ["/v1", "/api/v1"];
+const UPLOADS: Readonly<Record<string, readonly string[]>> = {
+  "/audio/transcriptions": ["multipart/form-data"],
+  "/transcripts": ["application/json", "multipart/form-data"],
+};
+
+/** Names a child of the key's workspace, to act in that one. */
+const WORKSPACE_HEADER = "Earshot-Workspace";
+
+export function openWordcab(deps: DialectDeps): DialectApp {
+  const app: DialectApp = new OpenAPIHono<AppEnv>();
+  app.use("*", stampRequestId);
+  app.route(
+    "/",
+    openDialect(
+      deps,
+      { showError, workspaceHeader: WORKSPACE_HEADER, isPublic: () => false, areaOf, audio: uploadPaths() },
+      (inner) => {
+        for (const prefix of PREFIXES) addRoutes(inner, prefix, deps);
+      },
+    ),
+  );
+  return app;
+}
+
+function addRoutes(app: DialectApp, prefix: string, deps: DialectDeps): void {
+  addAgentRoutes(app, prefix, deps);
+}
+
+function uploadPaths(): Map<string, readonly string[]> {
+  return new Map(
+    PREFIXES.flatMap((prefix) =>
+      Object.entries(UPLOADS).map(([path, types]) => [`${MOUNT}${prefix}${path}`, types] as const),
+    ),
+  );
+}
+
+/** Wordcab's ids of requests begin with req_; the rest is what our log calls the request. */
+const stampRequestId = createMiddleware<AppEnv>(async (c, next) => {
+  const requestId = c.get("requestId");
+  const stamped = requestId.startsWith("req_") ? requestId : `req_${requestId}`;
+  c.set("requestId", stamped);
+  c.header("X-Request-Id", stamped);
+  await next();
+  c.header("X-Request-Id", stamped);
+});
