@@ -12,7 +12,8 @@ WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 EARSHOT_DATA_DIR=/data \
   NODE_COMPILE_CACHE=/data/cache/code \
   MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072 MALLOC_TRIM_THRESHOLD_=131072
-COPY --from=build --chown=root:root /app/package.json ./
+COPY --from=build --chown=root:root /app/package.json /app/*.md ./
+COPY --from=build --chown=root:root /app/docs ./docs
 COPY --from=build --chown=root:root /app/node_modules ./node_modules
 COPY --from=build --chown=root:root /app/packages ./packages
 RUN install -d -o node -g node /data

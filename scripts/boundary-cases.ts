@@ -90,6 +90,13 @@ const importBoundaries: readonly BoundaryCase[] = [
   imports(`${server}/dialects/hms/codec.ts`, "../../../../engine/src/index.ts"),
   allowed(imports(`${server}/dialects/hms/codec.ts`, "../../agents/agent.ts")),
 
+  imports(`${server}/docs-site/docs-routes.ts`, "../api/describe-api.ts"),
+  imports(`${server}/docs-site/docs-routes.ts`, "../dialects/hms/routes.ts"),
+  imports(`${server}/docs-site/docs-routes.ts`, "drizzle-orm"),
+  imports(`${server}/docs-site/docs-routes.ts`, "@earshot/sdk"),
+  imports(`${server}/docs-site/docs-routes.ts`, "../../../engine/src/index.ts"),
+  allowed(imports(`${server}/docs-site/docs-routes.ts`, "hono")),
+
   importsType("packages/sdk/src/calls.ts", "@earshot/server"),
   imports("packages/sdk/src/calls.ts", "../../server/src/index.ts"),
   imports("packages/cli/src/calls/call.ts", "@earshot/server"),
@@ -131,7 +138,9 @@ const globalBoundaries: readonly BoundaryCase[] = [
   allowed(uses(`${server}/calls/store.ts`, "Date")),
   allowed(uses(`${server}/wall-clock.ts`, "Date", ...timers)),
   allowed(uses(`${server}/config.ts`, "process")),
-  uses("packages/sdk/src/calls.ts", "Date", ...surroundings),
+  uses("packages/sdk/src/calls.ts", "Date", "setTimeout", ...surroundings),
+  uses("packages/sdk/src/timing.ts", ...surroundings),
+  allowed(uses("packages/sdk/src/timing.ts", "Date", "setTimeout")),
   uses("packages/cli/src/calls/call.ts", ...network),
   uses("packages/dashboard/src/page.tsx", "fetch"),
 ];

@@ -12,6 +12,7 @@ const checks: readonly (readonly [name: string, ...command: string[]])[] = [
   ["openapi is fresh", "node", "scripts/openapi.ts", "--check"],
   ["lock file is whole", "node", "scripts/complete-lock-file.ts", "--check"],
   ["configuration is documented", "node", "scripts/configuration-doc.ts", "--check"],
+  ["commands are documented", "node", "scripts/cli-doc.ts", "--check"],
   ["links in the docs", "node", "scripts/check-links.ts"],
 ];
 

@@ -10,9 +10,12 @@ export class CliError extends Error {
   }
 }
 
-/** The sentence for whatever a command threw. */
+/** The command itself is wrong: the process ends with 2. */
+export class UsageError extends CliError {}
+
+/** What to say of whatever a command threw: a sentence, and for requests the wrong fields and the request's id. */
 export function explain(error: unknown, terminal: Terminal): string {
-  if (error instanceof EarshotError) return explainEarshotError(error, terminal);
+  if (error instanceof EarshotError) return [explainEarshotError(error, terminal), ...detailsOf(error)].join("\n");
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -27,4 +30,9 @@ function explainEarshotError(error: EarshotError, { env }: Terminal): string {
   }
   if (error.code === "timeout") return `${error.message} Is it overloaded? Try again, or look at its log.`;
   return error.message;
+}
+
+function detailsOf({ errors, requestId }: EarshotError): string[] {
+  const fields = errors.map(({ path, message }) => `  ${path === "" ? "the body" : path}: ${message}`);
+  return requestId === undefined ? fields : [...fields, `  request ${requestId}`];
 }

@@ -3,10 +3,10 @@ import type { Terminal } from "./terminal.ts";
 
 type Environment = Terminal["env"];
 
-/** A client of the server that EARSHOT_URL names, with the key of EARSHOT_API_KEY. */
+/** A client of the server that EARSHOT_URL names, with the key of EARSHOT_API_KEY, in the workspace EARSHOT_WORKSPACE. */
 export function connect({ env }: Terminal): Earshot {
   const apiKey = apiKeyOf(env);
-  return new Earshot({ baseUrl: baseUrlOf(env), ...(apiKey === undefined ? {} : { apiKey }) });
+  return new Earshot({ baseUrl: baseUrlOf(env), apiKey, workspaceId: env["EARSHOT_WORKSPACE"] || undefined });
 }
 
 /** Default http://127.0.0.1:8080. */

@@ -1,3 +1,4 @@
+import { text } from "node:stream/consumers";
 import { runCommandLine } from "./program.ts";
 
 /** Runs the command line of this process. */
@@ -5,8 +6,9 @@ export async function main(): Promise<void> {
   process.stdout.on("error", endOnBrokenPipe);
   process.exitCode = await runCommandLine(process.argv.slice(2), {
     env: process.env,
-    writeOut: (text) => process.stdout.write(text),
-    writeErr: (text) => process.stderr.write(text),
+    readIn: () => text(process.stdin),
+    writeOut: (words) => process.stdout.write(words),
+    writeErr: (words) => process.stderr.write(words),
     isLive: process.stderr.isTTY === true,
     listenForInterrupt,
   });

@@ -1,6 +1,8 @@
 /** Where a command reads its settings and writes its results: the process, or a test. */
 export type Terminal = {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Everything on standard input. */
+  readonly readIn: () => Promise<string>;
   /** Results. With --json exactly one object and nothing else. */
   readonly writeOut: (text: string) => unknown;
   /** Everything else. */

@@ -146,7 +146,12 @@ describe("speech", () => {
 describe("lists and single things", () => {
   it.each([
     [["agents", "list"], /^NAME +ID +VOICE +LANGUAGE\nFront desk +agt_1/],
-    [["agents", "show", "night desk"], /"id": "agt_2"/],
+    [["agents", "get", "night desk"], /"id": "agt_2"/],
+    [["agents", "show", "agt_2"], /"id": "agt_2"/],
+    [["agents", "list", "--name", "Front desk"], /agt_1(?!.*agt_2)/s],
+    [["agents", "list", "--all", "--limit", "1"], /agt_1.*agt_2/s],
+    [["agents", "list", "--cursor", "1"], /^NAME.*\nNight desk .*\n$/],
+    [["api-keys", "list"], /^ID +NAME +PREFIX +CREATED\nkey_1 +CI/],
     [["voices", "list"], /flite:slt +SLT +en-US +female/],
     [["models", "list"], /builtin\/x +languageModel +yes +r/],
     [["calls", "list", "--agent", "Front desk"], /^ID +AGENT/],
@@ -155,6 +160,47 @@ describe("lists and single things", () => {
     const { stdout } = await run([...args, "--json"]);
     expect(typeof JSON.parse(stdout)).toBe("object");
     expect(stdout.trim().split("\n")).toHaveLength(1);
+  });
+
+  it("says that there is more, and how to get it", async () => {
+    const { stdout, stderr } = await run(["agents", "list", "--limit", "1"]);
+    expect(stdout).not.toContain("agt_2");
+    expect(stderr).toBe("There are more: --all, or --cursor 1\n");
+    const page = await run(["agents", "list", "--limit", "1", "--json"]);
+    expect(page.stderr).toBe("");
+    expect(JSON.parse(page.stdout)).toMatchObject({ data: [{ id: "agt_1" }], nextCursor: "1" });
+  });
+
+  it("creates from text, a file or standard input, changes and deletes by name", async () => {
+    const file = join(folder, "agent.json");
+    await writeFile(file, '{"name":"From a file"}');
+    for (const [data, name] of [
+      ['{"name":"Typed"}', "Typed"],
+      [`@${file}`, "From a file"],
+      ["-", "Piped"],
+    ] as const) {
+      const { code, stdout } = await run(["agents", "create", "--data", data], { stdin: '{"name":"Piped"}' });
+      expect(code).toBe(0);
+      expect(stdout).toContain('"id": "agt_3"');
+      expect(server?.posted.get("/v1/agents")).toEqual({ name });
+    }
+    expect((await run(["agents", "update", "Night desk", "--data", '{"prompt":"Be brief."}'])).code).toBe(0);
+    expect(server?.posted.get("/v1/agents/agt_2")).toEqual({ prompt: "Be brief." });
+    expect((await run(["agents", "delete", "Night desk"])).stdout).toBe("agt_2 is deleted.\n");
+    const deleted = await run(["api-keys", "delete", "key_1", "--json"]);
+    expect(JSON.parse(deleted.stdout)).toEqual({ id: "key_1", isDeleted: true });
+    const missing = await run(["agents", "create", "--data", "@/nowhere/agent.json"]);
+    expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining("/nowhere/agent.json can't be read") });
+  });
+
+  it("tells its version and what each noun can do", async () => {
+    expect((await run(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const { code, stdout } = await run(["agents", "--help"]);
+    expect(code).toBe(0);
+    expect(stdout.match(/^ {2}(\w+)(?=[ |])/gm)?.map((verb) => verb.trim())).toEqual(
+      expect.arrayContaining(["list", "get", "create", "update", "delete"]),
+    );
+    expect((await run(["voices", "--help"])).stdout).not.toContain("delete");
   });
 
   it("shows a call, its journal and its recording, and replays it", async () => {
@@ -183,9 +229,7 @@ describe("trouble is one clear sentence and a non-zero exit", () => {
     ["a text file", ["call", "--agent", "agt_1", "--wav", "TEXT"], "not a WAV"],
     ["an unwritable place", ["say", "x", "--out", "/nowhere/x.wav"], "/nowhere does not exist."],
     ["nothing to say", ["say", " ", "--out", "x.wav"], "There is nothing to say."],
-    ["an impossible speed", ["say", "x", "--out", "x.wav", "--speed", "9"], "Give a number from 0.5 to 2."],
     ["an unknown call", ["calls", "show", "call_9"], "There is nothing at GET /v1/calls/call_9."],
-    ["an unknown command", ["cals"], "unknown command 'cals'"],
   ])("for %s", async (_name, args, sentence) => {
     const places: Record<string, string> = {
       WAV: await wavFile(),
@@ -199,6 +243,25 @@ describe("trouble is one clear sentence and a non-zero exit", () => {
     expect(stdout).toBe("");
     expect(stderr).toContain(sentence);
     expect(stderr).not.toContain("    at ");
+  });
+
+  it.each([
+    ["an unknown command", ["cals"], "unknown command 'cals'"],
+    ["an impossible speed", ["say", "x", "--out", "x.wav", "--speed", "9"], "Give a number from 0.5 to 2."],
+    ["an impossible limit", ["agents", "list", "--limit", "0"], "Give a number from 1 to 100."],
+    ["no body", ["agents", "create"], "required option '--data <json>' not specified"],
+    ["a body that is no JSON", ["agents", "create", "--data", "{"], "--data is not JSON"],
+    ["an unknown choice", ["calls", "list", "--status", "odd"], "Allowed choices are created, active, ended."],
+  ])("and 2 for a command that is not understood: %s", async (_name, args, sentence) => {
+    const { code, stdout, stderr } = await run(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(sentence);
+  });
+
+  it("with each wrong field and the request's id", async () => {
+    const { code, stderr } = await run(["agents", "update", "agt_1", "--data", '{"voice":{"speed":9}}']);
+    expect(code).toBe(1);
+    expect(stderr).toBe("earshot: The body is wrong.\n  voice.speed: must be at most 2\n  request req_9\n");
   });
 
   it("for a server that is not there", async () => {
@@ -225,6 +288,7 @@ type RunOptions = FakeAgentOptions & {
   apiKey?: string;
   env?: Record<string, string | undefined>;
   isLive?: boolean;
+  stdin?: string;
   interrupted?: AbortSignal;
   onErr?: (text: string) => unknown;
 };
@@ -235,6 +299,7 @@ async function run(args: readonly string[], options: RunOptions = {}) {
   let stderr = "";
   const code = await runCommandLine(args, {
     env: { EARSHOT_URL: server.url, ...options.env },
+    readIn: async () => options.stdin ?? "",
     writeOut: (text) => {
       stdout += text;
     },

@@ -7,7 +7,7 @@ import { FakeAgent, type FakeAgentOptions, NEW_CALL } from "./fake-agent.ts";
 
 export type FakeEarshotServer = {
   readonly url: string;
-  /** Bodies of POST requests, by path. */
+  /** Bodies of POST and PATCH requests, by path. */
   readonly posted: Map<string, unknown>;
   readonly agents: FakeAgent[];
   close(): Promise<void>;
@@ -28,7 +28,7 @@ export async function startFakeServer(
   const agents: FakeAgent[] = [];
   let pace: "real" | "fast" = "real";
   const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url ?? "", "http://fake");
+    const { pathname, searchParams } = new URL(request.url ?? "", "http://fake");
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
@@ -38,8 +38,12 @@ export async function startFakeServer(
     }
     const isJson = request.headers["content-type"] === "application/json";
     const input = isJson ? (JSON.parse(body.toString()) as Record<string, unknown>) : body;
-    if (request.method === "POST") posted.set(pathname, input);
+    if (request.method === "POST" || request.method === "PATCH") posted.set(pathname, input);
     if (pathname === "/v1/calls" && "pace" in input) pace = input["pace"] === "fast" ? "fast" : "real";
+    if (request.method === "GET" && pathname === "/v1/agents") {
+      sendJson(response, 200, pageOfAgents(searchParams));
+      return;
+    }
     const audioUrl = `${serverUrl().replace("http", "ws")}/v1/calls/call_1/audio`;
     answer(`${request.method} ${pathname}`, response, agents.at(-1), audioUrl);
   });
@@ -61,6 +65,14 @@ export async function startFakeServer(
   };
 }
 
+function pageOfAgents(query: URLSearchParams): object {
+  const all = [AGENT, { ...AGENT, id: "agt_2", name: "Night desk" }];
+  const from = Number(query.get("cursor") ?? 0);
+  const to = from + Number(query.get("limit") ?? 20);
+  const data = all.slice(from, to).filter(({ name }) => name === (query.get("name") ?? name));
+  return to < all.length ? { data, nextCursor: String(to) } : { data };
+}
+
 const AUDIO_PATHS = ["GET /v1/calls/call_1/recording", "POST /v1/speech"];
 
 function answer(route: string, response: ServerResponse, agent: FakeAgent | undefined, audioUrl: string): void {
@@ -71,7 +83,10 @@ function answer(route: string, response: ServerResponse, agent: FakeAgent | unde
   }
   const call = agent?.toCall() ?? NEW_CALL;
   const answers: Record<string, object> = {
-    "GET /v1/agents": { data: [AGENT, { ...AGENT, id: "agt_2", name: "Night desk" }] },
+    "POST /v1/agents": { ...AGENT, id: "agt_3" },
+    "GET /v1/agents/agt_2": { ...AGENT, id: "agt_2", name: "Night desk" },
+    "PATCH /v1/agents/agt_2": { ...AGENT, id: "agt_2" },
+    "GET /v1/api-keys": { data: [{ id: "key_1", name: "CI", prefix: "ear_ab", createdAt: "2026-01-02" }] },
     "GET /v1/voices": { data: [{ id: "flite:slt", name: "SLT", language: "en-US", gender: "female" }] },
     "GET /v1/models": { data: [{ name: "builtin/x", kind: "languageModel", isDefault: true, reason: "r" }] },
     "POST /v1/calls": { ...call, audioUrl },
@@ -81,6 +96,15 @@ function answer(route: string, response: ServerResponse, agent: FakeAgent | unde
     "GET /v1/calls/call_1/journal": { data: agent?.journal ?? [] },
     "POST /v1/transcriptions": { text: "hello there", durationMs: 1000, modelMs: 20 },
   };
+  if (route.startsWith("DELETE ")) {
+    response.writeHead(204).end();
+    return;
+  }
+  if (route === "PATCH /v1/agents/agt_1") {
+    const errors = [{ path: "voice.speed", message: "must be at most 2" }];
+    sendJson(response, 400, { code: "invalid_request", detail: "The body is wrong.", requestId: "req_9", errors });
+    return;
+  }
   const body = answers[route];
   if (body === undefined) sendJson(response, 404, { code: "not_found", detail: `There is nothing at ${route}.` });
   else sendJson(response, 200, body);

@@ -1,5 +1,6 @@
 import type { JournalEntry } from "./call-events.ts";
-import { EarshotError } from "./earshot-error.ts";
+import { ConnectionError, EarshotError } from "./earshot-error.ts";
+import { systemTiming } from "./timing.ts";
 
 /** 16 kHz mono signed 16-bit; a frame is 320 of them, 20 ms. */
 export type AudioSamples = Int16Array<ArrayBuffer>;
@@ -37,7 +38,7 @@ export class CallAudio {
   #error: EarshotError | undefined;
   #received = 0;
   #lostSince: number | undefined;
-  #retry: ReturnType<typeof setTimeout> | undefined;
+  #cancelRetry: () => void = () => undefined;
 
   /** Connects at once. `url` is the `audioUrl` of a created call. */
   constructor(url: string, handlers: CallAudioHandlers) {
@@ -75,7 +76,7 @@ export class CallAudio {
   /** Drops the connection. Nothing is called afterwards. Idempotent. */
   close(): void {
     this.#isOver = true;
-    clearTimeout(this.#retry);
+    this.#cancelRetry();
     this.#socket?.close();
   }
 
@@ -147,10 +148,10 @@ export class CallAudio {
     }
     if (nowMs - this.#lostSince >= RESUME_WITHIN_MS) {
       const message = "The connection to the call was lost and could not be resumed within 20 seconds.";
-      this.#finish({ error: new EarshotError(message, { code: "connection_lost" }) });
+      this.#finish({ error: new ConnectionError(message, { code: "connection_lost" }) });
       return;
     }
-    this.#retry = setTimeout(() => this.#connect(), RETRY_AFTER_MS);
+    this.#cancelRetry = systemTiming.after(RETRY_AFTER_MS, () => this.#connect());
   }
 
   #finish(end: { reason: string } | { error: EarshotError }): void {
@@ -170,8 +171,8 @@ type ServerMessage =
   | { readonly type: "closed"; readonly reason: string }
   | { readonly type: "error"; readonly code: string; readonly message: string };
 
-function refused(): EarshotError {
-  return new EarshotError("The server refused the call's audio connection.", { code: "unreachable" });
+function refused(): ConnectionError {
+  return new ConnectionError("The server refused the call's audio connection.", { code: "unreachable" });
 }
 
 /** What is no message of a kind known here is passed over: servers grow. */

@@ -1,6 +1,7 @@
-import { EarshotError } from "./earshot-error.ts";
+import { ConnectionError, EarshotError } from "./earshot-error.ts";
 import type { components } from "./generated/openapi.ts";
 import { ServerSentEvents } from "./server-sent-events.ts";
+import { wait } from "./timing.ts";
 import type { Transport } from "./transport.ts";
 
 /** One fact of a call, with the orders that the rules gave for it. */
@@ -33,8 +34,9 @@ export async function* followJournal(
       if (!isPassing(error) || tries >= MAX_TRIES) throw error;
     }
     tries += 1;
-    if (tries > MAX_TRIES) throw new EarshotError("The server keeps ending the stream.", { code: "unreachable" });
-    await pause(Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), MAX_WAIT_MS), signal);
+    if (tries > MAX_TRIES) throw new ConnectionError("The server keeps ending the stream.", { code: "unreachable" });
+    const delayMs = Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), MAX_WAIT_MS);
+    await wait(transport.timing, delayMs, signal).catch(() => undefined);
   }
 }
 
@@ -63,20 +65,8 @@ async function* readOnce(
 /** The server has nothing more to tell: status 204. */
 class CallIsOver extends Error {}
 
-/** Whether trying again may help: no answer, or one that says "not now". */
+/** Whether connecting again may help: a lost connection, or an answer that says "not now". */
 function isPassing(error: unknown): boolean {
   if (!(error instanceof EarshotError)) return !(error instanceof SyntaxError || error instanceof RangeError);
   return error.status === undefined || error.status === 429 || error.status >= 500;
-}
-
-function pause(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", finish);
-      resolve();
-    };
-    const timer = setTimeout(finish, delayMs);
-    signal?.addEventListener("abort", finish);
-  });
 }

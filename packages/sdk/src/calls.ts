@@ -1,7 +1,8 @@
 import { followJournal, type JournalEntry } from "./call-events.ts";
 import type { components } from "./generated/openapi.ts";
 import type { components as requests } from "./generated/openapi-requests.ts";
-import type { Page, PageQuery } from "./page.ts";
+import type { PageQuery } from "./page.ts";
+import { ReadableResource } from "./resource.ts";
 import type { RequestOptions, Transport } from "./transport.ts";
 
 export type Call = components["schemas"]["Call"];
@@ -12,44 +13,32 @@ export type NewCall = requests["schemas"]["NewCall"];
 export type CreatedCall = components["schemas"]["CreatedCall"];
 export type CallStatus = Call["status"];
 
-/** Calls: live ones and those that are over. */
-export class Calls {
-  readonly #transport: Transport;
+export type CallQuery = PageQuery & { readonly agentId?: string | undefined; readonly status?: CallStatus | undefined };
 
+/** Calls: live ones and those that are over. */
+export class Calls extends ReadableResource<{ item: Call; listItem: CallListItem; query: CallQuery }> {
   constructor(transport: Transport) {
-    this.#transport = transport;
+    super(transport, "/v1/calls");
   }
 
   /** Creates a call; it begins when somebody connects to its `audioUrl` (see CallAudio). */
   create(call: NewCall, options: RequestOptions = {}): Promise<CreatedCall> {
-    return this.#transport.json({ ...options, method: "POST", path: "/v1/calls", body: { json: call } });
-  }
-
-  get(callId: string, options: RequestOptions = {}): Promise<Call> {
-    return this.#transport.json({ ...options, path: pathOf(callId) });
-  }
-
-  /** One page, newest first. */
-  list(
-    query: PageQuery & { agentId?: string; status?: CallStatus } = {},
-    options: RequestOptions = {},
-  ): Promise<Page<CallListItem>> {
-    return this.#transport.json({ ...options, path: "/v1/calls", query });
+    return this.post(this.pathOf(), call, options);
   }
 
   /** Hangs up a live call. */
   end(callId: string, options: RequestOptions = {}): Promise<Call> {
-    return this.#transport.json({ ...options, method: "POST", path: `${pathOf(callId)}/end` });
+    return this.post(this.pathOf(callId, "end"), undefined, options);
   }
 
   /** Every fact of the call so far, in order. */
   journal(callId: string, options: RequestOptions = {}): Promise<{ readonly data: readonly JournalEntry[] }> {
-    return this.#transport.json({ ...options, path: `${pathOf(callId)}/journal` });
+    return this.transport.json({ ...options, path: this.pathOf(callId, "journal") });
   }
 
   /** A stereo WAV of 16 kHz: the caller left, the agent right. */
   recording(callId: string, options: RequestOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#transport.bytes({ ...options, path: `${pathOf(callId)}/recording` });
+    return this.transport.bytes({ ...options, path: this.pathOf(callId, "recording") });
   }
 
   /**
@@ -60,10 +49,6 @@ export class Calls {
     callId: string,
     options: { afterSeq?: number; signal?: AbortSignal } = {},
   ): AsyncGenerator<JournalEntry, void, void> {
-    return followJournal(this.#transport, `${pathOf(callId)}/events`, options);
+    return followJournal(this.transport, this.pathOf(callId, "events"), options);
   }
-}
-
-function pathOf(callId: string): string {
-  return `/v1/calls/${encodeURIComponent(callId)}`;
 }

@@ -1,42 +1,86 @@
+/** One wrong field of a request. */
+export type FieldError = {
+  /** Where it is, e.g. "voice.speed"; empty for the body as a whole. */
+  readonly path: string;
+  readonly message: string;
+};
+
+export type EarshotErrorDetails = {
+  readonly code: string;
+  readonly status?: number | undefined;
+  readonly requestId?: string | undefined;
+  readonly errors?: readonly FieldError[] | undefined;
+  readonly retryAfterMs?: number | undefined;
+  readonly problem?: Readonly<Record<string, unknown>> | undefined;
+  readonly cause?: unknown;
+};
+
 /**
  * A request that failed. `code` is the API's own (see its problem+json), or one of the SDK's: "unreachable", "timeout",
- * "bad_response". `status` is absent where no answer came.
+ * "connection_lost", "bad_response". The subclasses tell the kinds apart.
  */
 export class EarshotError extends Error {
+  override readonly name: string = "EarshotError";
+  /** Stable; switch on it. */
   readonly code: string;
+  /** The HTTP status; absent where no answer came. */
   readonly status: number | undefined;
+  /** Find the request in the server's log with it. */
+  readonly requestId: string | undefined;
+  /** The fields that are wrong, where the server named them. */
+  readonly errors: readonly FieldError[];
+  /** What the server asked to wait before the next try, ms. */
+  readonly retryAfterMs: number | undefined;
   /** The problem document as the server sent it. */
   readonly problem: Readonly<Record<string, unknown>>;
 
-  constructor(
-    message: string,
-    options: { code: string; status?: number; problem?: Record<string, unknown>; cause?: unknown },
-  ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.name = "EarshotError";
-    this.code = options.code;
-    this.status = options.status;
-    this.problem = options.problem ?? {};
+  constructor(message: string, details: EarshotErrorDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = details.code;
+    this.status = details.status;
+    this.requestId = details.requestId;
+    this.errors = details.errors ?? [];
+    this.retryAfterMs = details.retryAfterMs;
+    this.problem = details.problem ?? {};
   }
 }
 
-/** Reads RFC 9457 problem+json, or makes the best of another body. */
-export async function parseProblem(response: Response): Promise<EarshotError> {
-  const text = await response.text().catch(() => "");
-  const problem = parseObject(text);
-  const words = [problem["detail"], problem["title"]].find((value) => typeof value === "string" && value !== "");
-  return new EarshotError(typeof words === "string" ? words : `The server answered with status ${response.status}.`, {
-    code: typeof problem["code"] === "string" ? problem["code"] : `http_${response.status}`,
-    status: response.status,
-    problem,
-  });
+/** 401: no key, or one that the server does not know. */
+export class AuthenticationError extends EarshotError {
+  override readonly name = "AuthenticationError";
 }
 
-function parseObject(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
+/** 403: the key may not do this. */
+export class PermissionError extends EarshotError {
+  override readonly name = "PermissionError";
+}
+
+/** 404: there is no such thing, or not in this workspace. */
+export class NotFoundError extends EarshotError {
+  override readonly name = "NotFoundError";
+}
+
+/** 409 and 412: the thing is not, or no longer, as the request takes it to be. */
+export class ConflictError extends EarshotError {
+  override readonly name = "ConflictError";
+}
+
+/** 400, 413, 415 and 422: the request is wrong; `errors` names the fields. */
+export class InvalidRequestError extends EarshotError {
+  override readonly name = "InvalidRequestError";
+}
+
+/** 429: too many at once; wait `retryAfterMs`. */
+export class RateLimitError extends EarshotError {
+  override readonly name = "RateLimitError";
+}
+
+/** 5xx: the server failed. */
+export class ServerError extends EarshotError {
+  override readonly name = "ServerError";
+}
+
+/** No answer came: nobody listens there, the connection broke, or the time was up. */
+export class ConnectionError extends EarshotError {
+  override readonly name = "ConnectionError";
 }

@@ -24,6 +24,28 @@ it("sends the key, the query and the body, and gives the answer", async () => {
   expect(seen[1]?.headers["content-type"]).toBe("application/json");
 });
 
+it("iterates over all pages of a list with the same query, until the signal aborts", async () => {
+  const { client, seen } = await serve((request, response) => {
+    const cursor = new URL(request.url ?? "", "http://x").searchParams.get("cursor") ?? "0";
+    sendJson(response, 200, { data: [{ id: `agt_${cursor}` }], nextCursor: String(Number(cursor) + 1) });
+  });
+  const controller = new AbortController();
+  const ids: string[] = [];
+  const iterating = (async () => {
+    for await (const { id } of client.agents.list({ name: "Ann", limit: 1 }, { signal: controller.signal })) {
+      ids.push(id);
+      if (ids.length === 3) controller.abort(new Error("enough"));
+    }
+  })();
+  await expect(iterating).rejects.toThrow("enough");
+  expect(ids).toEqual(["agt_0", "agt_1", "agt_2"]);
+  expect(seen.map(({ url }) => url)).toEqual([
+    "/v1/agents?name=Ann&limit=1",
+    "/v1/agents?name=Ann&limit=1&cursor=1",
+    "/v1/agents?name=Ann&limit=1&cursor=2",
+  ]);
+});
+
 it("carries audio both ways as bytes", async () => {
   const { client, seen } = await serve((request, response) => {
     if (request.url === "/v1/transcriptions") return sendJson(response, 200, { text: "hi", durationMs: 1, modelMs: 1 });
@@ -138,7 +160,7 @@ async function serve(answer: (request: IncomingMessage, response: ServerResponse
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  return { client: new Earshot({ baseUrl: `http://127.0.0.1:${port}/`, apiKey: "secret" }), seen };
+  return { client: new Earshot({ baseUrl: `http://127.0.0.1:${port}/`, apiKey: "secret", maxRetries: 0 }), seen };
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

@@ -1,4 +1,5 @@
 import { Agents } from "./agents.ts";
+import { ApiKeys } from "./api-keys.ts";
 import { Calls } from "./calls.ts";
 import { Models } from "./models.ts";
 import { Speech } from "./speech.ts";
@@ -7,13 +8,14 @@ import { type EarshotOptions, Transport } from "./transport.ts";
 import { Voices } from "./voices.ts";
 
 /**
- * Client of one Earshot server, for Node >= 20 and browsers. Every method throws EarshotError and takes
- * `{ signal, timeoutMs }` as its last argument.
+ * Client of one Earshot server, for Node >= 20 and browsers. Every method throws EarshotError and takes RequestOptions
+ * (`{ signal, timeoutMs, maxRetries, workspaceId, idempotencyKey }`) as its last argument.
  */
 export class Earshot {
   readonly baseUrl: string;
   readonly agents: Agents;
   readonly calls: Calls;
+  readonly apiKeys: ApiKeys;
   readonly voices: Voices;
   readonly models: Models;
   readonly speech: Speech;
@@ -24,6 +26,7 @@ export class Earshot {
     this.baseUrl = transport.baseUrl;
     this.agents = new Agents(transport);
     this.calls = new Calls(transport);
+    this.apiKeys = new ApiKeys(transport);
     this.voices = new Voices(transport);
     this.models = new Models(transport);
     this.speech = new Speech(transport);

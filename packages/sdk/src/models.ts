@@ -1,4 +1,5 @@
 import type { components } from "./generated/openapi.ts";
+import { PageOf, type PageQuery } from "./page.ts";
 import type { RequestOptions, Transport } from "./transport.ts";
 
 export type Model = components["schemas"]["Model"];
@@ -11,7 +12,8 @@ export class Models {
     this.#transport = transport;
   }
 
-  list(options: RequestOptions = {}): Promise<{ readonly data: readonly Model[] }> {
-    return this.#transport.json({ ...options, path: "/v1/models" });
+  /** All of them, in one page. */
+  list(query: PageQuery = {}, options: RequestOptions = {}): PageOf<Model> {
+    return new PageOf(() => this.#transport.json({ ...options, path: "/v1/models", query }));
   }
 }

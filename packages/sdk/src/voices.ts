@@ -1,4 +1,5 @@
 import type { components } from "./generated/openapi.ts";
+import { PageOf, type PageQuery } from "./page.ts";
 import type { RequestOptions, Transport } from "./transport.ts";
 
 export type Voice = components["schemas"]["Voice"];
@@ -11,7 +12,8 @@ export class Voices {
     this.#transport = transport;
   }
 
-  list(options: RequestOptions = {}): Promise<{ readonly data: readonly Voice[] }> {
-    return this.#transport.json({ ...options, path: "/v1/voices" });
+  /** All of them, in one page. */
+  list(query: PageQuery = {}, options: RequestOptions = {}): PageOf<Voice> {
+    return new PageOf(() => this.#transport.json({ ...options, path: "/v1/voices", query }));
   }
 }

@@ -1,7 +1,7 @@
 import type { Agent, Earshot } from "@earshot/sdk";
 import { CliError } from "../cli-error.ts";
 
-const MAX_PAGES = 50;
+const MAX_AGENTS = 5000;
 
 /** The agent of this name or id; a name in other letters' case is found too. @throws CliError with the names there are */
 export async function findAgent(client: Earshot, nameOrId: string): Promise<Agent> {
@@ -15,19 +15,21 @@ export async function findAgent(client: Earshot, nameOrId: string): Promise<Agen
   throw new CliError(`${found.length} agents are called "${nameOrId}". Give the id of one instead: ${ids}.`);
 }
 
-export async function listAgents(client: Earshot): Promise<readonly Agent[]> {
+/** The same, for who needs no more than the id; ids themselves are believed. @throws CliError */
+export async function findAgentId(client: Earshot, nameOrId: string): Promise<string> {
+  return nameOrId.startsWith("agt_") ? nameOrId : (await findAgent(client, nameOrId)).id;
+}
+
+async function listAgents(client: Earshot): Promise<readonly Agent[]> {
   const agents: Agent[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page < MAX_PAGES; page++) {
-    const { data, nextCursor } = await client.agents.list({ limit: 100, ...(cursor === undefined ? {} : { cursor }) });
-    agents.push(...data);
-    if (nextCursor === undefined) break;
-    cursor = nextCursor;
+  for await (const agent of client.agents.list({ limit: 100 })) {
+    agents.push(agent);
+    if (agents.length >= MAX_AGENTS) break;
   }
   return agents;
 }
 
 function describeChoice(agents: readonly Agent[]): string {
-  if (agents.length === 0) return "There are none at all yet: create one with POST /v1/agents.";
+  if (agents.length === 0) return "There are none at all yet: create one with `earshot agents create`.";
   return `The agents are: ${agents.map(({ name }) => name).join(", ")}.`;
 }

@@ -3,7 +3,7 @@ import { earshot } from "../api/earshot.ts";
 
 /** Throws EarshotError. */
 export async function listModels(signal: AbortSignal): Promise<readonly Model[]> {
-  return (await earshot.models.list({ signal })).data;
+  return (await earshot.models.list({}, { signal })).data;
 }
 
 const KIND_NAMES: Readonly<Record<string, string>> = {

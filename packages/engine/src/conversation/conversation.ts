@@ -17,6 +17,8 @@ export type Conversation = {
   readonly owed: Owed;
   readonly timers: Readonly<Partial<Record<TimerName, number>>>;
   readonly leg: "connected" | "lost";
+  /** The agent listens and says nothing but what it is told to say. */
+  readonly isMuted: boolean;
   readonly count: {
     readonly replies: number;
     readonly timers: number;
@@ -66,15 +68,24 @@ export type OpenReply = {
   readonly say?: string;
   /** Sentences generated so far. */
   readonly text: string;
+  /** Cut off by an order from outside: what was not heard of it is not said later. */
+  readonly isOverruled?: true;
 };
 
 /** A message, and the reply that it belongs to. */
-export type Utterance = Message & { readonly replyId?: string; readonly atMs: number };
+export type Utterance = Message & {
+  readonly replyId?: string;
+  /** Said by order from outside the call: no answer to what was said before it. */
+  readonly isAnnouncement?: true;
+  readonly atMs: number;
+};
 
 export type RunningTool = { readonly id: string; readonly replyId: string };
 
 /** What the agent must still say once both floors are free. */
 export type Owed = {
+  /** Words that somebody outside the call wants said, before anything else. */
+  readonly announcement: string;
   /** The caller, or a tool, waits for an answer. */
   readonly answer: boolean;
   /** A greeting by the model was stopped before it was heard. */
@@ -85,7 +96,7 @@ export type Owed = {
   readonly remainder: string;
 };
 
-export const NOTHING_OWED: Owed = { answer: false, greeting: false, apology: false, remainder: "" };
+export const NOTHING_OWED: Owed = { announcement: "", answer: false, greeting: false, apology: false, remainder: "" };
 
 export function newConversation(): Conversation {
   return {
@@ -98,6 +109,7 @@ export function newConversation(): Conversation {
     owed: NOTHING_OWED,
     timers: {},
     leg: "connected",
+    isMuted: false,
     count: { replies: 0, timers: 0, reminders: 0, failures: 0 },
   };
 }

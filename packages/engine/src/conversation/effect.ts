@@ -25,4 +25,6 @@ export type ReplyPurpose =
   | "resume"
   | "reminder"
   | "apology"
-  | "goodbye";
+  | "goodbye"
+  /** What somebody outside the call asked to have said. */
+  | "announcement";

@@ -30,8 +30,14 @@ export function endCall(now: Conversation, reason: EndReason, atMs: number): Ste
 
 /** Whether the caller took the floor back while the agent was saying goodbye on its own account. */
 export function isReopened(now: Conversation): boolean {
-  if (now.phase.name !== "closing" || now.phase.reason === "max-duration") return false;
+  if (now.phase.name !== "closing" || isClosingForGood(now)) return false;
   return now.caller.state === "talking" || now.caller.words !== "" || now.caller.awaited.length > 0;
+}
+
+/** The call is out of time, or somebody outside it wants it over: what the caller says changes nothing. */
+export function isClosingForGood(now: Conversation): boolean {
+  const { phase } = now;
+  return phase.name === "closing" && (phase.reason === "max-duration" || phase.reason === "api-request");
 }
 
 export function reopen(now: Conversation): Conversation {

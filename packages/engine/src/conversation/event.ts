@@ -67,6 +67,14 @@ export type Fact =
     }
   /** Somebody other than the two parties wants the call over. */
   | { readonly type: "end-requested"; readonly reason: EndReason }
+  /** Somebody outside the call wants this said now. With `endAfter` the call ends once it has been heard. */
+  | { readonly type: "say-requested"; readonly text: string; readonly endAfter: boolean }
+  /** A note for the language model, from now on. With `shouldReply` the agent takes a turn when the floor is free. */
+  | { readonly type: "context-injected"; readonly content: string; readonly shouldReply: boolean }
+  /** The agent goes on listening, and says nothing but what it is told to say. */
+  | { readonly type: "agent-muted" }
+  /** The agent answers what the caller said meanwhile. */
+  | { readonly type: "agent-unmuted" }
   | { readonly type: "leg-lost" }
   | { readonly type: "leg-resumed" }
   | { readonly type: "leg-closed"; readonly reason: EndReason }

@@ -10,26 +10,34 @@ export function nextMove(now: Conversation, atMs: number): Step {
   if (now.phase.name === "waiting" || now.phase.name === "ended") return stay(now);
   if (now.agent.state !== "idle") return stay(now);
   if (now.leg === "lost") return stay(now);
+  if (isReopened(now)) return andThen(clearTimer(reopen(now), "closing"), (open) => nextMove(open, atMs));
+  if (now.owed.announcement !== "") return announce(now, atMs);
   if (now.phase.name === "closing") return closingMove(now, now.phase, atMs);
   if (now.caller.state === "talking") return stay(now);
   if (now.caller.awaited.length > 0) return stay(now);
   if (now.timers["end-of-turn"] !== undefined) return stay(now);
-  if (now.caller.words !== "") return answerTurn(now, atMs);
+  if (now.caller.words !== "") return takeTurn(now, atMs);
+  if (now.isMuted) return stay(now);
   return payDebts(now, atMs);
 }
 
-/** The caller's turn is over: their words become history and the agent answers. */
-function answerTurn(now: Conversation, atMs: number): Step {
+/** What somebody outside the call wants said waits for nothing but a pause of the caller. */
+function announce(now: Conversation, atMs: number): Step {
+  if (now.caller.state === "talking") return stay(now);
+  return startReply(now, { purpose: "announcement", say: now.owed.announcement, atMs });
+}
+
+/** The caller's turn is over: their words become history and the agent answers; a muted one, when it may speak again. */
+function takeTurn(now: Conversation, atMs: number): Step {
   const { words } = now.caller;
-  return startReply(
-    {
-      ...now,
-      caller: { ...now.caller, words: "", isOverAgent: false },
-      history: [...now.history, { role: "caller", text: words, atMs }],
-      count: { ...now.count, reminders: 0 },
-    },
-    { purpose: "answer", atMs },
-  );
+  const heard: Conversation = {
+    ...now,
+    caller: { ...now.caller, words: "", isOverAgent: false },
+    history: [...now.history, { role: "caller", text: words, atMs }],
+    owed: { ...now.owed, answer: true },
+    count: { ...now.count, reminders: 0 },
+  };
+  return now.isMuted ? stay(heard) : startReply(heard, { purpose: "answer", atMs });
 }
 
 function payDebts(now: Conversation, atMs: number): Step {
@@ -44,9 +52,8 @@ function payDebts(now: Conversation, atMs: number): Step {
 }
 
 function closingMove(now: Conversation, phase: Phase & { name: "closing" }, atMs: number): Step {
-  if (isReopened(now)) return andThen(clearTimer(reopen(now), "closing"), (open) => nextMove(open, atMs));
   const { reason, goodbye } = phase;
-  if (goodbye === undefined) return endCall(now, reason, atMs);
+  if (goodbye === undefined || now.isMuted) return endCall(now, reason, atMs);
   if (now.caller.state === "talking") return stay(now);
   return startReply({ ...now, phase: { name: "closing", reason } }, { purpose: "goodbye", say: goodbye, atMs });
 }

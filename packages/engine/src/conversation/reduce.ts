@@ -1,5 +1,6 @@
 /** The rules of a conversation: one fact in, the new state and the orders out. Pure, synchronous, total. */
 
+import { agentMuted, agentUnmuted, contextInjected, sayRequested } from "./controlling.ts";
 import type { Conversation } from "./conversation.ts";
 import { beginClosing, endCall } from "./ending.ts";
 import type { ConversationEvent } from "./event.ts";
@@ -67,6 +68,14 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
       return endCall(now, event.reason, atMs);
     case "call-ended":
       return stay(endCall(now, event.reason, atMs).now);
+    case "say-requested":
+      return sayRequested(now, event);
+    case "context-injected":
+      return contextInjected(now, event, atMs);
+    case "agent-muted":
+      return agentMuted(now);
+    case "agent-unmuted":
+      return agentUnmuted(now);
     case "leg-lost":
       return andThen(clearTimer({ ...now, leg: "lost" }, "silence"), (next) => clearTimer(next, "barge-in"));
     case "leg-resumed":

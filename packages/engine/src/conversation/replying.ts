@@ -1,6 +1,13 @@
 /** Rule 4: one reply at a time, and each comes to one end. */
 
-import { type Conversation, findOpenReply, NOTHING_OWED, type OpenReply, type Owed } from "./conversation.ts";
+import {
+  type AgentFloor,
+  type Conversation,
+  findOpenReply,
+  NOTHING_OWED,
+  type OpenReply,
+  type Owed,
+} from "./conversation.ts";
 import type { ReplyPurpose } from "./effect.ts";
 import { endCall } from "./ending.ts";
 import type { Fact } from "./event.ts";
@@ -10,16 +17,20 @@ import { andThen, type Step, stay, step } from "./step.ts";
 import { clearTimer } from "./timers.ts";
 import { joinWords } from "./words.ts";
 
-/** Gives the agent the floor. `say` is spoken as it is; without it the language model is asked. */
+/**
+ * Gives the agent the floor. `say` is spoken as it is; without it the language model is asked. What was owed is settled
+ * by it, but not by an announcement.
+ */
 export function startReply(now: Conversation, options: { purpose: ReplyPurpose; say?: string; atMs: number }): Step {
   const id = `reply-${now.count.replies + 1}`;
   const { purpose, atMs } = options;
   const say = options.say === undefined ? {} : { say: options.say };
+  const mark = purpose === "announcement" ? ({ isAnnouncement: true } as const) : {};
   const next: Conversation = {
     ...now,
     agent: { state: "preparing", reply: { id, purpose, ...say, text: "" } },
-    history: [...now.history, { role: "agent", text: "", replyId: id, atMs }],
-    owed: NOTHING_OWED,
+    history: [...now.history, { role: "agent", text: "", replyId: id, ...mark, atMs }],
+    owed: purpose === "announcement" ? { ...now.owed, announcement: "" } : NOTHING_OWED,
     count: { ...now.count, replies: now.count.replies + 1 },
   };
   return andThen(clearTimer(next, "silence"), (quiet) =>
@@ -35,6 +46,14 @@ export function stopReply(now: Conversation): Step {
   return andThen(clearTimer(next, "barge-in"), (cleared) =>
     step(cleared, { type: "cancel-reply", replyId: agent.reply.id }),
   );
+}
+
+/** Takes the floor from the agent for good: what was not heard of the reply, or is left of an earlier one, is not said later. */
+export function overruleReply(now: Conversation): Step {
+  const { agent } = now;
+  const overruled: AgentFloor =
+    agent.state === "idle" ? agent : { ...agent, reply: { ...agent.reply, isOverruled: true } };
+  return stopReply({ ...now, agent: overruled, owed: { ...now.owed, remainder: "" } });
 }
 
 export function replySentence(now: Conversation, replyId: string, text: string): Step {
@@ -79,6 +98,7 @@ export function owe(now: Conversation, more: Owed): Conversation {
   return {
     ...now,
     owed: {
+      announcement: joinWords(now.owed.announcement, more.announcement),
       answer: now.owed.answer || more.answer,
       greeting: now.owed.greeting || more.greeting,
       apology: now.owed.apology || more.apology,
@@ -93,6 +113,7 @@ function freeFloor(now: Conversation): Conversation {
 
 function owedAfterCut(now: Conversation, reply: OpenReply): Owed {
   const wasHeard = heardText(now, reply.id) !== "";
+  if (reply.isOverruled) return owedAfterOrder(reply, wasHeard);
   switch (reply.purpose) {
     case "answer":
       return wasHeard ? { ...NOTHING_OWED, remainder: unheardText(now, reply) } : { ...NOTHING_OWED, answer: true };
@@ -101,9 +122,22 @@ function owedAfterCut(now: Conversation, reply: OpenReply): Owed {
       return { ...NOTHING_OWED, remainder: unheardText(now, reply) };
     case "resume":
       return { ...NOTHING_OWED, remainder: unheardText(now, reply) };
+    case "announcement":
+      if (!wasHeard && reply.say !== undefined) return { ...NOTHING_OWED, announcement: reply.say };
+      return { ...NOTHING_OWED, remainder: unheardText(now, reply) };
     case "reminder":
     case "apology":
     case "goodbye":
       return NOTHING_OWED;
   }
+}
+
+/** Whoever waits for an answer still gets one; words that were cut off are gone. */
+function owedAfterOrder({ purpose, say }: OpenReply, wasHeard: boolean): Owed {
+  return {
+    ...NOTHING_OWED,
+    answer: purpose === "answer" && !wasHeard,
+    apology: purpose === "apology" && !wasHeard,
+    greeting: purpose === "greeting" && !wasHeard && say === undefined,
+  };
 }

@@ -1,7 +1,7 @@
 /** The caller's floor: when a turn begins, when it is over, when it takes the floor from the agent. */
 
 import { type Conversation, NOTHING_OWED } from "./conversation.ts";
-import { isReopened, reopen } from "./ending.ts";
+import { isClosingForGood, isReopened, reopen } from "./ending.ts";
 import type { Fact } from "./event.ts";
 import { owe, stopReply } from "./replying.ts";
 import { DIGITS_PAUSE_MS } from "./rules.ts";
@@ -96,7 +96,7 @@ export function bargeIn(now: Conversation): Step {
 
 /** Interruptions are on, and it is no goodbye that must be said. */
 function canBeStopped(now: Conversation): boolean {
-  if (now.phase.name === "closing" && now.phase.reason === "max-duration") return false;
+  if (isClosingForGood(now)) return false;
   return now.rules.bargeIn.isEnabled || now.agent.state === "preparing";
 }
 

@@ -15,6 +15,11 @@ export type CallPlan = {
   readonly language: string;
   readonly keyterms: readonly string[];
   readonly temperature?: number;
+  /**
+   * How many turns before the caller's newest words the language model gets; what one side says until the other speaks
+   * is one turn. Notes always go. Default: all.
+   */
+  readonly contextTurns?: number;
   /** How often words are reported while the caller speaks, ms; 0 turns it off. */
   readonly partialEveryMs: number;
 };

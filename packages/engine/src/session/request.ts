@@ -11,7 +11,7 @@ const MAX_OUTPUT_TOKENS = 500;
 const GREETING = "The call has just begun and nobody has spoken yet. Greet the caller in one or two short sentences.";
 
 export function toReplyRequest(plan: CallPlan, now: Conversation, purpose: ReplyPurpose): ReplyRequest {
-  const messages = toMessages(now);
+  const messages = limitTurns(toMessages(now), plan.contextTurns);
   return {
     system: plan.system,
     messages: purpose === "greeting" ? [...messages, { role: "instruction", text: GREETING }] : messages,
@@ -22,11 +22,49 @@ export function toReplyRequest(plan: CallPlan, now: Conversation, purpose: Reply
   };
 }
 
+/** Keeps the newest words of the caller with all behind them, so many turns before, and every instruction. */
+function limitTurns(messages: Message[], contextTurns: number | undefined): Message[] {
+  if (contextTurns === undefined) return messages;
+  const newest = messages.findLastIndex(({ role }) => role === "caller");
+  let speaker = "";
+  let turns = 0;
+  const kept = messages
+    .slice(0, Math.max(0, newest))
+    .toReversed()
+    .filter(({ role }) => {
+      if (role === "instruction") return true;
+      const side = role === "caller" ? "caller" : "agent";
+      if (side !== speaker) turns++;
+      speaker = side;
+      return turns <= contextTurns;
+    });
+  return [...kept.toReversed(), ...messages.slice(Math.max(0, newest))];
+}
+
+/** Words of the caller that still want an answer stand behind announcements that came between. */
+function inAnsweringOrder(history: readonly Utterance[]): readonly Utterance[] {
+  const first = history.findLastIndex((said) => said.role !== "instruction" && !isAnnounced(said)) + 1;
+  const asked = history[first - 1];
+  if (asked?.role !== "caller") return history;
+  const later = history.slice(first);
+  const notes = later.filter((said) => !isAnnounced(said));
+  return [...history.slice(0, first - 1), ...later.filter(isAnnounced), asked, ...notes];
+}
+
+/** A reply of which nothing is heard yet is no message. */
+function hasContent(said: Utterance): boolean {
+  return said.role !== "agent" || said.text !== "" || said.toolCalls !== undefined;
+}
+
+function isAnnounced(said: Utterance): boolean {
+  return said.isAnnouncement === true;
+}
+
 /** Tool results stand right behind the call that they answer; a tool still at work says so. */
 function toMessages(now: Conversation): Message[] {
   const results = toolResults(now);
   const messages: Message[] = [];
-  for (const said of now.history) {
+  for (const said of inAnsweringOrder(now.history.filter(hasContent))) {
     if (said.role === "caller") addCallerWords(messages, said.text);
     else if (said.role === "instruction") messages.push({ role: "instruction", text: said.text });
     else if (said.role === "agent") addAgentWords(messages, said, results);
@@ -44,14 +82,12 @@ function toolResults(now: Conversation): Map<string, Message> {
   return results;
 }
 
-/** The message of a reply of which nothing is heard yet is left out. */
 function addAgentWords(
   messages: Message[],
   said: Utterance & { role: "agent" },
   results: ReadonlyMap<string, Message>,
 ): void {
   const { role, text, toolCalls, wasCutOff } = said;
-  if (text === "" && !toolCalls) return;
   messages.push({ role, text, ...(wasCutOff ? { wasCutOff } : {}), ...(toolCalls ? { toolCalls } : {}) });
   for (const call of toolCalls ?? []) messages.push(results.get(call.id) ?? stillRunning(call));
 }

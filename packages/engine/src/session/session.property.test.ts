@@ -38,6 +38,9 @@ const anyAct = fc.oneof(
   fc.record({ do: fc.constant("speak" as const), ms: fc.constantFrom(100, 300, 900, 2_000) }),
   fc.record({ do: fc.constant("wait" as const), ms: fc.constantFrom(100, 400, 1_500, 6_000, 12_000) }),
   fc.record({ do: fc.constantFrom("press" as const, "lose" as const, "return" as const, "hang-up" as const) }),
+  fc.record({ do: fc.constant("say" as const), endAfter: fc.constantFrom(false, false, true) }),
+  fc.record({ do: fc.constant("inject" as const), shouldReply: fc.boolean() }),
+  fc.record({ do: fc.constantFrom("mute" as const, "unmute" as const) }),
 );
 
 it("tells a whole story of every call, which replays to the letter", { timeout: 120_000 }, async () => {
@@ -93,6 +96,9 @@ it("tells a whole story of every call, which replays to the letter", { timeout: 
           } else if (act.do === "wait") await clock.advance(act.ms);
           else if (act.do === "press") leg.press("1");
           else if (act.do === "hang-up") leg.hangUp();
+          else if (act.do === "say") session.say("A word from the house.", act);
+          else if (act.do === "inject") session.injectContext("The caller has paid.", act);
+          else if (act.do === "mute" || act.do === "unmute") session.setMuted(act.do === "mute");
           else if (act.do === "lose" && !isAway) {
             isAway = true;
             leg.loseConnection();
@@ -102,6 +108,7 @@ it("tells a whole story of every call, which replays to the letter", { timeout: 
           }
         }
         if (isAway) leg.reconnect();
+        session.setMuted(false);
         await clock.advance(240_000);
         const script = toPlayScript(journal.entries);
         expect(bugs, script).toEqual([]);

@@ -119,6 +119,21 @@ export class Session {
     this.post({ type: "end-requested", reason });
   }
 
+  /** The agent says this now, whatever it was saying; with `endAfter` the call ends once it has been heard. */
+  say(text: string, options: { readonly endAfter: boolean }): void {
+    this.post({ type: "say-requested", text, endAfter: options.endAfter });
+  }
+
+  /** Tells the language model something; with `shouldReply` the agent takes a turn when the floor is free. */
+  injectContext(content: string, options: { readonly shouldReply: boolean }): void {
+    this.post({ type: "context-injected", content, shouldReply: options.shouldReply });
+  }
+
+  /** A muted agent listens and says nothing but what `say` tells it to. */
+  setMuted(isMuted: boolean): void {
+    this.post({ type: isMuted ? "agent-muted" : "agent-unmuted" });
+  }
+
   /** The recording can't go on; the call does. */
   reportRecordingFailure(message: string): void {
     this.post({ type: "recording-failed", message });

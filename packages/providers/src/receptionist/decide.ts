@@ -48,7 +48,7 @@ function greet({ knowledge }: Scene): Reply {
   return ask(place, name, "How can I help?");
 }
 
-function obey(scene: Scene, order: string): Reply {
+async function obey(scene: Scene, order: string): Promise<Reply> {
   const words = order.toLowerCase();
   const quoted = /["“]([^"”]{2,300})["”]/.exec(order)?.[1];
   const isEnd = /\b(?:goodbye|good-bye|hang up|end the call|time is up|say bye)\b/.test(words);
@@ -58,6 +58,9 @@ function obey(scene: Scene, order: string): Reply {
   if (/\bsilen(?:t|ce)\b|\bquiet\b|\bnot (?:said|spoken|answered)\b/.test(words)) {
     return join(say("Are you still there?"), askAgain(scene));
   }
+  // A note that is no order: whoever spoke before it still waits for an answer.
+  const waiting = scene.request.messages.findLast(({ role }) => role !== "instruction");
+  if (waiting?.role === "caller") return answerCaller(scene, waiting.text);
   return scene.state.agentTurns === 0 ? greet(scene) : askAgain(scene);
 }
 

@@ -155,6 +155,17 @@ const PLAYS: readonly (readonly [string, TestAgent, readonly Cue[]])[] = [
   ],
 ];
 
+it("answers the caller although a note came after the question", async () => {
+  const messages = [
+    { role: "caller", text: "When are you open?" },
+    { role: "instruction", text: "The caller is a member of the club." },
+  ] as const;
+  let told = "";
+  for await (const part of receptionist().reply({ ...DENTIST, messages }, new AbortController().signal))
+    if (part.type === "text") told += part.text;
+  expect(told).toMatch(/eight|nine/);
+});
+
 describe("plays", () => {
   it.each(PLAYS)("%s goes as written in plays/", async (title, agent, cues) => {
     await expect(await play(receptionist(), agent, cues)).toMatchFileSnapshot(`plays/${title}.txt`);

@@ -29,22 +29,116 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read an agent */
+        /**
+         * Read an agent
+         * @description With If-None-Match and the ETag of what you have, an agent that didn't change is answered with 304.
+         */
         get: operations["readAgent"];
         put?: never;
         post?: never;
         /**
          * Delete an agent
-         * @description Its past calls stay readable, and calls under way go on.
+         * @description Its past calls and its numbers stay, without it; calls under way go on.
          */
         delete: operations["deleteAgent"];
         options?: never;
         head?: never;
         /**
-         * Change an agent
-         * @description What is absent stays. Calls under way keep the settings that they began with.
+         * Change an agent's working version
+         * @description What is absent stays; null resets. Calls under way keep the settings that they began with.
          */
         patch: operations["updateAgent"];
+        trace?: never;
+    };
+    "/v1/agents/{id}/deploy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deploy an agent's working version
+         * @description Freezes it under the next version number; phone calls use it from now on. Web calls use the working one.
+         */
+        post: operations["deployAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List an agent's deployed versions, newest first */
+        get: operations["listAgentVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the settings of a deployed version */
+        get: operations["readAgentVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{id}/versions/{version}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compare a deployed version with another one, or with the working version */
+        get: operations["compareAgentVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{id}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a deployed version the working one again
+         * @description Nothing is lost: it is a new revision. Deploy it to have phone calls use it.
+         */
+        post: operations["rollBackAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/calls": {
@@ -268,6 +362,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the workspaces that yours made, newest first */
+        get: operations["listWorkspaces"];
+        put?: never;
+        /**
+         * Create a workspace
+         * @description A tenant of its own. Act in it with a key of its own, or with yours and the header Earshot-Workspace.
+         */
+        post: operations["createWorkspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspaces/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a workspace */
+        get: operations["readWorkspace"];
+        put?: never;
+        post?: never;
+        /** Delete a workspace that yours made */
+        delete: operations["deleteWorkspace"];
+        options?: never;
+        head?: never;
+        /** Change a workspace */
+        patch: operations["updateWorkspace"];
+        trace?: never;
+    };
     "/v1/session": {
         parameters: {
             query?: never;
@@ -327,12 +461,38 @@ export interface components {
         /** @description Who answers a call: prompt, voice, models, tools and rules. */
         Agent: {
             id: string;
-            /** @description Counts the changes, from 1. */
+            /** @description Counts the changes of the working version, from 1. */
+            revision: number;
+            /** @description The latest deployed version; 0: never deployed. */
             version: number;
+            /** Format: date-time */
+            deployedAt?: string;
+            /** @description Whether the latest deployed version is what is shown here. */
+            isDeployed: boolean;
             /** @description Shown in lists; need not be unique. */
             name: string;
-            /** @description Who the agent is and what it should do. */
+            description: string;
+            /** @description Whom the agent speaks for. */
+            businessName: string;
+            /** @description An inactive agent takes no calls. */
+            isActive: boolean;
+            /**
+             * @description `pipeline`: our models decide what to say; `webhook`: your server does, turn by turn; `speech-to-speech`: one realtime model hears and speaks.
+             * @enum {string}
+             */
+            mode: "pipeline" | "webhook" | "speech-to-speech";
+            /**
+             * @description Which of the node's language models is taken when none is named: the fastest, or the best.
+             * @enum {string}
+             */
+            modelTier: "turbo" | "balanced" | "max";
+            /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
             prompt: string;
+            /**
+             * @description How the prompt is written; for editors.
+             * @enum {string}
+             */
+            textDirection: "ltr" | "rtl";
             /** @description Facts that the agent may answer from, one each. */
             notes: string[];
             /** @description `static`: a fixed text; `dynamic`: the language model greets; `off`: the caller speaks first. */
@@ -347,14 +507,18 @@ export interface components {
                 /** @enum {string} */
                 mode: "off";
             };
-            /** @description What the caller speaks, BCP 47. */
+            outboundGreeting?: string;
+            /** @description What the caller speaks, BCP 47; `multi`: any. */
             language: string;
             /** @description Without an id: the node's default voice. */
             voice: {
-                /** @description An `id` of GET /v1/voices. */
                 id?: string;
                 /** @description 1 is the voice's own pace. */
                 speed: number;
+                stability?: number;
+                similarityBoost?: number;
+                style?: number;
+                useSpeakerBoost?: boolean;
             };
             /** @description Names of GET /v1/models; a model that isn't named is the node's default. */
             models: {
@@ -362,9 +526,35 @@ export interface components {
                 speechToText?: string;
                 textToSpeech?: string;
             };
+            /**
+             * @description `accurate` waits a little longer for better words.
+             * @enum {string}
+             */
+            transcription: "fast" | "accurate";
             temperature?: number;
+            maxOutputTokens?: number;
+            speechToSpeech?: {
+                provider?: string;
+                model?: string;
+                voice?: string;
+                turnDetection?: {
+                    threshold: number;
+                    prefixPaddingMs: number;
+                    silenceMs: number;
+                    idleTimeoutMs?: number;
+                };
+            };
+            contextTurns?: number;
             /** @description Words worth recognising, most important first. */
             keyterms: string[];
+            pronunciations: components["schemas"]["Pronunciation"][];
+            inputs: {
+                name: string;
+                /** @enum {string} */
+                type: "string" | "number" | "boolean" | "date" | "time" | "email" | "phone";
+                description?: string;
+                default?: string;
+            }[];
             variables: {
                 name: string;
                 /** @enum {string} */
@@ -393,14 +583,42 @@ export interface components {
                 };
                 /** @description What a caller says to have it called; used by the built-in language model only. */
                 phrases: string[];
+                /** Format: uri */
+                url?: string;
                 /**
-                 * Format: uri
-                 * @description Receives a POST with the arguments as JSON.
+                 * @description GET sends the arguments in the query.
+                 * @enum {string}
                  */
-                url: string;
+                method: "POST" | "GET";
+                headers: {
+                    [key: string]: string;
+                };
+                secret?: string;
                 /** @description How long an answer may take, in ms. */
                 timeoutMs: number;
+                /** @description The model goes on at once; the answer isn't waited for. */
+                isAsync: boolean;
+                executionMessage?: string;
+            } | {
+                /** @enum {string} */
+                kind: "transfer";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "mcp";
+                name: string;
+                /** @description An `id` of GET /v1/mcp-servers. */
+                mcpServerId: string;
+                allowedTools?: string[];
+                /** @description Whether a call may go on when the server can't be reached. */
+                isRequired: boolean;
             })[];
+            /** Format: uri */
+            toolUrl?: string;
             turnTaking: {
                 /** @description Silence after a finished sentence before the answer, ms. */
                 endOfTurnMinMs: number;
@@ -411,6 +629,13 @@ export interface components {
                     isEnabled: boolean;
                     /** @description Speech over the agent that counts as an interruption, ms. */
                     minSpeechMs: number;
+                    /** @description Words that it must hold; 0: sound is enough. */
+                    minWords: number;
+                };
+                falseInterruptionMs?: number;
+                /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
+                backchannel: {
+                    isEnabled: boolean;
                 };
             };
             silence: {
@@ -420,6 +645,9 @@ export interface components {
                 maxReminders: number;
                 reminder: string;
                 goodbye: string;
+                hangUpAfterMs?: number;
+                /** @description The language model decides how to deal with silence. */
+                isAutonomous: boolean;
             };
             /** @description Longest call, ms. */
             maxDurationMs: number;
@@ -427,20 +655,105 @@ export interface components {
             maxDurationGoodbye: string;
             /** @description Said when a model failed or words could not be made out. */
             apology: string;
+            endMessage?: string;
+            /** @description A quiet bed of sound under the call. */
+            ambientSound: {
+                /** @enum {string} */
+                clip: "none" | "office" | "coffee-shop" | "outdoor" | "city" | "forest" | "crowded-room";
+                volume: number;
+            };
             /**
              * @description Noise removal in the recording.
              * @enum {string}
              */
             denoising: "off" | "light" | "strong";
+            /** @description Where the agent may transfer a call. */
+            transfers: {
+                /** @description A number in E.164 or a SIP URI. */
+                destination: string;
+                /** @description When to transfer there. */
+                description: string;
+                message?: string;
+            }[];
+            voicemail: {
+                /** @description Whether outbound calls listen for an answering machine. */
+                isDetected: boolean;
+                message?: string;
+            };
+            callScreening: {
+                identity?: string;
+                purpose?: string;
+            };
+            messaging: {
+                /** @description Whether the agent may read and send text messages. */
+                isEnabled: boolean;
+            };
             isRecorded: boolean;
+            recordingConsent: {
+                /** @description Inbound callers are asked to press 1 before they are recorded. */
+                isAsked: boolean;
+                message?: string;
+            };
+            /** @description Neither recording nor transcript is kept after the analysis. */
+            isPrivate: boolean;
+            analysis?: {
+                isEnabled: boolean;
+                schema?: {
+                    [key: string]: unknown;
+                };
+                /** @description Prompts of the analysis; {{transcript}}, {{schema}} and {{ended_reason}} are filled in. */
+                messages: {
+                    /** @enum {string} */
+                    role: "system" | "user";
+                    content: string;
+                }[];
+                /** @description Shorter conversations aren't analysed. */
+                minMessages: number;
+            };
+            /** @description Told when a call has ended. */
+            notificationEmails: string[];
+            flow?: {
+                [key: string]: unknown;
+            };
             /** @description Labels of your own, at most 20. */
             metadata: {
                 [key: string]: string;
             };
+            webhook?: {
+                /** Format: uri */
+                url: string;
+                /** @description Types of events; "*": all. */
+                events: string[];
+                /** @description How long an answer may take, ms. */
+                timeoutMs: number;
+                /** @description Earlier messages sent along. */
+                contextLimit: number;
+            };
+            /** @description Numbers that the agent answers. */
+            phoneNumbers: components["schemas"]["AgentPhoneNumber"][];
+            warnings: components["schemas"]["AgentWarning"][];
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+        };
+        Pronunciation: {
+            /** @description As it is written. */
+            from: string;
+            /** @description As it is said. */
+            to: string;
+        };
+        AgentPhoneNumber: {
+            id: string;
+            phoneNumber: string;
+        };
+        /** @description A setting that is kept but doesn't have its effect here. */
+        AgentWarning: {
+            /** @enum {string} */
+            code: "not_honoured" | "unknown_voice" | "unknown_model";
+            /** @description The setting, such as `ambientSound.clip`. */
+            field: string;
+            message: string;
         };
         Problem: {
             /** @description "urn:earshot:problem:" and the code. */
@@ -462,19 +775,51 @@ export interface components {
         NewAgent: {
             /** @description Shown in lists; need not be unique. */
             name: string;
+            /** @default  */
+            description: string;
             /**
-             * @description Who the agent is and what it should do.
+             * @description Whom the agent speaks for.
+             * @default
+             */
+            businessName: string;
+            /**
+             * @description An inactive agent takes no calls.
+             * @default true
+             */
+            isActive: boolean;
+            /**
+             * @description `pipeline`: our models decide what to say; `webhook`: your server does, turn by turn; `speech-to-speech`: one realtime model hears and speaks.
+             * @default pipeline
+             * @enum {string}
+             */
+            mode: "pipeline" | "webhook" | "speech-to-speech";
+            /**
+             * @description Which of the node's language models is taken when none is named: the fastest, or the best.
+             * @default balanced
+             * @enum {string}
+             */
+            modelTier: "turbo" | "balanced" | "max";
+            /**
+             * @description Who the agent is and what it should do. {{name}} stands for a variable of the call.
              * @default You are a friendly assistant on the phone. Keep your answers short.
              */
             prompt: string;
+            /**
+             * @description How the prompt is written; for editors.
+             * @default ltr
+             * @enum {string}
+             */
+            textDirection: "ltr" | "rtl";
             /**
              * @description Facts that the agent may answer from, one each.
              * @default []
              */
             notes: string[];
             greeting?: components["schemas"]["Greeting"];
+            /** @description Said instead of the greeting when the agent places the call. */
+            outboundGreeting?: string;
             /**
-             * @description What the caller speaks, BCP 47.
+             * @description What the caller speaks, BCP 47; `multi`: any.
              * @default en-US
              */
             language: string;
@@ -483,13 +828,20 @@ export interface components {
              * @default {}
              */
             voice: {
-                /** @description An `id` of GET /v1/voices. */
+                /** @description An `id` of GET /v1/voices; absent: the default voice. */
                 id?: string;
                 /**
                  * @description 1 is the voice's own pace.
                  * @default 1
                  */
                 speed: number;
+                /** @description How even the voice is, 0 to 1, where the voice can be tuned. */
+                stability?: number;
+                /** @description How close to the original, 0 to 1, where the voice can be tuned. */
+                similarityBoost?: number;
+                /** @description How expressive, 0 to 1, where the voice can be tuned. */
+                style?: number;
+                useSpeakerBoost?: boolean;
             };
             /**
              * @description Names of GET /v1/models; a model that isn't named is the node's default.
@@ -500,16 +852,50 @@ export interface components {
                 speechToText?: string;
                 textToSpeech?: string;
             };
+            /**
+             * @description `accurate` waits a little longer for better words.
+             * @default fast
+             * @enum {string}
+             */
+            transcription: "fast" | "accurate";
             temperature?: number;
+            /** @description Longest reply of the model. */
+            maxOutputTokens?: number;
+            /** @description The realtime model of the mode `speech-to-speech`. */
+            speechToSpeech?: {
+                provider?: string;
+                model?: string;
+                voice?: string;
+                turnDetection?: {
+                    /** @default 0.5 */
+                    threshold: number;
+                    /** @default 300 */
+                    prefixPaddingMs: number;
+                    /** @default 200 */
+                    silenceMs: number;
+                    idleTimeoutMs?: number;
+                };
+            };
+            /** @description How many turns before the current one the model sees; absent: all. */
+            contextTurns?: number;
             /**
              * @description Words worth recognising, most important first.
              * @default []
              */
             keyterms: string[];
             /** @default [] */
+            pronunciations: components["schemas"]["Pronunciation"][];
+            /** @default [] */
+            inputs: components["schemas"]["InputDefinition"][];
+            /** @default [] */
             variables: components["schemas"]["VariableDefinition"][];
             /** @default [] */
-            tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"])[];
+            tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[];
+            /**
+             * Format: uri
+             * @description Receives the calls of webhook tools that have no URL of their own.
+             */
+            toolUrl?: string;
             /** @default {} */
             turnTaking: {
                 /**
@@ -534,6 +920,21 @@ export interface components {
                      * @default 300
                      */
                     minSpeechMs: number;
+                    /**
+                     * @description Words that it must hold; 0: sound is enough.
+                     * @default 0
+                     */
+                    minWords: number;
+                };
+                /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                falseInterruptionMs?: number;
+                /**
+                 * @description Whether the agent says "uh-huh" during longer turns of the caller.
+                 * @default {}
+                 */
+                backchannel: {
+                    /** @default false */
+                    isEnabled: boolean;
                 };
             };
             /** @default {} */
@@ -552,6 +953,13 @@ export interface components {
                 reminder: string;
                 /** @default I can't hear you, so I'll hang up now. Goodbye. */
                 goodbye: string;
+                /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
+                hangUpAfterMs?: number;
+                /**
+                 * @description The language model decides how to deal with silence.
+                 * @default false
+                 */
+                isAutonomous: boolean;
             };
             /**
              * @description Longest call, ms.
@@ -568,14 +976,129 @@ export interface components {
              * @default I'm sorry, I didn't get that. Could you say it again?
              */
             apology: string;
+            /** @description Said before the agent hangs up of its own accord. */
+            endMessage?: string;
+            /**
+             * @description A quiet bed of sound under the call.
+             * @default {}
+             */
+            ambientSound: {
+                /**
+                 * @default none
+                 * @enum {string}
+                 */
+                clip: "none" | "office" | "coffee-shop" | "outdoor" | "city" | "forest" | "crowded-room";
+                /** @default 0.3 */
+                volume: number;
+            };
             /**
              * @description Noise removal in the recording.
              * @default off
              * @enum {string}
              */
             denoising: "off" | "light" | "strong";
+            /**
+             * @description Where the agent may transfer a call.
+             * @default []
+             */
+            transfers: components["schemas"]["TransferDestination"][];
+            /** @default {} */
+            voicemail: {
+                /**
+                 * @description Whether outbound calls listen for an answering machine.
+                 * @default false
+                 */
+                isDetected: boolean;
+                /** @description Left after the beep; absent: the agent hangs up. */
+                message?: string;
+            };
+            /** @default {} */
+            callScreening: {
+                /** @description Who is calling, for an automated screener. */
+                identity?: string;
+                /** @description Why, for an automated screener. */
+                purpose?: string;
+            };
+            /** @default {} */
+            messaging: {
+                /**
+                 * @description Whether the agent may read and send text messages.
+                 * @default false
+                 */
+                isEnabled: boolean;
+            };
             /** @default true */
             isRecorded: boolean;
+            /** @default {} */
+            recordingConsent: {
+                /**
+                 * @description Inbound callers are asked to press 1 before they are recorded.
+                 * @default false
+                 */
+                isAsked: boolean;
+                message?: string;
+            };
+            /**
+             * @description Neither recording nor transcript is kept after the analysis.
+             * @default false
+             */
+            isPrivate: boolean;
+            /** @description What is extracted from each call after it ended. */
+            analysis?: {
+                /** @default true */
+                isEnabled: boolean;
+                /** @description JSON Schema of what is extracted from the transcript. */
+                schema?: {
+                    [key: string]: unknown;
+                };
+                /**
+                 * @description Prompts of the analysis; {{transcript}}, {{schema}} and {{ended_reason}} are filled in.
+                 * @default []
+                 */
+                messages: {
+                    /** @enum {string} */
+                    role: "system" | "user";
+                    content: string;
+                }[];
+                /**
+                 * @description Shorter conversations aren't analysed.
+                 * @default 2
+                 */
+                minMessages: number;
+            };
+            /**
+             * @description Told when a call has ended.
+             * @default []
+             */
+            notificationEmails: string[];
+            /** @description Hears of this agent's calls and messages; in webhook mode it also decides what the agent says. */
+            webhook?: {
+                /** Format: uri */
+                url: string;
+                /** @description Signs the deliveries. Never shown again. */
+                secret?: string;
+                /**
+                 * @description Types of events; "*": all.
+                 * @default [
+                 *       "*"
+                 *     ]
+                 */
+                events: string[];
+                /**
+                 * @description How long an answer may take, ms.
+                 * @default 30000
+                 */
+                timeoutMs: number;
+                /**
+                 * @description Earlier messages sent along.
+                 * @default 10
+                 */
+                contextLimit: number;
+            };
+            /** @description Nodes and edges of a conversation; the prompt alone rules where there is none. */
+            flow?: {
+                [key: string]: unknown;
+            };
             /**
              * @description Labels of your own, at most 20.
              * @default {}
@@ -601,6 +1124,18 @@ export interface components {
         } | {
             /** @enum {string} */
             mode: "off";
+        };
+        /** @description A variable that a call may bring along. */
+        InputDefinition: {
+            name: string;
+            /**
+             * @default string
+             * @enum {string}
+             */
+            type: "string" | "number" | "boolean" | "date" | "time" | "email" | "phone";
+            description?: string;
+            /** @description Taken when a call doesn't give the variable. */
+            default?: string;
         };
         /** @description Something the agent should learn from the caller. */
         VariableDefinition: {
@@ -660,14 +1195,82 @@ export interface components {
             phrases: string[];
             /**
              * Format: uri
-             * @description Receives a POST with the arguments as JSON.
+             * @description Receives the arguments as JSON; absent: the agent's `toolUrl`, or else its webhook.
              */
-            url: string;
+            url?: string;
+            /**
+             * @description GET sends the arguments in the query.
+             * @default POST
+             * @enum {string}
+             */
+            method: "POST" | "GET";
+            /** @default {} */
+            headers: {
+                [key: string]: string;
+            };
+            /** @description Signs the requests. Never shown again. */
+            secret?: string;
             /**
              * @description How long an answer may take, in ms.
              * @default 10000
              */
             timeoutMs: number;
+            /**
+             * @description The model goes on at once; the answer isn't waited for.
+             * @default false
+             */
+            isAsync: boolean;
+            /** @description Said while the tool runs. */
+            executionMessage?: string;
+        };
+        /** @description Transfers the call to one of the agent's `transfers`. */
+        TransferTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "transfer";
+            /** @default transfer_call */
+            name: string;
+            /**
+             * @description Tells the model what the tool does and when to call it.
+             * @default Transfers the caller to somebody else.
+             */
+            description: string;
+            /**
+             * @description What a caller says to have it called; used by the built-in language model only.
+             * @default []
+             */
+            phrases: string[];
+        };
+        /** @description The tools of an MCP server. */
+        McpTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "mcp";
+            name: string;
+            /** @description An `id` of GET /v1/mcp-servers. */
+            mcpServerId: string;
+            /** @description Which of its tools; absent: all. */
+            allowedTools?: string[];
+            /**
+             * @description Whether a call may go on when the server can't be reached.
+             * @default true
+             */
+            isRequired: boolean;
+        };
+        TransferDestination: {
+            /** @description A number in E.164 or a SIP URI. */
+            destination: string;
+            /**
+             * @description When to transfer there.
+             * @default
+             */
+            description: string;
+            /** @description Said before the transfer. */
+            message?: string;
         };
         AgentPage: {
             data: components["schemas"]["Agent"][];
@@ -677,84 +1280,527 @@ export interface components {
         AgentPatch: {
             /** @description Shown in lists; need not be unique. */
             name?: string;
-            /** @description Who the agent is and what it should do. */
-            prompt?: string;
-            /** @description Facts that the agent may answer from, one each. */
-            notes?: string[];
-            greeting?: components["schemas"]["Greeting"];
-            /** @description What the caller speaks, BCP 47. */
-            language?: string;
-            temperature?: number | null;
-            /** @description Words worth recognising, most important first. */
-            keyterms?: string[];
-            variables?: components["schemas"]["VariableDefinition"][];
-            tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"])[];
-            /** @description Longest call, ms. */
-            maxDurationMs?: number;
-            /** @description Said when the longest time is over. */
-            maxDurationGoodbye?: string;
-            /** @description Said when a model failed or words could not be made out. */
-            apology?: string;
+            description?: string | null;
+            /** @description Whom the agent speaks for. */
+            businessName?: string | null;
+            /** @description An inactive agent takes no calls. */
+            isActive?: boolean | null;
             /**
-             * @description Noise removal in the recording.
-             * @enum {string}
+             * @description `pipeline`: our models decide what to say; `webhook`: your server does, turn by turn; `speech-to-speech`: one realtime model hears and speaks.
+             * @enum {string|null}
              */
-            denoising?: "off" | "light" | "strong";
-            isRecorded?: boolean;
-            /** @description Labels of your own, at most 20. */
-            metadata?: {
-                [key: string]: string;
-            };
+            mode?: "pipeline" | "webhook" | "speech-to-speech" | null;
+            /**
+             * @description Which of the node's language models is taken when none is named: the fastest, or the best.
+             * @enum {string|null}
+             */
+            modelTier?: "turbo" | "balanced" | "max" | null;
+            /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
+            prompt?: string | null;
+            /**
+             * @description How the prompt is written; for editors.
+             * @enum {string|null}
+             */
+            textDirection?: "ltr" | "rtl" | null;
+            /** @description Facts that the agent may answer from, one each. */
+            notes?: string[] | null;
+            greeting?: components["schemas"]["Greeting"];
+            /** @description Said instead of the greeting when the agent places the call. */
+            outboundGreeting?: string | null;
+            /** @description What the caller speaks, BCP 47; `multi`: any. */
+            language?: string | null;
+            /** @description Without an id: the node's default voice. */
             voice?: {
-                /** @description An `id` of GET /v1/voices. */
+                /** @description An `id` of GET /v1/voices; absent: the default voice. */
                 id?: string | null;
                 /** @description 1 is the voice's own pace. */
-                speed?: number;
-            };
+                speed?: number | null;
+                /** @description How even the voice is, 0 to 1, where the voice can be tuned. */
+                stability?: number | null;
+                /** @description How close to the original, 0 to 1, where the voice can be tuned. */
+                similarityBoost?: number | null;
+                /** @description How expressive, 0 to 1, where the voice can be tuned. */
+                style?: number | null;
+                useSpeakerBoost?: boolean | null;
+            } | null;
+            /** @description Names of GET /v1/models; a model that isn't named is the node's default. */
             models?: {
                 languageModel?: string | null;
                 speechToText?: string | null;
                 textToSpeech?: string | null;
-            };
+            } | null;
+            /**
+             * @description `accurate` waits a little longer for better words.
+             * @enum {string|null}
+             */
+            transcription?: "fast" | "accurate" | null;
+            temperature?: number | null;
+            /** @description Longest reply of the model. */
+            maxOutputTokens?: number | null;
+            /** @description The realtime model of the mode `speech-to-speech`. */
+            speechToSpeech?: {
+                provider?: string | null;
+                model?: string | null;
+                voice?: string | null;
+                turnDetection?: {
+                    threshold?: number | null;
+                    prefixPaddingMs?: number | null;
+                    silenceMs?: number | null;
+                    idleTimeoutMs?: number | null;
+                } | null;
+            } | null;
+            /** @description How many turns before the current one the model sees; absent: all. */
+            contextTurns?: number | null;
+            /** @description Words worth recognising, most important first. */
+            keyterms?: string[] | null;
+            pronunciations?: components["schemas"]["Pronunciation"][] | null;
+            inputs?: components["schemas"]["InputDefinition"][] | null;
+            variables?: components["schemas"]["VariableDefinition"][] | null;
+            tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[] | null;
+            /**
+             * Format: uri
+             * @description Receives the calls of webhook tools that have no URL of their own.
+             */
+            toolUrl?: string | null;
             turnTaking?: {
                 /** @description Silence after a finished sentence before the answer, ms. */
-                endOfTurnMinMs?: number;
+                endOfTurnMinMs?: number | null;
                 /** @description Silence after words that sound unfinished, ms. */
-                endOfTurnMaxMs?: number;
+                endOfTurnMaxMs?: number | null;
                 bargeIn?: {
                     /** @description When false the agent finishes what it says and answers then. */
-                    isEnabled?: boolean;
+                    isEnabled?: boolean | null;
                     /** @description Speech over the agent that counts as an interruption, ms. */
-                    minSpeechMs?: number;
-                };
-            };
+                    minSpeechMs?: number | null;
+                    /** @description Words that it must hold; 0: sound is enough. */
+                    minWords?: number | null;
+                } | null;
+                /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                falseInterruptionMs?: number | null;
+                /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
+                backchannel?: {
+                    isEnabled?: boolean | null;
+                } | null;
+            } | null;
             silence?: {
                 /** @description Both quiet for this long: a reminder, ms. */
-                remindAfterMs?: number;
+                remindAfterMs?: number | null;
                 /** @description Reminders before the goodbye. */
-                maxReminders?: number;
-                reminder?: string;
-                goodbye?: string;
+                maxReminders?: number | null;
+                reminder?: string | null;
+                goodbye?: string | null;
+                /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
+                hangUpAfterMs?: number | null;
+                /** @description The language model decides how to deal with silence. */
+                isAutonomous?: boolean | null;
+            } | null;
+            /** @description Longest call, ms. */
+            maxDurationMs?: number | null;
+            /** @description Said when the longest time is over. */
+            maxDurationGoodbye?: string | null;
+            /** @description Said when a model failed or words could not be made out. */
+            apology?: string | null;
+            /** @description Said before the agent hangs up of its own accord. */
+            endMessage?: string | null;
+            /** @description A quiet bed of sound under the call. */
+            ambientSound?: {
+                /** @enum {string|null} */
+                clip?: "none" | "office" | "coffee-shop" | "outdoor" | "city" | "forest" | "crowded-room" | null;
+                volume?: number | null;
+            } | null;
+            /**
+             * @description Noise removal in the recording.
+             * @enum {string|null}
+             */
+            denoising?: "off" | "light" | "strong" | null;
+            /** @description Where the agent may transfer a call. */
+            transfers?: components["schemas"]["TransferDestination"][] | null;
+            voicemail?: {
+                /** @description Whether outbound calls listen for an answering machine. */
+                isDetected?: boolean | null;
+                /** @description Left after the beep; absent: the agent hangs up. */
+                message?: string | null;
+            } | null;
+            callScreening?: {
+                /** @description Who is calling, for an automated screener. */
+                identity?: string | null;
+                /** @description Why, for an automated screener. */
+                purpose?: string | null;
+            } | null;
+            messaging?: {
+                /** @description Whether the agent may read and send text messages. */
+                isEnabled?: boolean | null;
+            } | null;
+            isRecorded?: boolean | null;
+            recordingConsent?: {
+                /** @description Inbound callers are asked to press 1 before they are recorded. */
+                isAsked?: boolean | null;
+                message?: string | null;
+            } | null;
+            /** @description Neither recording nor transcript is kept after the analysis. */
+            isPrivate?: boolean | null;
+            /** @description What is extracted from each call after it ended. */
+            analysis?: {
+                isEnabled?: boolean | null;
+                /** @description JSON Schema of what is extracted from the transcript. */
+                schema?: {
+                    [key: string]: unknown;
+                } | null;
+                /** @description Prompts of the analysis; {{transcript}}, {{schema}} and {{ended_reason}} are filled in. */
+                messages?: {
+                    /** @enum {string} */
+                    role: "system" | "user";
+                    content: string;
+                }[] | null;
+                /** @description Shorter conversations aren't analysed. */
+                minMessages?: number | null;
+            } | null;
+            /** @description Told when a call has ended. */
+            notificationEmails?: string[] | null;
+            /** @description Hears of this agent's calls and messages; in webhook mode it also decides what the agent says. */
+            webhook?: {
+                /** Format: uri */
+                url?: string;
+                /** @description Signs the deliveries. Never shown again. */
+                secret?: string | null;
+                /** @description Types of events; "*": all. */
+                events?: string[] | null;
+                /** @description How long an answer may take, ms. */
+                timeoutMs?: number | null;
+                /** @description Earlier messages sent along. */
+                contextLimit?: number | null;
+            } | null;
+            /** @description Nodes and edges of a conversation; the prompt alone rules where there is none. */
+            flow?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Labels of your own, at most 20. */
+            metadata?: {
+                [key: string]: string;
+            } | null;
+        };
+        NewDeployment: {
+            /** @description What changed, for the history. */
+            note?: string;
+        };
+        AgentVersions: {
+            data: components["schemas"]["AgentVersion"][];
+        };
+        AgentVersion: {
+            version: number;
+            revision: number;
+            note?: string;
+            /** Format: date-time */
+            deployedAt: string;
+        };
+        AgentSettings: {
+            /** @description Shown in lists; need not be unique. */
+            name: string;
+            description: string;
+            /** @description Whom the agent speaks for. */
+            businessName: string;
+            /** @description An inactive agent takes no calls. */
+            isActive: boolean;
+            /**
+             * @description `pipeline`: our models decide what to say; `webhook`: your server does, turn by turn; `speech-to-speech`: one realtime model hears and speaks.
+             * @enum {string}
+             */
+            mode: "pipeline" | "webhook" | "speech-to-speech";
+            /**
+             * @description Which of the node's language models is taken when none is named: the fastest, or the best.
+             * @enum {string}
+             */
+            modelTier: "turbo" | "balanced" | "max";
+            /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
+            prompt: string;
+            /**
+             * @description How the prompt is written; for editors.
+             * @enum {string}
+             */
+            textDirection: "ltr" | "rtl";
+            /** @description Facts that the agent may answer from, one each. */
+            notes: string[];
+            /** @description `static`: a fixed text; `dynamic`: the language model greets; `off`: the caller speaks first. */
+            greeting: {
+                /** @enum {string} */
+                mode: "static";
+                text: string;
+            } | {
+                /** @enum {string} */
+                mode: "dynamic";
+            } | {
+                /** @enum {string} */
+                mode: "off";
             };
+            outboundGreeting?: string;
+            /** @description What the caller speaks, BCP 47; `multi`: any. */
+            language: string;
+            /** @description Without an id: the node's default voice. */
+            voice: {
+                id?: string;
+                /** @description 1 is the voice's own pace. */
+                speed: number;
+                stability?: number;
+                similarityBoost?: number;
+                style?: number;
+                useSpeakerBoost?: boolean;
+            };
+            /** @description Names of GET /v1/models; a model that isn't named is the node's default. */
+            models: {
+                languageModel?: string;
+                speechToText?: string;
+                textToSpeech?: string;
+            };
+            /**
+             * @description `accurate` waits a little longer for better words.
+             * @enum {string}
+             */
+            transcription: "fast" | "accurate";
+            temperature?: number;
+            maxOutputTokens?: number;
+            speechToSpeech?: {
+                provider?: string;
+                model?: string;
+                voice?: string;
+                turnDetection?: {
+                    threshold: number;
+                    prefixPaddingMs: number;
+                    silenceMs: number;
+                    idleTimeoutMs?: number;
+                };
+            };
+            contextTurns?: number;
+            /** @description Words worth recognising, most important first. */
+            keyterms: string[];
+            pronunciations: components["schemas"]["Pronunciation"][];
+            inputs: {
+                name: string;
+                /** @enum {string} */
+                type: "string" | "number" | "boolean" | "date" | "time" | "email" | "phone";
+                description?: string;
+                default?: string;
+            }[];
+            variables: {
+                name: string;
+                /** @enum {string} */
+                type: "string" | "number" | "boolean" | "date" | "time" | "email" | "phone";
+                description?: string;
+                isRequired?: boolean;
+            }[];
+            tools: ({
+                /** @enum {string} */
+                kind: "endCall";
+                /** @enum {string} */
+                name: "end_call";
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "webhook";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description JSON Schema of the arguments; an object. */
+                parameters: {
+                    [key: string]: unknown;
+                };
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+                /** Format: uri */
+                url?: string;
+                /**
+                 * @description GET sends the arguments in the query.
+                 * @enum {string}
+                 */
+                method: "POST" | "GET";
+                headers: {
+                    [key: string]: string;
+                };
+                secret?: string;
+                /** @description How long an answer may take, in ms. */
+                timeoutMs: number;
+                /** @description The model goes on at once; the answer isn't waited for. */
+                isAsync: boolean;
+                executionMessage?: string;
+            } | {
+                /** @enum {string} */
+                kind: "transfer";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "mcp";
+                name: string;
+                /** @description An `id` of GET /v1/mcp-servers. */
+                mcpServerId: string;
+                allowedTools?: string[];
+                /** @description Whether a call may go on when the server can't be reached. */
+                isRequired: boolean;
+            })[];
+            /** Format: uri */
+            toolUrl?: string;
+            turnTaking: {
+                /** @description Silence after a finished sentence before the answer, ms. */
+                endOfTurnMinMs: number;
+                /** @description Silence after words that sound unfinished, ms. */
+                endOfTurnMaxMs: number;
+                bargeIn: {
+                    /** @description When false the agent finishes what it says and answers then. */
+                    isEnabled: boolean;
+                    /** @description Speech over the agent that counts as an interruption, ms. */
+                    minSpeechMs: number;
+                    /** @description Words that it must hold; 0: sound is enough. */
+                    minWords: number;
+                };
+                falseInterruptionMs?: number;
+                /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
+                backchannel: {
+                    isEnabled: boolean;
+                };
+            };
+            silence: {
+                /** @description Both quiet for this long: a reminder, ms. */
+                remindAfterMs: number;
+                /** @description Reminders before the goodbye. */
+                maxReminders: number;
+                reminder: string;
+                goodbye: string;
+                hangUpAfterMs?: number;
+                /** @description The language model decides how to deal with silence. */
+                isAutonomous: boolean;
+            };
+            /** @description Longest call, ms. */
+            maxDurationMs: number;
+            /** @description Said when the longest time is over. */
+            maxDurationGoodbye: string;
+            /** @description Said when a model failed or words could not be made out. */
+            apology: string;
+            endMessage?: string;
+            /** @description A quiet bed of sound under the call. */
+            ambientSound: {
+                /** @enum {string} */
+                clip: "none" | "office" | "coffee-shop" | "outdoor" | "city" | "forest" | "crowded-room";
+                volume: number;
+            };
+            /**
+             * @description Noise removal in the recording.
+             * @enum {string}
+             */
+            denoising: "off" | "light" | "strong";
+            /** @description Where the agent may transfer a call. */
+            transfers: {
+                /** @description A number in E.164 or a SIP URI. */
+                destination: string;
+                /** @description When to transfer there. */
+                description: string;
+                message?: string;
+            }[];
+            voicemail: {
+                /** @description Whether outbound calls listen for an answering machine. */
+                isDetected: boolean;
+                message?: string;
+            };
+            callScreening: {
+                identity?: string;
+                purpose?: string;
+            };
+            messaging: {
+                /** @description Whether the agent may read and send text messages. */
+                isEnabled: boolean;
+            };
+            isRecorded: boolean;
+            recordingConsent: {
+                /** @description Inbound callers are asked to press 1 before they are recorded. */
+                isAsked: boolean;
+                message?: string;
+            };
+            /** @description Neither recording nor transcript is kept after the analysis. */
+            isPrivate: boolean;
+            analysis?: {
+                isEnabled: boolean;
+                schema?: {
+                    [key: string]: unknown;
+                };
+                /** @description Prompts of the analysis; {{transcript}}, {{schema}} and {{ended_reason}} are filled in. */
+                messages: {
+                    /** @enum {string} */
+                    role: "system" | "user";
+                    content: string;
+                }[];
+                /** @description Shorter conversations aren't analysed. */
+                minMessages: number;
+            };
+            /** @description Told when a call has ended. */
+            notificationEmails: string[];
+            webhook?: {
+                /** Format: uri */
+                url: string;
+                secret?: string;
+                /** @description Types of events; "*": all. */
+                events: string[];
+                /** @description How long an answer may take, ms. */
+                timeoutMs: number;
+                /** @description Earlier messages sent along. */
+                contextLimit: number;
+            };
+            flow?: {
+                [key: string]: unknown;
+            };
+            /** @description Labels of your own, at most 20. */
+            metadata: {
+                [key: string]: string;
+            };
+        };
+        AgentDifferences: {
+            data: components["schemas"]["AgentDifference"][];
+        };
+        AgentDifference: {
+            /** @description The setting, such as `voice.speed`. */
+            path: string;
+            /** @description Absent when it was added. */
+            before?: unknown;
+            /** @description Absent when it was removed. */
+            after?: unknown;
+        };
+        RollBack: {
+            version: number;
         };
         CreatedCall: {
             id: string;
-            agentId: string;
-            agentVersion: number;
+            /** @description Absent when the call brought its own agent, or its agent was deleted. */
+            agentId?: string;
+            agentRevision?: number;
+            /** @description Absent when it is held with the working version. */
+            agentVersion?: number;
             agentName: string;
             /** @enum {string} */
-            type: "web";
+            type: "web" | "phone";
+            /** @enum {string} */
+            direction: "inbound" | "outbound" | "web";
+            fromNumber?: string;
+            toNumber?: string;
+            /** @description Which of the workspace's numbers took part. */
+            phoneNumberId?: string;
             /**
              * @description `real`: as on a phone. `fast`: lockstep, as fast as both sides can: one frame of audio out for one in.
              * @enum {string}
              */
             pace: "real" | "fast";
             /** @enum {string} */
-            status: "created" | "active" | "ended";
+            status: "created" | "ringing" | "active" | "ended";
             /** @enum {string} */
-            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "provider-failure" | "server-shutdown" | "server-crash" | "internal";
+            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "voicemail" | "unreachable" | "no-carrier";
+            /** @description Why it failed, in words. */
+            error?: string;
             /** Format: date-time */
             createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
             /** Format: date-time */
             startedAt?: string;
             /** Format: date-time */
@@ -815,12 +1861,556 @@ export interface components {
             };
         };
         NewCall: {
-            agentId: string;
+            /** @description Who speaks; or give `agent`. */
+            agentId?: string;
+            /** @description An agent for this call alone, instead of `agentId`. */
+            agent?: {
+                /** @description Shown in lists; need not be unique. */
+                name: string;
+                /** @default  */
+                description: string;
+                /**
+                 * @description Whom the agent speaks for.
+                 * @default
+                 */
+                businessName: string;
+                /**
+                 * @description An inactive agent takes no calls.
+                 * @default true
+                 */
+                isActive: boolean;
+                /**
+                 * @description `pipeline`: our models decide what to say; `webhook`: your server does, turn by turn; `speech-to-speech`: one realtime model hears and speaks.
+                 * @default pipeline
+                 * @enum {string}
+                 */
+                mode: "pipeline" | "webhook" | "speech-to-speech";
+                /**
+                 * @description Which of the node's language models is taken when none is named: the fastest, or the best.
+                 * @default balanced
+                 * @enum {string}
+                 */
+                modelTier: "turbo" | "balanced" | "max";
+                /**
+                 * @description Who the agent is and what it should do. {{name}} stands for a variable of the call.
+                 * @default You are a friendly assistant on the phone. Keep your answers short.
+                 */
+                prompt: string;
+                /**
+                 * @description How the prompt is written; for editors.
+                 * @default ltr
+                 * @enum {string}
+                 */
+                textDirection: "ltr" | "rtl";
+                /**
+                 * @description Facts that the agent may answer from, one each.
+                 * @default []
+                 */
+                notes: string[];
+                greeting?: components["schemas"]["Greeting"];
+                /** @description Said instead of the greeting when the agent places the call. */
+                outboundGreeting?: string;
+                /**
+                 * @description What the caller speaks, BCP 47; `multi`: any.
+                 * @default en-US
+                 */
+                language: string;
+                /**
+                 * @description Without an id: the node's default voice.
+                 * @default {}
+                 */
+                voice: {
+                    /** @description An `id` of GET /v1/voices; absent: the default voice. */
+                    id?: string;
+                    /**
+                     * @description 1 is the voice's own pace.
+                     * @default 1
+                     */
+                    speed: number;
+                    /** @description How even the voice is, 0 to 1, where the voice can be tuned. */
+                    stability?: number;
+                    /** @description How close to the original, 0 to 1, where the voice can be tuned. */
+                    similarityBoost?: number;
+                    /** @description How expressive, 0 to 1, where the voice can be tuned. */
+                    style?: number;
+                    useSpeakerBoost?: boolean;
+                };
+                /**
+                 * @description Names of GET /v1/models; a model that isn't named is the node's default.
+                 * @default {}
+                 */
+                models: {
+                    languageModel?: string;
+                    speechToText?: string;
+                    textToSpeech?: string;
+                };
+                /**
+                 * @description `accurate` waits a little longer for better words.
+                 * @default fast
+                 * @enum {string}
+                 */
+                transcription: "fast" | "accurate";
+                temperature?: number;
+                /** @description Longest reply of the model. */
+                maxOutputTokens?: number;
+                /** @description The realtime model of the mode `speech-to-speech`. */
+                speechToSpeech?: {
+                    provider?: string;
+                    model?: string;
+                    voice?: string;
+                    turnDetection?: {
+                        /** @default 0.5 */
+                        threshold: number;
+                        /** @default 300 */
+                        prefixPaddingMs: number;
+                        /** @default 200 */
+                        silenceMs: number;
+                        idleTimeoutMs?: number;
+                    };
+                };
+                /** @description How many turns before the current one the model sees; absent: all. */
+                contextTurns?: number;
+                /**
+                 * @description Words worth recognising, most important first.
+                 * @default []
+                 */
+                keyterms: string[];
+                /** @default [] */
+                pronunciations: components["schemas"]["Pronunciation"][];
+                /** @default [] */
+                inputs: components["schemas"]["InputDefinition"][];
+                /** @default [] */
+                variables: components["schemas"]["VariableDefinition"][];
+                /** @default [] */
+                tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[];
+                /**
+                 * Format: uri
+                 * @description Receives the calls of webhook tools that have no URL of their own.
+                 */
+                toolUrl?: string;
+                /** @default {} */
+                turnTaking: {
+                    /**
+                     * @description Silence after a finished sentence before the answer, ms.
+                     * @default 500
+                     */
+                    endOfTurnMinMs: number;
+                    /**
+                     * @description Silence after words that sound unfinished, ms.
+                     * @default 1600
+                     */
+                    endOfTurnMaxMs: number;
+                    /** @default {} */
+                    bargeIn: {
+                        /**
+                         * @description When false the agent finishes what it says and answers then.
+                         * @default true
+                         */
+                        isEnabled: boolean;
+                        /**
+                         * @description Speech over the agent that counts as an interruption, ms.
+                         * @default 300
+                         */
+                        minSpeechMs: number;
+                        /**
+                         * @description Words that it must hold; 0: sound is enough.
+                         * @default 0
+                         */
+                        minWords: number;
+                    };
+                    /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                    falseInterruptionMs?: number;
+                    /**
+                     * @description Whether the agent says "uh-huh" during longer turns of the caller.
+                     * @default {}
+                     */
+                    backchannel: {
+                        /** @default false */
+                        isEnabled: boolean;
+                    };
+                };
+                /** @default {} */
+                silence: {
+                    /**
+                     * @description Both quiet for this long: a reminder, ms.
+                     * @default 10000
+                     */
+                    remindAfterMs: number;
+                    /**
+                     * @description Reminders before the goodbye.
+                     * @default 2
+                     */
+                    maxReminders: number;
+                    /** @default Are you still there? */
+                    reminder: string;
+                    /** @default I can't hear you, so I'll hang up now. Goodbye. */
+                    goodbye: string;
+                    /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
+                    hangUpAfterMs?: number;
+                    /**
+                     * @description The language model decides how to deal with silence.
+                     * @default false
+                     */
+                    isAutonomous: boolean;
+                };
+                /**
+                 * @description Longest call, ms.
+                 * @default 3600000
+                 */
+                maxDurationMs: number;
+                /**
+                 * @description Said when the longest time is over.
+                 * @default I'm sorry, our time is up. Thank you for calling. Goodbye.
+                 */
+                maxDurationGoodbye: string;
+                /**
+                 * @description Said when a model failed or words could not be made out.
+                 * @default I'm sorry, I didn't get that. Could you say it again?
+                 */
+                apology: string;
+                /** @description Said before the agent hangs up of its own accord. */
+                endMessage?: string;
+                /**
+                 * @description A quiet bed of sound under the call.
+                 * @default {}
+                 */
+                ambientSound: {
+                    /**
+                     * @default none
+                     * @enum {string}
+                     */
+                    clip: "none" | "office" | "coffee-shop" | "outdoor" | "city" | "forest" | "crowded-room";
+                    /** @default 0.3 */
+                    volume: number;
+                };
+                /**
+                 * @description Noise removal in the recording.
+                 * @default off
+                 * @enum {string}
+                 */
+                denoising: "off" | "light" | "strong";
+                /**
+                 * @description Where the agent may transfer a call.
+                 * @default []
+                 */
+                transfers: components["schemas"]["TransferDestination"][];
+                /** @default {} */
+                voicemail: {
+                    /**
+                     * @description Whether outbound calls listen for an answering machine.
+                     * @default false
+                     */
+                    isDetected: boolean;
+                    /** @description Left after the beep; absent: the agent hangs up. */
+                    message?: string;
+                };
+                /** @default {} */
+                callScreening: {
+                    /** @description Who is calling, for an automated screener. */
+                    identity?: string;
+                    /** @description Why, for an automated screener. */
+                    purpose?: string;
+                };
+                /** @default {} */
+                messaging: {
+                    /**
+                     * @description Whether the agent may read and send text messages.
+                     * @default false
+                     */
+                    isEnabled: boolean;
+                };
+                /** @default true */
+                isRecorded: boolean;
+                /** @default {} */
+                recordingConsent: {
+                    /**
+                     * @description Inbound callers are asked to press 1 before they are recorded.
+                     * @default false
+                     */
+                    isAsked: boolean;
+                    message?: string;
+                };
+                /**
+                 * @description Neither recording nor transcript is kept after the analysis.
+                 * @default false
+                 */
+                isPrivate: boolean;
+                /** @description What is extracted from each call after it ended. */
+                analysis?: {
+                    /** @default true */
+                    isEnabled: boolean;
+                    /** @description JSON Schema of what is extracted from the transcript. */
+                    schema?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * @description Prompts of the analysis; {{transcript}}, {{schema}} and {{ended_reason}} are filled in.
+                     * @default []
+                     */
+                    messages: {
+                        /** @enum {string} */
+                        role: "system" | "user";
+                        content: string;
+                    }[];
+                    /**
+                     * @description Shorter conversations aren't analysed.
+                     * @default 2
+                     */
+                    minMessages: number;
+                };
+                /**
+                 * @description Told when a call has ended.
+                 * @default []
+                 */
+                notificationEmails: string[];
+                /** @description Hears of this agent's calls and messages; in webhook mode it also decides what the agent says. */
+                webhook?: {
+                    /** Format: uri */
+                    url: string;
+                    /** @description Signs the deliveries. Never shown again. */
+                    secret?: string;
+                    /**
+                     * @description Types of events; "*": all.
+                     * @default [
+                     *       "*"
+                     *     ]
+                     */
+                    events: string[];
+                    /**
+                     * @description How long an answer may take, ms.
+                     * @default 30000
+                     */
+                    timeoutMs: number;
+                    /**
+                     * @description Earlier messages sent along.
+                     * @default 10
+                     */
+                    contextLimit: number;
+                };
+                /** @description Nodes and edges of a conversation; the prompt alone rules where there is none. */
+                flow?: {
+                    [key: string]: unknown;
+                };
+                /**
+                 * @description Labels of your own, at most 20.
+                 * @default {}
+                 */
+                metadata: {
+                    [key: string]: string;
+                };
+            };
+            /** @description Settings that differ for this call alone. */
+            overrides?: {
+                /** @description Shown in lists; need not be unique. */
+                name?: string;
+                description?: string | null;
+                /** @description Whom the agent speaks for. */
+                businessName?: string | null;
+                /** @description An inactive agent takes no calls. */
+                isActive?: boolean | null;
+                /**
+                 * @description `pipeline`: our models decide what to say; `webhook`: your server does, turn by turn; `speech-to-speech`: one realtime model hears and speaks.
+                 * @enum {string|null}
+                 */
+                mode?: "pipeline" | "webhook" | "speech-to-speech" | null;
+                /**
+                 * @description Which of the node's language models is taken when none is named: the fastest, or the best.
+                 * @enum {string|null}
+                 */
+                modelTier?: "turbo" | "balanced" | "max" | null;
+                /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
+                prompt?: string | null;
+                /**
+                 * @description How the prompt is written; for editors.
+                 * @enum {string|null}
+                 */
+                textDirection?: "ltr" | "rtl" | null;
+                /** @description Facts that the agent may answer from, one each. */
+                notes?: string[] | null;
+                greeting?: components["schemas"]["Greeting"];
+                /** @description Said instead of the greeting when the agent places the call. */
+                outboundGreeting?: string | null;
+                /** @description What the caller speaks, BCP 47; `multi`: any. */
+                language?: string | null;
+                /** @description Without an id: the node's default voice. */
+                voice?: {
+                    /** @description An `id` of GET /v1/voices; absent: the default voice. */
+                    id?: string | null;
+                    /** @description 1 is the voice's own pace. */
+                    speed?: number | null;
+                    /** @description How even the voice is, 0 to 1, where the voice can be tuned. */
+                    stability?: number | null;
+                    /** @description How close to the original, 0 to 1, where the voice can be tuned. */
+                    similarityBoost?: number | null;
+                    /** @description How expressive, 0 to 1, where the voice can be tuned. */
+                    style?: number | null;
+                    useSpeakerBoost?: boolean | null;
+                } | null;
+                /** @description Names of GET /v1/models; a model that isn't named is the node's default. */
+                models?: {
+                    languageModel?: string | null;
+                    speechToText?: string | null;
+                    textToSpeech?: string | null;
+                } | null;
+                /**
+                 * @description `accurate` waits a little longer for better words.
+                 * @enum {string|null}
+                 */
+                transcription?: "fast" | "accurate" | null;
+                temperature?: number | null;
+                /** @description Longest reply of the model. */
+                maxOutputTokens?: number | null;
+                /** @description The realtime model of the mode `speech-to-speech`. */
+                speechToSpeech?: {
+                    provider?: string | null;
+                    model?: string | null;
+                    voice?: string | null;
+                    turnDetection?: {
+                        threshold?: number | null;
+                        prefixPaddingMs?: number | null;
+                        silenceMs?: number | null;
+                        idleTimeoutMs?: number | null;
+                    } | null;
+                } | null;
+                /** @description How many turns before the current one the model sees; absent: all. */
+                contextTurns?: number | null;
+                /** @description Words worth recognising, most important first. */
+                keyterms?: string[] | null;
+                pronunciations?: components["schemas"]["Pronunciation"][] | null;
+                inputs?: components["schemas"]["InputDefinition"][] | null;
+                variables?: components["schemas"]["VariableDefinition"][] | null;
+                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[] | null;
+                /**
+                 * Format: uri
+                 * @description Receives the calls of webhook tools that have no URL of their own.
+                 */
+                toolUrl?: string | null;
+                turnTaking?: {
+                    /** @description Silence after a finished sentence before the answer, ms. */
+                    endOfTurnMinMs?: number | null;
+                    /** @description Silence after words that sound unfinished, ms. */
+                    endOfTurnMaxMs?: number | null;
+                    bargeIn?: {
+                        /** @description When false the agent finishes what it says and answers then. */
+                        isEnabled?: boolean | null;
+                        /** @description Speech over the agent that counts as an interruption, ms. */
+                        minSpeechMs?: number | null;
+                        /** @description Words that it must hold; 0: sound is enough. */
+                        minWords?: number | null;
+                    } | null;
+                    /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                    falseInterruptionMs?: number | null;
+                    /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
+                    backchannel?: {
+                        isEnabled?: boolean | null;
+                    } | null;
+                } | null;
+                silence?: {
+                    /** @description Both quiet for this long: a reminder, ms. */
+                    remindAfterMs?: number | null;
+                    /** @description Reminders before the goodbye. */
+                    maxReminders?: number | null;
+                    reminder?: string | null;
+                    goodbye?: string | null;
+                    /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
+                    hangUpAfterMs?: number | null;
+                    /** @description The language model decides how to deal with silence. */
+                    isAutonomous?: boolean | null;
+                } | null;
+                /** @description Longest call, ms. */
+                maxDurationMs?: number | null;
+                /** @description Said when the longest time is over. */
+                maxDurationGoodbye?: string | null;
+                /** @description Said when a model failed or words could not be made out. */
+                apology?: string | null;
+                /** @description Said before the agent hangs up of its own accord. */
+                endMessage?: string | null;
+                /** @description A quiet bed of sound under the call. */
+                ambientSound?: {
+                    /** @enum {string|null} */
+                    clip?: "none" | "office" | "coffee-shop" | "outdoor" | "city" | "forest" | "crowded-room" | null;
+                    volume?: number | null;
+                } | null;
+                /**
+                 * @description Noise removal in the recording.
+                 * @enum {string|null}
+                 */
+                denoising?: "off" | "light" | "strong" | null;
+                /** @description Where the agent may transfer a call. */
+                transfers?: components["schemas"]["TransferDestination"][] | null;
+                voicemail?: {
+                    /** @description Whether outbound calls listen for an answering machine. */
+                    isDetected?: boolean | null;
+                    /** @description Left after the beep; absent: the agent hangs up. */
+                    message?: string | null;
+                } | null;
+                callScreening?: {
+                    /** @description Who is calling, for an automated screener. */
+                    identity?: string | null;
+                    /** @description Why, for an automated screener. */
+                    purpose?: string | null;
+                } | null;
+                messaging?: {
+                    /** @description Whether the agent may read and send text messages. */
+                    isEnabled?: boolean | null;
+                } | null;
+                isRecorded?: boolean | null;
+                recordingConsent?: {
+                    /** @description Inbound callers are asked to press 1 before they are recorded. */
+                    isAsked?: boolean | null;
+                    message?: string | null;
+                } | null;
+                /** @description Neither recording nor transcript is kept after the analysis. */
+                isPrivate?: boolean | null;
+                /** @description What is extracted from each call after it ended. */
+                analysis?: {
+                    isEnabled?: boolean | null;
+                    /** @description JSON Schema of what is extracted from the transcript. */
+                    schema?: {
+                        [key: string]: unknown;
+                    } | null;
+                    /** @description Prompts of the analysis; {{transcript}}, {{schema}} and {{ended_reason}} are filled in. */
+                    messages?: {
+                        /** @enum {string} */
+                        role: "system" | "user";
+                        content: string;
+                    }[] | null;
+                    /** @description Shorter conversations aren't analysed. */
+                    minMessages?: number | null;
+                } | null;
+                /** @description Told when a call has ended. */
+                notificationEmails?: string[] | null;
+                /** @description Hears of this agent's calls and messages; in webhook mode it also decides what the agent says. */
+                webhook?: {
+                    /** Format: uri */
+                    url?: string;
+                    /** @description Signs the deliveries. Never shown again. */
+                    secret?: string | null;
+                    /** @description Types of events; "*": all. */
+                    events?: string[] | null;
+                    /** @description How long an answer may take, ms. */
+                    timeoutMs?: number | null;
+                    /** @description Earlier messages sent along. */
+                    contextLimit?: number | null;
+                } | null;
+                /** @description Nodes and edges of a conversation; the prompt alone rules where there is none. */
+                flow?: {
+                    [key: string]: unknown;
+                } | null;
+                /** @description Labels of your own, at most 20. */
+                metadata?: {
+                    [key: string]: string;
+                } | null;
+            };
             /**
              * @default web
              * @enum {string}
              */
-            type: "web";
+            type: "web" | "phone";
+            /** @description Whom to call, E.164; for `phone`. */
+            to?: string;
+            /** @description Which of the workspace's numbers calls; absent: the agent's first, or else any. */
+            fromNumberId?: string;
             /**
              * @description `real`: as on a phone. `fast`: lockstep, as fast as both sides can: one frame of audio out for one in.
              * @default real
@@ -849,22 +2439,35 @@ export interface components {
         };
         CallListItem: {
             id: string;
-            agentId: string;
-            agentVersion: number;
+            /** @description Absent when the call brought its own agent, or its agent was deleted. */
+            agentId?: string;
+            agentRevision?: number;
+            /** @description Absent when it is held with the working version. */
+            agentVersion?: number;
             agentName: string;
             /** @enum {string} */
-            type: "web";
+            type: "web" | "phone";
+            /** @enum {string} */
+            direction: "inbound" | "outbound" | "web";
+            fromNumber?: string;
+            toNumber?: string;
+            /** @description Which of the workspace's numbers took part. */
+            phoneNumberId?: string;
             /**
              * @description `real`: as on a phone. `fast`: lockstep, as fast as both sides can: one frame of audio out for one in.
              * @enum {string}
              */
             pace: "real" | "fast";
             /** @enum {string} */
-            status: "created" | "active" | "ended";
+            status: "created" | "ringing" | "active" | "ended";
             /** @enum {string} */
-            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "provider-failure" | "server-shutdown" | "server-crash" | "internal";
+            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "voicemail" | "unreachable" | "no-carrier";
+            /** @description Why it failed, in words. */
+            error?: string;
             /** Format: date-time */
             createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
             /** Format: date-time */
             startedAt?: string;
             /** Format: date-time */
@@ -883,22 +2486,35 @@ export interface components {
         };
         Call: {
             id: string;
-            agentId: string;
-            agentVersion: number;
+            /** @description Absent when the call brought its own agent, or its agent was deleted. */
+            agentId?: string;
+            agentRevision?: number;
+            /** @description Absent when it is held with the working version. */
+            agentVersion?: number;
             agentName: string;
             /** @enum {string} */
-            type: "web";
+            type: "web" | "phone";
+            /** @enum {string} */
+            direction: "inbound" | "outbound" | "web";
+            fromNumber?: string;
+            toNumber?: string;
+            /** @description Which of the workspace's numbers took part. */
+            phoneNumberId?: string;
             /**
              * @description `real`: as on a phone. `fast`: lockstep, as fast as both sides can: one frame of audio out for one in.
              * @enum {string}
              */
             pace: "real" | "fast";
             /** @enum {string} */
-            status: "created" | "active" | "ended";
+            status: "created" | "ringing" | "active" | "ended";
             /** @enum {string} */
-            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "provider-failure" | "server-shutdown" | "server-crash" | "internal";
+            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "voicemail" | "unreachable" | "no-carrier";
+            /** @description Why it failed, in words. */
+            error?: string;
             /** Format: date-time */
             createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
             /** Format: date-time */
             startedAt?: string;
             /** Format: date-time */
@@ -990,14 +2606,35 @@ export interface components {
             name: string;
             /** @description The key's first characters. */
             prefix: string;
+            /** @description What the key may do; "*" is everything, and writing includes reading. */
+            scopes: ("*" | "agents:read" | "agents:write" | "calls:read" | "calls:write" | "messages:read" | "messages:write" | "webhooks:read" | "webhooks:write" | "speech:write" | "transcripts:read" | "transcripts:write" | "gym:read" | "gym:write" | "usage:read" | "admin:read" | "admin:write")[];
             /** Format: date-time */
             createdAt: string;
+            /** Format: date-time */
+            expiresAt?: string;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            lastUsedAt?: string;
             /** @description The key itself. It is shown only this once. */
             key: string;
         };
         NewApiKey: {
             /** @description Says what the key is for. */
             name: string;
+            /**
+             * @description What the key may do; "*" is everything, and writing includes reading.
+             * @default [
+             *       "*"
+             *     ]
+             */
+            scopes: ("*" | "agents:read" | "agents:write" | "calls:read" | "calls:write" | "messages:read" | "messages:write" | "webhooks:read" | "webhooks:write" | "speech:write" | "transcripts:read" | "transcripts:write" | "gym:read" | "gym:write" | "usage:read" | "admin:read" | "admin:write")[];
+            /**
+             * Format: date-time
+             * @description When it stops working; absent: never.
+             */
+            expiresAt?: string;
         };
         ApiKeyPage: {
             data: components["schemas"]["ApiKey"][];
@@ -1009,8 +2646,58 @@ export interface components {
             name: string;
             /** @description The key's first characters. */
             prefix: string;
+            /** @description What the key may do; "*" is everything, and writing includes reading. */
+            scopes: ("*" | "agents:read" | "agents:write" | "calls:read" | "calls:write" | "messages:read" | "messages:write" | "webhooks:read" | "webhooks:write" | "speech:write" | "transcripts:read" | "transcripts:write" | "gym:read" | "gym:write" | "usage:read" | "admin:read" | "admin:write")[];
             /** Format: date-time */
             createdAt: string;
+            /** Format: date-time */
+            expiresAt?: string;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            lastUsedAt?: string;
+        };
+        /** @description A tenant: nothing in it can be seen from another one. */
+        Workspace: {
+            id: string;
+            /** @description The workspace that made it; its keys may act in this one. */
+            parentId?: string;
+            name: string;
+            retentionDays?: number;
+            /** @description Labels of your own, at most 20. */
+            metadata: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        NewWorkspace: {
+            name: string;
+            /** @description Recordings and transcripts older than this are deleted; absent: the node's setting. */
+            retentionDays?: number;
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata: {
+                [key: string]: string;
+            };
+        };
+        WorkspacePage: {
+            data: components["schemas"]["Workspace"][];
+            /** @description Absent on the last page. */
+            nextCursor?: string;
+        };
+        WorkspacePatch: {
+            name?: string;
+            retentionDays?: number | null;
+            /** @description Labels of your own, at most 20. */
+            metadata?: {
+                [key: string]: string;
+            };
         };
         SignIn: {
             apiKey: string;
@@ -1085,6 +2772,7 @@ export interface operations {
             /** @description The agent. */
             201: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1105,7 +2793,9 @@ export interface operations {
     readAgent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-none-match"?: string;
+            };
             path: {
                 /** @description The id. */
                 id: string;
@@ -1117,11 +2807,19 @@ export interface operations {
             /** @description The agent. */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Agent"];
                 };
+            };
+            /** @description It didn't change. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem. */
             default: {
@@ -1137,7 +2835,10 @@ export interface operations {
     deleteAgent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that the agent must still have. */
+                "if-match"?: string;
+            };
             path: {
                 /** @description The id. */
                 id: string;
@@ -1167,7 +2868,10 @@ export interface operations {
     updateAgent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that the agent must still have. */
+                "if-match"?: string;
+            };
             path: {
                 /** @description The id. */
                 id: string;
@@ -1177,6 +2881,180 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AgentPatch"];
+            };
+        };
+        responses: {
+            /** @description The agent as it is now. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deployAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewDeployment"];
+            };
+        };
+        responses: {
+            /** @description The agent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAgentVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentVersions"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readAgentVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentSettings"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compareAgentVersions: {
+        parameters: {
+            query?: {
+                /** @description The other version; absent: the working one. */
+                to?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What differs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentDifferences"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rollBackAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollBack"];
             };
         };
         responses: {
@@ -1208,7 +3086,7 @@ export interface operations {
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
                 agentId?: string;
-                status?: "created" | "active" | "ended";
+                status?: "created" | "ringing" | "active" | "ended";
             };
             header?: never;
             path?: never;
@@ -1661,6 +3539,171 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWorkspaces: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of workspaces. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspacePage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWorkspace"];
+            };
+        };
+        responses: {
+            /** @description The workspace. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workspace. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted; its keys don't work any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspacePatch"];
+            };
+        };
+        responses: {
+            /** @description The workspace as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
             };
             /** @description A problem. */
             default: {

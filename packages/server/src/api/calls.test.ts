@@ -7,6 +7,7 @@ import { createIdleCallControl } from "../calls/call-control.ts";
 import { entry, journal } from "../calls/testing/journal.ts";
 import type { AppDeps } from "../http/app-deps.ts";
 import { type EmbeddedTestDatabase, openEmbeddedForTest } from "../storage/testing/each-database.ts";
+import { DEFAULT_WORKSPACE_ID } from "../workspaces/workspace.ts";
 import { createApp } from "./create-app.ts";
 import { TEST_KEY, testDeps } from "./testing/test-deps.ts";
 
@@ -57,7 +58,7 @@ describe("a call", () => {
   test("outlives its agent", async () => {
     const fixture = await setUp();
     const id = await newCall(fixture);
-    await fixture.deps.agents.remove(fixture.agentId, fixture.deps.clock.now().toISOString());
+    await fixture.deps.agents.remove(DEFAULT_WORKSPACE_ID, fixture.agentId, fixture.deps.clock.now());
     expect(await (await fixture.get(`/v1/calls/${id}`)).json()).toMatchObject({ agentName: "Ada" });
     expect((await fixture.post("/v1/calls", { agentId: fixture.agentId })).status).toBe(404);
   });

@@ -39,13 +39,19 @@ describe("agents", () => {
     const created = await api.request("/v1/agents", { method: "POST", headers: json, body: '{"name":"Ada"}' });
     expect(created.status).toBe(201);
     const agent = (await created.json()) as { id: string };
-    expect(agent).toMatchObject({ name: "Ada", version: 1, voice: { speed: 1 }, turnTaking: { endOfTurnMinMs: 500 } });
+    expect(agent).toMatchObject({
+      name: "Ada",
+      revision: 1,
+      version: 0,
+      voice: { speed: 1 },
+      turnTaking: { endOfTurnMinMs: 500 },
+    });
 
     const path = `/v1/agents/${agent.id}`;
     const patch = '{"turnTaking":{"endOfTurnMinMs":700},"temperature":0.2,"greeting":{"mode":"off"}}';
     const changed = await api.request(path, { method: "PATCH", headers: json, body: patch });
     expect(await changed.json()).toMatchObject({
-      version: 2,
+      revision: 2,
       temperature: 0.2,
       greeting: { mode: "off" },
       turnTaking: { endOfTurnMinMs: 700, endOfTurnMaxMs: 1600 },
@@ -54,7 +60,7 @@ describe("agents", () => {
     expect(await reset.json()).not.toHaveProperty("temperature");
 
     const listed = await api.request("/v1/agents?name=ADA", { headers: withKey });
-    expect(await listed.json()).toMatchObject({ data: [{ id: agent.id, version: 3 }] });
+    expect(await listed.json()).toMatchObject({ data: [{ id: agent.id, revision: 3 }] });
 
     expect((await api.request(path, { method: "DELETE", headers: withKey })).status).toBe(204);
     expect(await problem(api.request(path, { headers: withKey }))).toMatchObject({ status: 404, code: "not_found" });

@@ -1,4 +1,5 @@
 import { AppError } from "../app-error.ts";
+import { docsRoutes } from "../docs-site/docs-routes.ts";
 import type { AppDeps } from "../http/app-deps.ts";
 import { authenticate } from "../http/authenticate.ts";
 import { loopbackHostOnly, securityHeaders, WAV_TYPES } from "../http/guards.ts";
@@ -10,6 +11,7 @@ import { toAppError } from "../http/to-app-error.ts";
 import { agentVersionRoutes } from "./agent-versions.ts";
 import { agentRoutes } from "./agents.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
+import { callControlRoutes } from "./call-control.ts";
 import { callEventRoutes } from "./call-events.ts";
 import { callRecordingRoutes } from "./call-recording.ts";
 import { callRoutes } from "./calls.ts";
@@ -54,6 +56,7 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   app.route("/", agentRoutes(deps));
   app.route("/", agentVersionRoutes(deps));
   app.route("/", callRoutes(deps));
+  app.route("/", callControlRoutes(deps));
   app.route("/", callEventRoutes(deps));
   app.route("/", callRecordingRoutes(deps));
   app.route("/", catalogueRoutes(deps));
@@ -69,6 +72,7 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   );
   const description = JSON.stringify(describeApi(app));
   app.get("/openapi.json", (c) => c.body(description, 200, { "Content-Type": "application/json" }));
+  app.route("/", docsRoutes({ description }));
   app.route("/", pageRoutes({ ...deps, sessions }));
 
   app.notFound((c) => toProblem(c, new AppError("not_found", `there is nothing at ${c.req.method} ${c.req.path}`)));

@@ -3,40 +3,47 @@
 import type { Clock, JournalEntry, SpeechToText, TextToSpeech } from "@earshot/engine";
 import type { SpeechConnection } from "@earshot/providers";
 import type { CallReservation } from "../calls/call-control.ts";
+import { createBridge } from "../legs/bridge-leg.ts";
 import type { LegWire } from "../legs/browser-leg.ts";
 import { recordingPath } from "../recordings/find-recording.ts";
 import { createToolRunner } from "../tools/create-tool-runner.ts";
 import { createUrlGuard, type UrlGuard } from "../tools/guard-url.ts";
 import { systemWallClock } from "../wall-clock.ts";
+import { Completions } from "./completions.ts";
 import { LiveCall } from "./live-call.ts";
 import type { LanguageModels } from "./load-language-models.ts";
 import type { CallThreadData, FromCallThread, ToCallThread } from "./messages.ts";
 
 type Send = (message: FromCallThread, transfer?: readonly ArrayBuffer[]) => void;
 
+/** What of the thread's surroundings a desk needs. */
+export type CallDeskOptions = {
+  readonly data: Pick<CallThreadData, "dataDirectory" | "allowPrivateUrls" | "webhookSecret">;
+  readonly clock: Clock;
+  readonly speech: Omit<SpeechConnection, "embedder" | "close">;
+  readonly languageModels: Pick<LanguageModels, "get">;
+  readonly send: Send;
+};
+
 export class CallDesk {
-  readonly #data: CallThreadData;
+  readonly #data: CallDeskOptions["data"];
   readonly #clock: Clock;
-  readonly #speech: SpeechConnection;
-  readonly #languageModels: LanguageModels;
+  readonly #speech: CallDeskOptions["speech"];
+  readonly #languageModels: CallDeskOptions["languageModels"];
   readonly #send: Send;
   readonly #guard: UrlGuard;
+  readonly #completions: Completions;
   readonly #calls = new Map<string, LiveCall>();
   readonly #batches = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
   #batchId = 0;
 
-  constructor(options: {
-    data: CallThreadData;
-    clock: Clock;
-    speech: SpeechConnection;
-    languageModels: LanguageModels;
-    send: Send;
-  }) {
+  constructor(options: CallDeskOptions) {
     this.#data = options.data;
     this.#clock = options.clock;
     this.#speech = options.speech;
     this.#languageModels = options.languageModels;
     this.#send = options.send;
+    this.#completions = new Completions(options);
     this.#guard = createUrlGuard({ allow: options.data.allowPrivateUrls });
   }
 
@@ -54,8 +61,20 @@ export class CallDesk {
         return this.#calls.get(message.callId)?.receiveText(message.text);
       case "end":
         return this.#calls.get(message.callId)?.end(message.reason);
+      case "bridge": {
+        const isObeyed = this.#bridge(...message.callIds);
+        return this.#send({ type: "obeyed", orderId: message.orderId, isObeyed });
+      }
+      case "order": {
+        const isObeyed = this.#calls.get(message.callId)?.obey(message.order) ?? false;
+        return this.#send({ type: "obeyed", orderId: message.orderId, isObeyed });
+      }
       case "stored":
         return this.#settle(message.batchId, message.problem);
+      case "complete":
+      case "parts-read":
+      case "cancel-completion":
+        return this.#completions.receive(message);
     }
   }
 
@@ -87,6 +106,15 @@ export class CallDesk {
         this.#send({ type: "log", level: "error", message, fields: { callId, error: describe(error) } }),
     });
     this.#calls.set(callId, live);
+  }
+
+  #bridge(callIdA: string, callIdB: string): boolean {
+    const [a, b] = [this.#calls.get(callIdA), this.#calls.get(callIdB)];
+    if (!a?.canBeBridged || !b?.canBeBridged || a === b) return false;
+    const [legOfA, legOfB] = createBridge(this.#clock);
+    a.startBridged(legOfA);
+    b.startBridged(legOfB);
+    return true;
   }
 
   #earsOf(name: string | undefined): SpeechToText {

@@ -1,18 +1,21 @@
 /** The main thread's side of the call thread: where calls are reserved, connected, ended and written down. */
 
 import { Worker } from "node:worker_threads";
-import type { EndReason, Samples } from "@earshot/engine";
+import type { EndReason, ReplyPart, ReplyRequest, Samples } from "@earshot/engine";
 import type { LocalModel, SpeechHost } from "@earshot/providers";
 import { AppError, StartupError } from "../app-error.ts";
 import { appendEntries, type JournalBus } from "../calls/append-entries.ts";
 import { beginCall } from "../calls/begin-call.ts";
 import type { CallControl, CallReservation } from "../calls/call-control.ts";
+import type { CallOrder, InjectContext, Say } from "../calls/call-order.ts";
 import { type CloseCallDeps, closeCall } from "../calls/close-call.ts";
 import { closeLostCalls } from "../calls/close-orphans.ts";
 import type { Config } from "../config.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { WallClock } from "../wall-clock.ts";
+import { CompletionRequests } from "./completion-requests.ts";
 import type { CallThreadData, FromCallThread, ThreadModel, ToCallThread } from "./messages.ts";
+import { PendingOrders } from "./pending-orders.ts";
 
 /** After the shutdown's patience: how long the calls may take to say goodbye to the database. */
 const LAST_WORDS_MS = 6_000;
@@ -35,11 +38,18 @@ export type CallThreadOptions = {
   readonly log: Log;
 };
 
+export type CompletionRequest = ReplyRequest & {
+  /** Absent: the node's default. */
+  readonly model?: string;
+};
+
 type Held = { readonly sockets: Map<number, AudioSocket>; readonly over: PromiseWithResolvers<void> };
 
 export class CallThread implements CallControl {
   readonly #options: CallThreadOptions;
   readonly #calls = new Map<string, Held>();
+  readonly #orders = new PendingOrders();
+  readonly #completions = new CompletionRequests((message) => this.#post(message));
   #worker: Worker | undefined;
   #languageModels: readonly ThreadModel[] = [];
   #defaultLanguageModel = "";
@@ -126,8 +136,8 @@ export class CallThread implements CallControl {
     held.sockets.set(wireId, socket);
     this.#post({ type: "attach", callId, wireId });
     return {
-      receiveAudio: (samples) => this.#post({ type: "audio", callId, wireId, samples }, [samples.buffer]),
-      receiveText: (text) => this.#post({ type: "text", callId, wireId, text }),
+      receiveAudio: (samples) => void this.#post({ type: "audio", callId, wireId, samples }, [samples.buffer]),
+      receiveText: (text) => void this.#post({ type: "text", callId, wireId, text }),
       close: () => {
         if (held.sockets.delete(wireId)) this.#post({ type: "detach", callId, wireId });
       },
@@ -140,6 +150,35 @@ export class CallThread implements CallControl {
     this.#post({ type: "end", callId, reason });
     await held.over.promise;
     return true;
+  }
+
+  say(callId: string, say: Say): Promise<boolean> {
+    return this.#order(callId, { type: "say", ...say });
+  }
+
+  injectContext(callId: string, context: InjectContext): Promise<boolean> {
+    return this.#order(callId, { type: "inject-context", ...context });
+  }
+
+  mute(callId: string, isMuted: boolean): Promise<boolean> {
+    return this.#order(callId, { type: "mute", isMuted });
+  }
+
+  async bridge(callIdA: string, callIdB: string): Promise<boolean> {
+    if (!this.#calls.has(callIdA) || !this.#calls.has(callIdB) || !this.#worker) return false;
+    return this.#orders.ask((orderId) => this.#post({ type: "bridge", orderId, callIds: [callIdA, callIdB] }));
+  }
+
+  /**
+   * Asks a language model of this node; the reply begins at the first read. Aborting `signal`, or reading no further,
+   * stops the model. While it is read it throws ProviderError.
+   * @throws AppError `unknown_model`, `not_ready`
+   */
+  complete({ model, ...request }: CompletionRequest, signal: AbortSignal): AsyncIterable<ReplyPart> {
+    if (model !== undefined && !this.#languageModels.some(({ name }) => name === model))
+      throw new AppError("unknown_model", `there is no language model "${model}": see GET /v1/models`);
+    if (!this.#worker) throw new AppError("not_ready", "the call thread is being started; try again in a moment");
+    return this.#completions.complete(request, model, signal);
   }
 
   async drain(timeoutMs: number): Promise<void> {
@@ -155,6 +194,11 @@ export class CallThread implements CallControl {
     await this.#worker?.terminate();
   }
 
+  async #order(callId: string, order: CallOrder): Promise<boolean> {
+    if (!this.#calls.has(callId) || !this.#worker) return false;
+    return this.#orders.ask((orderId) => this.#post({ type: "order", orderId, callId, order }));
+  }
+
   #checkRoom(): void {
     const { maxCalls } = this.#options.config;
     if (this.#isDraining) throw new AppError("not_ready", "the server is shutting down and takes no new calls");
@@ -163,8 +207,10 @@ export class CallThread implements CallControl {
       throw new AppError("too_many_calls", `all ${maxCalls} places are taken (EARSHOT_MAX_CALLS); try again later`);
   }
 
-  #post(message: ToCallThread, transfer: readonly ArrayBuffer[] = []): void {
+  /** False while there is no thread. */
+  #post(message: ToCallThread, transfer: readonly ArrayBuffer[] = []): boolean {
     this.#worker?.postMessage(message, [...transfer]);
+    return this.#worker !== undefined;
   }
 
   #receive(message: Exclude<FromCallThread, { type: "ready" | "refused" }>): void {
@@ -179,6 +225,11 @@ export class CallThread implements CallControl {
         return this.#calls.get(message.callId)?.sockets.get(message.wireId)?.sendAudio(message.samples);
       case "text":
         return this.#calls.get(message.callId)?.sockets.get(message.wireId)?.sendText(message.message);
+      case "obeyed":
+        return this.#orders.settle(message.orderId, message.isObeyed);
+      case "completion-part":
+      case "completion-over":
+        return this.#completions.receive(message);
       case "close-wire":
         return this.#calls.get(message.callId)?.sockets.get(message.wireId)?.close();
       case "ended":
@@ -222,6 +273,8 @@ export class CallThread implements CallControl {
 
   async #onExit(worker: Worker): Promise<void> {
     if (this.#worker === worker) this.#worker = undefined;
+    this.#orders.abandon();
+    this.#completions.abandon();
     if (this.#isClosed) return;
     const lost = [...this.#calls.keys()];
     this.#options.log.error({ calls: lost.length }, "The call thread died and is started again");

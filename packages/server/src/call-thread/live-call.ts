@@ -2,6 +2,7 @@
 
 import {
   BatchingJournal,
+  type CallLeg,
   type Clock,
   type EndReason,
   FastClock,
@@ -13,6 +14,8 @@ import {
 } from "@earshot/engine";
 import type { SpeechConnection } from "@earshot/providers";
 import type { CallReservation } from "../calls/call-control.ts";
+import type { CallOrder } from "../calls/call-order.ts";
+import type { BridgeLeg } from "../legs/bridge-leg.ts";
 import { BrowserLeg, type LegWire } from "../legs/browser-leg.ts";
 import { LockstepLeg } from "../legs/lockstep-leg.ts";
 import { DenoisingRecorder } from "../recordings/denoising-recorder.ts";
@@ -40,7 +43,9 @@ export class LiveCall {
   readonly #options: LiveCallOptions;
   /** Call time: the node's, or one that runs ahead. */
   readonly #clock: Clock;
-  readonly #leg: BrowserLeg | LockstepLeg;
+  /** For a client; a call that is bridged has none. */
+  readonly #wireLeg: BrowserLeg | LockstepLeg;
+  #leg: CallLeg;
   readonly #wires = new Map<number, LegWire>();
   readonly #cancelConnectLimit: () => void;
   #session: Session | undefined;
@@ -52,17 +57,31 @@ export class LiveCall {
     if (call.pace === "fast") {
       const clock = new FastClock(options.clock);
       this.#clock = clock;
-      this.#leg = new LockstepLeg({ callId: call.id, clock });
+      this.#wireLeg = new LockstepLeg({ callId: call.id, clock });
     } else {
       this.#clock = options.clock;
-      this.#leg = new BrowserLeg({ callId: call.id, clock: options.clock });
+      this.#wireLeg = new BrowserLeg({ callId: call.id, clock: options.clock });
     }
+    this.#leg = this.#wireLeg;
     this.#cancelConnectLimit = options.clock.after(CONNECT_LIMIT_MS, () => this.end("connection-lost"));
+  }
+
+  /** It waits for its far end, and keeps real time as every far end does. */
+  get canBeBridged(): boolean {
+    return !this.#session && !this.#isOver && this.#clock === this.#options.clock;
+  }
+
+  /** Begins with the end of a bridge as its far end; see `canBeBridged`. */
+  startBridged(leg: BridgeLeg): void {
+    // A client that comes later is told that the call is over for it.
+    this.#wireLeg.close("bridged");
+    this.#leg = leg;
+    this.#start();
   }
 
   attach(wireId: number, wire: LegWire): void {
     this.#wires.set(wireId, wire);
-    this.#leg.attach(wire);
+    this.#wireLeg.attach(wire);
     if (!this.#isOver && !this.#session) this.#start();
   }
 
@@ -70,20 +89,37 @@ export class LiveCall {
     const wire = this.#wires.get(wireId);
     if (!wire) return;
     this.#wires.delete(wireId);
-    this.#leg.detach(wire);
+    this.#wireLeg.detach(wire);
   }
 
   receiveAudio(samples: Samples): void {
-    this.#leg.receiveAudio(samples);
+    this.#wireLeg.receiveAudio(samples);
   }
 
   receiveText(text: string): void {
-    this.#leg.receiveText(text);
+    this.#wireLeg.receiveText(text);
   }
 
   end(reason: EndReason): void {
     if (this.#session) this.#session.requestEnd(reason);
     else this.#close(reason, 0);
+  }
+
+  /** False when the call has not begun or is over. */
+  obey(order: CallOrder): boolean {
+    const session = this.#session;
+    if (!session || session.conversation.phase.name === "ended") return false;
+    switch (order.type) {
+      case "say":
+        session.say(order.text, order);
+        return true;
+      case "inject-context":
+        session.injectContext(order.content, order);
+        return true;
+      case "mute":
+        session.setMuted(order.isMuted);
+        return true;
+    }
   }
 
   #start(): void {

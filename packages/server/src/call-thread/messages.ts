@@ -3,7 +3,9 @@
 import type { EndReason, JournalEntry, Samples } from "@earshot/engine";
 import type { LocalModel, SpeechBundle } from "@earshot/providers";
 import type { CallReservation } from "../calls/call-control.ts";
+import type { CallOrder } from "../calls/call-order.ts";
 import type { LanguageModelConfig, LogLevel } from "../config.ts";
+import type { FromCompletions, ToCompletions } from "./completion-messages.ts";
 
 export type CallThreadData = {
   readonly speech: SpeechBundle;
@@ -18,15 +20,21 @@ export type CallThreadData = {
 export type ThreadModel = { readonly name: string; readonly reason: string };
 
 export type ToCallThread =
+  | ToCompletions
   | { readonly type: "reserve"; readonly reservation: CallReservation }
   | { readonly type: "attach" | "detach"; readonly callId: string; readonly wireId: number }
   | { readonly type: "audio"; readonly callId: string; readonly wireId: number; readonly samples: Samples }
   | { readonly type: "text"; readonly callId: string; readonly wireId: number; readonly text: string }
   | { readonly type: "end"; readonly callId: string; readonly reason: EndReason }
+  /** Answered by `obeyed`: both begin, and hear each other. */
+  | { readonly type: "bridge"; readonly orderId: number; readonly callIds: readonly [string, string] }
+  /** Answered by `obeyed`. */
+  | { readonly type: "order"; readonly orderId: number; readonly callId: string; readonly order: CallOrder }
   /** Answers `journal`; `problem` when the entries could not be stored. */
   | { readonly type: "stored"; readonly batchId: number; readonly problem?: string };
 
 export type FromCallThread =
+  | FromCompletions
   | {
       readonly type: "ready";
       readonly languageModels: readonly ThreadModel[];
@@ -36,6 +44,8 @@ export type FromCallThread =
     }
   /** The thread can't start: what to correct. */
   | { readonly type: "refused"; readonly problem: string }
+  /** Answers `order` and `bridge`; false when the call has not begun or is over. */
+  | { readonly type: "obeyed"; readonly orderId: number; readonly isObeyed: boolean }
   | { readonly type: "started"; readonly callId: string }
   | {
       readonly type: "journal";

@@ -1,6 +1,7 @@
 import type { EndReason } from "@earshot/engine";
 import type { NewAgent } from "../agents/agent.ts";
 import type { Call } from "./call.ts";
+import type { InjectContext, Say } from "./call-order.ts";
 
 /** Everything that a call needs to begin. */
 export type CallReservation = {
@@ -18,6 +19,17 @@ export interface CallControl {
   reserve(reservation: CallReservation): Promise<void>;
   /** Asks a call to end; false when this node doesn't hold it. Returns once the call is over and stored. */
   end(callId: string, reason: EndReason): Promise<boolean>;
+  /** The agent says this now. False when this node doesn't hold the call, or it has not begun or is over. */
+  say(callId: string, say: Say): Promise<boolean>;
+  /** Tells the language model something. False as for `say`. */
+  injectContext(callId: string, context: InjectContext): Promise<boolean>;
+  /** False as for `say`. */
+  mute(callId: string, isMuted: boolean): Promise<boolean>;
+  /**
+   * Begins two reserved calls of pace "real" that are each other's far end: what one agent says the other hears. False
+   * when this node doesn't hold both, or one has begun or is over.
+   */
+  bridge(callIdA: string, callIdB: string): Promise<boolean>;
   /** Calls that are reserved or live. */
   readonly liveCalls: number;
   /** No more calls are taken. */
@@ -32,6 +44,18 @@ export function createIdleCallControl(): CallControl {
   return {
     async reserve() {},
     async end() {
+      return false;
+    },
+    async say() {
+      return false;
+    },
+    async injectContext() {
+      return false;
+    },
+    async mute() {
+      return false;
+    },
+    async bridge() {
       return false;
     },
     liveCalls: 0,

@@ -1,7 +1,7 @@
 import { AppError } from "../app-error.ts";
 import type { WallClock } from "../wall-clock.ts";
 import type { CallControl } from "./call-control.ts";
-import { type ReadCall, readCall, requireCall } from "./read-call.ts";
+import { type CallRef, type ReadCall, readCall, requireCall } from "./read-call.ts";
 import type { CallStore } from "./store.ts";
 
 /**
@@ -10,7 +10,7 @@ import type { CallStore } from "./store.ts";
  */
 export async function endCall(
   deps: { readonly calls: CallStore; readonly control: CallControl; readonly clock: WallClock },
-  { workspaceId, id }: { readonly workspaceId: string; readonly id: string },
+  { workspaceId, id }: CallRef,
 ): Promise<ReadCall> {
   const call = await requireCall(deps.calls, workspaceId, id);
   if (call.status === "ended") return readCall(deps.calls, workspaceId, id);

@@ -5,6 +5,9 @@ import type { CallStore } from "./store.ts";
 import { toTranscript } from "./to-transcript.ts";
 import { toTurns } from "./to-turns.ts";
 
+/** A call as seen from a workspace. */
+export type CallRef = { readonly workspaceId: string; readonly id: string };
+
 export type ReadCall = Call & { readonly transcript: TranscriptLine[]; readonly turns: Turn[] };
 
 /**

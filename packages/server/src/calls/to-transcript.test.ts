@@ -34,6 +34,22 @@ test("doesn't call a reply cut off that was heard to its end", () => {
   ]);
 });
 
+test("shows what the agent was told to say like anything else that it said", () => {
+  const announced = [
+    entry({ type: "say-requested", text: "Please hold on.", endAfter: false, atMs: 810 }),
+    entry({ type: "reply-cancelled", replyId: "r1", atMs: 820 }, [
+      { type: "start-reply", replyId: "r2", purpose: "announcement", say: "Please hold on." },
+    ]),
+    entry({ type: "reply-sentence", replyId: "r2", text: "Please hold on.", atMs: 830 }),
+    entry({ type: "reply-audio-started", replyId: "r2", atMs: 900 }),
+    entry({ type: "reply-heard", replyId: "r2", text: "Please hold on.", atMs: 1600 }),
+  ];
+  expect(toTranscript(journal([...greeting, ...announced]))).toEqual([
+    { role: "agent", text: "Hello!", atMs: 100, wasCutOff: true },
+    { role: "agent", text: "Please hold on.", atMs: 900 },
+  ]);
+});
+
 test("leaves out what nobody heard: an unplayed reply, an utterance without words", () => {
   const unheard = [
     entry({ type: "transcript-final", utteranceId: 1, text: "", atMs: 50 }),

@@ -9,7 +9,11 @@ describeOnEachDatabase("jobs", (database) => {
   test("are done, also those that failed the first time and those that were left by another run", async () => {
     const done = Promise.withResolvers<void>();
     const attempts: string[] = [];
-    const left = await startJobs({ database: database(), log, handlers: { finishCall: () => new Promise(() => {}) } });
+    const left = await startJobs({
+      database: database(),
+      log,
+      handlers: { finishCall: () => new Promise(() => {}), expireIdempotency: async () => {} },
+    });
     await left.close();
     const jobs = await startJobs({
       database: database(),
@@ -20,6 +24,7 @@ describeOnEachDatabase("jobs", (database) => {
           if (attempts.length === 1) throw new Error("not yet");
           if (new Set(attempts).size === 1 && attempts.length === 2) done.resolve();
         },
+        expireIdempotency: async () => {},
         expireRecordings: async () => {},
       },
     });

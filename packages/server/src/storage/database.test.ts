@@ -8,7 +8,17 @@ import { toQueryError } from "./query-error.ts";
 import { agents, callEvents } from "./schema.ts";
 import { describeOnEachDatabase, openEmbeddedForTest } from "./testing/each-database.ts";
 
-const agent = (id: string) => ({ id, name: "Ada", version: 1, createdAt: new Date(0), updatedAt: new Date(1) });
+const agent = (id: string) => ({
+  id,
+  workspaceId: "ws_default",
+  name: "Ada",
+  revision: 1,
+  version: 0,
+  deployedRevision: null,
+  deployedAt: null,
+  createdAt: new Date(0),
+  updatedAt: new Date(1),
+});
 
 describeOnEachDatabase("database", (database) => {
   test("keeps dates, documents and what was said to the letter", async () => {

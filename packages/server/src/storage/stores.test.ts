@@ -23,19 +23,30 @@ import { createCallStore } from "../calls/store.ts";
 import { entry, journal } from "../calls/testing/journal.ts";
 import { createNodeStore } from "../nodes/store.ts";
 import { DEAD_AFTER_MS, watchNodes } from "../nodes/watch-nodes.ts";
+import { createVault, toVaultKey } from "../secrets/vault.ts";
 import { systemWallClock as clock } from "../wall-clock.ts";
+import { DEFAULT_WORKSPACE_ID } from "../workspaces/workspace.ts";
 import { describeOnEachDatabase } from "./testing/each-database.ts";
 
+const WS = DEFAULT_WORKSPACE_ID;
+
 describeOnEachDatabase("stores", (database) => {
-  const agents = () => createAgentStore(database());
+  const agents = () => createAgentStore(database(), createVault(toVaultKey("for tests only")));
   const calls = () => createCallStore(database());
-  const newAgent = (name = "Ada") => createAgent(agents(), clock, newAgentShape.parse({ name }));
+  const newAgent = (name = "Ada") =>
+    createAgent({ agents: agents(), clock }, { workspaceId: WS, settings: newAgentShape.parse({ name }) });
   const control = createIdleCallControl();
 
   async function newCall(nodeId = "node_1") {
-    const agent = await newAgent();
+    const { agent } = await newAgent();
     const deps = { agents: agents(), calls: calls(), control, clock, nodeId };
-    return createCall(deps, { agentId: agent.id, type: "web", pace: "real", variables: { name: "Bo" }, metadata: {} });
+    return createCall(deps, {
+      workspaceId: WS,
+      agentId: agent.id,
+      pace: "real",
+      variables: { name: "Bo" },
+      metadata: {},
+    });
   }
   const closing = (ended: string[] = []) => ({
     calls: calls(),
@@ -44,31 +55,31 @@ describeOnEachDatabase("stores", (database) => {
   });
 
   test("give a fresh database the example agents and one key, once, even if several nodes start", async () => {
-    const seeded = await Promise.all([1, 2, 3].map(() => seedAgents(agents(), clock)));
+    const seeded = await Promise.all([1, 2, 3].map(() => seedAgents({ agents: agents(), clock })));
     expect(seeded.filter(Boolean)).toHaveLength(1);
-    const { data } = await listAgents(agents(), { limit: 10 });
-    expect(data.map(({ metadata }) => metadata["example"])).toEqual(["dentist", "restaurant", "support"]);
+    const { data } = await listAgents(agents(), WS, { limit: 10 });
+    expect(data.map(({ agent }) => agent.metadata["example"])).toEqual(["dentist", "restaurant", "support"]);
     const keys = createApiKeyStore(database());
     const first = await Promise.all([1, 2, 3].map(() => createFirstApiKey(keys, clock)));
     const made = first.filter((key) => key !== undefined);
     expect(made).toHaveLength(1);
     const verify = createApiKeyVerifier({ store: keys, clock });
-    expect(await verify(made[0]?.key ?? "")).toBe(true);
-    expect(await verify(`${made[0]?.key}x`)).toBe(false);
+    expect(await verify(made[0]?.key ?? "")).toMatchObject({ kind: "key", workspaceId: WS, scopes: ["*"] });
+    expect(await verify(`${made[0]?.key}x`)).toBeUndefined();
   });
 
-  test("number the versions of an agent that is changed at the same time", async () => {
-    const { id } = await newAgent();
-    const patches = Array.from({ length: 5 }, (_, n) => ({ id, patch: { prompt: `prompt ${n}` } }));
-    await Promise.all(patches.map((change) => updateAgent(agents(), clock, change)));
-    expect((await agents().find(id))?.version).toBe(6);
-    const prompts = await Promise.all([2, 3, 4, 5, 6].map((version) => agents().findVersion(id, version)));
+  test("number the revisions of an agent that is changed at the same time", async () => {
+    const { id } = (await newAgent()).agent;
+    const patches = Array.from({ length: 5 }, (_, n) => ({ workspaceId: WS, id, patch: { prompt: `prompt ${n}` } }));
+    await Promise.all(patches.map((change) => updateAgent({ agents: agents(), clock }, change)));
+    expect((await agents().find(WS, id))?.agent.revision).toBe(6);
+    const prompts = await Promise.all([2, 3, 4, 5, 6].map((revision) => agents().findRevision(id, revision)));
     expect(prompts.map((found) => found?.prompt).toSorted()).toEqual(patches.map(({ patch }) => patch.prompt));
   });
 
   test("take a name for what it is, whatever is in it", async () => {
     await newAgent("100% Bob'); drop table agents;--");
-    const { data } = await listAgents(agents(), { limit: 10, name: "100% bob'); DROP table agents;--" });
+    const { data } = await listAgents(agents(), WS, { limit: 10, name: "100% bob'); DROP table agents;--" });
     expect(data).toHaveLength(1);
   });
 
@@ -90,16 +101,16 @@ describeOnEachDatabase("stores", (database) => {
 
   test("lead a call from its creation to its end, and keep the first reason", async () => {
     const { call, token } = await newCall();
-    expect(await verifyCallToken(calls(), call.id, token)).toBe(true);
-    expect(await verifyCallToken(calls(), call.id, `${token}x`)).toBe(false);
-    expect(await verifyCallToken(calls(), "call_0", token)).toBe(false);
+    expect(await verifyCallToken({ calls: calls(), clock }, call.id, token)).toBe(true);
+    expect(await verifyCallToken({ calls: calls(), clock }, call.id, `${token}x`)).toBe(false);
+    expect(await verifyCallToken({ calls: calls(), clock }, "call_0", token)).toBe(false);
     expect(await beginCall({ calls: calls(), clock }, call.id)).toBe(true);
     expect(await beginCall({ calls: calls(), clock }, call.id)).toBe(false);
     const ended: string[] = [];
     await closeCall(closing(ended), call.id, { reason: "caller-hung-up", durationMs: 1234.5 });
     await closeCall(closing(ended), call.id, { reason: "internal", durationMs: 9 });
     expect(ended).toEqual([`${call.id} caller-hung-up`]);
-    expect(await readCall(calls(), call.id)).toMatchObject({
+    expect(await readCall(calls(), WS, call.id)).toMatchObject({
       status: "ended",
       endReason: "caller-hung-up",
       durationMs: 1235,
@@ -108,7 +119,7 @@ describeOnEachDatabase("stores", (database) => {
     expect(await calls().listUnfinished(10)).toContain(call.id);
     expect(await finishCall(calls(), call.id)).toEqual([]);
     expect(await finishCall(calls(), call.id)).toBeUndefined();
-    expect((await readCall(calls(), call.id)).summary).toEqual({ turns: 0 });
+    expect((await readCall(calls(), WS, call.id)).summary).toEqual({ turns: 0 });
   });
 
   test("close what a crash left open, after the last entry, once", async () => {
@@ -133,7 +144,7 @@ describeOnEachDatabase("stores", (database) => {
       event: { type: "call-ended", reason: "server-crash" },
     });
     expect(await readEntries(calls(), over.id)).toHaveLength(1);
-    expect((await readCall(calls(), talking.id)).durationMs).toBe(700);
+    expect((await readCall(calls(), WS, talking.id)).durationMs).toBe(700);
     expect(await closeOrphans(closing())).toBe(0);
   });
 
@@ -150,8 +161,8 @@ describeOnEachDatabase("stores", (database) => {
       onError: (error) => expect.unreachable(String(error)),
     });
     await signOff();
-    expect((await readCall(calls(), theirs.id)).endReason).toBe("server-crash");
-    expect((await readCall(calls(), ours.id)).status).toBe("created");
+    expect((await readCall(calls(), WS, theirs.id)).endReason).toBe("server-crash");
+    expect((await readCall(calls(), WS, ours.id)).status).toBe("created");
     expect(await nodes.listSilent(clock.at(clock.now().getTime() + 1000).toISOString())).toEqual([]);
   });
 });

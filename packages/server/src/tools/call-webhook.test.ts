@@ -40,13 +40,16 @@ function setUp(options: { allow?: string[]; resolve?: ResolveHost; secret?: stri
   return { guard, clock: systemWallClock, secret };
 }
 
-const tool = (url: string, timeoutMs = 2000): WebhookTool => ({
+const tool = (url: string, timeoutMs = 2000): WebhookTool & { url: string } => ({
   kind: "webhook",
   name: "book",
   description: "",
   parameters: {},
   phrases: [],
   url,
+  method: "POST",
+  headers: {},
+  isAsync: false,
   timeoutMs,
 });
 const call = { callId: "call_1", toolCallId: "tool_1", arguments: '{"people":2}' };
@@ -171,7 +174,7 @@ describe("the guard of webhook URLs", () => {
 });
 
 test("a tool that the agent doesn't have fails", async () => {
-  const runner = createToolRunner(setUp(), { callId: "call_1", tools: [] });
+  const runner = createToolRunner(setUp(), { callId: "call_1", agent: { tools: [] } });
   expect(await runner.run({ toolCallId: "t", name: "nope", arguments: "{}" }, signal)).toEqual({
     outcome: "failed",
     result: 'There is no tool "nope".',

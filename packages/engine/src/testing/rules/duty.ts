@@ -1,38 +1,83 @@
-import { BrokenRule } from "./promises.ts";
+import { BrokenRule, type SpokenReply } from "./promises.ts";
 
 /** Rule 6: what somebody waits for an answer to. */
 export class Duty {
-  #due: "retry" | "apology" | undefined;
+  #due: "retry" | "apology" | "second announcement" | undefined;
   #owed: string | undefined;
+  #announcements: string[] = [];
 
   get owed(): string | undefined {
-    return this.#owed;
+    return this.#owed ?? this.#announcements[0];
+  }
+
+  get hasAnnouncement(): boolean {
+    return this.#announcements.length > 0;
   }
 
   /** The caller's own words, given in quotes, weigh more than anything else. */
   owe(what: string): void {
-    if (this.#owed === undefined || what.startsWith('"')) this.#owed = what;
+    if (this.#owed === undefined || this.#owed === REST || what.startsWith('"')) this.#owed = what;
+  }
+
+  announce(words: string): void {
+    this.#announcements.push(words);
+  }
+
+  /** An order from outside the call takes the floor: nobody waits for the rest of anything. */
+  overrule(): void {
+    if (this.#owed === REST) this.done();
+  }
+
+  mute(): void {
+    this.#announcements = [];
+    this.overrule();
   }
 
   done(): void {
     this.#owed = undefined;
   }
 
+  /** A reply was stopped and nothing of it was heard. */
+  afterCut({ purpose, heard, generated, isScripted, isOverruled }: SpokenReply): void {
+    if (heard.length > 0) return;
+    const isAnswer = purpose === "answer" || (isOverruled && purpose === "apology");
+    if (isAnswer || (purpose === "greeting" && !isScripted)) this.owe("what a stopped reply was to answer");
+    if (purpose === "announcement" && !isOverruled) this.announce(generated.join(" "));
+  }
+
   /** A reply failed and must be tried once more, unless the caller must say it again anyway. */
-  retryIsDue(): void {
-    this.#due ??= "retry";
+  afterFailure(reply: SpokenReply, isRetried: boolean): void {
+    if (!isRetried) {
+      this.apologyIsDue();
+      return this.owe("an apology for a failed reply");
+    }
+    if (!reply.isOverruled) this.#due ??= reply.purpose === "announcement" ? "second announcement" : "retry";
+    this.afterCut(reply);
+    const hasRest = reply.purpose === "resume" || (reply.purpose === "answer" && reply.heard.length > 0);
+    if (hasRest && !reply.isOverruled) this.#owed ??= REST;
   }
 
   apologyIsDue(): void {
     this.#due = "apology";
   }
 
-  onReply(replyId: string, purpose: string): void {
+  onReply({ id, purpose, generated }: SpokenReply): void {
+    if (purpose === "announcement") return this.#onAnnouncement(id, generated.join(" "));
+    if (this.#announcements.length > 0) throw new BrokenRule(6, `${id} began before the announcement`);
     if (purpose === "apology" && this.#due === "retry") throw new BrokenRule(6, "an apology instead of a second try");
     this.#due = undefined;
     const isAnswer = purpose === "answer" || purpose === "apology" || purpose === "goodbye";
     if (!isAnswer && this.#owed?.startsWith('"'))
-      throw new BrokenRule(6, `${replyId} is a ${purpose}, and no answer to ${this.#owed}`);
+      throw new BrokenRule(6, `${id} is a ${purpose}, and no answer to ${this.#owed}`);
     this.done();
   }
+
+  #onAnnouncement(replyId: string, words: string): void {
+    if (words !== this.#announcements.join(" "))
+      throw new BrokenRule(6, `${replyId} announces "${words}" instead of "${this.#announcements.join(" ")}"`);
+    this.#announcements = [];
+    if (this.#due === "second announcement") this.#due = undefined;
+  }
 }
+
+const REST = "the rest of a reply";

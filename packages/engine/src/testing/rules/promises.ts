@@ -1,7 +1,7 @@
 /** What must hold whatever happened, rule by rule. */
 
 import type { Conversation, Phase, Utterance } from "../../conversation/conversation.ts";
-import type { ConversationEvent } from "../../conversation/event.ts";
+import type { ConversationEvent, Fact } from "../../conversation/event.ts";
 
 /** A reply as the world saw it. */
 export type SpokenReply = {
@@ -10,6 +10,8 @@ export type SpokenReply = {
   /** Its words were given by the rules, not by a model. */
   readonly isScripted: boolean;
   state: "preparing" | "talking" | "stopping" | "over";
+  /** Stopped by an order from outside the call. */
+  isOverruled: boolean;
   readonly generated: string[];
   readonly heard: string[];
 };
@@ -43,8 +45,7 @@ export function checkAtEnd(history: readonly Utterance[], toolRuns: readonly str
       throw new BrokenRule(7, `${toolCallId} ran and has ${results.length} results in the history`);
   }
   const hasEmpty = history.some(
-    (line) =>
-      (line.role === "agent" && line.text === "" && !line.toolCalls) || (line.role === "caller" && line.text === ""),
+    (line) => line.role !== "tool" && line.text === "" && !(line.role === "agent" && line.toolCalls),
   );
   if (hasEmpty) throw new BrokenRule(5, "a message without a word stayed in the history");
 }
@@ -53,20 +54,40 @@ export function checkAtEnd(history: readonly Utterance[], toolRuns: readonly str
 export function checkPhase(before: Phase, after: Phase, event: ConversationEvent): void {
   if (before.name !== "closing") return;
   if (after.name === "open" && before.reason === "max-duration") throw new BrokenRule(6, "a call out of time went on");
-  const isForced = event.type === "leg-closed" || event.type === "end-requested" || event.type === "call-ended";
+  if (after.name === "open" && before.reason === "api-request") throw new BrokenRule(6, "an ordered end was put off");
+  const isOrdered = event.type === "end-requested" || (event.type === "say-requested" && event.endAfter);
+  const isForced = isOrdered || event.type === "leg-closed" || event.type === "call-ended";
   if ("reason" in after && after.reason !== before.reason && !isForced)
     throw new BrokenRule(6, `closed for ${before.reason}, ended for ${after.reason}`);
 }
 
-/** Rule 4: nobody takes the floor from the agent but by an interruption, where interruptions are on. */
-export function checkCancel(reply: SpokenReply, now: Conversation, event: ConversationEvent): void {
+/** Rule 4: nobody takes the floor from the agent but by an interruption, where interruptions are on, or by an order. */
+export function checkCancel(
+  reply: SpokenReply,
+  before: Conversation,
+  now: Conversation,
+  event: ConversationEvent,
+): void {
   if (now.phase.name === "ended") return;
+  if (event.type === "say-requested") return checkOverruled(reply, before, event);
+  if (event.type === "agent-muted") {
+    if (before.isMuted) throw new BrokenRule(4, `${reply.id} was stopped by a mute that is on already`);
+    return;
+  }
   if (reply.state === "talking" && !now.rules.bargeIn.isEnabled)
     throw new BrokenRule(4, `${reply.id} was stopped though interruptions are off`);
+  if (now.phase.name === "closing" && now.phase.reason === "api-request")
+    throw new BrokenRule(4, `${reply.id} was stopped though the call ends with it`);
   if (now.phase.name === "closing" && now.phase.reason === "max-duration")
     throw new BrokenRule(4, `${reply.id} was stopped though the call is out of time`);
   if (event.type === "transcript-partial" && event.text === "mm-hmm")
     throw new BrokenRule(4, `${reply.id} was stopped by "mm-hmm"`);
+}
+
+function checkOverruled(reply: SpokenReply, before: Conversation, order: Fact & { type: "say-requested" }): void {
+  if (before.phase.name === "closing") throw new BrokenRule(4, `${reply.id} is a goodbye and was stopped`);
+  if (reply.purpose === "announcement") throw new BrokenRule(4, `${reply.id} was stopped by the announcement after it`);
+  if (order.text.trim() === "" && !order.endAfter) throw new BrokenRule(4, `${reply.id} was stopped by no words`);
 }
 
 /** Rule 6: an answer waits until the caller's turn is over. */

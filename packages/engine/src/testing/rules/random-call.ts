@@ -8,6 +8,7 @@ import type { Rules } from "../../conversation/rules.ts";
 import type { Step } from "../../conversation/step.ts";
 import type { PlayLine } from "../play-script.ts";
 import { Duty } from "./duty.ts";
+import { OutsideOrders } from "./outside-orders.ts";
 import { PendingTimers } from "./pending-timers.ts";
 import {
   BrokenRule,
@@ -18,6 +19,7 @@ import {
   checkTurn,
   type SpokenReply,
 } from "./promises.ts";
+import { RandomCaller } from "./random-caller.ts";
 import { factsAfterEnd, staleFact } from "./stale-fact.ts";
 import { STALE_FACTS, type StaleFact, type Stimulus } from "./stimulus.ts";
 
@@ -37,12 +39,22 @@ export class RandomCall {
   readonly #toolRuns: string[] = [];
   readonly #runningTools: string[] = [];
   readonly #finishedTools: string[] = [];
-  readonly #awaited: number[] = [];
-  #utteranceId = 0;
-  #isSpeaking = false;
   #isLegClosed = false;
   #isLegLost = false;
   readonly #duty = new Duty();
+  readonly #caller = new RandomCaller({
+    now: () => this.#now,
+    nowMs: () => this.#nowMs,
+    isReachable: () => !this.#isLegLost && !this.#isLegClosed,
+    post: (fact) => this.#post(fact),
+    duty: this.#duty,
+  });
+  readonly #orders = new OutsideOrders({
+    now: () => this.#now,
+    openReply: () => this.#openReply(),
+    post: (fact) => this.#post(fact),
+    duty: this.#duty,
+  });
   #failures = 0;
 
   /** `lines` is filled with what happens. */
@@ -62,25 +74,21 @@ export class RandomCall {
       case "wait":
         return this.#wait(stimulus.ms);
       case "start-speaking":
-        return this.#startSpeaking();
+        return this.#caller.startSpeaking();
       case "stop-speaking":
-        return this.#stopSpeaking();
+        return this.#caller.stopSpeaking();
       case "recognise":
-        return this.#recognise(stimulus.words);
+        return this.#caller.recognise(stimulus.words);
       case "interject":
-        this.#startSpeaking();
-        this.#stopSpeaking();
-        return this.#recognise(stimulus.words);
+        this.#caller.startSpeaking();
+        this.#caller.stopSpeaking();
+        return this.#caller.recognise(stimulus.words);
       case "recognise-partly":
-        if (this.#isSpeaking)
-          this.#post({ type: "transcript-partial", utteranceId: this.#utteranceId, text: stimulus.words });
-        return;
+        return this.#caller.recognisePartly(stimulus.words);
       case "fail-to-recognise":
-        return this.#failToRecognise();
+        return this.#caller.failToRecognise();
       case "press":
-        if (!this.#isLegLost && !this.#isLegClosed)
-          this.#heardFromCaller("pressed", () => this.#post({ type: "digit-pressed", digit: stimulus.digit }));
-        return;
+        return this.#caller.press(stimulus.digit);
       case "sentence":
         return this.#addSentence(stimulus.words);
       case "play":
@@ -95,7 +103,7 @@ export class RandomCall {
         return this.#postStale(stimulus.what, stimulus.number);
       case "lose-leg":
         if (this.#isLegLost || this.#isLegClosed) return;
-        this.#stopSpeaking();
+        this.#caller.stopSpeaking();
         this.#isLegLost = true;
         return this.#post({ type: "leg-lost" });
       case "resume-leg":
@@ -106,6 +114,14 @@ export class RandomCall {
         if (this.#isLegClosed) return;
         this.#isLegClosed = true;
         return this.#post({ type: "leg-closed", reason: "caller-hung-up" });
+      case "request-say":
+        return this.#orders.say(stimulus.words, stimulus.endAfter);
+      case "inject":
+        return this.#orders.inject(stimulus.words, stimulus.shouldReply);
+      case "mute":
+        return this.#orders.mute();
+      case "unmute":
+        return this.#orders.unmute();
       case "end-by-api":
         return this.#post({ type: "end-requested", reason: "api-request" });
     }
@@ -114,9 +130,10 @@ export class RandomCall {
   /** Lets everything under way come to its end; the caller stays silent until the agent gives up. */
   settle(): void {
     this.apply({ do: "resume-leg" });
-    this.#stopSpeaking();
+    this.apply({ do: "unmute" });
+    this.#caller.stopSpeaking();
     for (let round = 0; round < 200 && !this.#isSettled(); round++) {
-      while (this.#awaited.length > 0) this.#recognise("");
+      while (this.#caller.awaited.length > 0) this.#caller.recognise("");
       while (this.#runningTools.length > 0) this.#finishTool();
       if (this.#openReply()) this.#finishReply();
       else this.#wait(this.#timers.untilNextMs(this.#nowMs));
@@ -134,63 +151,6 @@ export class RandomCall {
       this.#post({ type: "timer-fired", timer: due.timer, timerId: due.id });
     }
     this.#nowMs = Math.max(this.#nowMs, endMs);
-  }
-
-  #startSpeaking(): void {
-    if (this.#isSpeaking || this.#isLegLost || this.#isLegClosed) return;
-    this.#isSpeaking = true;
-    this.#utteranceId++;
-    this.#post({
-      type: "caller-speech-started",
-      utteranceId: this.#utteranceId,
-      firstSampleAtMs: Math.max(0, this.#nowMs - 60),
-    });
-  }
-
-  #stopSpeaking(): void {
-    if (!this.#isSpeaking) return;
-    this.#isSpeaking = false;
-    this.#awaited.push(this.#utteranceId);
-    this.#post({
-      type: "caller-speech-ended",
-      utteranceId: this.#utteranceId,
-      lastSampleAtMs: Math.max(0, this.#nowMs - 220),
-    });
-  }
-
-  #recognise(words: string): void {
-    const utteranceId = this.#awaited.shift();
-    if (utteranceId === undefined) return;
-    const isNewest = utteranceId === this.#utteranceId;
-    this.#heardFromCaller(words, () => this.#post({ type: "transcript-final", utteranceId, text: words }), isNewest);
-  }
-
-  #failToRecognise(): void {
-    const utteranceId = this.#awaited.shift();
-    if (utteranceId === undefined) return;
-    this.#duty.apologyIsDue();
-    if (this.#now.phase.name !== "ended") this.#duty.owe("an utterance that was not understood");
-    this.#post({ type: "transcript-failed", utteranceId, provider: "p", kind: "timeout", message: "m" });
-  }
-
-  /** Words that want an answer wait for one; "mm-hmm" may be let pass. */
-  #heardFromCaller(words: string, post: () => void, isNewest = true): void {
-    const before = this.#callerWords();
-    const wasOver = this.#now.phase.name === "ended";
-    if (words !== "" && words !== "mm-hmm" && !wasOver) this.#duty.owe(`"${words}"`);
-    const { isOverAgent, state, words: pending } = this.#now.caller;
-    const mayPass =
-      isNewest && isOverAgent && state === "quiet" && pending === "" && this.#now.agent.state === "talking";
-    post();
-    if (words === "" || words === "pressed") return;
-    if (words === "mm-hmm" && mayPass && this.#now.caller.words !== "")
-      this.#break(6, `"mm-hmm" over the agent waits for an answer`);
-    if (!this.#callerWords().endsWith(words)) this.#break(6, `"${words}" was said and got lost (after "${before}")`);
-  }
-
-  #callerWords(): string {
-    const said = this.#now.history.filter((line) => line.role === "caller").map((line) => line.text);
-    return [...said, this.#now.caller.words].join(" ").trim();
   }
 
   #addSentence(words: string): void {
@@ -237,8 +197,7 @@ export class RandomCall {
 
   #confirmCancel(reply: SpokenReply): void {
     reply.state = "over";
-    if (reply.heard.length === 0 && reply.purpose === "answer" && this.#now.phase.name !== "ended")
-      this.#duty.owe("what a cancelled reply was to answer");
+    if (this.#now.phase.name !== "ended") this.#duty.afterCut(reply);
     this.#post({ type: "reply-cancelled", replyId: reply.id });
   }
 
@@ -246,10 +205,9 @@ export class RandomCall {
     const reply = this.#openReply();
     if (!reply) return;
     const isFresh = ++this.#failures === 1 && reply.heard.length === 0;
-    if (reply.state === "stopping" || (isRetryable && isFresh)) this.#duty.retryIsDue();
+    const isRetried = reply.state === "stopping" || (isRetryable && isFresh);
     reply.state = "over";
-    const isDuty = ["answer", "greeting", "resume"].includes(reply.purpose) && this.#now.phase.name === "open";
-    if (isDuty) this.#duty.owe("what a failed reply was to say");
+    if (this.#now.phase.name === "open") this.#duty.afterFailure(reply, isRetried);
     const { id: replyId } = reply;
     this.#post({
       type: "reply-failed",
@@ -284,9 +242,9 @@ export class RandomCall {
       finishedReplies: this.#replies.filter((reply) => reply.state === "over").map((reply) => reply.id),
       stoppingReply: open?.state === "stopping" ? open.id : undefined,
       finishedTools: this.#finishedTools,
-      awaited: this.#awaited,
-      utteranceId: this.#utteranceId,
-      isSpeaking: this.#isSpeaking,
+      awaited: this.#caller.awaited,
+      utteranceId: this.#caller.utteranceId,
+      isSpeaking: this.#caller.isSpeaking,
     });
     if (fact) this.#mustIgnore(fact);
   }
@@ -298,8 +256,9 @@ export class RandomCall {
     if (before.phase.name === "ended" && effects.length > 0)
       this.#break(6, `after the end: ${JSON.stringify(effects)}`);
     checkPhase(before.phase, this.#now.phase, event);
-    for (const effect of effects) this.#obey(effect, event);
-    if (this.#isLegClosed) this.#stopSpeaking();
+    for (const effect of effects) this.#obey(effect, event, before);
+    if (this.#now.phase.name === "ended" && before.phase.name !== "ended") this.#checkEnding(event);
+    if (this.#isLegClosed) this.#caller.stopSpeaking();
     checkHeard(this.#now.history, this.#replies);
     this.#checkFloors();
   }
@@ -312,7 +271,14 @@ export class RandomCall {
     return step;
   }
 
-  #obey(effect: Effect, event: ConversationEvent): void {
+  /** An announcement is not lost because the call was about to end. */
+  #checkEnding({ type }: ConversationEvent): void {
+    const isAtOnce = type === "end-requested" || type === "leg-closed" || type === "call-ended";
+    if (isAtOnce || type === "timer-fired" || type === "reply-failed") return;
+    if (this.#duty.hasAnnouncement) this.#break(6, `ended before ${this.#duty.owed} was said`);
+  }
+
+  #obey(effect: Effect, event: ConversationEvent, before: Conversation): void {
     switch (effect.type) {
       case "start-reply":
         return this.#startReply(effect, event);
@@ -320,7 +286,7 @@ export class RandomCall {
         const reply = this.#openReply();
         if (reply?.id !== effect.replyId) return this.#break(4, `${effect.replyId} is cancelled and was not open`);
         if (reply.state === "stopping") return this.#break(4, `${effect.replyId} is cancelled twice`);
-        checkCancel(reply, this.#now, event);
+        checkCancel(reply, before, this.#now, event);
         reply.state = "stopping";
         return;
       }
@@ -342,17 +308,29 @@ export class RandomCall {
 
   #startReply(effect: Effect & { type: "start-reply" }, event: ConversationEvent): void {
     if (this.#openReply()) this.#break(4, `${effect.replyId} began while ${this.#openReply()?.id} had the floor`);
-    if (this.#isSpeaking) this.#break(4, `${effect.replyId} began over the caller`);
+    if (this.#caller.isSpeaking) this.#break(4, `${effect.replyId} began over the caller`);
     if (this.#isLegLost) this.#break(4, `${effect.replyId} began while nobody could hear it`);
-    this.#duty.onReply(effect.replyId, effect.purpose);
+    if (this.#orders.isMuted && effect.purpose !== "announcement")
+      this.#break(4, `${effect.replyId} began while muted`);
+    const generated = effect.say?.split(" ") ?? [];
+    const { replyId: id, purpose, say } = effect;
+    const isScripted = say !== undefined;
+    const reply: SpokenReply = {
+      id,
+      purpose,
+      isScripted,
+      state: "preparing",
+      generated,
+      heard: [],
+      isOverruled: false,
+    };
+    this.#duty.onReply(reply);
     if (effect.purpose === "answer") {
-      checkTurn(this.#now, event, this.#awaited.length);
+      checkTurn(this.#now, event, this.#caller.awaited.length);
       if (this.#runningTools.length > 0 && this.#now.history.at(-2)?.role !== "caller")
         this.#break(7, `${effect.replyId} did not wait for the tools`);
     }
-    const generated = effect.say?.split(" ") ?? [];
-    const { replyId: id, purpose, say } = effect;
-    this.#replies.push({ id, purpose, isScripted: say !== undefined, state: "preparing", generated, heard: [] });
+    this.#replies.push(reply);
   }
 
   #openReply(): SpokenReply | undefined {
@@ -362,12 +340,14 @@ export class RandomCall {
 
   #isIdleForGood(): boolean {
     const isWaiting = this.#timers.has("end-of-turn") || this.#timers.has("closing");
-    return !this.#openReply() && !isWaiting && this.#now.phase.name === "open";
+    return !this.#openReply() && !isWaiting && !this.#orders.isMuted && this.#now.phase.name === "open";
   }
 
   #isSettled(): boolean {
     return (
-      this.#now.phase.name === "ended" && !this.#openReply() && this.#awaited.length + this.#runningTools.length === 0
+      this.#now.phase.name === "ended" &&
+      !this.#openReply() &&
+      this.#caller.awaited.length + this.#runningTools.length === 0
     );
   }
 
@@ -378,13 +358,14 @@ export class RandomCall {
     if (agent.state === "idle" ? reply !== undefined : reply?.id !== agent.reply.id)
       this.#break(4, `the state says ${agent.state}, the world ${reply?.id ?? "nobody"}`);
     if (this.#timers.has("barge-in") && agent.state !== "talking") this.#break(4, "waits to interrupt nobody");
+    if (this.#timers.has("silence") && this.#orders.isMuted) this.#break(6, "counts the silence of a muted agent");
     if (this.#now.phase.name !== "ended") return;
     if (this.#timers.count > 0) this.#break(6, "timers run after the end");
     if (!this.#isLegClosed) this.#break(6, "the call ended and the leg was not closed");
   }
 
   #checkAfterEnd(): void {
-    for (const fact of factsAfterEnd(this.#utteranceId, this.#nowMs)) this.#mustIgnore(fact);
+    for (const fact of factsAfterEnd(this.#caller.utteranceId, this.#nowMs)) this.#mustIgnore(fact);
   }
 
   #mustIgnore(fact: Fact): void {

@@ -70,6 +70,9 @@ export function factsAfterEnd(utteranceId: number, nowMs: number): Fact[] {
     { type: "caller-speech-started", utteranceId: utteranceId + 1, firstSampleAtMs: nowMs },
     { type: "digit-pressed", digit: "1" },
     { type: "leg-lost" },
+    { type: "say-requested", text: "Too late.", endAfter: true },
+    { type: "context-injected", content: "Too late.", shouldReply: true },
+    { type: "agent-muted" },
     { type: "end-requested", reason: "api-request" },
     { type: "call-ended", reason: "server-crash" },
   ];

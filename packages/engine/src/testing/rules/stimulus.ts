@@ -4,7 +4,17 @@ import fc from "fast-check";
 
 export type Stimulus =
   | { readonly do: "wait"; readonly ms: number }
-  | { readonly do: "start-speaking" | "stop-speaking" | "lose-leg" | "resume-leg" | "hang-up" | "end-by-api" }
+  | {
+      readonly do:
+        | "start-speaking"
+        | "stop-speaking"
+        | "lose-leg"
+        | "resume-leg"
+        | "hang-up"
+        | "end-by-api"
+        | "mute"
+        | "unmute";
+    }
   | { readonly do: "recognise"; readonly words: string }
   /** A short utterance, recognised at once. */
   | { readonly do: "interject"; readonly words: string }
@@ -16,6 +26,8 @@ export type Stimulus =
   | { readonly do: "fail-reply"; readonly isRetryable: boolean }
   | { readonly do: "ask-tool"; readonly id: number; readonly name: string }
   | { readonly do: "finish-tool" }
+  | { readonly do: "request-say"; readonly words: string; readonly endAfter: boolean }
+  | { readonly do: "inject"; readonly words: string; readonly shouldReply: boolean }
   /** A fact that belongs to something that is over, or never was. */
   | { readonly do: "stale"; readonly what: StaleFact; readonly number: number };
 
@@ -73,6 +85,23 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("finish-tool" as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("request-say" as const),
+      words: fc.constantFrom("Please hold on.", "A word from our house.", " "),
+      endAfter: fc.constantFrom(false, false, false, true),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("inject" as const),
+      words: fc.constantFrom("The caller has paid.", "Offer a discount.", ""),
+      shouldReply: fc.boolean(),
+    }),
+  },
+  { weight: 2, arbitrary: fc.constantFrom<Stimulus[]>({ do: "mute" }, { do: "unmute" }) },
   {
     weight: 6,
     arbitrary: fc.record({

@@ -1,0 +1,14 @@
+import { defineNoun } from "../nouns/noun.ts";
+
+export const apiKeyNoun = defineNoun({
+  name: "api-keys",
+  one: "API key",
+  about: "access for programs; a new key is shown once",
+  of: (client) => client.apiKeys,
+  columns: {
+    ID: ({ id }) => id,
+    NAME: ({ name }) => name,
+    PREFIX: ({ prefix }) => prefix,
+    CREATED: ({ createdAt }) => createdAt,
+  },
+});

@@ -1,0 +1,81 @@
+import type { Call, CallListItem, JournalEntry } from "@earshot/sdk";
+import { findAgentId } from "../agents/find-agent.ts";
+import { checkWritable, writeAudioFile } from "../audio-file.ts";
+import { type AddCommands, JSON_OPTION, type JsonOption } from "../command-context.ts";
+import { defineNoun } from "../nouns/noun.ts";
+import { printResult } from "../terminal.ts";
+import { describeEntry } from "./describe-entry.ts";
+import { toPlayScript } from "./play-script.ts";
+import { toWaterfall } from "./waterfall.ts";
+
+/** A long recording takes a while to come. */
+const TIMEOUT_MS = 600_000;
+
+const columns = {
+  ID: ({ id }: CallListItem) => id,
+  AGENT: ({ agentName }: CallListItem) => agentName,
+  STATUS: ({ status }: CallListItem) => status,
+  BEGAN: ({ startedAt, createdAt }: CallListItem) => startedAt ?? createdAt,
+  LENGTH: ({ durationMs }: CallListItem) => (durationMs === undefined ? "" : `${(durationMs / 1000).toFixed(1)} s`),
+  END: ({ endReason }: CallListItem) => endReason ?? "",
+};
+
+const addRecording: AddCommands = (calls, { terminal, client }) => {
+  calls
+    .command("recording <call>")
+    .description("save the recording: the caller left, the agent right")
+    .requiredOption("--out <file>", "where the WAV goes")
+    .option(...JSON_OPTION)
+    .action(async (callId: string, { out, json }: JsonOption & { readonly out: string }) => {
+      await checkWritable(out);
+      const wav = await client.calls.recording(callId, { timeoutMs: TIMEOUT_MS });
+      await writeAudioFile(out, wav);
+      printResult(terminal, json, { id: callId, out, bytes: wav.length }, () => `${out} (${wav.length} bytes)`);
+    });
+};
+
+export const callNoun = defineNoun({
+  name: "calls",
+  one: "call",
+  about: "calls, live and past",
+  of: (client) => client.calls,
+  columns,
+  filters: [
+    { flags: "--agent <name>", about: "only calls of this agent", query: "agentId", resolve: findAgentId },
+    {
+      flags: "--status <status>",
+      about: "only calls in this state",
+      query: "status",
+      choices: ["created", "active", "ended"],
+    },
+  ],
+  toText: describeCall,
+  verbs: [
+    {
+      name: "journal",
+      about: "print every fact of a call",
+      run: (client, callId) => client.calls.journal(callId),
+      toText: (journal) => (journal as { data: readonly JournalEntry[] }).data.flatMap(journalLine).join("\n"),
+    },
+    {
+      name: "end",
+      about: "hang up a live call",
+      run: async (client, callId) => ({ ...(await client.calls.end(callId)), id: callId }),
+      toText: (call) => `${(call as Call).id} is being ended.`,
+    },
+  ],
+  addMore: addRecording,
+});
+
+function describeCall(call: Call): string {
+  const head = Object.values(columns)
+    .map((cell) => cell(call))
+    .filter((cell) => cell !== "")
+    .join("  ");
+  return [head, toPlayScript(call.transcript), toWaterfall(call.turns)].filter((part) => part !== "").join("\n\n");
+}
+
+function journalLine(entry: JournalEntry): string[] {
+  const orders = entry.effects.map((effect) => `            -> ${JSON.stringify(effect)}`);
+  return [`${String(entry.seq).padStart(4)} ${describeEntry(entry)}`, ...orders];
+}

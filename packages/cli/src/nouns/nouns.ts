@@ -1,0 +1,9 @@
+import { agentNoun } from "../agents/agent-noun.ts";
+import { apiKeyNoun } from "../api-keys/api-key-noun.ts";
+import { callNoun } from "../calls/call-noun.ts";
+import { modelNoun } from "../models/model-noun.ts";
+import { voiceNoun } from "../voices/voice-noun.ts";
+import type { Noun } from "./noun.ts";
+
+/** In the order in which help shows them. */
+export const nouns: readonly Noun[] = [agentNoun, callNoun, voiceNoun, modelNoun, apiKeyNoun];

@@ -1,0 +1,94 @@
+/** What the caller says, keys and leaves unsaid, and that none of it gets lost. */
+
+import type { Conversation } from "../../conversation/conversation.ts";
+import type { Fact } from "../../conversation/event.ts";
+import type { Duty } from "./duty.ts";
+import { BrokenRule } from "./promises.ts";
+
+type Call = {
+  readonly now: () => Conversation;
+  readonly nowMs: () => number;
+  readonly isReachable: () => boolean;
+  readonly post: (fact: Fact) => void;
+  readonly duty: Duty;
+};
+
+export class RandomCaller {
+  /** Utterances whose words are still to come. */
+  readonly awaited: number[] = [];
+  readonly #call: Call;
+  #utteranceId = 0;
+  #isSpeaking = false;
+
+  constructor(call: Call) {
+    this.#call = call;
+  }
+
+  get utteranceId(): number {
+    return this.#utteranceId;
+  }
+
+  get isSpeaking(): boolean {
+    return this.#isSpeaking;
+  }
+
+  startSpeaking(): void {
+    if (this.#isSpeaking || !this.#call.isReachable()) return;
+    this.#isSpeaking = true;
+    this.#utteranceId++;
+    const firstSampleAtMs = Math.max(0, this.#call.nowMs() - 60);
+    this.#call.post({ type: "caller-speech-started", utteranceId: this.#utteranceId, firstSampleAtMs });
+  }
+
+  stopSpeaking(): void {
+    if (!this.#isSpeaking) return;
+    this.#isSpeaking = false;
+    this.awaited.push(this.#utteranceId);
+    const lastSampleAtMs = Math.max(0, this.#call.nowMs() - 220);
+    this.#call.post({ type: "caller-speech-ended", utteranceId: this.#utteranceId, lastSampleAtMs });
+  }
+
+  recognisePartly(words: string): void {
+    if (this.#isSpeaking) this.#call.post({ type: "transcript-partial", utteranceId: this.#utteranceId, text: words });
+  }
+
+  recognise(words: string): void {
+    const utteranceId = this.awaited.shift();
+    if (utteranceId === undefined) return;
+    const isNewest = utteranceId === this.#utteranceId;
+    this.#say(words, () => this.#call.post({ type: "transcript-final", utteranceId, text: words }), isNewest);
+  }
+
+  failToRecognise(): void {
+    const { now, post, duty } = this.#call;
+    const utteranceId = this.awaited.shift();
+    if (utteranceId === undefined) return;
+    duty.apologyIsDue();
+    if (now().phase.name !== "ended") duty.owe("an utterance that was not understood");
+    post({ type: "transcript-failed", utteranceId, provider: "p", kind: "timeout", message: "m" });
+  }
+
+  press(digit: string): void {
+    if (this.#call.isReachable()) this.#say("pressed", () => this.#call.post({ type: "digit-pressed", digit }));
+  }
+
+  /** Words that want an answer wait for one; "mm-hmm" may be let pass. */
+  #say(words: string, post: () => void, isNewest = true): void {
+    const { now, duty } = this.#call;
+    const before = this.#words();
+    if (words !== "" && words !== "mm-hmm" && now().phase.name !== "ended") duty.owe(`"${words}"`);
+    const { isOverAgent, state, words: pending } = now().caller;
+    const mayPass = isNewest && isOverAgent && state === "quiet" && pending === "" && now().agent.state === "talking";
+    post();
+    if (words === "" || words === "pressed") return;
+    if (words === "mm-hmm" && mayPass && now().caller.words !== "")
+      throw new BrokenRule(6, `"mm-hmm" over the agent waits for an answer`);
+    if (!this.#words().endsWith(words)) throw new BrokenRule(6, `"${words}" was said and got lost (after "${before}")`);
+  }
+
+  #words(): string {
+    const { history, caller } = this.#call.now();
+    const said = history.filter((line) => line.role === "caller").map((line) => line.text);
+    return [...said, caller.words].join(" ").trim();
+  }
+}
