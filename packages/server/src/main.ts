@@ -90,6 +90,7 @@ async function start(config: Config): Promise<void> {
       ...services.telemetry,
       control: calls,
       speech: createSpeech(speech, new SystemClock()),
+      embedder: speech.embedder,
       listVoices: () => voices,
       listModels: models,
       healthSources: [...services.healthSources, speechHealth(host), threadHealth(calls), drainHealth(calls)],

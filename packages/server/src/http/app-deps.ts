@@ -1,3 +1,4 @@
+import type { Embedder, ReplyPart, ReplyRequest } from "@earshot/engine";
 import type { Tracer } from "@opentelemetry/api";
 import type { KnownNames } from "../agents/find-warnings.ts";
 import type { AgentStore } from "../agents/store.ts";
@@ -31,6 +32,13 @@ export type AppDeps = {
   readonly bus: JournalBus;
   readonly control: CallControl;
   readonly speech: Speech;
+  /** A language model's reply outside a call; without a model, the default one's. Absent: calls only. */
+  readonly complete?: (
+    request: ReplyRequest & { readonly model?: string },
+    signal: AbortSignal,
+  ) => AsyncIterable<ReplyPart>;
+  /** Turns texts into vectors; absent: there is no such model. */
+  readonly embedder?: Embedder;
   readonly listVoices: () => readonly ListedVoice[];
   readonly listModels: () => readonly ListedModel[];
   readonly healthSources: readonly HealthSource[];
