@@ -89,6 +89,7 @@ async function start(config: Config): Promise<void> {
       ...services,
       ...services.telemetry,
       control: calls,
+      complete: calls.complete.bind(calls),
       speech: createSpeech(speech, new SystemClock()),
       embedder: speech.embedder,
       listVoices: () => voices,

@@ -10,6 +10,7 @@ import { closeOrphans } from "./calls/close-orphans.ts";
 import { finishCall } from "./calls/finish-call.ts";
 import { createCallStore } from "./calls/store.ts";
 import type { Config } from "./config.ts";
+import { createContactStore } from "./contacts/store.ts";
 import { createDocumentStore } from "./documents/store.ts";
 import { databaseHealth, diskHealth } from "./health/health-sources.ts";
 import { IDEMPOTENCY_LASTS_MS } from "./idempotency/lasting.ts";
@@ -18,6 +19,7 @@ import { type Jobs, startJobs } from "./jobs/start-jobs.ts";
 import { newId } from "./new-id.ts";
 import { createNodeStore } from "./nodes/store.ts";
 import { watchNodes } from "./nodes/watch-nodes.ts";
+import { createPhoneNumberStore } from "./phone-numbers/store.ts";
 import { expireRecordings } from "./recordings/expire-recordings.ts";
 import { createVault, toVaultKey } from "./secrets/vault.ts";
 import { readVaultKeyFile } from "./secrets/vault-key-file.ts";
@@ -134,6 +136,8 @@ export async function startServices(options: {
       apiKeys,
       workspaces: createWorkspaceStore(database),
       documents: createDocumentStore(database),
+      phoneNumbers: createPhoneNumberStore(database),
+      contacts: createContactStore(database),
       idempotency,
       vault,
       verifyApiKey: createApiKeyVerifier({ store: apiKeys, clock, configuredKey: config.apiKey }),

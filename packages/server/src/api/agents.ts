@@ -2,6 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { z } from "zod";
 import { type Agent, agentPatchShape, agentShape, newAgentShape } from "../agents/agent.ts";
+import { checkNames } from "../agents/check-names.ts";
 import { createAgent } from "../agents/create-agent.ts";
 import { deleteAgent } from "../agents/delete-agent.ts";
 import { toPublicAgent } from "../agents/find-warnings.ts";
@@ -94,7 +95,9 @@ export function agentRoutes(deps: Pick<AppDeps, "agents" | "clock" | "knows">) {
   return newRouter()
     .openapi(create, async (c) => {
       const { workspaceId } = c.get("principal");
-      return c.json(show(c, await createAgent(deps, { workspaceId, settings: c.req.valid("json") })), 201);
+      const settings = c.req.valid("json");
+      checkNames(settings, knows);
+      return c.json(show(c, await createAgent(deps, { workspaceId, settings })), 201);
     })
     .openapi(list, async (c) => {
       const { data, ...rest } = await listAgents(agents, c.get("principal").workspaceId, c.req.valid("query"));
@@ -109,7 +112,9 @@ export function agentRoutes(deps: Pick<AppDeps, "agents" | "clock" | "knows">) {
       const { workspaceId } = c.get("principal");
       const { id } = c.req.valid("param");
       const expected = expectedRevision(c.req.valid("header")["if-match"]);
-      const change = { workspaceId, id, patch: c.req.valid("json"), expectedRevision: expected };
+      const patch = c.req.valid("json");
+      checkNames(patch, knows);
+      const change = { workspaceId, id, patch, expectedRevision: expected };
       return c.json(show(c, await updateAgent(deps, change)), 200);
     })
     .openapi(remove, async (c) => {

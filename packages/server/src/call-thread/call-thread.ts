@@ -1,7 +1,8 @@
+import type { CompletionRequest } from "../models/completion-request.ts";
 /** The main thread's side of the call thread: where calls are reserved, connected, ended and written down. */
 
 import { Worker } from "node:worker_threads";
-import type { EndReason, ReplyPart, ReplyRequest, Samples } from "@earshot/engine";
+import type { EndReason, ReplyPart, Samples } from "@earshot/engine";
 import type { LocalModel, SpeechHost } from "@earshot/providers";
 import { AppError, StartupError } from "../app-error.ts";
 import { appendEntries, type JournalBus } from "../calls/append-entries.ts";
@@ -36,11 +37,6 @@ export type CallThreadOptions = {
   readonly store: CloseCallDeps & { readonly bus: JournalBus };
   readonly clock: WallClock;
   readonly log: Log;
-};
-
-export type CompletionRequest = ReplyRequest & {
-  /** Absent: the node's default. */
-  readonly model?: string;
 };
 
 type Held = { readonly sockets: Map<number, AudioSocket>; readonly over: PromiseWithResolvers<void> };

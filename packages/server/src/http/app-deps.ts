@@ -1,4 +1,4 @@
-import type { Embedder, ReplyPart, ReplyRequest } from "@earshot/engine";
+import type { Embedder, ReplyPart } from "@earshot/engine";
 import type { Tracer } from "@opentelemetry/api";
 import type { KnownNames } from "../agents/find-warnings.ts";
 import type { AgentStore } from "../agents/store.ts";
@@ -7,10 +7,13 @@ import type { VerifyApiKey } from "../api-keys/verify-api-key.ts";
 import type { JournalBus } from "../calls/append-entries.ts";
 import type { CallControl } from "../calls/call-control.ts";
 import type { CallStore } from "../calls/store.ts";
+import type { ContactStore } from "../contacts/store.ts";
 import type { DocumentStore } from "../documents/store.ts";
 import type { HealthSource } from "../health/check-health.ts";
 import type { IdempotencyStore } from "../idempotency/store.ts";
+import type { CompletionRequest } from "../models/completion-request.ts";
 import type { ListedModel } from "../models/model.ts";
+import type { PhoneNumberStore } from "../phone-numbers/store.ts";
 import type { Vault } from "../secrets/vault.ts";
 import type { Speech } from "../speech/speech.ts";
 import type { Log } from "../telemetry/log.ts";
@@ -26,17 +29,16 @@ export type AppDeps = {
   readonly apiKeys: ApiKeyStore;
   readonly workspaces: WorkspaceStore;
   readonly documents: DocumentStore;
+  readonly phoneNumbers: PhoneNumberStore;
+  readonly contacts: ContactStore;
   readonly idempotency: IdempotencyStore;
   readonly vault: Vault;
   readonly verifyApiKey: VerifyApiKey;
   readonly bus: JournalBus;
   readonly control: CallControl;
   readonly speech: Speech;
-  /** A language model's reply outside a call; without a model, the default one's. Absent: calls only. */
-  readonly complete?: (
-    request: ReplyRequest & { readonly model?: string },
-    signal: AbortSignal,
-  ) => AsyncIterable<ReplyPart>;
+  /** Asks one of the node's language models; rejects with ProviderError. */
+  readonly complete: (request: CompletionRequest, signal: AbortSignal) => AsyncIterable<ReplyPart>;
   /** Turns texts into vectors; absent: there is no such model. */
   readonly embedder?: Embedder;
   readonly listVoices: () => readonly ListedVoice[];

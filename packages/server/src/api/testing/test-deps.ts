@@ -5,10 +5,12 @@ import { createApiKeyVerifier } from "../../api-keys/verify-api-key.ts";
 import { TopicBus } from "../../bus/topic-bus.ts";
 import { createIdleCallControl } from "../../calls/call-control.ts";
 import { createCallStore } from "../../calls/store.ts";
+import { createContactStore } from "../../contacts/store.ts";
 import { createDocumentStore } from "../../documents/store.ts";
 import { databaseHealth } from "../../health/health-sources.ts";
 import type { AppDeps } from "../../http/app-deps.ts";
 import { createIdempotencyStore } from "../../idempotency/store.ts";
+import { createPhoneNumberStore } from "../../phone-numbers/store.ts";
 import { createVault, toVaultKey } from "../../secrets/vault.ts";
 import type { Database } from "../../storage/database.ts";
 import { createLog } from "../../telemetry/log.ts";
@@ -20,7 +22,7 @@ export const TEST_KEY = "a-key-for-tests-only";
 
 /** The API's needs on a real database, with speech that echoes; `overrides` replaces what a test is about. */
 export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): AppDeps {
-  const clock = systemWallClock;
+  const clock = overrides.clock ?? systemWallClock;
   const apiKeys = createApiKeyStore(database);
   const vault = createVault(toVaultKey("for tests only"));
   return {
@@ -29,6 +31,8 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     apiKeys,
     workspaces: createWorkspaceStore(database),
     documents: createDocumentStore(database),
+    phoneNumbers: createPhoneNumberStore(database),
+    contacts: createContactStore(database),
     idempotency: createIdempotencyStore(database),
     vault,
     verifyApiKey: createApiKeyVerifier({ store: apiKeys, clock, configuredKey: TEST_KEY }),
@@ -37,6 +41,9 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     speech: {
       say: async ({ text }) => new TextEncoder().encode(text),
       transcribe: async (wav) => ({ text: `${wav.length} bytes`, durationMs: 0, modelMs: 0, model: "echo" }),
+    },
+    async *complete() {
+      yield { type: "text", text: "Hello." };
     },
     listVoices: () => [{ id: "flite:slt", name: "Slt", language: "en-US", isDefault: true }],
     listModels: () => [{ name: "builtin/receptionist", kind: "language-model", isDefault: true, reason: "no key" }],

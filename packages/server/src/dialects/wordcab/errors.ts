@@ -44,7 +44,12 @@ export function showError(c: Context<AppEnv>, error: AppError): Response {
 export function toWordcabError(error: AppError): WordcabError {
   const { type, code } = classify(error);
   const [field] = fieldErrors(error);
-  return { type, code, message: error.message, param: field === undefined || field.path === "" ? null : toParam(field) };
+  return {
+    type,
+    code,
+    message: error.message,
+    param: field === undefined || field.path === "" ? null : toParam(field),
+  };
 }
 
 function classify(error: AppError): Shown {

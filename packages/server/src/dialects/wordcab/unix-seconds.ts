@@ -13,14 +13,17 @@ const MAX_SECONDS = 253_402_300_799;
 
 /** Unix seconds or ISO 8601, as milliseconds. Queries bring seconds as text. */
 export const momentShape = z
-  .union([
-    z.number().min(0).max(MAX_SECONDS),
-    z
-      .string()
-      .regex(/^\d{1,12}(\.\d{1,6})?$/)
-      .transform(Number)
-      .refine((seconds) => seconds <= MAX_SECONDS),
-    z.iso.datetime({ offset: true }).transform((iso) => Date.parse(iso) / 1000),
-    z.iso.date().transform((iso) => Date.parse(iso) / 1000),
-  ], "must be unix seconds or an ISO 8601 date")
+  .union(
+    [
+      z.number().min(0).max(MAX_SECONDS),
+      z
+        .string()
+        .regex(/^\d{1,12}(\.\d{1,6})?$/)
+        .transform(Number)
+        .refine((seconds) => seconds <= MAX_SECONDS),
+      z.iso.datetime({ offset: true }).transform((iso) => Date.parse(iso) / 1000),
+      z.iso.date().transform((iso) => Date.parse(iso) / 1000),
+    ],
+    "must be unix seconds or an ISO 8601 date",
+  )
   .transform((seconds) => Math.floor(seconds * 1000));

@@ -53,7 +53,8 @@ export function agentFields(defaultVoiceId: string): VendorFields<AgentSettings>
     },
     tool_url: {
       read: ({ toolUrl }) => toolUrl ?? null,
-      write: (url: string | null, { toolUrl: _, ...settings }) => (url === null ? settings : { ...settings, toolUrl: url }),
+      write: (url: string | null, { toolUrl: _, ...settings }) =>
+        url === null ? settings : { ...settings, toolUrl: url },
     },
     metadata: {
       read: ({ metadata }) => metadata,

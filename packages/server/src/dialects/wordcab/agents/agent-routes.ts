@@ -42,11 +42,8 @@ export function addAgentRoutes(app: DialectApp, prefix: string, deps: DialectDep
     const { workspaceId } = c.get("principal");
     const id = fromVendorId("agent", c.req.param("id"));
     const patch = await parseBody(c, wordcabAgentPatchShape);
-    const before = await readAgent(agents, workspaceId, id);
     const attach =
-      patch.phone_numbers === undefined
-        ? undefined
-        : await routeNumbers(deps, workspaceId, patch.phone_numbers ?? [], before);
+      patch.phone_numbers === undefined ? undefined : await routeNumbers(deps, workspaceId, patch.phone_numbers ?? []);
     let stored = await replaceAgent(deps, { workspaceId, id, change: (now) => patchAgent(fields, now, patch) });
     // Wordcab knows no deployment: what is written takes effect.
     if (stored.agent.version > 0) stored = await deployAgent(deps, { workspaceId, id });

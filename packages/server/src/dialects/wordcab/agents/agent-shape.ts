@@ -10,11 +10,9 @@ const phoneNumberShape = z.string().regex(/^\+[1-9]\d{6,14}$/, "must be in E.164
 const metadataShape = z
   .record(
     storableText({ min: 1, max: 64 }),
-    z
-      .json()
-      .refine((value) => (typeof value === "string" ? value : JSON.stringify(value)).length <= 512, {
-        message: "must be at most 512 characters",
-      }),
+    z.json().refine((value) => (typeof value === "string" ? value : JSON.stringify(value)).length <= 512, {
+      message: "must be at most 512 characters",
+    }),
   )
   .refine((pairs) => Object.keys(pairs).length <= 20, "must have at most 20 pairs");
 
@@ -30,7 +28,10 @@ const optionalFields = {
   interruption_threshold: z.number().min(0).max(1).nullish(),
   context_window: z.number().int().min(1).max(1000).nullish(),
   tools: toolsShape.nullish(),
-  tool_url: z.url({ protocol: /^https?$/, error: "must be an HTTPS URL" }).max(2000).nullish(),
+  tool_url: z
+    .url({ protocol: /^https?$/, error: "must be an HTTPS URL" })
+    .max(2000)
+    .nullish(),
   phone_numbers: z.array(phoneNumberShape).max(100).nullish(),
   metadata: metadataShape.nullish(),
 };

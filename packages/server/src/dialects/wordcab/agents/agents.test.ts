@@ -1,8 +1,11 @@
+import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { createAgent } from "../../../agents/create-agent.ts";
 import { deployAgent } from "../../../agents/deploy-agent.ts";
 import { parseSettings } from "../../../agents/update-agent.ts";
+import { createPhoneNumber } from "../../../phone-numbers/create-phone-number.ts";
+import { newPhoneNumberShape } from "../../../phone-numbers/phone-number.ts";
 import { describeOnEachDatabase } from "../../../storage/testing/each-database.ts";
 import { DEFAULT_WORKSPACE_ID } from "../../../workspaces/workspace.ts";
 import { wordcabClient } from "../testing/wordcab-client.ts";
@@ -12,6 +15,7 @@ const documented = JSON.parse(readFileSync(new URL("../fixtures/agent.json", imp
   unknown
 >;
 const { phone_numbers: _numbers, ...plain } = documented;
+const someNumber = () => `+1212${String(2_000_000 + randomInt(7_000_000))}`;
 const least = { name: "Ada", system_prompt: "Be kind.", voice_id: "ember" };
 const aTool = { type: "function", function: { name: "look_up", description: "Looks up." } };
 
@@ -28,7 +32,11 @@ describeOnEachDatabase("Wordcab's agents", (database) => {
   test("come back as the documented one was sent, from either spelling of the path", async () => {
     const created = await create(plain);
     expect(created).toMatchObject(plain);
-    expect(created).toMatchObject({ object: "agent", phone_numbers: [], id: expect.stringMatching(/^agent_[0-9a-z]{26}$/) });
+    expect(created).toMatchObject({
+      object: "agent",
+      phone_numbers: [],
+      id: expect.stringMatching(/^agent_[0-9a-z]{26}$/),
+    });
     expect(Number.isInteger(created["created"])).toBe(true);
     for (const prefix of ["/v1", "/api/v1"]) {
       const read = await client().get(`${prefix}/agents/${created.id}`);
@@ -78,7 +86,13 @@ describeOnEachDatabase("Wordcab's agents", (database) => {
       language: "en-GB",
       toolUrl: "https://hooks.example.com/tools",
       tools: [
-        { kind: "webhook", name: "book", description: "Books.", timeoutMs: 3000, url: "https://hooks.example.com/book" },
+        {
+          kind: "webhook",
+          name: "book",
+          description: "Books.",
+          timeoutMs: 3000,
+          url: "https://hooks.example.com/book",
+        },
         { kind: "endCall" },
       ],
       turnTaking: { bargeIn: { isEnabled: false, minSpeechMs: 700 } },
@@ -103,6 +117,38 @@ describeOnEachDatabase("Wordcab's agents", (database) => {
     await deployAgent(deps, { workspaceId: DEFAULT_WORKSPACE_ID, id: id.replace("agent_", "agt_") });
     await client().patch(`/v1/agents/${id}`, { name: "Bea" });
     expect((await stored(id))?.agent).toMatchObject({ version: 2, isDeployed: true, name: "Bea" });
+  });
+
+  test("answer the numbers that they are given, in that order, and no others", async () => {
+    const [one, two, three] = [someNumber(), someNumber(), someNumber()];
+    const { id } = await create({ ...least, phone_numbers: [two, one] });
+    const other = await create({ ...least, phone_numbers: [three] });
+    expect((await client().get(`/v1/agents/${id}`)).body["phone_numbers"]).toEqual([two, one]);
+    const patched = await client().patch(`/v1/agents/${id}`, { phone_numbers: [three, two] });
+    expect(patched.body["phone_numbers"]).toEqual([three, two]);
+    expect((await client().get(`/v1/agents/${other.id}`)).body["phone_numbers"]).toEqual([]);
+    const routed = await client().deps.phoneNumbers.findAllActive([one, two, three]);
+    expect(new Map(routed.map(({ phoneNumber, agentId }) => [phoneNumber, agentId]))).toEqual(
+      new Map([
+        [one, undefined],
+        [two, id.replace("agent_", "agt_")],
+        [three, id.replace("agent_", "agt_")],
+      ]),
+    );
+  });
+
+  test("can't take another workspace's number, and nothing is made then", async () => {
+    const { deps } = client();
+    const taken = someNumber();
+    const number = newPhoneNumberShape.parse({ phoneNumber: taken });
+    await createPhoneNumber(deps, "ws_other", number);
+    const before = await deps.agents.count(DEFAULT_WORKSPACE_ID);
+    const answer = await client().post("/v1/agents", { ...least, phone_numbers: [taken] });
+    expect(answer).toMatchObject({
+      status: 409,
+      body: { error: { type: "conflict_error", param: "phone_numbers.0" } },
+    });
+    expect(await deps.agents.count(DEFAULT_WORKSPACE_ID)).toBe(before);
   });
 
   test("are listed page by page, newest first", async () => {

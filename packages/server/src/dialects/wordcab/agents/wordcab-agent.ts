@@ -11,7 +11,7 @@ import type { NewWordcabAgent, WordcabAgentPatch } from "./agent-shape.ts";
 
 const DIALECT = "wordcab";
 /** Fields that are ours to say; what a client sends under these names means nothing. */
-const OURS: ReadonlySet<string> = new Set(["id", "object", "created", "phone_numbers"]);
+const OURS: ReadonlySet<string> = new Set(["id", "object", "created"]);
 
 type Fields = VendorFields<AgentSettings>;
 type Written = Pick<StoredAgent, "sent"> & { readonly settings: AgentSettings };
@@ -35,15 +35,29 @@ export function patchAgent(fields: Fields, { agent, sent }: StoredAgent, patch: 
 }
 
 export function showAgent(fields: Fields, { agent, sent, numbers }: StoredAgent): VendorObject {
-  const { name, ...shown } = toVendor(fields, agent, sent[DIALECT] ?? {});
+  const { phone_numbers: wanted, ...known } = sent[DIALECT] ?? {};
+  const { name, ...shown } = toVendor(fields, agent, known);
   return {
     ...shown,
     id: toVendorId("agent", agent.id),
     object: "agent",
     name,
-    phone_numbers: numbers.map(({ phoneNumber }) => phoneNumber),
+    phone_numbers: inOrder(
+      numbers.map(({ phoneNumber }) => phoneNumber),
+      wanted,
+    ),
     created: toUnixSeconds(agent.createdAt),
   };
+}
+
+/** As the client listed them; what was attached elsewhere comes last. */
+function inOrder(numbers: readonly string[], wanted: unknown): readonly string[] {
+  if (!Array.isArray(wanted)) return numbers;
+  const place = (number: string) => {
+    const index = wanted.indexOf(number);
+    return index === -1 ? wanted.length : index;
+  };
+  return numbers.toSorted((a, b) => place(a) - place(b));
 }
 
 function withoutOurs(body: VendorObject): VendorObject {

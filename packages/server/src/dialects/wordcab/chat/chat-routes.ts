@@ -1,5 +1,4 @@
 import type { Context } from "hono";
-import { AppError } from "../../../app-error.ts";
 import type { AppEnv } from "../../../http/app-env.ts";
 import { toAppError } from "../../../http/to-app-error.ts";
 import { newId } from "../../../new-id.ts";
@@ -11,14 +10,12 @@ import { toReplyRequest } from "./to-reply-request.ts";
 
 export function addChatRoutes(app: DialectApp, prefix: string, deps: DialectDeps): void {
   app.post(`${prefix}/chat/completions`, async (c) => {
-    const { complete } = deps;
-    if (complete === undefined) throw new AppError("not_supported", "language models can only be used in calls here");
     const chat = await parseBody(c, chatShape);
     const request = toReplyRequest(chat);
     const model = chooseModel(deps, chat.model ?? undefined);
     const controller = new AbortController();
     const signal = AbortSignal.any([c.req.raw.signal, controller.signal]);
-    const parts = complete({ ...request, ...(model === undefined ? {} : { model }) }, signal);
+    const parts = deps.complete({ ...request, ...(model === undefined ? {} : { model }) }, signal);
     const events = await begun(toChatEvents(parts, request, chat.stop ?? []));
     const now = deps.clock.now();
     const head: ChatHead = {

@@ -56,7 +56,14 @@ const responseFormatShape = z.discriminatedUnion("type", [
 ]);
 
 const stopShape = z
-  .union([z.string().min(1).max(200).transform((one) => [one]), z.array(z.string().min(1).max(200)).max(4)])
+  .union([
+    z
+      .string()
+      .min(1)
+      .max(200)
+      .transform((one) => [one]),
+    z.array(z.string().min(1).max(200)).max(4),
+  ])
   .nullish();
 
 const tokens = z.number().int().min(1).max(1_000_000).nullish();
@@ -79,7 +86,9 @@ export const chatShape = z
   })
   .refine(
     ({ tools, tool_choice: choice }) =>
-      typeof choice !== "object" || choice === null || tools?.some((tool) => tool.function.name === choice.function.name),
+      typeof choice !== "object" ||
+      choice === null ||
+      tools?.some((tool) => tool.function.name === choice.function.name),
     { message: "names a function that is not in tools", path: ["tool_choice"] },
   );
 
