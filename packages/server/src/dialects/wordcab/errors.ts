@@ -15,6 +15,9 @@ type ErrorType =
   | "model_error"
   | "api_error";
 
+/** What is understood and can't be done, of a field's value: told with 422. */
+export const UNSUPPORTED_FORMAT = "unsupported_format";
+
 type Shown = { readonly type: ErrorType; readonly code: string; readonly status: ErrorStatus };
 type FieldError = { readonly path: string; readonly message: string; readonly code?: string };
 
@@ -56,7 +59,7 @@ function classify(error: AppError): Shown {
   const status = statusOf(error.code);
   switch (error.code) {
     case "invalid_request":
-      return { type: "invalid_request_error", code: invalidCode(error), status };
+      return invalid(error);
     case "malformed_json":
     case "payload_too_large":
     case "unsupported_media_type":
@@ -93,12 +96,13 @@ function classify(error: AppError): Shown {
   }
 }
 
-function invalidCode(error: AppError): string {
+function invalid(error: AppError): Shown {
   const [field] = fieldErrors(error);
-  if (field === undefined) return "invalid_request";
-  return field.code === "invalid_type" && field.message.endsWith("received undefined")
-    ? "missing_required_field"
-    : "invalid_value";
+  const type = "invalid_request_error";
+  if (field?.code === UNSUPPORTED_FORMAT) return { type, code: field.code, status: 422 };
+  const isMissing = field?.code === "invalid_type" && field.message.endsWith("received undefined");
+  if (isMissing) return { type, code: "missing_required_field", status: 400 };
+  return { type, code: field === undefined ? "invalid_request" : "invalid_value", status: 400 };
 }
 
 function fieldErrors({ details }: AppError): readonly FieldError[] {

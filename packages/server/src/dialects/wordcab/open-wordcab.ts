@@ -4,8 +4,11 @@ import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "../../http/app-env.ts";
 import { type DialectApp, type DialectDeps, openDialect } from "../kit/open-dialect.ts";
 import { addAgentRoutes } from "./agents/agent-routes.ts";
+import { addChatRoutes } from "./chat/chat-routes.ts";
+import { addEmbeddingRoutes } from "./embedding-routes.ts";
 import { showError } from "./errors.ts";
 import { areaOf } from "./scopes.ts";
+import { addSpeechRoutes } from "./speech/speech-routes.ts";
 
 const MOUNT = "/wordcab";
 const PREFIXES = ["/v1", "/api/v1"];
@@ -35,6 +38,9 @@ export function openWordcab(deps: DialectDeps): DialectApp {
 
 function addRoutes(app: DialectApp, prefix: string, deps: DialectDeps): void {
   addAgentRoutes(app, prefix, deps);
+  addSpeechRoutes(app, prefix, deps);
+  addChatRoutes(app, prefix, deps);
+  addEmbeddingRoutes(app, prefix, deps);
 }
 
 function uploadPaths(): Map<string, readonly string[]> {

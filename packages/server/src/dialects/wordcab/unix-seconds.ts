@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { toEpochMs } from "../../wall-clock.ts";
 
 /** Wordcab's times: whole seconds since 1970. */
 export function toUnixSeconds(iso: string): number {
-  return Math.floor(Date.parse(iso) / 1000);
+  return Math.floor(toEpochMs(iso) / 1000);
 }
 
 export function toUnixSecondsOrNull(iso: string | undefined): number | null {
@@ -21,8 +22,8 @@ export const momentShape = z
         .regex(/^\d{1,12}(\.\d{1,6})?$/)
         .transform(Number)
         .refine((seconds) => seconds <= MAX_SECONDS),
-      z.iso.datetime({ offset: true }).transform((iso) => Date.parse(iso) / 1000),
-      z.iso.date().transform((iso) => Date.parse(iso) / 1000),
+      z.iso.datetime({ offset: true }).transform((iso) => toEpochMs(iso) / 1000),
+      z.iso.date().transform((iso) => toEpochMs(iso) / 1000),
     ],
     "must be unix seconds or an ISO 8601 date",
   )

@@ -152,7 +152,7 @@ describeOnEachDatabase("Wordcab's agents", (database) => {
   });
 
   test("are listed page by page, newest first", async () => {
-    const ids = [];
+    const ids: string[] = [];
     for (const name of ["one", "two", "three"]) ids.unshift((await create({ ...least, name })).id);
     const first = await client().get("/v1/agents?limit=2");
     expect(first.body).toMatchObject({ object: "list", has_more: true, next_cursor: expect.stringMatching(/^cur_/) });

@@ -51,9 +51,10 @@ export async function* toChatEvents(
   const prompt = counted.prompt ?? toTokens(JSON.stringify(request.messages).length + request.system.length);
   const completion = counted.completion ?? toTokens(characters);
   const isCut = request.maxOutputTokens !== undefined && completion >= request.maxOutputTokens && !text.hasStopped;
+  const limited = isCut ? "length" : "stop";
   yield {
     type: "end",
-    finishReason: hasCalled ? "tool_calls" : isCut ? "length" : "stop",
+    finishReason: hasCalled ? "tool_calls" : limited,
     usage: { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion },
   };
 }
@@ -62,9 +63,12 @@ async function* naming(parts: AsyncIterable<ReplyPart>): AsyncGenerator<ReplyPar
   try {
     yield* parts;
   } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    throw new AppError("model_failed", `${error.provider} failed: ${error.message}`, { cause: error });
+    throw error instanceof ProviderError ? modelFailed(error) : error;
   }
+}
+
+function modelFailed(cause: ProviderError): AppError {
+  return new AppError("model_failed", `${cause.provider} failed: ${cause.message}`, { cause });
 }
 
 export function toTokens(characters: number): number {

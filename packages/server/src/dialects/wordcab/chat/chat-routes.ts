@@ -3,6 +3,7 @@ import type { AppEnv } from "../../../http/app-env.ts";
 import { toAppError } from "../../../http/to-app-error.ts";
 import { newId } from "../../../new-id.ts";
 import { type DialectApp, type DialectDeps, parseBody } from "../../kit/open-dialect.ts";
+import { toStreamBody } from "../stream-body.ts";
 import { type ChatHead, toChatCompletion, toChatStream } from "./chat-answer.ts";
 import { type ChatEvent, toChatEvents } from "./chat-reply.ts";
 import { type ChatRequest, chatShape } from "./chat-shape.ts";
@@ -29,6 +30,11 @@ export function addChatRoutes(app: DialectApp, prefix: string, deps: DialectDeps
   });
 }
 
+async function* encode(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder();
+  for await (const text of texts) yield encoder.encode(text);
+}
+
 /** A model that isn't here is answered for by the default one, whose name the answer tells. */
 function chooseModel({ listModels }: DialectDeps, wanted: string | undefined): string | undefined {
   const models = listModels().filter(({ kind }) => kind === "language-model");
@@ -48,7 +54,7 @@ async function begun(events: AsyncGenerator<ChatEvent>): Promise<AsyncGenerator<
   })();
 }
 
-function stream(
+async function stream(
   c: Context<AppEnv>,
   { log }: DialectDeps,
   options: {
@@ -57,27 +63,13 @@ function stream(
     readonly chat: ChatRequest;
     readonly onEnd: () => void;
   },
-): Response {
+): Promise<Response> {
   const { head, events, chat, onEnd } = options;
   const pieces = toChatStream(head, events, {
     hasUsage: chat.stream_options?.include_usage === true,
     toAppError: (error) => toAppError(error, c, log),
   });
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array<ArrayBuffer>>(
-    {
-      async pull(controller) {
-        const { done, value } = await pieces.next();
-        if (done !== true) return controller.enqueue(encoder.encode(value));
-        controller.close();
-      },
-      async cancel() {
-        // First, lest the generator waits for a part that nobody wants.
-        onEnd();
-        await pieces.return(undefined);
-      },
-    },
-    { highWaterMark: 0 },
-  );
-  return c.body(body, 200, { "Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-cache" });
+  c.header("Content-Type", "text/event-stream; charset=utf-8");
+  c.header("Cache-Control", "no-cache");
+  return c.body(await toStreamBody(encode(pieces), onEnd));
 }

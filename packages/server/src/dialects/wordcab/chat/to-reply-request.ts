@@ -25,26 +25,29 @@ function splitSystem(messages: readonly ChatMessage[]): { system: string; rest: 
 
 function toMessages(messages: readonly ChatMessage[]): Message[] {
   const toolNames = new Map<string, string>();
-  return messages.map((message): Message => {
-    switch (message.role) {
-      case "system":
-      case "developer":
-        return { role: "instruction", text: message.content };
-      case "user":
-        return { role: "caller", text: message.content };
-      case "assistant": {
-        const toolCalls = (message.tool_calls ?? []).map(({ id, function: called }) => {
-          toolNames.set(id, called.name);
-          return { id, name: called.name, arguments: called.arguments };
-        });
-        return { role: "agent", text: message.content ?? "", ...(toolCalls.length === 0 ? {} : { toolCalls }) };
-      }
-      case "tool": {
-        const { tool_call_id: toolCallId, content: result } = message;
-        return { role: "tool", toolCallId, name: toolNames.get(toolCallId) ?? "tool", outcome: "succeeded", result };
-      }
+  return messages.map((message) => toMessage(message, toolNames));
+}
+
+/** @param toolNames which tool each call was for; filled on the way */
+function toMessage(message: ChatMessage, toolNames: Map<string, string>): Message {
+  switch (message.role) {
+    case "system":
+    case "developer":
+      return { role: "instruction", text: message.content };
+    case "user":
+      return { role: "caller", text: message.content };
+    case "assistant": {
+      const toolCalls = (message.tool_calls ?? []).map(({ id, function: called }) => {
+        toolNames.set(id, called.name);
+        return { id, name: called.name, arguments: called.arguments };
+      });
+      return { role: "agent", text: message.content ?? "", ...(toolCalls.length === 0 ? {} : { toolCalls }) };
     }
-  });
+    case "tool": {
+      const { tool_call_id: toolCallId, content: result } = message;
+      return { role: "tool", toolCallId, name: toolNames.get(toolCallId) ?? "tool", outcome: "succeeded", result };
+    }
+  }
 }
 
 function toToolDefinitions({ tools, tool_choice: choice }: ChatRequest): ToolDefinition[] {
