@@ -11,6 +11,9 @@ import { finishCall } from "./calls/finish-call.ts";
 import { createCallStore } from "./calls/store.ts";
 import type { Config } from "./config.ts";
 import { createContactStore } from "./contacts/store.ts";
+import { expireDeliveries } from "./deliveries/expire-deliveries.ts";
+import { createWebhooks } from "./deliveries/webhooks.ts";
+import { webhookDialects } from "./dialects/webhook-dialects.ts";
 import { createDocumentStore } from "./documents/store.ts";
 import { databaseHealth, diskHealth } from "./health/health-sources.ts";
 import { IDEMPOTENCY_LASTS_MS } from "./idempotency/lasting.ts";
@@ -19,6 +22,7 @@ import { type Jobs, startJobs } from "./jobs/start-jobs.ts";
 import { newId } from "./new-id.ts";
 import { createNodeStore } from "./nodes/store.ts";
 import { watchNodes } from "./nodes/watch-nodes.ts";
+import { createUrlGuard } from "./outbound-http/guard-url.ts";
 import { createPhoneNumberStore } from "./phone-numbers/store.ts";
 import { expireRecordings } from "./recordings/expire-recordings.ts";
 import { createVault, toVaultKey } from "./secrets/vault.ts";
@@ -27,8 +31,8 @@ import { type Database, openDatabase } from "./storage/database.ts";
 import type { Log } from "./telemetry/log.ts";
 import { startTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 import { traceCall } from "./telemetry/trace-call.ts";
-import { createUrlGuard } from "./tools/guard-url.ts";
 import type { WallClock } from "./wall-clock.ts";
+import { createLoad, noConversations } from "./webhooks/create-load.ts";
 import { createWorkspaceStore } from "./workspaces/store.ts";
 
 const UNFINISHED_AT_ONCE = 1000;
@@ -73,6 +77,11 @@ export async function startServices(options: {
     const calls = createCallStore(database);
     const apiKeys = createApiKeyStore(database);
     const { metrics, tracer } = telemetry;
+    const webhooks = createWebhooks({
+      ...{ database, vault, clock, guard, dialects: webhookDialects },
+      load: createLoad({ calls, agents, conversations: noConversations }),
+    });
+    undo.push(() => webhooks.close());
 
     const { retentionDays } = config;
     const jobs: Jobs = await startJobs({
@@ -88,6 +97,9 @@ export async function startServices(options: {
         },
         async expireIdempotency() {
           await idempotency.expire(clock.at(clock.now().getTime() - IDEMPOTENCY_LASTS_MS));
+        },
+        async expireDeliveries() {
+          await expireDeliveries({ ...webhooks, clock });
         },
         expireRecordings:
           retentionDays === undefined
@@ -126,6 +138,10 @@ export async function startServices(options: {
     }
     for (const callId of await calls.listUnfinished(UNFINISHED_AT_ONCE)) await jobs.enqueueFinishCall(callId);
 
+    await webhooks.start({
+      isAlone: database.kind === "embedded",
+      onError: (error) => log.error({ err: error }, "delivering webhooks failed"),
+    });
     if (await seedAgents({ agents, clock })) log.debug("example agents created");
 
     return {
@@ -149,8 +165,7 @@ export async function startServices(options: {
       telemetry,
       /** What `closeCall` needs. */
       closing,
-      /** What `createToolRunner` needs. */
-      webhooks: { guard, clock, secret: config.webhookSecret },
+      webhooks,
       healthSources: [databaseHealth(database), diskHealth(config.dataDirectory, config.minFreeDiskBytes)],
       /** Ends everything in the opposite order. Idempotent. */
       close,

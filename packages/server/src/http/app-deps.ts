@@ -8,6 +8,7 @@ import type { JournalBus } from "../calls/append-entries.ts";
 import type { CallControl } from "../calls/call-control.ts";
 import type { CallStore } from "../calls/store.ts";
 import type { ContactStore } from "../contacts/store.ts";
+import type { Webhooks } from "../deliveries/webhooks.ts";
 import type { DocumentStore } from "../documents/store.ts";
 import type { HealthSource } from "../health/check-health.ts";
 import type { IdempotencyStore } from "../idempotency/store.ts";
@@ -33,6 +34,7 @@ export type AppDeps = {
   readonly contacts: ContactStore;
   readonly idempotency: IdempotencyStore;
   readonly vault: Vault;
+  readonly webhooks: Webhooks;
   readonly verifyApiKey: VerifyApiKey;
   readonly bus: JournalBus;
   readonly control: CallControl;
