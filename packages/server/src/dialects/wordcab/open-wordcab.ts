@@ -27,7 +27,16 @@ export function openWordcab(deps: DialectDeps): DialectApp {
     "/",
     openDialect(
       deps,
-      { showError, workspaceHeader: WORKSPACE_HEADER, isPublic: () => false, areaOf, audio: uploadPaths() },
+      {
+        showError,
+        workspaceHeader: WORKSPACE_HEADER,
+        isPublic: () => false,
+        areaOf,
+        audio: new Map(
+          Object.entries(UPLOADS).flatMap(([path, types]) => bothPaths(path).map((full) => [full, types])),
+        ),
+        keptUploads: new Set(bothPaths("/transcripts")),
+      },
       (inner) => {
         for (const prefix of PREFIXES) addRoutes(inner, prefix, deps);
       },
@@ -43,12 +52,8 @@ function addRoutes(app: DialectApp, prefix: string, deps: DialectDeps): void {
   addEmbeddingRoutes(app, prefix, deps);
 }
 
-function uploadPaths(): Map<string, readonly string[]> {
-  return new Map(
-    PREFIXES.flatMap((prefix) =>
-      Object.entries(UPLOADS).map(([path, types]) => [`${MOUNT}${prefix}${path}`, types] as const),
-    ),
-  );
+function bothPaths(path: string): string[] {
+  return PREFIXES.map((prefix) => `${MOUNT}${prefix}${path}`);
 }
 
 /** Wordcab's ids of requests begin with req_; the rest is what our log calls the request. */

@@ -39,7 +39,7 @@ export async function* toChatEvents(
     else if (part.type === "usage") {
       counted.prompt = part.inputTokens;
       counted.completion = part.outputTokens;
-    } else {
+    } else if (part.type === "tool-call") {
       hasCalled = true;
       characters += part.call.name.length + part.call.arguments.length;
       yield* show(text.flush());

@@ -56,7 +56,7 @@ async function encode(pieces: readonly Samples[]): Promise<Uint8Array> {
     })(),
   ))
     parts.push(part);
-  return Buffer.concat(parts);
+  return Uint8Array.from(Buffer.concat(parts));
 }
 
 describe("Ogg Opus", () => {

@@ -129,14 +129,6 @@ describe("POST audio/transcriptions", () => {
     expect(await (await transcribe({ response_format: "vtt" })).text()).toMatch(/^WEBVTT\n\n/);
   });
 
-  test("survives an Idempotency-Key: another boundary is the same request", async () => {
-    const key = { "Idempotency-Key": "transcription-1" };
-    expect((await transcribe({}, key)).status).toBe(200);
-    const again = await transcribe({}, key);
-    expect([again.status, again.headers.get("Idempotent-Replayed")]).toEqual([200, "true"]);
-    expect((await transcribe({ language: "de" }, key)).status).toBe(409);
-  });
-
   test("wants a file, in a form", async () => {
     expect(await (await transcribe({}, {}, "sound")).json()).toMatchObject({
       error: { param: "file", code: "missing_required_field" },
