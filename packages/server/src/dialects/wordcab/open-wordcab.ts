@@ -4,11 +4,14 @@ import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "../../http/app-env.ts";
 import { type DialectApp, type DialectDeps, openDialect } from "../kit/open-dialect.ts";
 import { addAgentRoutes } from "./agents/agent-routes.ts";
+import { addApiKeyRoutes } from "./api-key-routes.ts";
+import { addCallRoutes } from "./calls/call-routes.ts";
 import { addChatRoutes } from "./chat/chat-routes.ts";
 import { addEmbeddingRoutes } from "./embedding-routes.ts";
 import { showError } from "./errors.ts";
 import { areaOf } from "./scopes.ts";
 import { addSpeechRoutes } from "./speech/speech-routes.ts";
+import { addWebhookRoutes } from "./webhook-routes.ts";
 
 const MOUNT = "/wordcab";
 const PREFIXES = ["/v1", "/api/v1"];
@@ -47,6 +50,9 @@ export function openWordcab(deps: DialectDeps): DialectApp {
 
 function addRoutes(app: DialectApp, prefix: string, deps: DialectDeps): void {
   addAgentRoutes(app, prefix, deps);
+  addCallRoutes(app, prefix, deps);
+  addWebhookRoutes(app, prefix, deps);
+  addApiKeyRoutes(app, prefix, deps);
   addSpeechRoutes(app, prefix, deps);
   addChatRoutes(app, prefix, deps);
   addEmbeddingRoutes(app, prefix, deps);

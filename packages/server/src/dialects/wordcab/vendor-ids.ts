@@ -1,7 +1,7 @@
 /** Wordcab's prefixes for ids that begin otherwise here. Either spelling is understood. */
 import { withPrefix } from "../../new-id.ts";
 
-const OURS = { agent: "agt", wh: "whe", suite: "ts", exp: "exp" } as const;
+const OURS = { agent: "agt", wh: "whe" } as const;
 type Prefix = keyof typeof OURS;
 
 export function toVendorId(prefix: Prefix, id: string): string {

@@ -66,7 +66,7 @@ describe("Ogg Opus", () => {
     expect(new TextDecoder().decode(pages[0]?.packets[0]?.slice(0, 8))).toBe("OpusHead");
     expect(new TextDecoder().decode(pages[1]?.packets[0]?.slice(0, 8))).toBe("OpusTags");
     expect(pages.map(({ sequence }) => sequence)).toEqual(pages.map((_, index) => index));
-    expect(pages.map(({ flags }) => flags)).toEqual([2, 0, 0, 0, 0, 4]);
+    expect(pages.map(({ flags }) => flags)).toEqual([2, 0, 0, 0, 4]);
     const head = pages[0]?.packets[0] ?? new Uint8Array(19);
     const preSkip = new DataView(head.buffer, head.byteOffset).getUint16(10, true);
     expect((pages.at(-1)?.granule ?? 0) - preSkip).toBe(samples * 3);
