@@ -9,8 +9,10 @@ import type { CloseCallDeps } from "./calls/close-call.ts";
 import { closeOrphans } from "./calls/close-orphans.ts";
 import { finishCall } from "./calls/finish-call.ts";
 import { createCallStore } from "./calls/store.ts";
+import { createLocalCarrier } from "./carriers/local-carrier.ts";
 import type { Config } from "./config.ts";
 import { createContactStore } from "./contacts/store.ts";
+import { createConversationStore } from "./conversations/store.ts";
 import { expireDeliveries } from "./deliveries/expire-deliveries.ts";
 import { createWebhooks } from "./deliveries/webhooks.ts";
 import { webhookDialects } from "./dialects/webhook-dialects.ts";
@@ -19,20 +21,24 @@ import { databaseHealth, diskHealth } from "./health/health-sources.ts";
 import { IDEMPOTENCY_LASTS_MS } from "./idempotency/lasting.ts";
 import { createIdempotencyStore } from "./idempotency/store.ts";
 import { type Jobs, startJobs } from "./jobs/start-jobs.ts";
+import { createMessageStore } from "./messages/store.ts";
 import { newId } from "./new-id.ts";
 import { createNodeStore } from "./nodes/store.ts";
 import { watchNodes } from "./nodes/watch-nodes.ts";
 import { createUrlGuard } from "./outbound-http/guard-url.ts";
 import { createPhoneNumberStore } from "./phone-numbers/store.ts";
 import { expireRecordings } from "./recordings/expire-recordings.ts";
+import { createProviderSecretStore } from "./secrets/store.ts";
 import { createVault, toVaultKey } from "./secrets/vault.ts";
 import { readVaultKeyFile } from "./secrets/vault-key-file.ts";
 import { type Database, openDatabase } from "./storage/database.ts";
 import type { Log } from "./telemetry/log.ts";
 import { startTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 import { traceCall } from "./telemetry/trace-call.ts";
+import { createUsageStore } from "./usage/store.ts";
 import type { WallClock } from "./wall-clock.ts";
 import { createLoad, noConversations } from "./webhooks/create-load.ts";
+import { createOutbox } from "./webhooks/outbox.ts";
 import { createWorkspaceStore } from "./workspaces/store.ts";
 
 const UNFINISHED_AT_ONCE = 1000;
@@ -72,15 +78,19 @@ export async function startServices(options: {
 
     const { secretKey, dataDirectory } = config;
     const vault = createVault(secretKey === undefined ? await readVaultKeyFile(dataDirectory) : toVaultKey(secretKey));
-    const agents = createAgentStore(database, vault);
+    const waking: { dispatcher?: () => void } = {};
+    const outbox = createOutbox({ wake: () => waking.dispatcher?.() });
+    const agents = createAgentStore(database, vault, outbox);
     const idempotency = createIdempotencyStore(database);
-    const calls = createCallStore(database);
+    const calls = createCallStore(database, outbox);
     const apiKeys = createApiKeyStore(database);
+    const phoneNumbers = createPhoneNumberStore(database);
     const { metrics, tracer } = telemetry;
     const webhooks = createWebhooks({
       ...{ database, vault, clock, guard, dialects: webhookDialects },
       load: createLoad({ calls, agents, conversations: noConversations }),
     });
+    waking.dispatcher = webhooks.wake;
     undo.push(() => webhooks.close());
 
     const { retentionDays } = config;
@@ -152,7 +162,12 @@ export async function startServices(options: {
       apiKeys,
       workspaces: createWorkspaceStore(database),
       documents: createDocumentStore(database),
-      phoneNumbers: createPhoneNumberStore(database),
+      phoneNumbers,
+      conversations: createConversationStore(database),
+      messages: createMessageStore(database),
+      messageCarrier: createLocalCarrier(phoneNumbers),
+      secrets: createProviderSecretStore(database),
+      usage: createUsageStore(database),
       contacts: createContactStore(database),
       idempotency,
       vault,

@@ -442,6 +442,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhook-endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhook endpoints, newest first */
+        get: operations["listWebhookEndpoints"];
+        put?: never;
+        /** Create a webhook endpoint */
+        post: operations["createWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a webhook endpoint */
+        get: operations["readWebhookEndpoint"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook endpoint
+         * @description What it has pending is given up; its deliveries stay readable.
+         */
+        delete: operations["deleteWebhookEndpoint"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook endpoint
+         * @description What is absent stays.
+         */
+        patch: operations["updateWebhookEndpoint"];
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook endpoint another secret
+         * @description For 24 hours deliveries are signed with the old one too.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test event and wait for the answer */
+        post: operations["testWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhook deliveries, newest first
+         * @description Finished ones are kept for 30 days.
+         */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-deliveries/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count webhook deliveries */
+        get: operations["readWebhookDeliveryStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a webhook delivery: request, answer and earlier attempts */
+        get: operations["readWebhookDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-deliveries/{id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a webhook delivery again
+         * @description Same id and body; tried for another 24 hours if need be.
+         */
+        post: operations["redeliverWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/workspaces": {
         parameters: {
             query?: never;
@@ -806,6 +960,11 @@ export interface components {
                 events: string[];
                 /** @description How long an answer may take, ms. */
                 timeoutMs: number;
+                /**
+                 * @description Whose envelope, event names and signature the deliveries have.
+                 * @enum {string}
+                 */
+                dialect: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
                 /** @description Earlier messages sent along. */
                 contextLimit: number;
             };
@@ -1169,6 +1328,12 @@ export interface components {
                  * @default 30000
                  */
                 timeoutMs?: number;
+                /**
+                 * @description Whose envelope, event names and signature the deliveries have.
+                 * @default earshot
+                 * @enum {string}
+                 */
+                dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
                 /**
                  * @description Earlier messages sent along.
                  * @default 10
@@ -1547,6 +1712,11 @@ export interface components {
                 events?: string[] | null;
                 /** @description How long an answer may take, ms. */
                 timeoutMs?: number | null;
+                /**
+                 * @description Whose envelope, event names and signature the deliveries have.
+                 * @enum {string|null}
+                 */
+                dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy" | null;
                 /** @description Earlier messages sent along. */
                 contextLimit?: number | null;
             } | null;
@@ -1825,6 +1995,11 @@ export interface components {
                 events: string[];
                 /** @description How long an answer may take, ms. */
                 timeoutMs: number;
+                /**
+                 * @description Whose envelope, event names and signature the deliveries have.
+                 * @enum {string}
+                 */
+                dialect: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
                 /** @description Earlier messages sent along. */
                 contextLimit: number;
             };
@@ -2262,6 +2437,12 @@ export interface components {
                      */
                     timeoutMs?: number;
                     /**
+                     * @description Whose envelope, event names and signature the deliveries have.
+                     * @default earshot
+                     * @enum {string}
+                     */
+                    dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
+                    /**
                      * @description Earlier messages sent along.
                      * @default 10
                      */
@@ -2470,6 +2651,11 @@ export interface components {
                     events?: string[] | null;
                     /** @description How long an answer may take, ms. */
                     timeoutMs?: number | null;
+                    /**
+                     * @description Whose envelope, event names and signature the deliveries have.
+                     * @enum {string|null}
+                     */
+                    dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy" | null;
                     /** @description Earlier messages sent along. */
                     contextLimit?: number | null;
                 } | null;
@@ -2762,6 +2948,239 @@ export interface components {
              * @description To the minute.
              */
             lastUsedAt?: string;
+        };
+        WebhookEndpointWithSecret: {
+            id: string;
+            agentId?: string;
+            /**
+             * @description Whose event names, envelope and signature.
+             * @enum {string}
+             */
+            dialect: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
+            url: string;
+            description: string;
+            events: string[];
+            /** @description False once the receiver answered 410 Gone, or when you switched it off. */
+            isEnabled: boolean;
+            isSigned: boolean;
+            timeoutMs: number;
+            headers: {
+                [key: string]: string;
+            };
+            /** @description Failed attempts since the last success. */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description After 10 failures in a row nothing is sent until then.
+             */
+            pausedUntil?: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description Shown here and never again. */
+            secret: string;
+        };
+        NewWebhookEndpoint: {
+            /**
+             * Format: uri
+             * @description Receives a POST for each event. Private addresses are refused unless the server's settings list them.
+             */
+            url: string;
+            /** @default  */
+            description?: string;
+            /**
+             * @description Types of events; ["*"] stands for all, also those to come.
+             * @default [
+             *       "*"
+             *     ]
+             */
+            events?: ("call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.reaction" | "agent.deployed" | "webhook.test" | "*")[];
+            /** @description Only events of this agent. Absent: of the whole workspace. */
+            agentId?: string;
+            /** @description Signs the requests. Absent: one is made. */
+            secret?: string;
+            /**
+             * @description How long an answer may take, in ms.
+             * @default 10000
+             */
+            timeoutMs?: number;
+            /**
+             * @description Sent along with each delivery; at most 10.
+             * @default {}
+             */
+            headers?: {
+                [key: string]: string;
+            };
+        };
+        WebhookEndpointPage: {
+            data: components["schemas"]["WebhookEndpoint"][];
+            /** @description Absent on the last page. */
+            nextCursor?: string;
+        };
+        WebhookEndpoint: {
+            id: string;
+            agentId?: string;
+            /**
+             * @description Whose event names, envelope and signature.
+             * @enum {string}
+             */
+            dialect: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
+            url: string;
+            description: string;
+            events: string[];
+            /** @description False once the receiver answered 410 Gone, or when you switched it off. */
+            isEnabled: boolean;
+            isSigned: boolean;
+            timeoutMs: number;
+            headers: {
+                [key: string]: string;
+            };
+            /** @description Failed attempts since the last success. */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description After 10 failures in a row nothing is sent until then.
+             */
+            pausedUntil?: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        WebhookEndpointPatch: {
+            /**
+             * Format: uri
+             * @description Receives a POST for each event. Private addresses are refused unless the server's settings list them.
+             */
+            url?: string;
+            description?: string;
+            /** @description Types of events; ["*"] stands for all, also those to come. */
+            events?: ("call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.reaction" | "agent.deployed" | "webhook.test" | "*")[];
+            /** @description Enabling closes the circuit and lets pending deliveries go. */
+            isEnabled?: boolean;
+            /** @description How long an answer may take, in ms. */
+            timeoutMs?: number;
+            /** @description Sent along with each delivery; at most 10. */
+            headers?: {
+                [key: string]: string;
+            };
+        };
+        RotateWebhookSecret: {
+            /** @description Signs the requests. Absent: one is made. */
+            secret?: string;
+        };
+        WebhookTestResult: {
+            success: boolean;
+            statusCode?: number;
+            durationMs: number;
+            error?: string;
+            deliveryId: string;
+        };
+        WebhookDeliveryPage: {
+            data: components["schemas"]["WebhookDeliveryListItem"][];
+            /** @description Absent on the last page. */
+            nextCursor?: string;
+        };
+        WebhookDeliveryListItem: {
+            /** @description The same over all attempts: receivers drop what they have seen. */
+            id: string;
+            endpointId: string;
+            eventId: string;
+            /** @enum {string} */
+            eventType: "call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.reaction" | "agent.deployed" | "webhook.test";
+            /**
+             * @description `pending`: still tried. `failed`: nothing more is tried, unless you redeliver it.
+             * @enum {string}
+             */
+            status: "pending" | "delivered" | "failed";
+            /** @description Since it was recorded or redelivered. */
+            attempts: number;
+            /** Format: date-time */
+            nextAttemptAt?: string;
+            /** Format: date-time */
+            lastAttemptAt?: string;
+            /** @description Of the last attempt. */
+            responseStatus?: number;
+            /** @description Of the last attempt. */
+            error?: string;
+            /** @description Of the last attempt. */
+            durationMs?: number;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        WebhookDeliveryStats: {
+            total: number;
+            success: number;
+            failed: number;
+            pending: number;
+            /** @description success / (success + failed), 0 to 1; absent before the first. */
+            successRate?: number;
+            byEventType: {
+                [key: string]: {
+                    pending?: number;
+                    delivered?: number;
+                    failed?: number;
+                };
+            };
+            /** @description Hours with deliveries, oldest first, by the time of the event. */
+            byHour: {
+                /**
+                 * Format: date-time
+                 * @description When it began (UTC).
+                 */
+                hour: string;
+                success: number;
+                failed: number;
+                pending: number;
+            }[];
+        };
+        WebhookDelivery: {
+            /** @description The same over all attempts: receivers drop what they have seen. */
+            id: string;
+            endpointId: string;
+            eventId: string;
+            /** @enum {string} */
+            eventType: "call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.reaction" | "agent.deployed" | "webhook.test";
+            /**
+             * @description `pending`: still tried. `failed`: nothing more is tried, unless you redeliver it.
+             * @enum {string}
+             */
+            status: "pending" | "delivered" | "failed";
+            /** @description Since it was recorded or redelivered. */
+            attempts: number;
+            /** Format: date-time */
+            nextAttemptAt?: string;
+            /** Format: date-time */
+            lastAttemptAt?: string;
+            /** @description Of the last attempt. */
+            responseStatus?: number;
+            /** @description Of the last attempt. */
+            error?: string;
+            /** @description Of the last attempt. */
+            durationMs?: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description As sent last; credentials are hidden. */
+            requestHeaders?: {
+                [key: string]: string;
+            };
+            /** @description As sent; absent before the first attempt. */
+            body?: string;
+            /** @description The first 4 kB of the last answer. */
+            responseBody?: string;
+            /** @description Earlier attempts, oldest first; the last 50. */
+            history: components["schemas"]["WebhookAttempt"][];
+        };
+        WebhookAttempt: {
+            /** Format: date-time */
+            at: string;
+            /** @description From the request to the end of the answer. */
+            durationMs: number;
+            /** @description HTTP status; absent when there was no answer. */
+            status?: number;
+            /** @description Why it counts as failed. */
+            error?: string;
         };
         /** @description A tenant: nothing in it can be seen from another one. */
         Workspace: {
@@ -3780,6 +4199,379 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhookEndpoints: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Only those of this agent. */
+                agentId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhookEndpoint"];
+            };
+        };
+        responses: {
+            /** @description The endpoint and its secret. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointWithSecret"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoint. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEndpointPatch"];
+            };
+        };
+        responses: {
+            /** @description The endpoint as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateWebhookSecret"];
+            };
+        };
+        responses: {
+            /** @description The endpoint and its new secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointWithSecret"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the receiver answered. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTestResult"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Only those of this endpoint. */
+                endpointId?: string;
+                status?: "pending" | "delivered" | "failed";
+                eventType?: "call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.reaction" | "agent.deployed" | "webhook.test";
+                /** @description Only of events from then on. */
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readWebhookDeliveryStats: {
+        parameters: {
+            query?: {
+                /** @description Only those of this endpoint. */
+                endpointId?: string;
+                /** @description Of the last so many hours. */
+                hours?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryStats"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeliverWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery, pending again. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
             };
             /** @description A problem. */
             default: {

@@ -11,6 +11,7 @@ export async function renderApi(): Promise<string> {
   const span = new Proxy({}, { get: () => () => undefined });
   const app = createApp({
     clock,
+    webhooks: nothing,
     isLoopback: false,
     log: nothing,
     metrics: nothing,

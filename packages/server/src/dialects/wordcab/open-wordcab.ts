@@ -9,8 +9,12 @@ import { addCallRoutes } from "./calls/call-routes.ts";
 import { addChatRoutes } from "./chat/chat-routes.ts";
 import { addEmbeddingRoutes } from "./embedding-routes.ts";
 import { showError } from "./errors.ts";
+import { addExperimentRoutes } from "./gym/experiment-routes.ts";
+import { addTestSuiteRoutes } from "./gym/test-suite-routes.ts";
 import { areaOf } from "./scopes.ts";
 import { addSpeechRoutes } from "./speech/speech-routes.ts";
+import { addTranscriptRoutes } from "./transcripts/transcript-routes.ts";
+import { addUsageRoutes } from "./usage-routes.ts";
 import { addWebhookRoutes } from "./webhook-routes.ts";
 
 const MOUNT = "/wordcab";
@@ -53,6 +57,10 @@ function addRoutes(app: DialectApp, prefix: string, deps: DialectDeps): void {
   addCallRoutes(app, prefix, deps);
   addWebhookRoutes(app, prefix, deps);
   addApiKeyRoutes(app, prefix, deps);
+  addUsageRoutes(app, prefix, deps);
+  addTranscriptRoutes(app, prefix, deps);
+  addTestSuiteRoutes(app, prefix, deps);
+  addExperimentRoutes(app, prefix, deps);
   addSpeechRoutes(app, prefix, deps);
   addChatRoutes(app, prefix, deps);
   addEmbeddingRoutes(app, prefix, deps);
