@@ -152,8 +152,8 @@ export interface paths {
         get: operations["listCalls"];
         put?: never;
         /**
-         * Create a web call
-         * @description The call begins when its audio connects at `audioUrl`.
+         * Create a web call, or place a phone call
+         * @description A web call begins when its audio connects at `audioUrl`. A phone call rings at once; one that can't be connected is answered as ended, with `endReason` and `error`.
          */
         post: operations["createCall"];
         delete?: never;
@@ -689,9 +689,554 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    "call.started": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A call was answered. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CallStartedEvent"];
+                };
+            };
+            responses: {
+                /** @description Any status from 200 to 299 will do; after others it is sent again. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "call.ended": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A call that was answered is over: its journal is complete, its transcript readable. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CallEndedEvent"];
+                };
+            };
+            responses: {
+                /** @description Any status from 200 to 299 will do; after others it is sent again. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "call.failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A call was never answered, or broke. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CallFailedEvent"];
+                };
+            };
+            responses: {
+                /** @description Any status from 200 to 299 will do; after others it is sent again. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "transcript.completed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The transcript of a call can be read; comes right after call.ended. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TranscriptCompletedEvent"];
+                };
+            };
+            responses: {
+                /** @description Any status from 200 to 299 will do; after others it is sent again. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "message.received": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A message came in. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MessageReceivedEvent"];
+                };
+            };
+            responses: {
+                /** @description Any status from 200 to 299 will do; after others it is sent again. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "message.sent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A message went out. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MessageSentEvent"];
+                };
+            };
+            responses: {
+                /** @description Any status from 200 to 299 will do; after others it is sent again. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "message.reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody reacted to a message. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MessageReactionEvent"];
+                };
+            };
+            responses: {
+                /** @description Any status from 200 to 299 will do; after others it is sent again. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "agent.deployed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An agent was deployed: phone calls use this version from now on. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AgentDeployedEvent"];
+                };
+            };
+            responses: {
+                /** @description Any status from 200 to 299 will do; after others it is sent again. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent on demand. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WebhookTestEvent"];
+                };
+            };
+            responses: {
+                /** @description Any status from 200 to 299 will do; after others it is sent again. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
+        CallStartedEvent: {
+            id: string;
+            /** @enum {string} */
+            type: "call.started";
+            /** Format: date-time */
+            createdAt: string;
+            workspaceId: string;
+            /** @description A call was answered. */
+            data: {
+                callId: string;
+                agentId?: string;
+                direction: string;
+                /** @description E.164. */
+                fromNumber?: string;
+                /** @description E.164. */
+                toNumber?: string;
+                /** Format: date-time */
+                startedAt: string;
+            };
+        };
+        CallEndedEvent: {
+            id: string;
+            /** @enum {string} */
+            type: "call.ended";
+            /** Format: date-time */
+            createdAt: string;
+            workspaceId: string;
+            /** @description A call that was answered is over: its journal is complete, its transcript readable. */
+            data: {
+                callId: string;
+                agentId?: string;
+                status: string;
+                endReason?: string;
+                direction: string;
+                /** @description E.164. */
+                fromNumber?: string;
+                /** @description E.164. */
+                toNumber?: string;
+                /**
+                 * Format: date-time
+                 * @description Absent when it was never answered.
+                 */
+                startedAt?: string;
+                /** Format: date-time */
+                endedAt: string;
+                durationMs: number;
+            };
+        };
+        CallFailedEvent: {
+            id: string;
+            /** @enum {string} */
+            type: "call.failed";
+            /** Format: date-time */
+            createdAt: string;
+            workspaceId: string;
+            /** @description A call was never answered, or broke. */
+            data: {
+                callId: string;
+                agentId?: string;
+                status: string;
+                endReason?: string;
+                direction: string;
+                /** @description E.164. */
+                fromNumber?: string;
+                /** @description E.164. */
+                toNumber?: string;
+                /**
+                 * Format: date-time
+                 * @description Absent when it was never answered.
+                 */
+                startedAt?: string;
+                /** Format: date-time */
+                endedAt: string;
+                durationMs: number;
+                error?: string;
+            };
+        };
+        TranscriptCompletedEvent: {
+            id: string;
+            /** @enum {string} */
+            type: "transcript.completed";
+            /** Format: date-time */
+            createdAt: string;
+            workspaceId: string;
+            /** @description The transcript of a call can be read; comes right after call.ended. */
+            data: {
+                callId: string;
+                agentId?: string;
+                status: string;
+                endReason?: string;
+                direction: string;
+                /** @description E.164. */
+                fromNumber?: string;
+                /** @description E.164. */
+                toNumber?: string;
+                /**
+                 * Format: date-time
+                 * @description Absent when it was never answered.
+                 */
+                startedAt?: string;
+                /** Format: date-time */
+                endedAt: string;
+                durationMs: number;
+            };
+        };
+        MessageReceivedEvent: {
+            id: string;
+            /** @enum {string} */
+            type: "message.received";
+            /** Format: date-time */
+            createdAt: string;
+            workspaceId: string;
+            /** @description A message came in. */
+            data: {
+                messageId: string;
+                conversationId: string;
+                agentId?: string;
+                phoneNumberId: string;
+                /** @enum {string} */
+                direction: "inbound" | "outbound";
+                channel: string;
+                from: string;
+                to: string;
+                body: string;
+                mediaUrls: string[];
+                /** Format: date-time */
+                createdAt: string;
+            };
+        };
+        MessageSentEvent: {
+            id: string;
+            /** @enum {string} */
+            type: "message.sent";
+            /** Format: date-time */
+            createdAt: string;
+            workspaceId: string;
+            /** @description A message went out. */
+            data: {
+                messageId: string;
+                conversationId: string;
+                agentId?: string;
+                phoneNumberId: string;
+                /** @enum {string} */
+                direction: "inbound" | "outbound";
+                channel: string;
+                from: string;
+                to: string;
+                body: string;
+                mediaUrls: string[];
+                /** Format: date-time */
+                createdAt: string;
+            };
+        };
+        MessageReactionEvent: {
+            id: string;
+            /** @enum {string} */
+            type: "message.reaction";
+            /** Format: date-time */
+            createdAt: string;
+            workspaceId: string;
+            /** @description Somebody reacted to a message. */
+            data: {
+                reactionId: string;
+                reaction: string;
+                messageId: string;
+                conversationId: string;
+                agentId?: string;
+                phoneNumberId: string;
+                channel: string;
+                from: string;
+                /** Format: date-time */
+                createdAt: string;
+            };
+        };
+        AgentDeployedEvent: {
+            id: string;
+            /** @enum {string} */
+            type: "agent.deployed";
+            /** Format: date-time */
+            createdAt: string;
+            workspaceId: string;
+            /** @description An agent was deployed: phone calls use this version from now on. */
+            data: {
+                agentId: string;
+                version: number;
+                /** Format: date-time */
+                deployedAt: string;
+            };
+        };
+        WebhookTestEvent: {
+            id: string;
+            /** @enum {string} */
+            type: "webhook.test";
+            /** Format: date-time */
+            createdAt: string;
+            workspaceId: string;
+            /** @description Sent on demand. */
+            data: {
+                endpointId: string;
+                message: string;
+            };
+        };
         /** @description Who answers a call: prompt, voice, models, tools and rules. */
         Agent: {
             id: string;
@@ -2073,10 +2618,10 @@ export interface components {
             recordingUrl?: string;
             transcript: components["schemas"]["TranscriptLine"][];
             turns: components["schemas"]["Turn"][];
-            /** @description WebSocket of the call's audio; holds the token. */
-            audioUrl: string;
+            /** @description WebSocket of a web call's audio; holds the token. */
+            audioUrl?: string;
             /** @description Opens the audio of this call and nothing else. */
-            token: string;
+            token?: string;
         };
         /** @description Filled in soon after the end. */
         CallSummary: {
@@ -3651,7 +4196,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The call, waiting for its audio. */
+            /** @description The call. */
             201: {
                 headers: {
                     [name: string]: unknown;

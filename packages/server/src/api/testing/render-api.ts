@@ -11,10 +11,10 @@ export async function renderApi(): Promise<string> {
   const span = new Proxy({}, { get: () => () => undefined });
   const app = createApp({
     clock,
-    webhooks: nothing,
     isLoopback: false,
     log: nothing,
     metrics: nothing,
+    webhooks: nothing,
     tracer: { startSpan: () => span },
   } as unknown as AppDeps);
   const response = await app.request("/openapi.json");
