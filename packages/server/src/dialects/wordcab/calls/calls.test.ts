@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +7,7 @@ import { createAgent } from "../../../agents/create-agent.ts";
 import { parseSettings } from "../../../agents/update-agent.ts";
 import { appendEntries } from "../../../calls/append-entries.ts";
 import type { Call } from "../../../calls/call.ts";
+import { type CallReservation, createIdleCallControl } from "../../../calls/call-control.ts";
 import { entry, journal } from "../../../calls/testing/journal.ts";
 import { newId } from "../../../new-id.ts";
 import { describeOnEachDatabase } from "../../../storage/testing/each-database.ts";
@@ -13,6 +15,7 @@ import { DEFAULT_WORKSPACE_ID } from "../../../workspaces/workspace.ts";
 import { wordcabClient } from "../testing/wordcab-client.ts";
 
 const STARTED = "2026-03-04T05:06:07.891Z";
+const someNumber = () => `+1212${String(2_000_000 + randomInt(7_000_000))}`;
 const STARTED_S = 1_772_600_767;
 
 describeOnEachDatabase("Wordcab's calls", (database) => {
@@ -83,6 +86,90 @@ describeOnEachDatabase("Wordcab's calls", (database) => {
         metadata: { tier: 2 },
         error: null,
       });
+  });
+
+  const placing = async () => {
+    const bridged: string[][] = [];
+    const reserved: CallReservation[] = [];
+    const control = {
+      ...createIdleCallControl(),
+      reserve: async (reservation: CallReservation) => void reserved.push(reservation),
+      bridge: async (...ids: [string, string]) => {
+        bridged.push(ids);
+        return true;
+      },
+    };
+    const placer = wordcabClient(database(), { dataDirectory, control });
+    const agent = async (phoneNumber: string) => {
+      const settings = { name: "Ada", system_prompt: "Hi {{name}}.", voice_id: "ember", phone_numbers: [phoneNumber] };
+      return String((await placer.post("/v1/agents", settings)).body["id"]);
+    };
+    const [from, to] = [someNumber(), someNumber()];
+    return { ...placer, from, to, caller: await agent(from), callee: await agent(to), bridged, reserved };
+  };
+
+  test("are placed from the agent's number, and reach the agent of the number called", async () => {
+    const { post, get, from, to, caller, callee, bridged, reserved } = await placing();
+    const order = {
+      phone_number: to,
+      context: { name: "Bo", "not a name": 1, order: { id: 7 } },
+      max_duration: 60,
+      metadata: { campaign: 3 },
+      campaign_ref: "c-9",
+    };
+    const placed = await post(`/v1/agents/${caller}/calls`, order);
+    expect(placed).toMatchObject({
+      status: 201,
+      body: {
+        object: "call",
+        agent_id: caller,
+        direction: "outbound",
+        phone_number: to,
+        caller_id: from,
+        context: order.context,
+        metadata: { campaign: 3 },
+        campaign_ref: "c-9",
+      },
+    });
+    expect(bridged).toHaveLength(1);
+    expect(reserved[0]).toMatchObject({
+      agent: { isRecorded: false, maxDurationMs: 60_000 },
+      call: { variables: { name: "Bo", order: '{"id":7}' }, metadata: { campaign: "3" } },
+    });
+    const inbound = (await get(`/v1/agents/${callee}/calls`)).body["data"];
+    expect(inbound).toMatchObject([{ direction: "inbound", phone_number: to, caller_id: from, status: "ringing" }]);
+  });
+
+  test("are placed by POST calls too, once for each Idempotency-Key, half an hour long at most", async () => {
+    const { post, to, from, caller, bridged, reserved } = await placing();
+    const order = { agent_id: caller, phone_number: to, caller_id: from, record: true };
+    const key = { "Idempotency-Key": newId("key", 3) };
+    const first = await post("/api/v1/calls", order, key);
+    expect((await post("/api/v1/calls", order, key)).body).toEqual(first.body);
+    expect([first.status, bridged.length]).toEqual([201, 1]);
+    expect(reserved[0]).toMatchObject({ agent: { isRecorded: true, maxDurationMs: 1_800_000 } });
+  });
+
+  test("to a number that nobody reaches fail, and say why", async () => {
+    const { post, caller } = await placing();
+    const placed = await post(`/v1/agents/${caller}/calls`, { phone_number: someNumber() });
+    expect(placed).toMatchObject({ status: 201, body: { status: "failed", error: { code: "no_carrier" } } });
+  });
+
+  test.each([
+    [{}, "phone_number", "missing_required_field"],
+    [{ phone_number: "911" }, "phone_number", "invalid_value"],
+    [{ phone_number: "+1911" }, "phone_number", "invalid_value"],
+    [{ phone_number: "+12125550101", caller_id: "+12125550199" }, "caller_id", "invalid_value"],
+    [{ phone_number: "+12125550101", max_duration: 0 }, "max_duration", "invalid_value"],
+  ])("aren't placed by %j", async (body, param, code) => {
+    const answer = await client().post(`/v1/agents/${vendorAgentId()}/calls`, body);
+    expect(answer).toMatchObject({ status: 400, body: { error: { param, code } } });
+  });
+
+  test("aren't placed by agents of others", async () => {
+    const answer = await client().post("/v1/agents/agent_0/calls", { phone_number: "+12125550101" });
+    expect(answer).toMatchObject({ status: 404, body: { error: { type: "not_found_error" } } });
   });
 
   test("that failed say why, and have no transcript", async () => {

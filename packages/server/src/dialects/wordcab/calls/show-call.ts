@@ -8,8 +8,9 @@ import { toEndedReason, toWordcabStatus } from "./call-status.ts";
 
 /** @param recordingUrl absent when there is no recording */
 export function showCall(call: Call, recordingUrl: string | undefined) {
-  const { context, metadata } = call.sent["wordcab"] ?? {};
+  const { context, metadata, ...others } = call.sent["wordcab"] ?? {};
   return {
+    ...unknownFields(others),
     id: call.id,
     object: "call",
     agent_id: call.agentId === undefined ? null : toVendorId("agent", call.agentId),
@@ -32,6 +33,13 @@ export function showCall(call: Call, recordingUrl: string | undefined) {
 export function toTranscriptId({ id, status, startedAt }: Pick<Call, "id" | "status" | "startedAt">) {
   return status === "ended" && startedAt !== undefined ? withPrefix("tr", id) : undefined;
 }
+
+/** What a client sent beyond Wordcab's own fields is given back; orders to us aren't part of a call. */
+function unknownFields(sent: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(sent).filter(([name]) => !ORDERS.has(name)));
+}
+
+const ORDERS: ReadonlySet<string> = new Set(["max_duration", "record"]);
 
 function toError({ status, endReason, error }: Call) {
   if (status !== "ended" || endReason === undefined || !isFailure(endReason)) return null;
