@@ -1,5 +1,6 @@
 import type { WebhookDialect } from "../webhooks/webhook-dialect.ts";
+import { voicyWebhooks } from "./voicy/webhooks.ts";
 import { wordcabWebhooks } from "./wordcab/webhooks.ts";
 
 /** How each vendor's webhooks are told. */
-export const webhookDialects: readonly WebhookDialect[] = [wordcabWebhooks];
+export const webhookDialects: readonly WebhookDialect[] = [voicyWebhooks, wordcabWebhooks];
