@@ -1,4 +1,4 @@
-import type { ReplyPart } from "@earshot/engine";
+import type { Embedder, ReplyPart } from "@earshot/engine";
 import type { Tracer } from "@opentelemetry/api";
 import type { KnownNames } from "../agents/find-warnings.ts";
 import type { AgentStore } from "../agents/store.ts";
@@ -58,6 +58,8 @@ export type AppDeps = {
   readonly speech: Speech;
   /** Asks one of the node's language models; rejects with ProviderError. */
   readonly complete: (request: CompletionRequest, signal: AbortSignal) => AsyncIterable<ReplyPart>;
+  /** Turns texts into vectors; absent: there is no such model. */
+  readonly embedder?: Embedder;
   readonly listVoices: () => readonly ListedVoice[];
   readonly listModels: () => readonly ListedModel[];
   readonly healthSources: readonly HealthSource[];
