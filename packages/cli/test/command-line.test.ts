@@ -145,13 +145,16 @@ describe("speech", () => {
 
 describe("lists and single things", () => {
   it.each([
-    [["agents", "list"], /^NAME +ID +VOICE +LANGUAGE\nFront desk +agt_1/],
+    [["agents", "list"], /^NAME +ID +VERSION +VOICE +LANGUAGE\nFront desk +agt_1 +2 /],
     [["agents", "get", "night desk"], /"id": "agt_2"/],
     [["agents", "show", "agt_2"], /"id": "agt_2"/],
     [["agents", "list", "--name", "Front desk"], /agt_1(?!.*agt_2)/s],
     [["agents", "list", "--all", "--limit", "1"], /agt_1.*agt_2/s],
     [["agents", "list", "--cursor", "1"], /^NAME.*\nNight desk .*\n$/],
-    [["api-keys", "list"], /^ID +NAME +PREFIX +CREATED\nkey_1 +CI/],
+    [["agents", "versions", "agt_2"], /^VERSION +DEPLOYED +NOTE\n2 +2026-01-02 +kinder/],
+    [["agents", "diff", "agt_2", "2"], /"data": \[\]/],
+    [["workspaces", "list"], /^ID +NAME +PARENT +CREATED\nws_1 +Child +ws_default/],
+    [["api-keys", "list"], /^ID +NAME +PREFIX +SCOPES .*\nkey_1 +CI +ear_ab +\*/],
     [["voices", "list"], /flite:slt +SLT +en-US +female/],
     [["models", "list"], /builtin\/x +languageModel +yes +r/],
     [["calls", "list", "--agent", "Front desk"], /^ID +AGENT/],
@@ -191,6 +194,18 @@ describe("lists and single things", () => {
     expect(JSON.parse(deleted.stdout)).toEqual({ id: "key_1", isDeleted: true });
     const missing = await run(["agents", "create", "--data", "@/nowhere/agent.json"]);
     expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining("/nowhere/agent.json can't be read") });
+  });
+
+  it("deploys agents and rolls them back", async () => {
+    const deployed = await run(["agents", "deploy", "Night desk", "--data", '{"note":"kinder"}']);
+    expect(deployed.stdout).toBe("Night desk is deployed as version 3.\n");
+    expect(server?.posted.get("/v1/agents/agt_2/deploy")).toEqual({ note: "kinder" });
+    expect((await run(["agents", "deploy", "agt_2"])).code).toBe(0);
+    expect(server?.posted.get("/v1/agents/agt_2/deploy")).toEqual({});
+    expect((await run(["agents", "rollback", "agt_2", "2"])).stdout).toContain("is as it was");
+    expect(server?.posted.get("/v1/agents/agt_2/rollback")).toEqual({ version: 2 });
+    const odd = await run(["agents", "rollback", "agt_2", "two"]);
+    expect(odd).toMatchObject({ code: 2, stderr: 'earshot: "two" is no version: give a number from 1.\n' });
   });
 
   it("tells its version and what each noun can do", async () => {

@@ -6,6 +6,7 @@ import { Speech } from "./speech.ts";
 import { Transcriptions } from "./transcriptions.ts";
 import { type EarshotOptions, Transport } from "./transport.ts";
 import { Voices } from "./voices.ts";
+import { Workspaces } from "./workspaces.ts";
 
 /**
  * Client of one Earshot server, for Node >= 20 and browsers. Every method throws EarshotError and takes RequestOptions
@@ -15,6 +16,7 @@ export class Earshot {
   readonly baseUrl: string;
   readonly agents: Agents;
   readonly calls: Calls;
+  readonly workspaces: Workspaces;
   readonly apiKeys: ApiKeys;
   readonly voices: Voices;
   readonly models: Models;
@@ -26,6 +28,7 @@ export class Earshot {
     this.baseUrl = transport.baseUrl;
     this.agents = new Agents(transport);
     this.calls = new Calls(transport);
+    this.workspaces = new Workspaces(transport);
     this.apiKeys = new ApiKeys(transport);
     this.voices = new Voices(transport);
     this.models = new Models(transport);

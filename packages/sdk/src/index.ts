@@ -1,4 +1,13 @@
-export type { Agent, AgentPatch, AgentQuery, Agents, NewAgent } from "./agents.ts";
+export type {
+  Agent,
+  AgentDifference,
+  AgentPatch,
+  AgentQuery,
+  AgentSettings,
+  Agents,
+  AgentVersion,
+  NewAgent,
+} from "./agents.ts";
 export type { ApiKey, ApiKeys, CreatedApiKey, NewApiKey } from "./api-keys.ts";
 export { type AudioSamples, CallAudio, type CallAudioHandlers } from "./call-audio.ts";
 export type { JournalEntry } from "./call-events.ts";
@@ -34,3 +43,4 @@ export {
   WebhookVerificationError,
   webhookDeliveryId,
 } from "./webhooks.ts";
+export type { NewWorkspace, Workspace, WorkspacePatch, Workspaces } from "./workspaces.ts";

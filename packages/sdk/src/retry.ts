@@ -7,11 +7,14 @@ const LONGEST_WAIT_MS = 8000;
 /** A server that asks for more is asked again no later than this. */
 const LONGEST_ASKED_WAIT_MS = 60_000;
 const PASSING_STATUSES = [408, 429, 500, 502, 503, 504];
+/** An earlier try of the same write is still under way; its answer will be this one's. */
+const PASSING_CODES = ["idempotency_in_progress"];
 
 /** Whether the same request may well succeed a moment later. */
 export function isPassing(error: unknown): error is EarshotError {
   if (error instanceof ConnectionError) return true;
-  return error instanceof EarshotError && PASSING_STATUSES.includes(error.status ?? 0);
+  if (!(error instanceof EarshotError)) return false;
+  return PASSING_STATUSES.includes(error.status ?? 0) || PASSING_CODES.includes(error.code);
 }
 
 /**

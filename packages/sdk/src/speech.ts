@@ -13,6 +13,12 @@ export class Speech {
 
   /** Speaks a text and returns a WAV of 16 kHz, one channel. */
   create(request: SayRequest, options: RequestOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#transport.bytes({ ...options, method: "POST", path: "/v1/speech", body: { json: request } });
+    return this.#transport.bytes({
+      ...options,
+      method: "POST",
+      isHarmless: true,
+      path: "/v1/speech",
+      body: { json: request },
+    });
   }
 }

@@ -14,6 +14,6 @@ export class Transcriptions {
   /** Writes down what is said in a WAV file of any rate, given as its bytes. */
   create(wav: Uint8Array<ArrayBuffer>, options: RequestOptions = {}): Promise<Transcription> {
     const body = { bytes: wav, contentType: "audio/wav" };
-    return this.#transport.json({ ...options, method: "POST", path: "/v1/transcriptions", body });
+    return this.#transport.json({ ...options, method: "POST", isHarmless: true, path: "/v1/transcriptions", body });
   }
 }

@@ -114,6 +114,25 @@ describe("a write", () => {
   });
 });
 
+it("waits for an earlier try of the same write that is still under way", async () => {
+  const { run, keys } = setUp([broken(), json(409, { code: "idempotency_in_progress" }), json(200, { ok: true })]);
+  expect(await run({ path: "/x", method: "POST" })).toEqual({ ok: true });
+  expect(new Set(keys).size).toBe(1);
+});
+
+it("sends no key with what changes nothing, and tries it again all the same", async () => {
+  const { run, keys } = setUp([json(500), json(200)]);
+  await run({ path: "/x", method: "POST", isHarmless: true });
+  expect(keys).toEqual([null, null]);
+});
+
+it("asks for the very agent that was read, or for an ETag", async () => {
+  const { run, seen } = setUp([json(200), json(200)]);
+  await run({ path: "/x", method: "PATCH", ifMatch: { revision: 7, version: 2 } });
+  await run({ path: "/x", method: "PATCH", ifMatch: '"abc"' });
+  expect(seen.map((headers) => headers.get("if-match"))).toEqual(['"7-2"', '"abc"']);
+});
+
 it("acts in the workspace of the request, else in that of the client", async () => {
   const { run, seen } = setUp([json(200), json(200)], { workspaceId: "ws_client" });
   await run({ path: "/x" });

@@ -33,6 +33,8 @@ export type RequestOptions = {
   readonly workspaceId?: string | undefined;
   /** Writes with the same key within 24 hours happen once. Default: a new one for each call of a method. */
   readonly idempotencyKey?: string | undefined;
+  /** Does it only to the very agent that you read, else fails with ConflictError; an ETag does as well. */
+  readonly ifMatch?: string | { readonly revision: number; readonly version: number } | undefined;
 };
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -46,6 +48,8 @@ export type TransportRequest = RequestOptions & {
   readonly query?: Query;
   readonly body?: Body;
   readonly headers?: Readonly<Record<string, string>>;
+  /** A write that changes nothing, e.g. speaking a text: repeating it does no harm, and it takes no key. */
+  readonly isHarmless?: boolean;
 };
 
 type Read<T> = (response: Response) => Promise<T>;
@@ -122,12 +126,13 @@ export class Transport {
   }
 
   #headersOf(request: TransportRequest): Headers {
-    const { method = "GET", body, workspaceId = this.#options.workspaceId } = request;
+    const { method = "GET", body, ifMatch, isHarmless, workspaceId = this.#options.workspaceId } = request;
     const { apiKey } = this.#options;
     const headers: Record<string, string> = { ...request.headers };
     if (apiKey !== undefined) headers["authorization"] = `Bearer ${apiKey}`;
     if (workspaceId !== undefined) headers["earshot-workspace"] = workspaceId;
-    if (method !== "GET") headers["idempotency-key"] = request.idempotencyKey ?? newIdempotencyKey();
+    if (ifMatch !== undefined) headers["if-match"] = toETag(ifMatch);
+    if (method !== "GET" && !isHarmless) headers["idempotency-key"] = request.idempotencyKey ?? newIdempotencyKey();
     if (body !== undefined) headers["content-type"] = "json" in body ? "application/json" : body.contentType;
     try {
       return new Headers(headers);
@@ -163,4 +168,8 @@ export class Transport {
     }
     return new ConnectionError(`No server answers at ${this.baseUrl}.`, { code: "unreachable", cause });
   }
+}
+
+function toETag(match: NonNullable<RequestOptions["ifMatch"]>): string {
+  return typeof match === "string" ? match : `"${match.revision}-${match.version}"`;
 }

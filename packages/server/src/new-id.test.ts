@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fromUuid, newId, toUuid, withPrefix } from "./new-id.ts";
+import { firstIdAt, fromUuid, newId, newOrderedId, toUuid, withPrefix } from "./new-id.ts";
 
 test("ids sort by the time they were made", () => {
   const ids = [1, 2, 3, 1_795_315_826_094].map((nowMs) => newId("call", nowMs));
@@ -33,4 +33,18 @@ test("what isn't an id of ours has no UUID, and the other way round", () => {
 
 test("keeps an id under another prefix", () => {
   expect(withPrefix("agent", "agt_01h455vb4pex5vsknk084sn02q")).toBe("agent_01h455vb4pex5vsknk084sn02q");
+});
+
+test("ordered ids keep the order they were made in, also within a millisecond and when the clock goes back a little", () => {
+  const now = 1_795_315_826_094;
+  const ids = Array.from({ length: 10_000 }, (_, n) => newOrderedId("evt", n % 2 === 0 ? now : now - 500));
+  expect(ids.toSorted()).toEqual(ids);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(toUuid(ids[9_999] ?? "")).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+});
+
+test("the first id of a moment lies between the ids of the moments around it", () => {
+  const bound = firstIdAt("dlv", 2000);
+  expect(newId("dlv", 1999) < bound).toBe(true);
+  expect(newId("dlv", 2000) > bound).toBe(true);
 });

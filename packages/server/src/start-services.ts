@@ -10,6 +10,10 @@ import { closeOrphans } from "./calls/close-orphans.ts";
 import { finishCall } from "./calls/finish-call.ts";
 import { createCallStore } from "./calls/store.ts";
 import type { Config } from "./config.ts";
+import { createContactStore } from "./contacts/store.ts";
+import { expireDeliveries } from "./deliveries/expire-deliveries.ts";
+import { createWebhooks } from "./deliveries/webhooks.ts";
+import { webhookDialects } from "./dialects/webhook-dialects.ts";
 import { createDocumentStore } from "./documents/store.ts";
 import { databaseHealth, diskHealth } from "./health/health-sources.ts";
 import { IDEMPOTENCY_LASTS_MS } from "./idempotency/lasting.ts";
@@ -18,6 +22,8 @@ import { type Jobs, startJobs } from "./jobs/start-jobs.ts";
 import { newId } from "./new-id.ts";
 import { createNodeStore } from "./nodes/store.ts";
 import { watchNodes } from "./nodes/watch-nodes.ts";
+import { createUrlGuard } from "./outbound-http/guard-url.ts";
+import { createPhoneNumberStore } from "./phone-numbers/store.ts";
 import { expireRecordings } from "./recordings/expire-recordings.ts";
 import { createVault, toVaultKey } from "./secrets/vault.ts";
 import { readVaultKeyFile } from "./secrets/vault-key-file.ts";
@@ -25,8 +31,8 @@ import { type Database, openDatabase } from "./storage/database.ts";
 import type { Log } from "./telemetry/log.ts";
 import { startTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 import { traceCall } from "./telemetry/trace-call.ts";
-import { createUrlGuard } from "./tools/guard-url.ts";
 import type { WallClock } from "./wall-clock.ts";
+import { createLoad, noConversations } from "./webhooks/create-load.ts";
 import { createWorkspaceStore } from "./workspaces/store.ts";
 
 const UNFINISHED_AT_ONCE = 1000;
@@ -71,6 +77,11 @@ export async function startServices(options: {
     const calls = createCallStore(database);
     const apiKeys = createApiKeyStore(database);
     const { metrics, tracer } = telemetry;
+    const webhooks = createWebhooks({
+      ...{ database, vault, clock, guard, dialects: webhookDialects },
+      load: createLoad({ calls, agents, conversations: noConversations }),
+    });
+    undo.push(() => webhooks.close());
 
     const { retentionDays } = config;
     const jobs: Jobs = await startJobs({
@@ -86,6 +97,9 @@ export async function startServices(options: {
         },
         async expireIdempotency() {
           await idempotency.expire(clock.at(clock.now().getTime() - IDEMPOTENCY_LASTS_MS));
+        },
+        async expireDeliveries() {
+          await expireDeliveries({ ...webhooks, clock });
         },
         expireRecordings:
           retentionDays === undefined
@@ -124,6 +138,10 @@ export async function startServices(options: {
     }
     for (const callId of await calls.listUnfinished(UNFINISHED_AT_ONCE)) await jobs.enqueueFinishCall(callId);
 
+    await webhooks.start({
+      isAlone: database.kind === "embedded",
+      onError: (error) => log.error({ err: error }, "delivering webhooks failed"),
+    });
     if (await seedAgents({ agents, clock })) log.debug("example agents created");
 
     return {
@@ -134,6 +152,8 @@ export async function startServices(options: {
       apiKeys,
       workspaces: createWorkspaceStore(database),
       documents: createDocumentStore(database),
+      phoneNumbers: createPhoneNumberStore(database),
+      contacts: createContactStore(database),
       idempotency,
       vault,
       verifyApiKey: createApiKeyVerifier({ store: apiKeys, clock, configuredKey: config.apiKey }),
@@ -145,8 +165,7 @@ export async function startServices(options: {
       telemetry,
       /** What `closeCall` needs. */
       closing,
-      /** What `createToolRunner` needs. */
-      webhooks: { guard, clock, secret: config.webhookSecret },
+      webhooks,
       healthSources: [databaseHealth(database), diskHealth(config.dataDirectory, config.minFreeDiskBytes)],
       /** Ends everything in the opposite order. Idempotent. */
       close,

@@ -9,6 +9,9 @@ export const apiKeyNoun = defineNoun({
     ID: ({ id }) => id,
     NAME: ({ name }) => name,
     PREFIX: ({ prefix }) => prefix,
+    SCOPES: ({ scopes }) => scopes.join(" "),
+    EXPIRES: ({ expiresAt }) => expiresAt,
+    "LAST USED": ({ lastUsedAt }) => lastUsedAt,
     CREATED: ({ createdAt }) => createdAt,
   },
 });

@@ -54,13 +54,13 @@ export const callNoun = defineNoun({
     {
       name: "journal",
       about: "print every fact of a call",
-      run: (client, callId) => client.calls.journal(callId),
+      run: (client, { id }) => client.calls.journal(id),
       toText: (journal) => (journal as { data: readonly JournalEntry[] }).data.flatMap(journalLine).join("\n"),
     },
     {
       name: "end",
       about: "hang up a live call",
-      run: async (client, callId) => ({ ...(await client.calls.end(callId)), id: callId }),
+      run: async (client, { id }) => ({ ...(await client.calls.end(id)), id }),
       toText: (call) => `${(call as Call).id} is being ended.`,
     },
   ],

@@ -123,13 +123,16 @@ function addDelete(parent: Command, { terminal, client }: CommandContext, noun: 
 }
 
 function addVerb(parent: Command, { terminal, client }: CommandContext, noun: Noun, verb: Verb): void {
-  const command = parent.command(`${verb.name} <${argument(noun)}>`).description(verb.about);
+  const words = [verb.name, `<${argument(noun)}>`, ...(verb.args ?? [])];
+  const command = parent.command(words.join(" ")).description(verb.about);
   if (verb.data === "required") command.requiredOption("--data <json>", DATA_HELP);
   if (verb.data === "optional") command.option("--data <json>", DATA_HELP);
-  command.option(...JSON_OPTION).action(async (typed: string, { data, json }: DataOptions) => {
+  command.option(...JSON_OPTION).action(async () => {
+    const { data, json } = command.opts<DataOptions>();
+    const [typed = "", ...args] = command.args;
     const body = data === undefined ? undefined : await readData(data, terminal);
     const id = await findId(noun, client, typed);
-    const result = await verb.run(client, id, body);
+    const result = await verb.run(client, { id, args, data: body });
     if (result === undefined) printResult(terminal, json, { id, isDone: true }, () => "Done.");
     else printResult(terminal, json, result, () => (verb.toText ?? indent)(result));
   });

@@ -22,13 +22,22 @@ export type Filter = {
   readonly resolve?: (client: Earshot, typed: string) => Promise<string>;
 };
 
+export type VerbOrder = {
+  readonly id: string;
+  /** As typed; an optional one that is absent is missing. */
+  readonly args: readonly string[];
+  readonly data: unknown;
+};
+
 /** An order to one thing beyond the usual verbs, e.g. deploy. */
 export type Verb = {
   readonly name: string;
   readonly about: string;
   /** What it takes from --data. Default: nothing. */
   readonly data?: "required" | "optional";
-  readonly run: (client: Earshot, id: string, data: unknown) => Promise<object | undefined>;
+  /** What follows the id, e.g. ["<version>"]. Default: nothing. */
+  readonly args?: readonly string[];
+  readonly run: (client: Earshot, order: VerbOrder) => Promise<object | undefined>;
   /** Default: indented JSON, or "Done." where there is no result. */
   readonly toText?: (result: object) => string;
 };

@@ -3,7 +3,8 @@ import { apiKeyNoun } from "../api-keys/api-key-noun.ts";
 import { callNoun } from "../calls/call-noun.ts";
 import { modelNoun } from "../models/model-noun.ts";
 import { voiceNoun } from "../voices/voice-noun.ts";
+import { workspaceNoun } from "../workspaces/workspace-noun.ts";
 import type { Noun } from "./noun.ts";
 
 /** In the order in which help shows them. */
-export const nouns: readonly Noun[] = [agentNoun, callNoun, voiceNoun, modelNoun, apiKeyNoun];
+export const nouns: readonly Noun[] = [agentNoun, callNoun, voiceNoun, modelNoun, workspaceNoun, apiKeyNoun];

@@ -4,6 +4,8 @@ import type { Message, ToolCall } from "../conversation/message.ts";
 export interface LanguageModel {
   /** E.g. "builtin/receptionist", "openai/gpt-4o-mini". */
   readonly name: string;
+  /** How long it may take to its first part and from one part to the next, ms. Default 15,000. */
+  readonly partLimitMs?: number;
   /**
    * Streams one reply. Throws ProviderError; ends early without an error when `signal` aborts. Tool calls come whole,
    * after the text that introduces them.
@@ -43,6 +45,9 @@ export type VariableDefinition = {
 };
 
 export type ReplyPart =
+  /** A line break ends a sentence: what stands before it is spoken at once. */
   | { readonly type: "text"; readonly text: string }
+  /** There is nothing to say, on purpose: without this a reply of no words is a failure. */
+  | { readonly type: "silence" }
   | { readonly type: "tool-call"; readonly call: ToolCall }
   | { readonly type: "usage"; readonly inputTokens: number; readonly outputTokens: number };

@@ -15,7 +15,7 @@ import { SentenceSplitter } from "./sentences.ts";
 const MAX_AHEAD_MS = 8_000;
 /** A voice that gives no audio for this long has failed. */
 const AUDIO_LIMIT_MS = 5_000;
-/** A model that gives no part for this long has failed; providers have shorter limits of their own. */
+/** A model that gives no part for this long has failed, unless it asks for more; providers have shorter limits. */
 const TEXT_LIMIT_MS = 15_000;
 
 type Active = { readonly replyId: string; readonly controller: AbortController; failure?: Fact };
@@ -103,15 +103,15 @@ export class Replying {
     const { replyId, controller } = active;
     const splitter = new SentenceSplitter();
     const name = this.#languageModel.name;
+    const limitMs = this.#languageModel.partLimitMs ?? TEXT_LIMIT_MS;
     let hasText = false;
-    let hasToolCall = false;
-    for await (const part of this.#within(parts, TEXT_LIMIT_MS, name, "language-model")) {
+    let hasOther = false;
+    for await (const part of this.#within(parts, limitMs, name, "language-model")) {
       if (controller.signal.aborted) return true;
-      if (part.type === "tool-call") {
-        hasToolCall = true;
-        const { id, name: tool, arguments: args } = part.call;
-        this.#post({ type: "tool-requested", replyId, toolCallId: id, name: tool, arguments: args });
-      } else if (part.type === "text" && part.text !== "") {
+      if (part.type !== "text") {
+        hasOther ||= part.type !== "usage";
+        this.#requestTool(replyId, part);
+      } else if (part.text !== "") {
         if (!hasText) this.#post({ type: "reply-text-started", replyId });
         hasText = true;
         for (const sentence of splitter.push(part.text)) this.#addSentence(replyId, sentence, sentences);
@@ -119,7 +119,13 @@ export class Replying {
     }
     if (!controller.signal.aborted)
       for (const sentence of splitter.flush()) this.#addSentence(replyId, sentence, sentences);
-    return hasText || hasToolCall;
+    return hasText || hasOther;
+  }
+
+  #requestTool(replyId: string, part: ReplyPart): void {
+    if (part.type !== "tool-call") return;
+    const { id, name, arguments: args } = part.call;
+    this.#post({ type: "tool-requested", replyId, toolCallId: id, name, arguments: args });
   }
 
   #addSentence(replyId: string, text: string, sentences: SentenceQueue): void {

@@ -27,6 +27,7 @@ const anyReply: fc.Arbitrary<ScriptedReply> = fc.constantFrom<ScriptedReply[]>(
   "Fine.",
   "We open at nine. We close at six. On Sunday we are closed all day.",
   "",
+  [{ type: "silence" }],
   [broken],
   [{ type: "text", text: "One moment." }, call("a", "book")],
   [call("a", "book"), call("b", "book")],

@@ -35,13 +35,20 @@ type Setup = {
   tools?: ToolRunner;
   leadMs?: number;
   reportPlayback?: boolean;
+  firstTokenMs?: number;
+  partLimitMs?: number;
 };
 
-function makeCall({ rules, texts = [], replies = ["Okay."], tools, leadMs = 100, reportPlayback = true }: Setup = {}) {
+function makeCall(setup: Setup = {}) {
+  const { rules, texts = [], replies = ["Okay."], tools, leadMs = 100, reportPlayback = true } = setup;
   const clock = new FakeClock();
   const leg = new ScriptedCaller(clock, { leadMs, reportPlayback });
   const journal = new MemoryJournal();
-  const languageModel = new ScriptedLanguageModel({ replies, clock });
+  const { firstTokenMs = 200, partLimitMs } = setup;
+  const languageModel = Object.assign(
+    new ScriptedLanguageModel({ replies, clock, firstTokenMs }),
+    partLimitMs === undefined ? {} : { partLimitMs },
+  );
   const textToSpeech = new ScriptedTextToSpeech({ clock });
   const bugs: unknown[] = [];
   const session = new Session({
@@ -137,6 +144,21 @@ describe("a call", () => {
     const call = makeCall({ texts: ["Hi."], replies: ["one two three four five"], reportPlayback: false, leadMs: 0 });
     await call.say(600, 5_000);
     expect(call.spoken()).toEqual(["caller: Hi.", "agent: one two three four five"]);
+  });
+
+  it("lets the model be silent on purpose", async () => {
+    const call = makeCall({ texts: ["Hm, let me think."], replies: [[{ type: "silence" }]] });
+    await call.say(600, 5_000);
+    expect(call.spoken()).toEqual(["caller: Hm, let me think."]);
+    expect(call.languageModel.requests).toHaveLength(1);
+    expect(call.types()).toContain("reply-ended");
+  });
+
+  it("waits as long for a part as the model asks for", async () => {
+    const slow: ScriptedReply = () => "At last.";
+    const call = makeCall({ texts: ["Hi."], replies: [slow], firstTokenMs: 40_000, partLimitMs: 60_000 });
+    await call.say(600, 45_000);
+    expect(call.spoken()).toEqual(["caller: Hi.", "agent: At last."]);
   });
 
   it("keeps the last words of a caller who hangs up", async () => {

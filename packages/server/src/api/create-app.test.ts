@@ -329,6 +329,28 @@ test("speech goes both ways", async () => {
   expect(asJson).toMatchObject({ status: 415 });
 });
 
+test("speech is the same bytes each time, with an Idempotency-Key too", async () => {
+  const wav = Uint8Array.of(255, 0, 128, 7);
+  const { speech } = testDeps(opened.database);
+  const api = app({ speech: { ...speech, say: async () => wav } });
+  const headers = { ...json, "Idempotency-Key": `speech-${crypto.randomUUID()}` };
+  for (let n = 0; n < 2; n++) {
+    const said = await api.request("/v1/speech", { method: "POST", headers, body: '{"text":"hello"}' });
+    expect(new Uint8Array(await said.arrayBuffer())).toEqual(wav);
+  }
+});
+
+test("a DELETE needs no Content-Type where it has no body, as clients send it", async () => {
+  const api = app();
+  const created = await api.request("/v1/agents", { method: "POST", headers: json, body: '{"name":"Short-lived"}' });
+  const { id } = (await created.json()) as { id: string };
+  const body = new ReadableStream({ start: (controller) => controller.close() });
+  const bare = { method: "DELETE", headers: withKey, body, duplex: "half" } as RequestInit;
+  expect((await api.request(`/v1/agents/${id}`, bare)).status).toBe(204);
+  const typed = { method: "DELETE", headers: { ...withKey, "Content-Type": "text/plain" }, body: "x" };
+  expect(await problem(api.request(`/v1/agents/${id}`, typed))).toMatchObject({ status: 415 });
+});
+
 test("voices and models are listed", async () => {
   const list = async (path: string) => (await app().request(path, { headers: withKey })).json();
   expect(await list("/v1/voices")).toMatchObject({ data: [{ id: "flite:slt" }] });

@@ -24,6 +24,8 @@ import { newRouter, type Router } from "./router.ts";
 import { areaOf } from "./scope-areas.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { speechRoutes } from "./speech.ts";
+import { webhookDeliveryRoutes } from "./webhook-deliveries.ts";
+import { webhookEndpointRoutes } from "./webhook-endpoints.ts";
 import { workspaceRoutes } from "./workspaces.ts";
 
 /** Adds surfaces besides our own API. */
@@ -62,6 +64,8 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   app.route("/", catalogueRoutes(deps));
   app.route("/", speechRoutes(deps));
   app.route("/", apiKeyRoutes(deps));
+  app.route("/", webhookEndpointRoutes(deps));
+  app.route("/", webhookDeliveryRoutes(deps));
   app.route("/", workspaceRoutes(deps));
   app.route("/", sessionRoutes({ verifyApiKey: deps.verifyApiKey, sessions }));
   app.route("/", healthRoutes(deps));

@@ -1,13 +1,16 @@
 /** Hands each message of the main thread to its call, and each call's to the main thread. */
 
-import type { Clock, JournalEntry, SpeechToText, TextToSpeech } from "@earshot/engine";
+import type { Clock, JournalEntry, LanguageModel, SpeechToText, TextToSpeech } from "@earshot/engine";
 import type { SpeechConnection } from "@earshot/providers";
 import type { CallReservation } from "../calls/call-control.ts";
 import { createBridge } from "../legs/bridge-leg.ts";
 import type { LegWire } from "../legs/browser-leg.ts";
+import { createUrlGuard, type UrlGuard } from "../outbound-http/guard-url.ts";
 import { recordingPath } from "../recordings/find-recording.ts";
 import { createToolRunner } from "../tools/create-tool-runner.ts";
 import { createUrlGuard, type UrlGuard } from "../tools/guard-url.ts";
+import type { VoiceTurnSender } from "../voice-turns/voice-turn.ts";
+import { createWebhookModel } from "../voice-turns/webhook-model.ts";
 import { systemWallClock } from "../wall-clock.ts";
 import { Completions } from "./completions.ts";
 import { LiveCall } from "./live-call.ts";
@@ -22,6 +25,8 @@ export type CallDeskOptions = {
   readonly clock: Clock;
   readonly speech: Omit<SpeechConnection, "embedder" | "close">;
   readonly languageModels: Pick<LanguageModels, "get">;
+  /** By the name of the dialect. */
+  readonly voiceTurnSenders: ReadonlyMap<string, VoiceTurnSender>;
   readonly send: Send;
 };
 
@@ -30,6 +35,7 @@ export class CallDesk {
   readonly #clock: Clock;
   readonly #speech: CallDeskOptions["speech"];
   readonly #languageModels: CallDeskOptions["languageModels"];
+  readonly #voiceTurnSenders: ReadonlyMap<string, VoiceTurnSender>;
   readonly #send: Send;
   readonly #guard: UrlGuard;
   readonly #completions: Completions;
@@ -42,6 +48,7 @@ export class CallDesk {
     this.#clock = options.clock;
     this.#speech = options.speech;
     this.#languageModels = options.languageModels;
+    this.#voiceTurnSenders = options.voiceTurnSenders;
     this.#send = options.send;
     this.#completions = new Completions(options);
     this.#guard = createUrlGuard({ allow: options.data.allowPrivateUrls });
@@ -89,7 +96,7 @@ export class CallDesk {
       models: {
         voiceActivity: this.#speech.voiceActivity,
         speechToText: this.#earsOf(agent.models.speechToText),
-        languageModel: this.#languageModels.get(agent.models.languageModel),
+        languageModel: this.#brainOf(reservation),
         textToSpeech,
       },
       denoisers: this.#speech.denoisers,
@@ -115,6 +122,23 @@ export class CallDesk {
     a.startBridged(legOfA);
     b.startBridged(legOfB);
     return true;
+  }
+
+  #brainOf({ call, agent, voiceTurns }: CallReservation): LanguageModel {
+    if (voiceTurns === undefined) return this.#languageModels.get(agent.models.languageModel);
+    const { dialect, timeoutMs, politeText } = voiceTurns;
+    const sender = this.#voiceTurnSenders.get(dialect);
+    const warn = (message: string, fields: object) =>
+      this.#send({ type: "log", level: "warn", message, fields: { callId: call.id, dialect, ...fields } });
+    if (!sender) warn("There is no sender for the voice turns of a call: every turn fails", {});
+    const send = sender?.({ call, voiceTurns, guard: this.#guard, clock: systemWallClock });
+    return createWebhookModel({
+      send: send ?? (() => Promise.reject(new Error(`no sender "${dialect}"`))),
+      timeoutMs,
+      ...(politeText === undefined ? {} : { politeText }),
+      clock: this.#clock,
+      onUnsupported: ({ type }) => warn("A voice turn's answer asks for what this call can't do", { action: type }),
+    });
   }
 
   #earsOf(name: string | undefined): SpeechToText {

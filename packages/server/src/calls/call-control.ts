@@ -1,5 +1,6 @@
 import type { EndReason } from "@earshot/engine";
 import type { NewAgent } from "../agents/agent.ts";
+import type { VoiceTurns } from "../voice-turns/voice-turn.ts";
 import type { Call } from "./call.ts";
 import type { InjectContext, Say } from "./call-order.ts";
 
@@ -8,6 +9,8 @@ export type CallReservation = {
   readonly call: Call;
   /** The agent's settings as they were when the call was created. */
   readonly agent: NewAgent;
+  /** The customer's server replies instead of a language model. */
+  readonly voiceTurns?: VoiceTurns;
 };
 
 /** What holds the live calls of this node. */

@@ -44,7 +44,7 @@ export function idempotency({ idempotency: store, vault, clock }: IdempotencyDep
     }
     await next();
     const { status, headers } = c.res;
-    if (status >= 400) return store.release(key);
+    if (!isKept(c.res)) return store.release(key);
     const answer: StoredAnswer = {
       body: status === 204 ? "" : await c.res.clone().text(),
       contentType: headers.get("Content-Type"),
@@ -53,6 +53,11 @@ export function idempotency({ idempotency: store, vault, clock }: IdempotencyDep
     if (answer.body.length > MAX_ANSWER_LENGTH) return store.release(key);
     await store.finish(key, { status, sealed: vault.seal(JSON.stringify(answer), context) });
   });
+}
+
+/** Audio is made anew each time: that changes nothing, and a text can't hold it. */
+function isKept({ status, headers }: Response): boolean {
+  return status < 400 && (status === 204 || headers.get("Content-Type")?.includes("json") === true);
 }
 
 async function claim(

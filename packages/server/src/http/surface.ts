@@ -41,5 +41,12 @@ export function guardSurface(app: OpenAPIHono<AppEnv>, path: string, deps: Surfa
   app.use(path, known(requireScope(areaOf)));
   app.use(path, requireMediaType(audio));
   app.use(path, requireStorableJson);
-  if (hasIdempotencyKeys) app.use(path, known(idempotency(deps)));
+  if (hasIdempotencyKeys) {
+    const keepAnswers = idempotency(deps);
+    // Writing down what was said changes nothing, and is too long to be held in memory.
+    app.use(
+      path,
+      known((c, next) => (audio.has(c.req.path) ? next() : keepAnswers(c, next))),
+    );
+  }
 }

@@ -12,7 +12,11 @@ describeOnEachDatabase("jobs", (database) => {
     const left = await startJobs({
       database: database(),
       log,
-      handlers: { finishCall: () => new Promise(() => {}), expireIdempotency: async () => {} },
+      handlers: {
+        finishCall: () => new Promise(() => {}),
+        expireIdempotency: async () => {},
+        expireDeliveries: async () => {},
+      },
     });
     await left.close();
     const jobs = await startJobs({
@@ -25,6 +29,7 @@ describeOnEachDatabase("jobs", (database) => {
           if (new Set(attempts).size === 1 && attempts.length === 2) done.resolve();
         },
         expireIdempotency: async () => {},
+        expireDeliveries: async () => {},
         expireRecordings: async () => {},
       },
     });

@@ -12,12 +12,14 @@ export type Jobs = {
 export type JobHandlers = {
   readonly finishCall: (callId: string) => Promise<void>;
   readonly expireIdempotency: () => Promise<void>;
+  readonly expireDeliveries: () => Promise<void>;
   /** Absent = recordings are kept for ever. */
   readonly expireRecordings?: (() => Promise<void>) | undefined;
 };
 
 const FINISH_CALL = "finish-call";
 const EXPIRE_IDEMPOTENCY = "expire-idempotency";
+const EXPIRE_DELIVERIES = "expire-deliveries";
 const EXPIRE_RECORDINGS = "expire-recordings";
 /** Hourly. */
 const TIDY_AT = "43 * * * *";
@@ -47,6 +49,9 @@ export async function startJobs(options: {
   await boss.createQueue(EXPIRE_IDEMPOTENCY, { retryLimit: 2 });
   await boss.schedule(EXPIRE_IDEMPOTENCY, TIDY_AT);
   await boss.work(EXPIRE_IDEMPOTENCY, { pollingIntervalSeconds: 60 }, () => handlers.expireIdempotency());
+  await boss.createQueue(EXPIRE_DELIVERIES, { retryLimit: 2 });
+  await boss.schedule(EXPIRE_DELIVERIES, EXPIRE_AT);
+  await boss.work(EXPIRE_DELIVERIES, { pollingIntervalSeconds: 60 }, () => handlers.expireDeliveries());
   await boss.createQueue(EXPIRE_RECORDINGS, { retryLimit: 2 });
   const { expireRecordings } = handlers;
   if (expireRecordings === undefined) await boss.unschedule(EXPIRE_RECORDINGS);

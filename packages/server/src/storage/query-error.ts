@@ -22,6 +22,11 @@ export class QueryError extends Error {
   }
 }
 
+/** Whether a row was refused because another one is alike where it must not be. */
+export function isDuplicate(error: unknown): boolean {
+  return error instanceof QueryError && error.sqlState === "23505";
+}
+
 /**
  * Makes every function of a store throw QueryError instead of the library's errors, whose messages hold the
  * parameters.

@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import type { WebhookTool } from "../agents/agent-tool.ts";
+import { createUrlGuard, type ResolveHost } from "../outbound-http/guard-url.ts";
 import { systemWallClock } from "../wall-clock.ts";
 import { callWebhook } from "./call-webhook.ts";
 import { createToolRunner } from "./create-tool-runner.ts";
-import { createUrlGuard, type ResolveHost } from "./guard-url.ts";
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {

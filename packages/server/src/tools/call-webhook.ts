@@ -2,8 +2,8 @@ import { createHmac } from "node:crypto";
 import type { ToolOutcome } from "@earshot/engine";
 import { type Dispatcher, request } from "undici";
 import type { WebhookTool } from "../agents/agent-tool.ts";
+import { ForbiddenUrlError, type UrlGuard } from "../outbound-http/guard-url.ts";
 import type { WallClock } from "../wall-clock.ts";
-import { ForbiddenUrlError, type UrlGuard } from "./guard-url.ts";
 
 export type WebhookCall = {
   readonly callId: string;

@@ -5,32 +5,45 @@ import { createApiKeyVerifier } from "../../api-keys/verify-api-key.ts";
 import { TopicBus } from "../../bus/topic-bus.ts";
 import { createIdleCallControl } from "../../calls/call-control.ts";
 import { createCallStore } from "../../calls/store.ts";
+import { createContactStore } from "../../contacts/store.ts";
+import { createWebhooks } from "../../deliveries/webhooks.ts";
 import { createDocumentStore } from "../../documents/store.ts";
 import { databaseHealth } from "../../health/health-sources.ts";
 import type { AppDeps } from "../../http/app-deps.ts";
 import { createIdempotencyStore } from "../../idempotency/store.ts";
+import { createUrlGuard } from "../../outbound-http/guard-url.ts";
+import { createPhoneNumberStore } from "../../phone-numbers/store.ts";
 import { createVault, toVaultKey } from "../../secrets/vault.ts";
 import type { Database } from "../../storage/database.ts";
 import { createLog } from "../../telemetry/log.ts";
 import { createMetrics } from "../../telemetry/metrics.ts";
 import { systemWallClock } from "../../wall-clock.ts";
+import { createLoad, noConversations } from "../../webhooks/create-load.ts";
 import { createWorkspaceStore } from "../../workspaces/store.ts";
 
 export const TEST_KEY = "a-key-for-tests-only";
 
 /** The API's needs on a real database, with speech that echoes; `overrides` replaces what a test is about. */
 export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): AppDeps {
-  const clock = systemWallClock;
+  const clock = overrides.clock ?? systemWallClock;
   const apiKeys = createApiKeyStore(database);
   const vault = createVault(toVaultKey("for tests only"));
+  const agents = createAgentStore(database, vault);
+  const calls = createCallStore(database);
   return {
-    agents: createAgentStore(database, vault),
-    calls: createCallStore(database),
+    agents,
+    calls,
     apiKeys,
     workspaces: createWorkspaceStore(database),
     documents: createDocumentStore(database),
+    phoneNumbers: createPhoneNumberStore(database),
+    contacts: createContactStore(database),
     idempotency: createIdempotencyStore(database),
     vault,
+    webhooks: createWebhooks({
+      ...{ database, vault, clock, guard: createUrlGuard({ allow: ["127.0.0.1"] }) },
+      load: createLoad({ calls, agents, conversations: noConversations }),
+    }),
     verifyApiKey: createApiKeyVerifier({ store: apiKeys, clock, configuredKey: TEST_KEY }),
     bus: new TopicBus(),
     control: createIdleCallControl(),

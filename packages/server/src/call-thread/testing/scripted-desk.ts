@@ -22,6 +22,7 @@ import type { Call } from "../../calls/call.ts";
 import type { CallReservation } from "../../calls/call-control.ts";
 import { CallDesk } from "../call-desk.ts";
 import type { FromCallThread, ToCallThread } from "../messages.ts";
+import { voiceTurnSenders } from "../voice-turn-senders.ts";
 
 export type DeskScript = {
   /** Default: real time. */
@@ -60,6 +61,7 @@ export class ScriptedDesk {
         local: { speechToText: [], textToSpeech: [] },
       },
       languageModels: { get: (name) => this.#model(name) },
+      voiceTurnSenders,
       send: (message) => this.#receive(message),
     });
   }

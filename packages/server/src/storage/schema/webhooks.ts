@@ -60,9 +60,8 @@ export const webhookDeliveries = pgTable(
     endpointId: text("endpoint_id")
       .notNull()
       .references(() => webhookEndpoints.id),
-    eventId: text("event_id")
-      .notNull()
-      .references(() => domainEvents.id),
+    /** No foreign key: each deleted event would look for its deliveries, which no index finds. */
+    eventId: text("event_id").notNull(),
     eventType: text("event_type").notNull(),
     /** Deliveries of one key to one endpoint go out in order. */
     orderKey: text("order_key").notNull(),
@@ -82,10 +81,14 @@ export const webhookDeliveries = pgTable(
     /** [{ at, durationMs, status?, error? }] of the attempts before the last. */
     history: jsonb("history").notNull(),
     lastAttemptAt: moment("last_attempt_at"),
+    /** Nothing more is tried after it. */
+    expiresAt: moment("expires_at").notNull(),
     createdAt: moment("created_at").notNull(),
   },
   (table) => [
-    index("webhook_deliveries_due").on(table.nextAttemptAt, table.id).where(sql`${table.status} = 'pending'`),
+    index("webhook_deliveries_due")
+      .on(table.endpointId, table.nextAttemptAt, table.id)
+      .where(sql`${table.status} = 'pending'`),
     index("webhook_deliveries_in_order")
       .on(table.endpointId, table.orderKey, table.id)
       .where(sql`${table.status} = 'pending'`),

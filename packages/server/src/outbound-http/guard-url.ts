@@ -1,4 +1,4 @@
-/** Keeps webhooks from reaching into the network that the server stands in (server-side request forgery). */
+/** Keeps requests to URLs that users gave from reaching into the network that the server stands in (SSRF). */
 import { type LookupAddress, lookup } from "node:dns";
 import type { LookupFunction } from "node:net";
 import ipaddr from "ipaddr.js";

@@ -1,0 +1,22 @@
+import { parsePhoneNumberFromString } from "libphonenumber-js/max";
+
+const EMERGENCY_DIGITS = 3;
+
+/**
+ * Whether a destination is an emergency or another three-digit service (911, 112, N11 and so on), however it is written:
+ * with or without +1, as a SIP or tel URI. An agent must never reach one.
+ */
+export function isEmergencyNumber(destination: string): boolean {
+  const user = destination
+    .normalize("NFKC")
+    .trim()
+    .replace(/^(?:sips?|tel):/i, "")
+    .replace(/[@;].*$/, "");
+  if (!/^[+\d\s().-]+$/.test(user)) return false;
+  const digits = user.replaceAll(/\D/g, "");
+  if (digits.length <= EMERGENCY_DIGITS) return digits.length > 0;
+  if (/^1[2-9]11$/.test(digits)) return true;
+  if (!user.startsWith("+")) return false;
+  const national = parsePhoneNumberFromString(`+${digits}`)?.nationalNumber;
+  return national !== undefined && national.length <= EMERGENCY_DIGITS;
+}
