@@ -41,7 +41,13 @@ describeOnEachDatabase("HMS agents", (database) => {
       voice: { id: "elevenlabs:21m00Tcm4TlvDq8ikWAM", speed: 1.1, stability: 0.4, useSpeakerBoost: true },
       maxDurationMs: 900_000,
       voicemail: { isDetected: true, message: "We bellen u terug." },
-      silence: { hangUpAfterMs: 30_000, remindAfterMs: 4000, maxReminders: 2, isAutonomous: false, goodbye: "Tot ziens." },
+      silence: {
+        hangUpAfterMs: 30_000,
+        remindAfterMs: 4000,
+        maxReminders: 2,
+        isAutonomous: false,
+        goodbye: "Tot ziens.",
+      },
       turnTaking: { endOfTurnMinMs: 500, endOfTurnMaxMs: 3000, bargeIn: { minSpeechMs: 400, minWords: 2 } },
       ambientSound: { clip: "crowded-room", volume: 0.2 },
       isPrivate: true,
@@ -50,7 +56,7 @@ describeOnEachDatabase("HMS agents", (database) => {
       analysis: { isEnabled: true, minMessages: 4 },
       transfers: [{ destination: "+31201234567", description: "For billing", message: "I'll connect you." }],
     });
-    expect((ours?.["tools"] as Json[]).map(({ kind, name, isAsync }) => [kind, name, isAsync])).toEqual([
+    expect(((ours?.["tools"] ?? []) as Json[]).map(({ kind, name, isAsync }) => [kind, name, isAsync])).toEqual([
       ["webhook", "lookup_contact", true],
       ["webhook", "book", false],
       ["endCall", "end_call", undefined],
@@ -98,7 +104,12 @@ describeOnEachDatabase("HMS agents", (database) => {
     const { agent } = await hms.post<AgentAnswer>("/agents", fixtures.everything);
     const path = `/agents/${agent.id}`;
     const llm = { provider: "groq", model: "llama-3.3", messages: [{ role: "system", content: "New." }] };
-    const patch = { first_message: null, max_duration_seconds: 900, llm_config: llm, notification_email: "x@example.com" };
+    const patch = {
+      first_message: null,
+      max_duration_seconds: 900,
+      llm_config: llm,
+      notification_email: "x@example.com",
+    };
     const changed = (await hms.patch<AgentAnswer>(path, patch)).agent;
     expect(changed).toMatchObject({ ...patch, business_name: "Acme Corp", crm_reference: { id: 42 } });
     expect(changed["llm_config"]).toEqual(llm);
@@ -203,10 +214,18 @@ describeOnEachDatabase("HMS agents that are wrong", (database) => {
     ["an unknown language", { stt_config: { ...stt, language: "xx" } }, "stt_config.language"],
     ["an unknown LLM provider", { llm_config: { ...llm, provider: "acme" } }, "llm_config.provider"],
     ["too hot a model", { llm_config: { ...llm, temperature: 2.1 } }, "llm_config.temperature"],
-    ["a role there isn't", { llm_config: { ...llm, messages: [{ role: "x", content: "" }] } }, "llm_config.messages.0.role"],
+    [
+      "a role there isn't",
+      { llm_config: { ...llm, messages: [{ role: "x", content: "" }] } },
+      "llm_config.messages.0.role",
+    ],
     ["a tool without a name", { llm_config: { ...llm, tools: [{ description: "d" }] } }, "llm_config.tools.0.name"],
     ["a tool of no type", { llm_config: { ...llm, tools: [{ type: "dance" }] } }, "llm_config.tools.0.type"],
-    ["two tools alike", { llm_config: { ...llm, tools: [{ type: "endCall" }, { type: "end_call" }] } }, "llm_config.tools"],
+    [
+      "two tools alike",
+      { llm_config: { ...llm, tools: [{ type: "endCall" }, { type: "end_call" }] } },
+      "llm_config.tools",
+    ],
     ["an unknown voice provider", { tts_config: { ...tts, provider: "acme" } }, "tts_config.provider"],
     ["too fast a voice", { tts_config: { ...tts, speed: 2.5 } }, "tts_config.speed"],
     ["an unstable voice", { tts_config: { ...tts, stability: 2 } }, "tts_config.stability"],
@@ -217,7 +236,11 @@ describeOnEachDatabase("HMS agents that are wrong", (database) => {
     ["no time at all", { max_duration_seconds: 0 }, "max_duration_seconds"],
     ["half a second", { max_duration_seconds: 1.5 }, "max_duration_seconds"],
     ["a flag that is a word", { is_active: "yes" }, "is_active"],
-    ["too many words", { speech_config: { pronunciation: Array(51).fill({ from: "a", to: "b" }) } }, "speech_config.pronunciation"],
+    [
+      "too many words",
+      { speech_config: { pronunciation: Array(51).fill({ from: "a", to: "b" }) } },
+      "speech_config.pronunciation",
+    ],
   ];
 
   test.each(wrong)("with %s are refused by the name of the field", async (title, body, param) => {

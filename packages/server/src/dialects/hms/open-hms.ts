@@ -1,7 +1,10 @@
 import { type DialectApp, type DialectDeps, openDialect } from "../kit/open-dialect.ts";
 import { addAgents } from "./agents.ts";
 import { areaOf } from "./area-of.ts";
+import { addCallControl } from "./call-control.ts";
+import { addCalls } from "./calls.ts";
 import { showError } from "./errors.ts";
+import { addWebCalls } from "./web-calls.ts";
 
 /** HMS Sovereign's API, which its clients reach at the base URL `…/hms/api/v1`. */
 export function openHms(deps: DialectDeps): DialectApp {
@@ -15,6 +18,9 @@ export function openHms(deps: DialectDeps): DialectApp {
     },
     (app) => {
       addAgents(app, deps);
+      addCalls(app, deps);
+      addCallControl(app, deps);
+      addWebCalls(app, deps);
     },
   );
 }

@@ -35,7 +35,8 @@ export class HmsClient {
   }
 
   get<Answer = Json>(path: string, query: Record<string, string | number> = {}): Promise<Answer> {
-    const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])).toString();
+    const pairs = Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]);
+    const search = new URLSearchParams(pairs).toString();
     return this.#request<Answer>("GET", search === "" ? path : `${path}?${search}`);
   }
 
