@@ -9,8 +9,10 @@ import type { CloseCallDeps } from "./calls/close-call.ts";
 import { closeOrphans } from "./calls/close-orphans.ts";
 import { finishCall } from "./calls/finish-call.ts";
 import { createCallStore } from "./calls/store.ts";
+import { createLocalCarrier } from "./carriers/local-carrier.ts";
 import type { Config } from "./config.ts";
 import { createContactStore } from "./contacts/store.ts";
+import { createConversationStore } from "./conversations/store.ts";
 import { expireDeliveries } from "./deliveries/expire-deliveries.ts";
 import { createWebhooks } from "./deliveries/webhooks.ts";
 import { webhookDialects } from "./dialects/webhook-dialects.ts";
@@ -19,6 +21,7 @@ import { databaseHealth, diskHealth } from "./health/health-sources.ts";
 import { IDEMPOTENCY_LASTS_MS } from "./idempotency/lasting.ts";
 import { createIdempotencyStore } from "./idempotency/store.ts";
 import { type Jobs, startJobs } from "./jobs/start-jobs.ts";
+import { createMessageStore } from "./messages/store.ts";
 import { newId } from "./new-id.ts";
 import { createNodeStore } from "./nodes/store.ts";
 import { watchNodes } from "./nodes/watch-nodes.ts";
@@ -76,6 +79,7 @@ export async function startServices(options: {
     const idempotency = createIdempotencyStore(database);
     const calls = createCallStore(database);
     const apiKeys = createApiKeyStore(database);
+    const phoneNumbers = createPhoneNumberStore(database);
     const { metrics, tracer } = telemetry;
     const webhooks = createWebhooks({
       ...{ database, vault, clock, guard, dialects: webhookDialects },
@@ -152,7 +156,10 @@ export async function startServices(options: {
       apiKeys,
       workspaces: createWorkspaceStore(database),
       documents: createDocumentStore(database),
-      phoneNumbers: createPhoneNumberStore(database),
+      phoneNumbers,
+      conversations: createConversationStore(database),
+      messages: createMessageStore(database),
+      messageCarrier: createLocalCarrier(phoneNumbers),
       contacts: createContactStore(database),
       idempotency,
       vault,

@@ -17,10 +17,14 @@ export type ResourceKind<Shape extends z.ZodObject = z.ZodObject> = {
   readonly title: string;
   /** All settings, with defaults. */
   readonly shape: Shape;
+  /** Settings whose objects a change replaces instead of merging into them. */
+  readonly whole?: readonly string[];
 };
 
 export type Resource<Settings> = Settings & {
   readonly id: string;
+  /** What it belongs to, such as a lead's campaign. */
+  readonly parentId?: string;
   readonly createdAt: string;
   readonly updatedAt: string;
 };
@@ -31,10 +35,12 @@ export type ResourceDeps = { readonly documents: DocumentStore; readonly clock: 
 export class Resources<Shape extends z.ZodObject> {
   readonly kind: ResourceKind<Shape>;
   readonly #deps: ResourceDeps;
+  readonly #whole: ReadonlySet<string>;
 
   constructor(deps: ResourceDeps, kind: ResourceKind<Shape>) {
     this.#deps = deps;
     this.kind = kind;
+    this.#whole = new Set(kind.whole);
   }
 
   async create(
@@ -81,7 +87,18 @@ export class Resources<Shape extends z.ZodObject> {
 
   /** JSON Merge Patch (RFC 7396). @throws AppError `not_found`; `invalid_request` naming each wrong field */
   patch(workspaceId: string, id: string, patch: Readonly<Record<string, unknown>>): Promise<Resource<z.output<Shape>>> {
-    return this.change(workspaceId, id, (current) => this.#parse(mergePatch(current, patch)));
+    return this.change(workspaceId, id, (current) => this.parse(mergePatch(current, patch, this.#whole)));
+  }
+
+  /** Settings with their defaults. @throws AppError `invalid_request` naming each wrong field */
+  parse(input: unknown): z.output<Shape> {
+    const parsed = this.kind.shape.safeParse(input);
+    if (parsed.success) return parsed.data;
+    const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
+    const [first] = errors;
+    throw new AppError("invalid_request", `${first?.path || `the ${this.kind.title}`}: ${first?.message}`, {
+      details: { errors },
+    });
   }
 
   /** @throws AppError `not_found`, and what `change` throws */
@@ -110,16 +127,9 @@ export class Resources<Shape extends z.ZodObject> {
     return { workspaceId, kind: this.kind.name };
   }
 
-  #parse(input: unknown): z.output<Shape> {
-    const parsed = this.kind.shape.safeParse(input);
-    if (parsed.success) return parsed.data;
-    throw new AppError("invalid_request", `the change would make the ${this.kind.title} invalid`, {
-      details: { errors: parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })) },
-    });
-  }
-
-  #toResource({ id, document, createdAt, updatedAt }: StoredDocument): Resource<z.output<Shape>> {
-    return { ...this.kind.shape.parse(document), id, createdAt, updatedAt };
+  #toResource({ id, parentId, document, createdAt, updatedAt }: StoredDocument): Resource<z.output<Shape>> {
+    const parent = parentId === undefined ? {} : { parentId };
+    return { ...this.kind.shape.parse(document), id, ...parent, createdAt, updatedAt };
   }
 
   #notFound(id: string): AppError {

@@ -1,4 +1,4 @@
-import { and, count, desc, eq, lt, type SQL } from "drizzle-orm";
+import { and, count, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type { Database } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
 import { documents } from "../storage/schema.ts";
@@ -29,6 +29,11 @@ export interface DocumentStore {
   /** Newest first. */
   list(kind: Kind, filter: DocumentFilter): Promise<StoredDocument[]>;
   count(kind: Kind, parentId?: string): Promise<number>;
+  /** How many belong to each of the parents, by the value of one of their settings. */
+  countBy(
+    kind: Kind,
+    by: { readonly parentIds: readonly string[]; readonly setting: string },
+  ): Promise<{ readonly parentId: string; readonly value: string; readonly count: number }[]>;
   /** Stores what `change` makes of it; undefined when there is none. */
   update(
     kind: Kind,
@@ -88,6 +93,17 @@ export function createDocumentStore({ drizzle }: Database): DocumentStore {
         .from(documents)
         .where(isKind(kind, parentId === undefined ? undefined : eq(documents.parentId, parentId)));
       return total?.documents ?? 0;
+    },
+
+    async countBy(kind, { parentIds, setting }) {
+      if (parentIds.length === 0) return [];
+      const value = sql<string>`coalesce(${documents.document} ->> ${setting}::text, '')`;
+      const rows = await drizzle
+        .select({ parentId: documents.parentId, value: value.as("value"), count: count() })
+        .from(documents)
+        .where(isKind(kind, inArray(documents.parentId, [...parentIds])))
+        .groupBy(documents.parentId, sql`value`);
+      return rows.map((row) => ({ ...row, parentId: row.parentId ?? "" }));
     },
 
     update: (kind, id, change, at) =>

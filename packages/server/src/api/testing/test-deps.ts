@@ -5,12 +5,15 @@ import { createApiKeyVerifier } from "../../api-keys/verify-api-key.ts";
 import { TopicBus } from "../../bus/topic-bus.ts";
 import { createIdleCallControl } from "../../calls/call-control.ts";
 import { createCallStore } from "../../calls/store.ts";
+import { createLocalCarrier } from "../../carriers/local-carrier.ts";
 import { createContactStore } from "../../contacts/store.ts";
+import { createConversationStore } from "../../conversations/store.ts";
 import { createWebhooks } from "../../deliveries/webhooks.ts";
 import { createDocumentStore } from "../../documents/store.ts";
 import { databaseHealth } from "../../health/health-sources.ts";
 import type { AppDeps } from "../../http/app-deps.ts";
 import { createIdempotencyStore } from "../../idempotency/store.ts";
+import { createMessageStore } from "../../messages/store.ts";
 import { createUrlGuard } from "../../outbound-http/guard-url.ts";
 import { createPhoneNumberStore } from "../../phone-numbers/store.ts";
 import { createVault, toVaultKey } from "../../secrets/vault.ts";
@@ -27,6 +30,7 @@ export const TEST_KEY = "a-key-for-tests-only";
 export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): AppDeps {
   const clock = overrides.clock ?? systemWallClock;
   const apiKeys = createApiKeyStore(database);
+  const phoneNumbers = createPhoneNumberStore(database);
   const vault = createVault(toVaultKey("for tests only"));
   const agents = createAgentStore(database, vault);
   const calls = createCallStore(database);
@@ -36,7 +40,10 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     apiKeys,
     workspaces: createWorkspaceStore(database),
     documents: createDocumentStore(database),
-    phoneNumbers: createPhoneNumberStore(database),
+    phoneNumbers,
+    conversations: createConversationStore(database),
+    messages: createMessageStore(database),
+    messageCarrier: createLocalCarrier(phoneNumbers),
     contacts: createContactStore(database),
     idempotency: createIdempotencyStore(database),
     vault,

@@ -1,0 +1,75 @@
+import { z } from "zod";
+import type { SentByDialect } from "../agents/store.ts";
+import { storableText } from "../storable-text.ts";
+
+export const MESSAGE_DIRECTIONS = ["inbound", "outbound"] as const;
+export const MESSAGE_CHANNELS = ["sms", "mms"] as const;
+export const MESSAGE_STATUSES = ["queued", "sent", "delivered", "received", "failed"] as const;
+
+const address = storableText({ min: 1, max: 320 });
+const id = storableText({ min: 1, max: 64 });
+
+export const newMessageShape = z
+  .strictObject({
+    agentId: id.optional().describe("Writes from its number."),
+    phoneNumberId: id.optional().describe("Writes from this number; or give `from`."),
+    from: address.optional().describe("A number of the workspace, E.164."),
+    to: address.optional().describe("E.164, a short code, an e-mail address, or a group's id."),
+    recipients: z.array(address).min(2).max(32).optional().describe("Instead of `to`: makes a new group of them."),
+    groupName: storableText({ min: 1, max: 200 }).optional(),
+    body: storableText({ max: 10_000 }).default("").describe("May be empty when there are media."),
+    mediaUrls: z
+      .array(z.url({ protocol: /^https$/, error: "must be an https URL" }).max(2000))
+      .max(10)
+      .default([]),
+    replyToId: id.optional().describe("A message of the same conversation."),
+  })
+  .meta({ id: "NewMessage" });
+
+export const reactionTextShape = storableText({ min: 1, max: 32 }).describe("A word such as love, or an emoji.");
+export const newReactionShape = z.strictObject({ reaction: reactionTextShape }).meta({ id: "NewReaction" });
+
+export const reactionShape = z
+  .object({
+    id: z.string(),
+    reaction: z.string(),
+    from: z.string(),
+    direction: z.enum(MESSAGE_DIRECTIONS),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: "Reaction" });
+
+export const messageShape = z
+  .object({
+    id: z.string(),
+    conversationId: z.string(),
+    phoneNumberId: z.string(),
+    agentId: z.string().optional(),
+    direction: z.enum(MESSAGE_DIRECTIONS),
+    from: z.string(),
+    to: z.string(),
+    body: z.string(),
+    mediaUrls: z.array(z.string()),
+    channel: z.enum(MESSAGE_CHANNELS),
+    status: z.enum(MESSAGE_STATUSES),
+    error: z.string().optional().describe("Why it failed, in words."),
+    replyToId: z.string().optional(),
+    reactions: z.array(reactionShape),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: "Message" });
+
+export type NewMessage = z.infer<typeof newMessageShape>;
+export type Reaction = Readonly<z.infer<typeof reactionShape>>;
+export type PublicMessage = z.infer<typeof messageShape>;
+export type Message = Readonly<PublicMessage> & {
+  readonly workspaceId: string;
+  /** The sender's copy, of which this one is the receiver's. */
+  readonly originId?: string;
+  readonly sent: SentByDialect;
+};
+
+/** As our own API shows it. */
+export function toPublicMessage({ workspaceId: _, originId: __, sent: ___, ...shown }: Message): PublicMessage {
+  return shown;
+}
