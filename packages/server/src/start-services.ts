@@ -28,12 +28,14 @@ import { watchNodes } from "./nodes/watch-nodes.ts";
 import { createUrlGuard } from "./outbound-http/guard-url.ts";
 import { createPhoneNumberStore } from "./phone-numbers/store.ts";
 import { expireRecordings } from "./recordings/expire-recordings.ts";
+import { createProviderSecretStore } from "./secrets/store.ts";
 import { createVault, toVaultKey } from "./secrets/vault.ts";
 import { readVaultKeyFile } from "./secrets/vault-key-file.ts";
 import { type Database, openDatabase } from "./storage/database.ts";
 import type { Log } from "./telemetry/log.ts";
 import { startTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 import { traceCall } from "./telemetry/trace-call.ts";
+import { createUsageStore } from "./usage/store.ts";
 import type { WallClock } from "./wall-clock.ts";
 import { createLoad, noConversations } from "./webhooks/create-load.ts";
 import { createWorkspaceStore } from "./workspaces/store.ts";
@@ -160,6 +162,8 @@ export async function startServices(options: {
       conversations: createConversationStore(database),
       messages: createMessageStore(database),
       messageCarrier: createLocalCarrier(phoneNumbers),
+      secrets: createProviderSecretStore(database),
+      usage: createUsageStore(database),
       contacts: createContactStore(database),
       idempotency,
       vault,

@@ -27,6 +27,6 @@ export async function createContact(
   throw numberTaken(contact.phoneNumber);
 }
 
-export function numberTaken(phoneNumber: string): AppError {
-  return new AppError("conflict", `there is a contact with the number ${phoneNumber} already`);
+export function numberTaken(phoneNumber: string, cause?: unknown): AppError {
+  return new AppError("conflict", `there is a contact with the number ${phoneNumber} already`, { cause });
 }

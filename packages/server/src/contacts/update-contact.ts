@@ -21,7 +21,7 @@ export async function updateContact(
     if (updated === undefined) throw contactNotFound(id);
     return updated;
   } catch (error) {
-    if (isDuplicate(error)) throw numberTaken(phoneNumber ?? "");
+    if (isDuplicate(error)) throw numberTaken(phoneNumber ?? "", error);
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import { AppError } from "../app-error.ts";
 import type { MessageCarrier } from "../carriers/message-carrier.ts";
 import type { Participant } from "../conversations/conversation.ts";
 import type { ConversationStore } from "../conversations/store.ts";
-import { newId } from "../new-id.ts";
+import { newId, newOrderedId } from "../new-id.ts";
 import type { PhoneNumber } from "../phone-numbers/phone-number.ts";
 import type { PhoneNumberStore } from "../phone-numbers/store.ts";
 import type { WallClock } from "../wall-clock.ts";
@@ -54,7 +54,7 @@ export async function sendMessage(
     reactions: [],
     createdAt: at.toISOString(),
   };
-  const originId = newId("msg", at.getTime());
+  const originId = newOrderedId("msg", at.getTime());
   const own: NewCopy = {
     parties: toParties(from, audience),
     message: {
@@ -76,7 +76,7 @@ export async function sendMessage(
       message: {
         ...content,
         ...ownerOf(receiver),
-        id: newId("msg", at.getTime()),
+        id: newOrderedId("msg", at.getTime()),
         originId,
         direction: "inbound",
         to: audience.isGroup ? audience.participant : receiver.phoneNumber,

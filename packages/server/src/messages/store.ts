@@ -1,5 +1,6 @@
-import { and, asc, count, desc, eq, gt, inArray, like, lt, or, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, gte, inArray, lt, or, sql } from "drizzle-orm";
 import { type Parties, touchConversation } from "../conversations/store.ts";
+import { firstIdAt, toUuid } from "../new-id.ts";
 import type { Database, Transaction } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
 import { messages } from "../storage/schema.ts";
@@ -139,22 +140,30 @@ async function insert(transaction: Transaction, copy: NewCopy, at: Date): Promis
   return stored;
 }
 
-/** Copies are made in the millisecond of their origin, with which their ids begin. */
+/** Copies are made together with their origin: only ids of about that time are looked through. */
 async function findCopy(from: Transaction, conversationId: string, originId: string): Promise<Message | undefined> {
+  const madeAtMs = timeOfId(originId);
+  if (madeAtMs === undefined) return undefined;
   const [row] = await from
     .select()
     .from(messages)
     .where(
       and(
         eq(messages.conversationId, conversationId),
-        like(messages.id, `${originId.slice(0, ID_TIME_END).replace("_", "\\_")}%`),
+        gte(messages.id, firstIdAt("msg", madeAtMs - COPY_SLACK_MS)),
+        lt(messages.id, firstIdAt("msg", madeAtMs + COPY_SLACK_MS)),
         or(eq(messages.id, originId), eq(sql`${messages.sent} -> 'local' ->> 'originId'`, originId)),
       ),
     );
   return row === undefined ? undefined : toMessage(row);
 }
 
-const ID_TIME_END = "msg_".length + 10;
+const COPY_SLACK_MS = 2000;
+function timeOfId(id: string): number | undefined {
+  const uuid = toUuid(id);
+  return uuid === undefined ? undefined : Number.parseInt(uuid.replace("-", "").slice(0, 12), 16);
+}
+
 const PREVIEW_LENGTH = 100;
 
 function toPreview({ body, mediaUrls }: Pick<Message, "body" | "mediaUrls">): string {

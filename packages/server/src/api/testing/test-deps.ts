@@ -16,10 +16,12 @@ import { createIdempotencyStore } from "../../idempotency/store.ts";
 import { createMessageStore } from "../../messages/store.ts";
 import { createUrlGuard } from "../../outbound-http/guard-url.ts";
 import { createPhoneNumberStore } from "../../phone-numbers/store.ts";
+import { createProviderSecretStore } from "../../secrets/store.ts";
 import { createVault, toVaultKey } from "../../secrets/vault.ts";
 import type { Database } from "../../storage/database.ts";
 import { createLog } from "../../telemetry/log.ts";
 import { createMetrics } from "../../telemetry/metrics.ts";
+import { createUsageStore } from "../../usage/store.ts";
 import { systemWallClock } from "../../wall-clock.ts";
 import { createLoad, noConversations } from "../../webhooks/create-load.ts";
 import { createWorkspaceStore } from "../../workspaces/store.ts";
@@ -44,6 +46,8 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     conversations: createConversationStore(database),
     messages: createMessageStore(database),
     messageCarrier: createLocalCarrier(phoneNumbers),
+    secrets: createProviderSecretStore(database),
+    usage: createUsageStore(database),
     contacts: createContactStore(database),
     idempotency: createIdempotencyStore(database),
     vault,
