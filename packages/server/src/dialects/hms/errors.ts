@@ -14,8 +14,10 @@ type ErrorBody = {
   readonly code: string;
   readonly type: string;
   readonly param: string | null;
-  readonly details: readonly { readonly field: string; readonly message: string }[];
+  readonly details: readonly (Detail | string)[];
 };
+
+type Detail = { readonly field: string; readonly message: string };
 
 export function showError(c: Context<AppEnv>, error: AppError): Response {
   const status = vendorStatus(error.code);
@@ -32,11 +34,17 @@ export function toErrorBody(error: AppError): ErrorBody {
     code,
     type: code,
     param: details[0]?.field ?? null,
-    details,
+    details: flawsOf(error) ?? details,
   };
 }
 
-function detailsOf({ details }: AppError): ErrorBody["details"] {
+/** Of a workflow all that is wrong is told in words. */
+function flawsOf({ details }: AppError): readonly string[] | undefined {
+  const flaws: unknown = details["flaws"];
+  return Array.isArray(flaws) ? flaws.map(String) : undefined;
+}
+
+function detailsOf({ details }: AppError): Detail[] {
   const errors: unknown = details["errors"];
   if (!Array.isArray(errors)) return [];
   return errors.map((each: { path?: unknown; message?: unknown }) => ({

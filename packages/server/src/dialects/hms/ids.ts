@@ -5,7 +5,10 @@ import { fromUuid, toUuid } from "../../new-id.ts";
 export const PREFIXES = {
   agent: "agt",
   number: "num",
-  key: "key",
+  sipTrunk: "trk",
+  workflow: "wfl",
+  mcpServer: "mcp",
+  workspace: "ws",
 } as const;
 
 /** As HMS shows it; what isn't an id of ours is shown as it is. */

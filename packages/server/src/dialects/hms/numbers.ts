@@ -101,7 +101,10 @@ function toSent(body: Patch): JsonObject {
   return rest;
 }
 
-type Names = { readonly agents: ReadonlyMap<string, { name: string; businessName: string }>; readonly documents: ReadonlyMap<string, string> };
+type Names = {
+  readonly agents: ReadonlyMap<string, { name: string; businessName: string }>;
+  readonly documents: ReadonlyMap<string, string>;
+};
 
 async function namesOf(deps: DialectDeps, workspaceId: string, numbers: readonly PhoneNumber[]): Promise<Names> {
   const unique = (ids: readonly (string | undefined)[]) => [...new Set(ids.filter((each) => each !== undefined))];

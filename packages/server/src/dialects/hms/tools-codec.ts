@@ -1,10 +1,9 @@
 import { END_CALL_TOOL } from "@earshot/engine";
 import type { AgentSettings } from "../../agents/agent.ts";
 import type { AgentTool, WebhookTool } from "../../agents/agent-tool.ts";
-import { fromVendorId, toVendorId } from "./ids.ts";
+import { fromVendorId, PREFIXES, toVendorId } from "./ids.ts";
 import type { FlatTool, McpTool, NestedTool, TransferTool, VendorTool } from "./tool-shapes.ts";
 
-export const MCP_PREFIX = "mcp";
 const SYNC_TIMEOUT_MS = 10_000;
 const END_CALL_DESCRIPTION = "Ends the call after saying goodbye.";
 const TRANSFER_DESCRIPTION = "Transfers the caller to somebody else.";
@@ -49,7 +48,7 @@ function toTool(tool: VendorTool, index: number): AgentTool {
     return {
       kind: "mcp",
       name: `mcp_${index}`,
-      mcpServerId: fromVendorId(MCP_PREFIX, tool.mcp_server_id),
+      mcpServerId: fromVendorId(PREFIXES.mcpServer, tool.mcp_server_id),
       ...(tool.allowed_tools === undefined || tool.allowed_tools === null ? {} : { allowedTools: tool.allowed_tools }),
       isRequired: tool.required ?? true,
     };
