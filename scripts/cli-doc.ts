@@ -1,9 +1,10 @@
 /** Writes the list of commands in docs/cli.md from the command line itself; --check fails when it is stale. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Command } from "commander";
 import { makeProgram } from "../packages/cli/src/program.ts";
 import { Earshot } from "../packages/sdk/src/earshot.ts";
+
+type Command = ReturnType<typeof makeProgram>;
 
 const file = resolve(import.meta.dirname, "../docs/cli.md");
 const begin = "<!-- commands: written by `node scripts/cli-doc.ts` -->\n";

@@ -208,6 +208,17 @@ describe("lists and single things", () => {
     expect(odd).toMatchObject({ code: 2, stderr: 'earshot: "two" is no version: give a number from 1.\n' });
   });
 
+  it("steers a live call", async () => {
+    expect((await run(["calls", "say", "call_1", "One moment."])).stdout).toBe("Done.\n");
+    await run(["calls", "tell", "call_1", "The caller is Ann."]);
+    await run(["calls", "unmute", "call_1"]);
+    await run(["calls", "transfer", "call_1", "+31201234567"]);
+    expect(server?.posted.get("/v1/calls/call_1/say")).toEqual({ text: "One moment." });
+    expect(server?.posted.get("/v1/calls/call_1/context")).toEqual({ content: "The caller is Ann." });
+    expect(server?.posted.get("/v1/calls/call_1/mute")).toEqual({ isMuted: false });
+    expect(server?.posted.get("/v1/calls/call_1/transfer")).toEqual({ destination: "+31201234567" });
+  });
+
   it("tells its version and what each noun can do", async () => {
     expect((await run(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     const { code, stdout } = await run(["agents", "--help"]);

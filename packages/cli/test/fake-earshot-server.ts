@@ -105,7 +105,7 @@ function answer(route: string, response: ServerResponse, agent: FakeAgent | unde
     "GET /v1/calls/call_1/journal": { data: agent?.journal ?? [] },
     "POST /v1/transcriptions": { text: "hello there", durationMs: 1000, modelMs: 20 },
   };
-  if (route.startsWith("DELETE ")) {
+  if (route.startsWith("DELETE ") || /\/(say|context|mute|transfer)$/.test(route)) {
     response.writeHead(204).end();
     return;
   }

@@ -8,9 +8,14 @@ import type { RequestOptions, Transport } from "./transport.ts";
 export type Call = components["schemas"]["Call"];
 /** A call as lists show it, without what was said. */
 export type CallListItem = components["schemas"]["CallListItem"];
-export type NewCall = requests["schemas"]["NewCall"];
-/** A call just created, with where its audio goes. */
-export type CreatedCall = components["schemas"]["CreatedCall"];
+type Described = components["schemas"]["CreatedCall"];
+type Requested = requests["schemas"]["NewCall"];
+/** A web call to be created. */
+export type NewCall = Omit<Requested, "type" | "to" | "fromNumberId"> & { readonly type?: "web" };
+/** A phone call to be placed. */
+export type NewPhoneCall = Omit<Requested, "type" | "pace"> & { readonly to: string };
+/** A web call just created, with where its audio goes. */
+export type CreatedCall = Described & Required<Pick<Described, "audioUrl" | "token">>;
 export type CallStatus = Call["status"];
 
 export type CallQuery = PageQuery & { readonly agentId?: string | undefined; readonly status?: CallStatus | undefined };
@@ -21,14 +26,43 @@ export class Calls extends ReadableResource<{ item: Call; listItem: CallListItem
     super(transport, "/v1/calls");
   }
 
-  /** Creates a call; it begins when somebody connects to its `audioUrl` (see CallAudio). */
+  /** Creates a web call; it begins when somebody connects to its `audioUrl` (see CallAudio). */
   create(call: NewCall, options: RequestOptions = {}): Promise<CreatedCall> {
     return this.post(this.pathOf(), call, options);
+  }
+
+  /** Places a phone call. One that can't be connected comes back as ended, with `endReason` and `error`. */
+  place(call: NewPhoneCall, options: RequestOptions = {}): Promise<Call> {
+    return this.post(this.pathOf(), { ...call, type: "phone" }, options);
   }
 
   /** Hangs up a live call. */
   end(callId: string, options: RequestOptions = {}): Promise<Call> {
     return this.post(this.pathOf(callId, "end"), undefined, options);
+  }
+
+  /** Has the agent say a text at once; what it was saying is cut off. */
+  say(callId: string, say: requests["schemas"]["Say"], options: RequestOptions = {}): Promise<void> {
+    return this.#order(callId, "say", say, options);
+  }
+
+  /** Tells the language model something that the caller doesn't hear. */
+  injectContext(
+    callId: string,
+    context: requests["schemas"]["InjectContext"],
+    options: RequestOptions = {},
+  ): Promise<void> {
+    return this.#order(callId, "context", context, options);
+  }
+
+  /** A muted agent listens, and says nothing but what it is told to say. */
+  mute(callId: string, isMuted: boolean, options: RequestOptions = {}): Promise<void> {
+    return this.#order(callId, "mute", { isMuted }, options);
+  }
+
+  /** Hands the caller over to a phone number or a SIP address. */
+  transfer(callId: string, transfer: requests["schemas"]["Transfer"], options: RequestOptions = {}): Promise<void> {
+    return this.#order(callId, "transfer", transfer, options);
   }
 
   /** Every fact of the call so far, in order. */
@@ -50,5 +84,9 @@ export class Calls extends ReadableResource<{ item: Call; listItem: CallListItem
     options: { afterSeq?: number; signal?: AbortSignal } = {},
   ): AsyncGenerator<JournalEntry, void, void> {
     return followJournal(this.transport, this.pathOf(callId, "events"), options);
+  }
+
+  #order(callId: string, verb: string, json: object, options: RequestOptions): Promise<void> {
+    return this.transport.nothing({ ...options, method: "POST", path: this.pathOf(callId, verb), body: { json } });
   }
 }

@@ -6,6 +6,8 @@ import { Speech } from "./speech.ts";
 import { Transcriptions } from "./transcriptions.ts";
 import { type EarshotOptions, Transport } from "./transport.ts";
 import { Voices } from "./voices.ts";
+import { WebhookDeliveries } from "./webhook-deliveries.ts";
+import { WebhookEndpoints } from "./webhook-endpoints.ts";
 import { Workspaces } from "./workspaces.ts";
 
 /**
@@ -16,6 +18,8 @@ export class Earshot {
   readonly baseUrl: string;
   readonly agents: Agents;
   readonly calls: Calls;
+  readonly webhookEndpoints: WebhookEndpoints;
+  readonly webhookDeliveries: WebhookDeliveries;
   readonly workspaces: Workspaces;
   readonly apiKeys: ApiKeys;
   readonly voices: Voices;
@@ -28,6 +32,8 @@ export class Earshot {
     this.baseUrl = transport.baseUrl;
     this.agents = new Agents(transport);
     this.calls = new Calls(transport);
+    this.webhookEndpoints = new WebhookEndpoints(transport);
+    this.webhookDeliveries = new WebhookDeliveries(transport);
     this.workspaces = new Workspaces(transport);
     this.apiKeys = new ApiKeys(transport);
     this.voices = new Voices(transport);

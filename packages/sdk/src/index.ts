@@ -11,7 +11,7 @@ export type {
 export type { ApiKey, ApiKeys, CreatedApiKey, NewApiKey } from "./api-keys.ts";
 export { type AudioSamples, CallAudio, type CallAudioHandlers } from "./call-audio.ts";
 export type { JournalEntry } from "./call-events.ts";
-export type { Call, CallListItem, CallQuery, CallStatus, Calls, CreatedCall, NewCall } from "./calls.ts";
+export type { Call, CallListItem, CallQuery, CallStatus, Calls, CreatedCall, NewCall, NewPhoneCall } from "./calls.ts";
 export { Earshot } from "./earshot.ts";
 export {
   AuthenticationError,
@@ -34,10 +34,27 @@ export type { Timing } from "./timing.ts";
 export type { Transcription, Transcriptions } from "./transcriptions.ts";
 export type { EarshotOptions, RequestOptions } from "./transport.ts";
 export type { Voice, Voices } from "./voices.ts";
+export type {
+  WebhookDeliveries,
+  WebhookDelivery,
+  WebhookDeliveryListItem,
+  WebhookDeliveryQuery,
+  WebhookDeliveryStats,
+} from "./webhook-deliveries.ts";
+export type {
+  NewWebhookEndpoint,
+  WebhookEndpoint,
+  WebhookEndpointPatch,
+  WebhookEndpointQuery,
+  WebhookEndpoints,
+  WebhookEndpointWithSecret,
+  WebhookTestResult,
+} from "./webhook-endpoints.ts";
 export {
   type VerifyWebhookOptions,
   verifyWebhook,
   type WebhookEvent,
+  type WebhookEventType,
   type WebhookFault,
   type WebhookHeaders,
   WebhookVerificationError,

@@ -1,16 +1,19 @@
 /** Webhooks as they arrive: who sent them, when, and what they say. */
+import type { webhooks } from "./generated/openapi.ts";
 import { systemTiming } from "./timing.ts";
 
-/** What happened, as the server tells it. */
-export type WebhookEvent<Type extends string = string, Data = Readonly<Record<string, unknown>>> = {
-  readonly id: string;
-  /** E.g. "call.ended". */
-  readonly type: Type;
-  /** ISO 8601. */
-  readonly createdAt: string;
-  readonly workspaceId: string;
-  readonly data: Data;
+type Described = {
+  [Type in keyof webhooks]: webhooks[Type]["post"] extends {
+    readonly requestBody: { readonly content: { readonly "application/json": infer Event } };
+  }
+    ? Event
+    : never;
 };
+
+export type WebhookEventType = keyof Described;
+
+/** What happened: switch on `type`, and pass over types that you don't know, for servers grow. */
+export type WebhookEvent<Type extends WebhookEventType = WebhookEventType> = Described[Type];
 
 export type WebhookHeaders =
   | { get(name: string): string | null }

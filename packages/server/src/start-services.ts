@@ -4,6 +4,7 @@ import { createFirstApiKey } from "./api-keys/create-api-key.ts";
 import { createApiKeyStore } from "./api-keys/store.ts";
 import { createApiKeyVerifier } from "./api-keys/verify-api-key.ts";
 import { TopicBus } from "./bus/topic-bus.ts";
+import { createAnswerCall } from "./calls/answer-call.ts";
 import type { JournalBus } from "./calls/append-entries.ts";
 import type { CloseCallDeps } from "./calls/close-call.ts";
 import { closeOrphans } from "./calls/close-orphans.ts";
@@ -38,6 +39,8 @@ import { traceCall } from "./telemetry/trace-call.ts";
 import { createUsageStore } from "./usage/store.ts";
 import type { WallClock } from "./wall-clock.ts";
 import { createLoad, noConversations } from "./webhooks/create-load.ts";
+import { createFindVoiceTurns } from "./webhooks/find-voice-turns.ts";
+import { createOutbox } from "./webhooks/outbox.ts";
 import { createWorkspaceStore } from "./workspaces/store.ts";
 
 const UNFINISHED_AT_ONCE = 1000;
@@ -77,9 +80,11 @@ export async function startServices(options: {
 
     const { secretKey, dataDirectory } = config;
     const vault = createVault(secretKey === undefined ? await readVaultKeyFile(dataDirectory) : toVaultKey(secretKey));
-    const agents = createAgentStore(database, vault);
+    const waking: { dispatcher?: () => void } = {};
+    const outbox = createOutbox({ wake: () => waking.dispatcher?.() });
+    const agents = createAgentStore(database, vault, outbox);
     const idempotency = createIdempotencyStore(database);
-    const calls = createCallStore(database);
+    const calls = createCallStore(database, outbox);
     const apiKeys = createApiKeyStore(database);
     const phoneNumbers = createPhoneNumberStore(database);
     const { metrics, tracer } = telemetry;
@@ -87,6 +92,7 @@ export async function startServices(options: {
       ...{ database, vault, clock, guard, dialects: webhookDialects },
       load: createLoad({ calls, agents, conversations: noConversations }),
     });
+    waking.dispatcher = webhooks.wake;
     undo.push(() => webhooks.close());
 
     const { retentionDays } = config;
@@ -171,6 +177,8 @@ export async function startServices(options: {
       /** To be shown once, and never again: for when nothing can keep the node from starting any more. */
       createFirstApiKey: async () =>
         config.apiKey === undefined ? (await createFirstApiKey(apiKeys, clock))?.key : undefined,
+      findVoiceTurns: createFindVoiceTurns({ endpoints: webhooks.endpoints, vault, clock }),
+      answerCall: createAnswerCall(agents),
       bus,
       jobs,
       telemetry,

@@ -63,6 +63,34 @@ export const callNoun = defineNoun({
       run: async (client, { id }) => ({ ...(await client.calls.end(id)), id }),
       toText: (call) => `${(call as Call).id} is being ended.`,
     },
+    {
+      name: "say",
+      about: "have the agent say a text at once",
+      args: ["<text>"],
+      run: (client, { id, args: [text = ""] }) => client.calls.say(id, { text }),
+    },
+    {
+      name: "tell",
+      about: "tell the agent something that the caller doesn't hear",
+      args: ["<note>"],
+      run: (client, { id, args: [content = ""] }) => client.calls.injectContext(id, { content }),
+    },
+    {
+      name: "mute",
+      about: "have the agent listen and say nothing",
+      run: (client, { id }) => client.calls.mute(id, true),
+    },
+    {
+      name: "unmute",
+      about: "let the agent speak again",
+      run: (client, { id }) => client.calls.mute(id, false),
+    },
+    {
+      name: "transfer",
+      about: "hand the caller over to a phone number or a SIP address",
+      args: ["<destination>"],
+      run: (client, { id, args: [destination = ""] }) => client.calls.transfer(id, { destination }),
+    },
   ],
   addMore: addRecording,
 });

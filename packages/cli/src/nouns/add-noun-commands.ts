@@ -133,8 +133,9 @@ function addVerb(parent: Command, { terminal, client }: CommandContext, noun: No
     const body = data === undefined ? undefined : await readData(data, terminal);
     const id = await findId(noun, client, typed);
     const result = await verb.run(client, { id, args, data: body });
-    if (result === undefined) printResult(terminal, json, { id, isDone: true }, () => "Done.");
-    else printResult(terminal, json, result, () => (verb.toText ?? indent)(result));
+    if (typeof result === "object" && result !== null)
+      printResult(terminal, json, result, () => (verb.toText ?? indent)(result));
+    else printResult(terminal, json, { id, isDone: true }, () => "Done.");
   });
 }
 
@@ -152,7 +153,7 @@ function toCell(value: string | number | boolean | null | undefined): string {
 }
 
 function plural({ one }: Noun): string {
-  return `${one}s`;
+  return /[^aeiou]y$/.test(one) ? `${one.slice(0, -1)}ies` : `${one}s`;
 }
 
 function argument({ one }: Noun): string {

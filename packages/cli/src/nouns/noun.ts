@@ -37,7 +37,7 @@ export type Verb = {
   readonly data?: "required" | "optional";
   /** What follows the id, e.g. ["<version>"]. Default: nothing. */
   readonly args?: readonly string[];
-  readonly run: (client: Earshot, order: VerbOrder) => Promise<object | undefined>;
+  readonly run: (client: Earshot, order: VerbOrder) => Promise<unknown>;
   /** Default: indented JSON, or "Done." where there is no result. */
   readonly toText?: (result: object) => string;
 };

@@ -17,7 +17,7 @@ describe("npm run bench", () => {
     const { code, stderr } = await bench("engin");
     expect(code).toBe(1);
     expect(stderr).toContain('There is no "engin"');
-    expect(stderr).toContain("engine, latency, start, models, memory");
+    expect(stderr).toContain("engine, latency, start, api, models, memory");
   });
 
   it("measures the engine quickly, with the machine and a baseline", { timeout: 60_000 }, async () => {

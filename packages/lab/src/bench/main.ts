@@ -1,4 +1,5 @@
 /** `npm run bench [-- NAME…] [--quick]`: see docs/performance.md. */
+import { benchApi } from "./api/bench-api.ts";
 import { benchEngine } from "./engine/bench-engine.ts";
 import { benchRules } from "./engine/bench-rules.ts";
 import { benchLatency } from "./latency/bench-latency.ts";
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<unknown>>> 
   },
   latency: benchLatency,
   start: benchStart,
+  api: benchApi,
   models: () => benchModels(),
 };
 

@@ -152,8 +152,8 @@ export interface paths {
         get: operations["listCalls"];
         put?: never;
         /**
-         * Create a web call
-         * @description The call begins when its audio connects at `audioUrl`.
+         * Create a web call, or place a phone call
+         * @description A web call begins when its audio connects at `audioUrl`. A phone call rings at once; one that can't be connected is answered as ended, with `endReason` and `error`.
          */
         post: operations["createCall"];
         delete?: never;
@@ -442,6 +442,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhook-endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhook endpoints, newest first */
+        get: operations["listWebhookEndpoints"];
+        put?: never;
+        /** Create a webhook endpoint */
+        post: operations["createWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a webhook endpoint */
+        get: operations["readWebhookEndpoint"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook endpoint
+         * @description What it has pending is given up; its deliveries stay readable.
+         */
+        delete: operations["deleteWebhookEndpoint"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook endpoint
+         * @description What is absent stays.
+         */
+        patch: operations["updateWebhookEndpoint"];
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook endpoint another secret
+         * @description For 24 hours deliveries are signed with the old one too.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test event and wait for the answer */
+        post: operations["testWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhook deliveries, newest first
+         * @description Finished ones are kept for 30 days.
+         */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-deliveries/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count webhook deliveries */
+        get: operations["readWebhookDeliveryStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a webhook delivery: request, answer and earlier attempts */
+        get: operations["readWebhookDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-deliveries/{id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a webhook delivery again
+         * @description Same id and body; tried for another 24 hours if need be.
+         */
+        post: operations["redeliverWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/workspaces": {
         parameters: {
             query?: never;
@@ -535,9 +689,554 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    "call.started": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A call was answered. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CallStartedEvent"];
+                };
+            };
+            responses: {
+                /** @description Any status from 200 to 299 will do; after others it is sent again. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "call.ended": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A call that was answered is over: its journal is complete, its transcript readable. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CallEndedEvent"];
+                };
+            };
+            responses: {
+                /** @description Any status from 200 to 299 will do; after others it is sent again. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "call.failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A call was never answered, or broke. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CallFailedEvent"];
+                };
+            };
+            responses: {
+                /** @description Any status from 200 to 299 will do; after others it is sent again. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "transcript.completed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The transcript of a call can be read; comes right after call.ended. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TranscriptCompletedEvent"];
+                };
+            };
+            responses: {
+                /** @description Any status from 200 to 299 will do; after others it is sent again. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "message.received": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A message came in. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MessageReceivedEvent"];
+                };
+            };
+            responses: {
+                /** @description Any status from 200 to 299 will do; after others it is sent again. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "message.sent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A message went out. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MessageSentEvent"];
+                };
+            };
+            responses: {
+                /** @description Any status from 200 to 299 will do; after others it is sent again. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "message.reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody reacted to a message. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MessageReactionEvent"];
+                };
+            };
+            responses: {
+                /** @description Any status from 200 to 299 will do; after others it is sent again. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "agent.deployed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An agent was deployed: phone calls use this version from now on. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AgentDeployedEvent"];
+                };
+            };
+            responses: {
+                /** @description Any status from 200 to 299 will do; after others it is sent again. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent on demand. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WebhookTestEvent"];
+                };
+            };
+            responses: {
+                /** @description Any status from 200 to 299 will do; after others it is sent again. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
+        CallStartedEvent: {
+            id: string;
+            /** @enum {string} */
+            type: "call.started";
+            /** Format: date-time */
+            createdAt: string;
+            workspaceId: string;
+            /** @description A call was answered. */
+            data: {
+                callId: string;
+                agentId?: string;
+                direction: string;
+                /** @description E.164. */
+                fromNumber?: string;
+                /** @description E.164. */
+                toNumber?: string;
+                /** Format: date-time */
+                startedAt: string;
+            };
+        };
+        CallEndedEvent: {
+            id: string;
+            /** @enum {string} */
+            type: "call.ended";
+            /** Format: date-time */
+            createdAt: string;
+            workspaceId: string;
+            /** @description A call that was answered is over: its journal is complete, its transcript readable. */
+            data: {
+                callId: string;
+                agentId?: string;
+                status: string;
+                endReason?: string;
+                direction: string;
+                /** @description E.164. */
+                fromNumber?: string;
+                /** @description E.164. */
+                toNumber?: string;
+                /**
+                 * Format: date-time
+                 * @description Absent when it was never answered.
+                 */
+                startedAt?: string;
+                /** Format: date-time */
+                endedAt: string;
+                durationMs: number;
+            };
+        };
+        CallFailedEvent: {
+            id: string;
+            /** @enum {string} */
+            type: "call.failed";
+            /** Format: date-time */
+            createdAt: string;
+            workspaceId: string;
+            /** @description A call was never answered, or broke. */
+            data: {
+                callId: string;
+                agentId?: string;
+                status: string;
+                endReason?: string;
+                direction: string;
+                /** @description E.164. */
+                fromNumber?: string;
+                /** @description E.164. */
+                toNumber?: string;
+                /**
+                 * Format: date-time
+                 * @description Absent when it was never answered.
+                 */
+                startedAt?: string;
+                /** Format: date-time */
+                endedAt: string;
+                durationMs: number;
+                error?: string;
+            };
+        };
+        TranscriptCompletedEvent: {
+            id: string;
+            /** @enum {string} */
+            type: "transcript.completed";
+            /** Format: date-time */
+            createdAt: string;
+            workspaceId: string;
+            /** @description The transcript of a call can be read; comes right after call.ended. */
+            data: {
+                callId: string;
+                agentId?: string;
+                status: string;
+                endReason?: string;
+                direction: string;
+                /** @description E.164. */
+                fromNumber?: string;
+                /** @description E.164. */
+                toNumber?: string;
+                /**
+                 * Format: date-time
+                 * @description Absent when it was never answered.
+                 */
+                startedAt?: string;
+                /** Format: date-time */
+                endedAt: string;
+                durationMs: number;
+            };
+        };
+        MessageReceivedEvent: {
+            id: string;
+            /** @enum {string} */
+            type: "message.received";
+            /** Format: date-time */
+            createdAt: string;
+            workspaceId: string;
+            /** @description A message came in. */
+            data: {
+                messageId: string;
+                conversationId: string;
+                agentId?: string;
+                phoneNumberId: string;
+                /** @enum {string} */
+                direction: "inbound" | "outbound";
+                channel: string;
+                from: string;
+                to: string;
+                body: string;
+                mediaUrls: string[];
+                /** Format: date-time */
+                createdAt: string;
+            };
+        };
+        MessageSentEvent: {
+            id: string;
+            /** @enum {string} */
+            type: "message.sent";
+            /** Format: date-time */
+            createdAt: string;
+            workspaceId: string;
+            /** @description A message went out. */
+            data: {
+                messageId: string;
+                conversationId: string;
+                agentId?: string;
+                phoneNumberId: string;
+                /** @enum {string} */
+                direction: "inbound" | "outbound";
+                channel: string;
+                from: string;
+                to: string;
+                body: string;
+                mediaUrls: string[];
+                /** Format: date-time */
+                createdAt: string;
+            };
+        };
+        MessageReactionEvent: {
+            id: string;
+            /** @enum {string} */
+            type: "message.reaction";
+            /** Format: date-time */
+            createdAt: string;
+            workspaceId: string;
+            /** @description Somebody reacted to a message. */
+            data: {
+                reactionId: string;
+                reaction: string;
+                messageId: string;
+                conversationId: string;
+                agentId?: string;
+                phoneNumberId: string;
+                channel: string;
+                from: string;
+                /** Format: date-time */
+                createdAt: string;
+            };
+        };
+        AgentDeployedEvent: {
+            id: string;
+            /** @enum {string} */
+            type: "agent.deployed";
+            /** Format: date-time */
+            createdAt: string;
+            workspaceId: string;
+            /** @description An agent was deployed: phone calls use this version from now on. */
+            data: {
+                agentId: string;
+                version: number;
+                /** Format: date-time */
+                deployedAt: string;
+            };
+        };
+        WebhookTestEvent: {
+            id: string;
+            /** @enum {string} */
+            type: "webhook.test";
+            /** Format: date-time */
+            createdAt: string;
+            workspaceId: string;
+            /** @description Sent on demand. */
+            data: {
+                endpointId: string;
+                message: string;
+            };
+        };
         /** @description Who answers a call: prompt, voice, models, tools and rules. */
         Agent: {
             id: string;
@@ -806,6 +1505,11 @@ export interface components {
                 events: string[];
                 /** @description How long an answer may take, ms. */
                 timeoutMs: number;
+                /**
+                 * @description Whose envelope, event names and signature the deliveries have.
+                 * @enum {string}
+                 */
+                dialect: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
                 /** @description Earlier messages sent along. */
                 contextLimit: number;
             };
@@ -1169,6 +1873,12 @@ export interface components {
                  * @default 30000
                  */
                 timeoutMs?: number;
+                /**
+                 * @description Whose envelope, event names and signature the deliveries have.
+                 * @default earshot
+                 * @enum {string}
+                 */
+                dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
                 /**
                  * @description Earlier messages sent along.
                  * @default 10
@@ -1547,6 +2257,11 @@ export interface components {
                 events?: string[] | null;
                 /** @description How long an answer may take, ms. */
                 timeoutMs?: number | null;
+                /**
+                 * @description Whose envelope, event names and signature the deliveries have.
+                 * @enum {string|null}
+                 */
+                dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy" | null;
                 /** @description Earlier messages sent along. */
                 contextLimit?: number | null;
             } | null;
@@ -1825,6 +2540,11 @@ export interface components {
                 events: string[];
                 /** @description How long an answer may take, ms. */
                 timeoutMs: number;
+                /**
+                 * @description Whose envelope, event names and signature the deliveries have.
+                 * @enum {string}
+                 */
+                dialect: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
                 /** @description Earlier messages sent along. */
                 contextLimit: number;
             };
@@ -1898,10 +2618,10 @@ export interface components {
             recordingUrl?: string;
             transcript: components["schemas"]["TranscriptLine"][];
             turns: components["schemas"]["Turn"][];
-            /** @description WebSocket of the call's audio; holds the token. */
-            audioUrl: string;
+            /** @description WebSocket of a web call's audio; holds the token. */
+            audioUrl?: string;
             /** @description Opens the audio of this call and nothing else. */
-            token: string;
+            token?: string;
         };
         /** @description Filled in soon after the end. */
         CallSummary: {
@@ -2262,6 +2982,12 @@ export interface components {
                      */
                     timeoutMs?: number;
                     /**
+                     * @description Whose envelope, event names and signature the deliveries have.
+                     * @default earshot
+                     * @enum {string}
+                     */
+                    dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
+                    /**
                      * @description Earlier messages sent along.
                      * @default 10
                      */
@@ -2470,6 +3196,11 @@ export interface components {
                     events?: string[] | null;
                     /** @description How long an answer may take, ms. */
                     timeoutMs?: number | null;
+                    /**
+                     * @description Whose envelope, event names and signature the deliveries have.
+                     * @enum {string|null}
+                     */
+                    dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy" | null;
                     /** @description Earlier messages sent along. */
                     contextLimit?: number | null;
                 } | null;
@@ -2762,6 +3493,239 @@ export interface components {
              * @description To the minute.
              */
             lastUsedAt?: string;
+        };
+        WebhookEndpointWithSecret: {
+            id: string;
+            agentId?: string;
+            /**
+             * @description Whose event names, envelope and signature.
+             * @enum {string}
+             */
+            dialect: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
+            url: string;
+            description: string;
+            events: string[];
+            /** @description False once the receiver answered 410 Gone, or when you switched it off. */
+            isEnabled: boolean;
+            isSigned: boolean;
+            timeoutMs: number;
+            headers: {
+                [key: string]: string;
+            };
+            /** @description Failed attempts since the last success. */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description After 10 failures in a row nothing is sent until then.
+             */
+            pausedUntil?: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description Shown here and never again. */
+            secret: string;
+        };
+        NewWebhookEndpoint: {
+            /**
+             * Format: uri
+             * @description Receives a POST for each event. Private addresses are refused unless the server's settings list them.
+             */
+            url: string;
+            /** @default  */
+            description?: string;
+            /**
+             * @description Types of events; ["*"] stands for all, also those to come.
+             * @default [
+             *       "*"
+             *     ]
+             */
+            events?: ("call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.reaction" | "agent.deployed" | "webhook.test" | "*")[];
+            /** @description Only events of this agent. Absent: of the whole workspace. */
+            agentId?: string;
+            /** @description Signs the requests. Absent: one is made. */
+            secret?: string;
+            /**
+             * @description How long an answer may take, in ms.
+             * @default 10000
+             */
+            timeoutMs?: number;
+            /**
+             * @description Sent along with each delivery; at most 10.
+             * @default {}
+             */
+            headers?: {
+                [key: string]: string;
+            };
+        };
+        WebhookEndpointPage: {
+            data: components["schemas"]["WebhookEndpoint"][];
+            /** @description Absent on the last page. */
+            nextCursor?: string;
+        };
+        WebhookEndpoint: {
+            id: string;
+            agentId?: string;
+            /**
+             * @description Whose event names, envelope and signature.
+             * @enum {string}
+             */
+            dialect: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
+            url: string;
+            description: string;
+            events: string[];
+            /** @description False once the receiver answered 410 Gone, or when you switched it off. */
+            isEnabled: boolean;
+            isSigned: boolean;
+            timeoutMs: number;
+            headers: {
+                [key: string]: string;
+            };
+            /** @description Failed attempts since the last success. */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description After 10 failures in a row nothing is sent until then.
+             */
+            pausedUntil?: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        WebhookEndpointPatch: {
+            /**
+             * Format: uri
+             * @description Receives a POST for each event. Private addresses are refused unless the server's settings list them.
+             */
+            url?: string;
+            description?: string;
+            /** @description Types of events; ["*"] stands for all, also those to come. */
+            events?: ("call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.reaction" | "agent.deployed" | "webhook.test" | "*")[];
+            /** @description Enabling closes the circuit and lets pending deliveries go. */
+            isEnabled?: boolean;
+            /** @description How long an answer may take, in ms. */
+            timeoutMs?: number;
+            /** @description Sent along with each delivery; at most 10. */
+            headers?: {
+                [key: string]: string;
+            };
+        };
+        RotateWebhookSecret: {
+            /** @description Signs the requests. Absent: one is made. */
+            secret?: string;
+        };
+        WebhookTestResult: {
+            success: boolean;
+            statusCode?: number;
+            durationMs: number;
+            error?: string;
+            deliveryId: string;
+        };
+        WebhookDeliveryPage: {
+            data: components["schemas"]["WebhookDeliveryListItem"][];
+            /** @description Absent on the last page. */
+            nextCursor?: string;
+        };
+        WebhookDeliveryListItem: {
+            /** @description The same over all attempts: receivers drop what they have seen. */
+            id: string;
+            endpointId: string;
+            eventId: string;
+            /** @enum {string} */
+            eventType: "call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.reaction" | "agent.deployed" | "webhook.test";
+            /**
+             * @description `pending`: still tried. `failed`: nothing more is tried, unless you redeliver it.
+             * @enum {string}
+             */
+            status: "pending" | "delivered" | "failed";
+            /** @description Since it was recorded or redelivered. */
+            attempts: number;
+            /** Format: date-time */
+            nextAttemptAt?: string;
+            /** Format: date-time */
+            lastAttemptAt?: string;
+            /** @description Of the last attempt. */
+            responseStatus?: number;
+            /** @description Of the last attempt. */
+            error?: string;
+            /** @description Of the last attempt. */
+            durationMs?: number;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        WebhookDeliveryStats: {
+            total: number;
+            success: number;
+            failed: number;
+            pending: number;
+            /** @description success / (success + failed), 0 to 1; absent before the first. */
+            successRate?: number;
+            byEventType: {
+                [key: string]: {
+                    pending?: number;
+                    delivered?: number;
+                    failed?: number;
+                };
+            };
+            /** @description Hours with deliveries, oldest first, by the time of the event. */
+            byHour: {
+                /**
+                 * Format: date-time
+                 * @description When it began (UTC).
+                 */
+                hour: string;
+                success: number;
+                failed: number;
+                pending: number;
+            }[];
+        };
+        WebhookDelivery: {
+            /** @description The same over all attempts: receivers drop what they have seen. */
+            id: string;
+            endpointId: string;
+            eventId: string;
+            /** @enum {string} */
+            eventType: "call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.reaction" | "agent.deployed" | "webhook.test";
+            /**
+             * @description `pending`: still tried. `failed`: nothing more is tried, unless you redeliver it.
+             * @enum {string}
+             */
+            status: "pending" | "delivered" | "failed";
+            /** @description Since it was recorded or redelivered. */
+            attempts: number;
+            /** Format: date-time */
+            nextAttemptAt?: string;
+            /** Format: date-time */
+            lastAttemptAt?: string;
+            /** @description Of the last attempt. */
+            responseStatus?: number;
+            /** @description Of the last attempt. */
+            error?: string;
+            /** @description Of the last attempt. */
+            durationMs?: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description As sent last; credentials are hidden. */
+            requestHeaders?: {
+                [key: string]: string;
+            };
+            /** @description As sent; absent before the first attempt. */
+            body?: string;
+            /** @description The first 4 kB of the last answer. */
+            responseBody?: string;
+            /** @description Earlier attempts, oldest first; the last 50. */
+            history: components["schemas"]["WebhookAttempt"][];
+        };
+        WebhookAttempt: {
+            /** Format: date-time */
+            at: string;
+            /** @description From the request to the end of the answer. */
+            durationMs: number;
+            /** @description HTTP status; absent when there was no answer. */
+            status?: number;
+            /** @description Why it counts as failed. */
+            error?: string;
         };
         /** @description A tenant: nothing in it can be seen from another one. */
         Workspace: {
@@ -3232,7 +4196,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The call, waiting for its audio. */
+            /** @description The call. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3780,6 +4744,379 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhookEndpoints: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Only those of this agent. */
+                agentId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhookEndpoint"];
+            };
+        };
+        responses: {
+            /** @description The endpoint and its secret. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointWithSecret"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoint. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEndpointPatch"];
+            };
+        };
+        responses: {
+            /** @description The endpoint as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateWebhookSecret"];
+            };
+        };
+        responses: {
+            /** @description The endpoint and its new secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointWithSecret"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the receiver answered. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTestResult"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Only those of this endpoint. */
+                endpointId?: string;
+                status?: "pending" | "delivered" | "failed";
+                eventType?: "call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.reaction" | "agent.deployed" | "webhook.test";
+                /** @description Only of events from then on. */
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readWebhookDeliveryStats: {
+        parameters: {
+            query?: {
+                /** @description Only those of this endpoint. */
+                endpointId?: string;
+                /** @description Of the last so many hours. */
+                hours?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryStats"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeliverWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery, pending again. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
             };
             /** @description A problem. */
             default: {

@@ -1,6 +1,7 @@
 /** What an agent does around the conversation itself: on the phone, and afterwards. */
 import { z } from "zod";
 import { storableText } from "../storable-text.ts";
+import { DIALECT_NAMES } from "../webhooks/dialect-name.ts";
 
 const spoken = storableText({ max: 2000 });
 
@@ -74,6 +75,10 @@ export const agentWebhookShape = z
       .default(["*"])
       .describe('Types of events; "*": all.'),
     timeoutMs: z.number().int().min(1000).max(120_000).default(30_000).describe("How long an answer may take, ms."),
+    dialect: z
+      .enum(DIALECT_NAMES)
+      .default("earshot")
+      .describe("Whose envelope, event names and signature the deliveries have."),
     contextLimit: z.number().int().min(0).max(50).default(10).describe("Earlier messages sent along."),
   })
   .meta({ id: "AgentWebhook" })

@@ -3,6 +3,9 @@ import type { Vault } from "../secrets/vault.ts";
 import type { Database, Transaction } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
 import { agentDeployments, agentRevisions, agents, calls, conversations, phoneNumbers } from "../storage/schema.ts";
+import type { NewDomainEvent } from "../webhooks/domain-event.ts";
+import { createOutbox, type Outbox } from "../webhooks/outbox.ts";
+import { syncAgentEndpoint } from "../webhooks/store.ts";
 import type { Agent, AgentSettings } from "./agent.ts";
 import { concealSecrets, revealSecrets, withoutSecrets } from "./conceal-secrets.ts";
 
@@ -78,7 +81,11 @@ export interface AgentStore {
   findRevision(id: string, revision: number): Promise<AgentSettings | undefined>;
 }
 
-export function createAgentStore({ drizzle }: Database, vault: Vault): AgentStore {
+/**
+ * @param vault seals the secrets of tools and webhooks
+ * @param outbox where deployments are told; by default to whoever listens at the next look
+ */
+export function createAgentStore({ drizzle }: Database, vault: Vault, outbox: Outbox = createOutbox()): AgentStore {
   const current = (from: Transaction) =>
     from
       .select({ agent: agents, document: agentRevisions.document, sent: agentRevisions.sent, numbers: NUMBERS })
@@ -147,6 +154,7 @@ export function createAgentStore({ drizzle }: Database, vault: Vault): AgentStor
         await transaction
           .insert(agentRevisions)
           .values({ agentId: id, revision, document, sent: changed.sent, createdAt: at });
+        await mirrorWebhook(transaction, { vault, now: at }, { workspaceId, agentId: id, settings: changed.settings });
         const [agent] = await transaction
           .update(agents)
           .set({ name: changed.settings.name, revision, updatedAt: at })
@@ -169,6 +177,7 @@ export function createAgentStore({ drizzle }: Database, vault: Vault): AgentStor
           )
           .returning({ id: agents.id });
         if (removed.length === 0) return false;
+        await mirrorWebhook(transaction, { vault, now: removedAt }, { workspaceId, agentId: id });
         for (const table of [phoneNumbers, conversations, calls])
           await transaction.update(table).set({ agentId: null }).where(eq(table.agentId, id));
         return true;
@@ -198,8 +207,8 @@ export function createAgentStore({ drizzle }: Database, vault: Vault): AgentStor
       return total?.agents ?? 0;
     },
 
-    deploy: (workspaceId, id, at, note) =>
-      drizzle.transaction(async (transaction) => {
+    async deploy(workspaceId, id, at, note) {
+      const deployed = await drizzle.transaction(async (transaction) => {
         const row = await lock(transaction, isWanted(workspaceId, id));
         if (row === undefined) return undefined;
         const [latest] = await transaction
@@ -217,8 +226,12 @@ export function createAgentStore({ drizzle }: Database, vault: Vault): AgentStor
           .where(eq(agents.id, id))
           .returning();
         if (agent === undefined) throw new Error("a locked agent is gone");
+        await outbox.record(transaction, [deployedEvent(agent, at)]);
         return toStored({ ...row, agent });
-      }),
+      });
+      outbox.wake();
+      return deployed;
+    },
 
     async listDeployments(id) {
       const rows = await drizzle
@@ -253,6 +266,23 @@ export function createAgentStore({ drizzle }: Database, vault: Vault): AgentStor
   });
 }
 
+function deployedEvent({ id, workspaceId, version }: typeof agents.$inferSelect, at: Date): NewDomainEvent {
+  const data = { agentId: id, version, deployedAt: at.toISOString() };
+  return { type: "agent.deployed", workspaceId, occurredAt: at, data };
+}
+
+/** Deliveries go to endpoints: the agent's own webhook is one of them. */
+async function mirrorWebhook(
+  transaction: Transaction,
+  deps: { readonly vault: Vault; readonly now: Date },
+  of: { readonly workspaceId: string; readonly agentId: string; readonly settings?: AgentSettings },
+): Promise<void> {
+  const { workspaceId, agentId, settings } = of;
+  const { url, events = [], dialect = "earshot", secret, timeoutMs, contextLimit } = settings?.webhook ?? {};
+  const mirrored = { workspaceId, agentId, dialect, url, events, secret, settings: { timeoutMs, contextLimit } };
+  await syncAgentEndpoint(transaction, deps, mirrored);
+}
+
 function isRevisionOfDeployment() {
   return and(
     eq(agentRevisions.agentId, agentDeployments.agentId),
@@ -269,6 +299,8 @@ async function insert(transaction: Transaction, vault: Vault, input: NewStoredAg
     .returning();
   if (agent === undefined) throw new Error("an inserted agent is gone");
   await transaction.insert(agentRevisions).values({ agentId: id, revision: 1, document, sent, createdAt });
+  if (settings.webhook !== undefined)
+    await mirrorWebhook(transaction, { vault, now: createdAt }, { workspaceId, agentId: id, settings });
   return toStored({ agent, document, sent });
 }
 

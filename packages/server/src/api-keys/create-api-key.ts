@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { AppError } from "../app-error.ts";
 import { newId } from "../new-id.ts";
-import type { WallClock } from "../wall-clock.ts";
+import { toEpochMs, type WallClock } from "../wall-clock.ts";
 import { DEFAULT_WORKSPACE_ID } from "../workspaces/workspace.ts";
 import type { CreatedApiKey, NewApiKey } from "./api-key.ts";
 import type { ApiKeyStore } from "./store.ts";
@@ -19,7 +19,7 @@ export async function createApiKey(
   input: NewApiKey & { readonly workspaceId: string; readonly kind?: string },
 ): Promise<CreatedApiKey> {
   const { expiresAt, workspaceId } = input;
-  if (expiresAt !== undefined && Date.parse(expiresAt) <= clock.now().getTime())
+  if (expiresAt !== undefined && toEpochMs(expiresAt) <= clock.now().getTime())
     throw new AppError("invalid_request", "expiresAt: must be in the future");
   const { key, ...stored } = drawKey(clock, input);
   await store.insert(workspaceId, stored, hashApiKey(key));
@@ -50,7 +50,7 @@ function drawKey(
     prefix: key.slice(0, Math.max(PREFIX_LENGTH, kind.length + 5)),
     scopes,
     createdAt: now.toISOString(),
-    ...(expiresAt === undefined ? {} : { expiresAt: clock.at(Date.parse(expiresAt)).toISOString() }),
+    ...(expiresAt === undefined ? {} : { expiresAt: clock.at(toEpochMs(expiresAt)).toISOString() }),
     key,
   };
 }

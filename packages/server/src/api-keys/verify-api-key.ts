@@ -32,7 +32,7 @@ export function createApiKeyVerifier(options: {
   const trusted = new Map<string, Trusted>();
   const notedMs = new Map<string, number>();
 
-  const noteUse = (keyId: string, now: Date) => {
+  const noteUse = (keyId: string, now: ReturnType<WallClock["now"]>) => {
     if (now.getTime() - (notedMs.get(keyId) ?? 0) < USE_NOTED_EVERY_MS) return;
     if (notedMs.size >= MAX_TRUSTED) notedMs.clear();
     notedMs.set(keyId, now.getTime());

@@ -45,13 +45,13 @@ describeOnEachDatabase("an agent's versions", (database) => {
 
   test("decide what a phone call is held with; web calls use the working version", async () => {
     const { deps, send, path, id } = await setUp();
-    const useFor = async (use: "working" | "deployed") =>
+    const promptFor = async (use: "working" | "deployed") =>
       (await deps.agents.findForCall("ws_default", id, use))?.settings.prompt;
     await send("PATCH", path, { prompt: "two" });
-    expect([await useFor("working"), await useFor("deployed")]).toEqual(["two", "two"]);
+    expect([await promptFor("working"), await promptFor("deployed")]).toEqual(["two", "two"]);
     await send("POST", `${path}/deploy`);
     await send("PATCH", path, { prompt: "three" });
-    expect([await useFor("working"), await useFor("deployed")]).toEqual(["three", "two"]);
+    expect([await promptFor("working"), await promptFor("deployed")]).toEqual(["three", "two"]);
   });
 
   test("have an ETag that guards against changes made meanwhile", async () => {

@@ -15,15 +15,26 @@ import { callControlRoutes } from "./call-control.ts";
 import { callEventRoutes } from "./call-events.ts";
 import { callRecordingRoutes } from "./call-recording.ts";
 import { callRoutes } from "./calls.ts";
+import { campaignRoutes, leadRoutes } from "./campaigns.ts";
 import { catalogueRoutes } from "./catalogue.ts";
+import { contactRoutes } from "./contacts.ts";
+import { conversationRoutes } from "./conversations.ts";
 import { describeApi } from "./describe-api.ts";
+import { experimentRoutes, testSuiteRoutes } from "./evaluations.ts";
 import { healthRoutes } from "./health.ts";
+import { messageRoutes } from "./messages.ts";
 import { pageRoutes } from "./page.ts";
+import { phoneNumberRoutes } from "./phone-numbers.ts";
 import { toProblem } from "./problem.ts";
 import { newRouter, type Router } from "./router.ts";
 import { areaOf } from "./scope-areas.ts";
+import { secretRoutes } from "./secrets.ts";
 import { sessionRoutes } from "./sessions.ts";
+import { sipTrunkRoutes } from "./sip-trunks.ts";
 import { speechRoutes } from "./speech.ts";
+import { analysisTemplateRoutes, mcpServerRoutes, toolTemplateRoutes, workflowRoutes } from "./templates.ts";
+import { transcriptRoutes } from "./transcripts.ts";
+import { usageRoutes } from "./usage.ts";
 import { webhookDeliveryRoutes } from "./webhook-deliveries.ts";
 import { webhookEndpointRoutes } from "./webhook-endpoints.ts";
 import { workspaceRoutes } from "./workspaces.ts";
@@ -51,7 +62,10 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
     workspaceHeader: WORKSPACE_HEADER,
     isPublic: (path) => path === "/v1/session",
     areaOf,
-    audio: new Map([["/v1/transcriptions", WAV_TYPES]]),
+    audio: new Map([
+      ["/v1/transcriptions", WAV_TYPES],
+      ["/v1/transcripts", [...WAV_TYPES, "application/json"]],
+    ]),
   });
   if (!deps.isLoopback) app.use("/metrics", authenticate({ ...deps, sessions, workspaceHeader: WORKSPACE_HEADER }));
 
@@ -67,6 +81,22 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   app.route("/", webhookEndpointRoutes(deps));
   app.route("/", webhookDeliveryRoutes(deps));
   app.route("/", workspaceRoutes(deps));
+  app.route("/", phoneNumberRoutes(deps));
+  app.route("/", contactRoutes(deps));
+  app.route("/", conversationRoutes(deps));
+  app.route("/", messageRoutes(deps));
+  app.route("/", toolTemplateRoutes(deps));
+  app.route("/", analysisTemplateRoutes(deps));
+  app.route("/", mcpServerRoutes(deps));
+  app.route("/", workflowRoutes(deps));
+  app.route("/", campaignRoutes(deps));
+  app.route("/", leadRoutes(deps));
+  app.route("/", sipTrunkRoutes(deps));
+  app.route("/", testSuiteRoutes(deps));
+  app.route("/", experimentRoutes(deps));
+  app.route("/", transcriptRoutes(deps));
+  app.route("/", secretRoutes(deps));
+  app.route("/", usageRoutes(deps));
   app.route("/", sessionRoutes({ verifyApiKey: deps.verifyApiKey, sessions }));
   app.route("/", healthRoutes(deps));
   mountMore(app, surfaceDeps);

@@ -1,4 +1,6 @@
-import type { Router } from "./router.ts";
+import { z } from "zod";
+import { EVENT_TYPES, eventDataShapes } from "../webhooks/domain-event.ts";
+import { jsonBody, type Router } from "./router.ts";
 
 const API_VERSION = "0.1.0";
 
@@ -9,6 +11,7 @@ export function describeApi(app: Router) {
     scheme: "bearer",
     description: "An API key of this server.",
   });
+  for (const type of EVENT_TYPES) describeEvent(app, type);
   return app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {
@@ -25,9 +28,35 @@ export function describeApi(app: Router) {
       { name: "voices", description: "What agents sound like." },
       { name: "models", description: "What agents think, hear and speak with." },
       { name: "speech", description: "The speech models on their own." },
+      { name: "webhooks", description: "What happens, told to your servers." },
       { name: "api-keys", description: "Access for programs." },
       { name: "session", description: "Access for the page." },
       { name: "operation", description: "For those who run the server." },
     ],
   });
+}
+
+function describeEvent(app: Router, type: (typeof EVENT_TYPES)[number]): void {
+  const data = eventDataShapes[type];
+  const event = z
+    .object({
+      id: z.string(),
+      type: z.literal(type),
+      createdAt: z.iso.datetime(),
+      workspaceId: z.string(),
+      data,
+    })
+    .meta({ id: `${toPascalCase(type)}Event` });
+  app.openAPIRegistry.registerWebhook({
+    method: "post",
+    path: type,
+    tags: ["webhooks"],
+    summary: data.description ?? type,
+    request: jsonBody(event),
+    responses: { 204: { description: "Any status from 200 to 299 will do; after others it is sent again." } },
+  });
+}
+
+function toPascalCase(type: string): string {
+  return type.replace(/(?:^|\.)(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -8,7 +8,6 @@ import type { LegWire } from "../legs/browser-leg.ts";
 import { createUrlGuard, type UrlGuard } from "../outbound-http/guard-url.ts";
 import { recordingPath } from "../recordings/find-recording.ts";
 import { createToolRunner } from "../tools/create-tool-runner.ts";
-import { createUrlGuard, type UrlGuard } from "../tools/guard-url.ts";
 import type { VoiceTurnSender } from "../voice-turns/voice-turn.ts";
 import { createWebhookModel } from "../voice-turns/webhook-model.ts";
 import { systemWallClock } from "../wall-clock.ts";

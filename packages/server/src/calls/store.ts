@@ -3,7 +3,9 @@ import { and, asc, count, desc, eq, gt, gte, ilike, inArray, isNull, lt, max, ne
 import type { Database } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
 import { callEvents, calls } from "../storage/schema.ts";
+import { createOutbox, type Outbox } from "../webhooks/outbox.ts";
 import type { Call, CallDirection, CallEndReason, CallStatus, CallSummary } from "./call.ts";
+import { callOver, callStarted } from "./call-events.ts";
 
 export type CallFilter = {
   readonly agentId?: string | readonly string[] | undefined;
@@ -27,7 +29,13 @@ export type CallListing = CallFilter & {
   readonly isAscending?: boolean | undefined;
 };
 
-export type CallEnd = { readonly reason: CallEndReason; readonly endedAt: string; readonly durationMs: number };
+export type CallEnd = {
+  readonly reason: CallEndReason;
+  /** Why it failed, in words. */
+  readonly error?: string;
+  readonly endedAt: string;
+  readonly durationMs: number;
+};
 
 export type CallHold = {
   readonly tokenHash: string;
@@ -73,7 +81,8 @@ export interface CallStore {
   listUnfinished(limit: number): Promise<string[]>;
 }
 
-export function createCallStore({ drizzle }: Database): CallStore {
+/** @param outbox where beginnings and ends are told; by default to whoever listens at the next look */
+export function createCallStore({ drizzle }: Database, outbox: Outbox = createOutbox()): CallStore {
   return withoutParameters<CallStore>({
     async insert(call, { agentDocument, tokenExpiresAt, ...hold }) {
       await drizzle.insert(calls).values({
@@ -163,27 +172,39 @@ export function createCallStore({ drizzle }: Database): CallStore {
     },
 
     async markActive(id, startedAt) {
-      const changed = await drizzle
-        .update(calls)
-        .set({ status: "active", startedAt: new Date(startedAt), updatedAt: new Date(startedAt) })
-        .where(and(eq(calls.id, id), inArray(calls.status, ["created", "ringing"])))
-        .returning({ id: calls.id });
-      return changed.length === 1;
+      const at = new Date(startedAt);
+      const hasBegun = await drizzle.transaction(async (transaction) => {
+        const [row] = await transaction
+          .update(calls)
+          .set({ status: "active", startedAt: at, updatedAt: at })
+          .where(and(eq(calls.id, id), inArray(calls.status, ["created", "ringing"])))
+          .returning();
+        if (row === undefined) return false;
+        await outbox.record(transaction, [callStarted(toCall(row), at)]);
+        return true;
+      });
+      if (hasBegun) outbox.wake();
+      return hasBegun;
     },
 
-    async markEnded(id, { reason, endedAt, durationMs }) {
-      const changed = await drizzle
-        .update(calls)
-        .set({
-          status: "ended",
-          endReason: reason,
-          endedAt: new Date(endedAt),
-          updatedAt: new Date(endedAt),
-          durationMs: Math.round(durationMs),
-        })
-        .where(and(eq(calls.id, id), ne(calls.status, "ended")))
-        .returning({ id: calls.id });
-      return changed.length === 1;
+    async markEnded(id, { reason, error, endedAt, durationMs }) {
+      const at = new Date(endedAt);
+      const isOver = await drizzle.transaction(async (transaction) => {
+        const [row] = await transaction
+          .update(calls)
+          .set({
+            ...{ status: "ended", endReason: reason, endedAt: at, updatedAt: at },
+            ...(error === undefined ? {} : { error }),
+            durationMs: Math.round(durationMs),
+          })
+          .where(and(eq(calls.id, id), ne(calls.status, "ended")))
+          .returning();
+        if (row === undefined) return false;
+        await outbox.record(transaction, callOver(toCall(row), at));
+        return true;
+      });
+      if (isOver) outbox.wake();
+      return isOver;
     },
 
     async storeSummary(id, summary) {
@@ -257,15 +278,12 @@ function isWanted(workspaceId: string, id: string) {
 function matches(workspaceId: string, filter: CallFilter) {
   const { agentId, phoneNumberId, status, statuses, endReasons, directions, number, createdFrom, createdBefore } =
     filter;
+  const agentIds = agentId === undefined ? undefined : [agentId].flat();
   const isLike = `%${(number ?? "").replace(/[\\%_]/g, "\\$&")}%`;
   return and(
     eq(calls.workspaceId, workspaceId),
     isNull(calls.deletedAt),
-    agentId === undefined
-      ? undefined
-      : typeof agentId === "string"
-        ? eq(calls.agentId, agentId)
-        : inArray(calls.agentId, [...agentId]),
+    agentIds === undefined ? undefined : inArray(calls.agentId, agentIds),
     phoneNumberId === undefined ? undefined : eq(calls.phoneNumberId, phoneNumberId),
     status === undefined ? undefined : eq(calls.status, status),
     statuses === undefined ? undefined : inArray(calls.status, [...statuses]),

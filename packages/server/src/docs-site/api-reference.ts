@@ -32,6 +32,7 @@ export type ApiDescription = {
   readonly info: { readonly description?: string };
   readonly tags?: readonly { readonly name: string; readonly description?: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly webhooks?: Readonly<Record<string, { readonly post: Operation }>>;
   readonly components?: { readonly schemas?: Readonly<Record<string, Schema>> };
 };
 
@@ -42,9 +43,12 @@ documents (\`application/problem+json\`) with a stable \`code\`, a \`detail\` in
 export const REFERENCE_TITLE = "API reference";
 
 export function toReferenceMarkdown(api: ApiDescription): string {
-  const operations = Object.entries(api.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
-  );
+  const operations = [
+    ...Object.entries(api.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+    ),
+    ...Object.entries(api.webhooks ?? {}).map(([path, { post }]) => ({ path, method: "webhook", operation: post })),
+  ];
   const named = new Set(api.tags?.map(({ name }) => name));
   const others = new Set(operations.flatMap(({ operation }) => operation.tags ?? []).filter((tag) => !named.has(tag)));
   const tags = [...(api.tags ?? []), ...[...others].map((name) => ({ name, description: "" }))];

@@ -34,6 +34,7 @@ const DESCRIPTION = JSON.stringify({
     },
     "/health": { get: { tags: ["operation"], summary: "Whether it works" } },
   },
+  webhooks: { "call.ended": { post: { tags: ["operation"], summary: "A call is over" } } },
   components: {
     schemas: {
       AgentPatch: {
@@ -178,6 +179,7 @@ describe("the API reference", () => {
     expect(text).toContain("## agents\n\nWho answers.\n\n### PATCH /v1/agents/{id}\n\nChange an agent.");
     expect(text).toContain("- `id` (path, string, required): The id.\n- Body: AgentPatch\n- Answers: 200 object");
     expect(text).toContain("## operation\n\n### GET /health");
+    expect(text).toContain("### WEBHOOK call.ended\n\nA call is over.");
     expect(text).toContain("### AgentPatch\n\n- `name` (string, required): Shown in lists.");
     expect(text).toContain('- `kind` ("a" | "b", default "a")');
     expect(text).toContain("- `tools` (list of Tool | null)");

@@ -12,9 +12,13 @@ export async function startExperiment({ experiments }: Deps, workspaceId: string
 }
 
 /** One that has been stopped stays as it is. @throws AppError `not_found` */
-export function stopExperiment({ experiments, clock }: Deps, workspaceId: string, id: string): Promise<Experiment> {
+export async function stopExperiment(
+  { experiments, clock }: Deps,
+  workspaceId: string,
+  id: string,
+): Promise<Experiment> {
+  const experiment = await experiments.read(workspaceId, id);
+  if (experiment.status === "stopped") return experiment;
   const stoppedAt = clock.now().toISOString();
-  return experiments.change(workspaceId, id, (current) =>
-    current.status === "stopped" ? current : { ...current, status: "stopped", stoppedAt },
-  );
+  return experiments.change(workspaceId, id, (current) => ({ ...current, status: "stopped", stoppedAt }));
 }

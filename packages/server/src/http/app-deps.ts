@@ -4,6 +4,7 @@ import type { KnownNames } from "../agents/find-warnings.ts";
 import type { AgentStore } from "../agents/store.ts";
 import type { ApiKeyStore } from "../api-keys/store.ts";
 import type { VerifyApiKey } from "../api-keys/verify-api-key.ts";
+import type { AnswerCall } from "../calls/answer-call.ts";
 import type { JournalBus } from "../calls/append-entries.ts";
 import type { CallControl } from "../calls/call-control.ts";
 import type { CallStore } from "../calls/store.ts";
@@ -26,6 +27,7 @@ import type { Metrics } from "../telemetry/metrics.ts";
 import type { UsageStore } from "../usage/store.ts";
 import type { ListedVoice } from "../voices/voice.ts";
 import type { WallClock } from "../wall-clock.ts";
+import type { FindVoiceTurns } from "../webhooks/find-voice-turns.ts";
 import type { WorkspaceStore } from "../workspaces/store.ts";
 
 /** What the HTTP surfaces need; everything can be replaced in a test. */
@@ -48,6 +50,8 @@ export type AppDeps = {
   readonly verifyApiKey: VerifyApiKey;
   readonly bus: JournalBus;
   readonly control: CallControl;
+  readonly findVoiceTurns: FindVoiceTurns;
+  readonly answerCall: AnswerCall;
   readonly speech: Speech;
   /** Asks one of the node's language models; rejects with ProviderError. */
   readonly complete: (request: CompletionRequest, signal: AbortSignal) => AsyncIterable<ReplyPart>;

@@ -1,5 +1,6 @@
 /** Idempotency-Key: the same write sent twice is done once, and answered alike. */
 import { createHash } from "node:crypto";
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { AppError } from "../app-error.ts";
 import { IDEMPOTENCY_LASTS_MS } from "../idempotency/lasting.ts";
@@ -35,24 +36,28 @@ export function idempotency({ idempotency: store, vault, clock }: IdempotencyDep
       .update(await c.req.text())
       .digest("hex");
     const before = await claim(store, clock, key, fingerprint);
-    if (before !== undefined) {
-      const { body, contentType, etag } = JSON.parse(vault.open(before.sealed, context)) as StoredAnswer;
-      if (contentType !== null) c.header("Content-Type", contentType);
-      if (etag !== null) c.header("ETag", etag);
-      c.header("Idempotent-Replayed", "true");
-      return new Response(body === "" ? null : body, { status: before.status, headers: c.res.headers });
-    }
+    if (before !== undefined) return replay(c, before.status, JSON.parse(vault.open(before.sealed, context)));
     await next();
-    const { status, headers } = c.res;
-    if (!isKept(c.res)) return store.release(key);
-    const answer: StoredAnswer = {
-      body: status === 204 ? "" : await c.res.clone().text(),
-      contentType: headers.get("Content-Type"),
-      etag: headers.get("ETag"),
-    };
-    if (answer.body.length > MAX_ANSWER_LENGTH) return store.release(key);
-    await store.finish(key, { status, sealed: vault.seal(JSON.stringify(answer), context) });
+    const answer = isKept(c.res) ? await toAnswer(c.res) : undefined;
+    if (answer === undefined || answer.body.length > MAX_ANSWER_LENGTH) return store.release(key);
+    await store.finish(key, { status: c.res.status, sealed: vault.seal(JSON.stringify(answer), context) });
   });
+}
+
+function replay(c: Context<AppEnv>, status: number, { body, contentType, etag }: StoredAnswer): Response {
+  if (contentType !== null) c.header("Content-Type", contentType);
+  if (etag !== null) c.header("ETag", etag);
+  c.header("Idempotent-Replayed", "true");
+  return new Response(body === "" ? null : body, { status, headers: c.res.headers });
+}
+
+async function toAnswer(response: Response): Promise<StoredAnswer> {
+  const { status, headers } = response;
+  return {
+    body: status === 204 ? "" : await response.clone().text(),
+    contentType: headers.get("Content-Type"),
+    etag: headers.get("ETag"),
+  };
 }
 
 /** Audio is made anew each time: that changes nothing, and a text can't hold it. */

@@ -15,10 +15,16 @@ export const requireStorableJson = createMiddleware<AppEnv>(async (c, next) => {
 });
 
 function parse(text: string): unknown {
+  const parsed = tryParse(text);
+  if (parsed === undefined) throw new AppError("malformed_json", "the body is not valid JSON");
+  return parsed;
+}
+
+function tryParse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new AppError("malformed_json", "the body is not valid JSON");
+    return undefined;
   }
 }
 

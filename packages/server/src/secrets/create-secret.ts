@@ -22,13 +22,9 @@ export async function createSecret(
   const id = newId("sec", now.getTime());
   const at = now.toISOString();
   const secret = { id, provider, name, sealed: vault.seal(value, id), createdAt: at, updatedAt: at };
-  try {
-    await secrets.insert(workspaceId, secret);
-  } catch (error) {
-    if (isDuplicate(error))
-      throw new AppError("conflict", `${provider} has a secret "${name}" already`, { cause: error });
-    throw error;
-  }
+  await secrets.insert(workspaceId, secret).catch((error: unknown) => {
+    throw isDuplicate(error) ? nameTaken(provider, name, error) : error;
+  });
   return toPublicSecret(secret, vault);
 }
 
@@ -45,4 +41,8 @@ function openIfPossible(sealed: string, id: string, vault: Vault): string {
   } catch {
     return "";
   }
+}
+
+function nameTaken(provider: string, name: string, cause: unknown): AppError {
+  return new AppError("conflict", `${provider} has a secret "${name}" already`, { cause });
 }

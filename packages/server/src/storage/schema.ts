@@ -1,6 +1,7 @@
 /** The tables. Change them in schema/, then run `npm run migrations -w packages/server` and commit what it writes. */
-export * from "./schema/agents.ts";
-export * from "./schema/calls.ts";
-export * from "./schema/conversations.ts";
-export * from "./schema/webhooks.ts";
-export * from "./schema/workspaces.ts";
+// biome-ignore lint/performance/noBarrelFile: stores and migrations know all tables under one name
+export { agentDeployments, agentRevisions, agents, phoneNumbers } from "./schema/agents.ts";
+export { callEvents, calls, nodes } from "./schema/calls.ts";
+export { contacts, conversations, messages } from "./schema/conversations.ts";
+export { domainEvents, webhookDeliveries, webhookEndpoints } from "./schema/webhooks.ts";
+export { apiKeys, documents, idempotencyRecords, providerSecrets, workspaces } from "./schema/workspaces.ts";

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { AppError } from "../app-error.ts";
 import type { Resource, ResourceKind, Resources } from "../documents/resource.ts";
-import { resourceShapes, sentShape } from "../documents/resource-shapes.ts";
+import { type JsonObject, resourceShapes, sentShape } from "../documents/resource-shapes.ts";
+import { toShown } from "../documents/resource-verbs.ts";
 import type { Page, PageRequest } from "../page.ts";
 import type { testSuiteKind } from "./test-suite.ts";
 
@@ -38,6 +39,10 @@ type Deps = {
   readonly testSuites: Resources<typeof testSuiteKind.shape>;
   readonly testRuns: Resources<typeof testRunKind.shape>;
 };
+
+export function toPublicTestRun({ parentId, ...shown }: TestRun): JsonObject {
+  return toShown({ ...shown, suiteId: parentId });
+}
 
 /** Newest first. @throws AppError `not_found` for the suite */
 export async function listTestRuns(

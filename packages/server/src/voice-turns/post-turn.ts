@@ -1,5 +1,5 @@
 import { request } from "undici";
-import type { UrlGuard } from "../tools/guard-url.ts";
+import type { UrlGuard } from "../outbound-http/guard-url.ts";
 import type { VoiceTurnResponse } from "./voice-turn.ts";
 
 /**

@@ -2,7 +2,7 @@
 
 import type { Message } from "@earshot/engine";
 import type { Call } from "../calls/call.ts";
-import type { UrlGuard } from "../tools/guard-url.ts";
+import type { UrlGuard } from "../outbound-http/guard-url.ts";
 import type { WallClock } from "../wall-clock.ts";
 
 /** Where a call's turns go; travels with the reservation, so plain data only. */

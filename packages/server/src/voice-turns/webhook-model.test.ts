@@ -7,7 +7,7 @@ import { END_CALL_TOOL, type ReplyPart, type ReplyRequest, SystemClock } from "@
 import { describeLanguageModel } from "@earshot/engine/testing/contracts/language-model-contract";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Call } from "../calls/call.ts";
-import { createUrlGuard } from "../tools/guard-url.ts";
+import { createUrlGuard } from "../outbound-http/guard-url.ts";
 import { systemWallClock } from "../wall-clock.ts";
 import { sendEarshotTurns } from "./earshot-turns.ts";
 import { answerJson, answerLines, type ReceivedTurn, TurnServer } from "./testing/turn-server.ts";

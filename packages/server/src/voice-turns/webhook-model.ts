@@ -12,7 +12,7 @@ import {
   type ReplyPart,
   type ReplyRequest,
 } from "@earshot/engine";
-import { ForbiddenUrlError } from "../tools/guard-url.ts";
+import { ForbiddenUrlError } from "../outbound-http/guard-url.ts";
 import { readValues, UnreadableAnswerError } from "./read-values.ts";
 import { toTurnAnswer, type UnsupportedAction } from "./turn-answer.ts";
 import type { SendVoiceTurn, VoiceTurnResponse } from "./voice-turn.ts";

@@ -3,9 +3,9 @@ import { newId } from "../new-id.ts";
 import { ForbiddenUrlError, type UrlGuard } from "../outbound-http/guard-url.ts";
 import type { Vault } from "../secrets/vault.ts";
 import type { WallClock } from "../wall-clock.ts";
+import type { DialectName } from "./dialect-name.ts";
 import { newSecret, sealSecrets } from "./signing-secrets.ts";
 import type { WebhookEndpointStore } from "./store.ts";
-import type { DialectName } from "./webhook-dialect.ts";
 import { MAX_ENDPOINTS, type WebhookEndpoint } from "./webhook-endpoint.ts";
 
 export type EndpointDeps = {

@@ -3,7 +3,7 @@ import { requireEndpoint } from "./read-endpoint.ts";
 import type { WebhookEndpointStore } from "./store.ts";
 
 /**
- * What it has pending is given up; its log stays readable.
+ * What it has pending is given up, within a minute; its log stays readable.
  * @throws AppError `not_found`
  */
 export async function deleteEndpoint(

@@ -150,18 +150,6 @@ describeOnEachDatabase("webhook endpoints", (database) => {
     ]);
     expect(rows[0].data.callId).toBe("ab \ufffd \\u0000 🦻");
   });
-
-  test("are given up with what they had pending", async () => {
-    const deps = setUp();
-    const { endpoint } = await createEndpoint(deps, deps.workspaceId, { url: "https://example.com/a" });
-    await recordEvents(database().drizzle, [started(deps.workspaceId)]);
-    await deleteEndpoint(deps, deps.workspaceId, endpoint.id);
-    const { rows } = await database().pool.query(
-      "select status, error from webhook_deliveries where endpoint_id = $1",
-      [endpoint.id],
-    );
-    expect(rows).toEqual([{ status: "failed", error: "the endpoint was deleted" }]);
-  });
 });
 
 describe("the shape of a new webhook endpoint", () => {

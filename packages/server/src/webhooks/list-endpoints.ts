@@ -1,6 +1,6 @@
 import { fromCursor, type Page, type PageRequest, toPage } from "../page.ts";
+import type { DialectName } from "./dialect-name.ts";
 import type { WebhookEndpointStore } from "./store.ts";
-import type { DialectName } from "./webhook-dialect.ts";
 import type { WebhookEndpoint } from "./webhook-endpoint.ts";
 
 /** Newest first. */

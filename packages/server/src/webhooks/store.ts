@@ -4,9 +4,9 @@ import type { Vault } from "../secrets/vault.ts";
 import type { Database, Transaction } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
 import { agents, domainEvents, webhookDeliveries, webhookEndpoints } from "../storage/schema.ts";
+import type { DialectName } from "./dialect-name.ts";
 import { agentOf, type NewDomainEvent, subjectOf } from "./domain-event.ts";
 import { sealSecrets } from "./signing-secrets.ts";
-import type { DialectName } from "./webhook-dialect.ts";
 import type { WebhookEndpoint } from "./webhook-endpoint.ts";
 
 export interface WebhookEndpointStore {
@@ -28,7 +28,7 @@ export interface WebhookEndpointStore {
     id: string,
     change: (endpoint: WebhookEndpoint) => WebhookEndpoint,
   ): Promise<WebhookEndpoint | undefined>;
-  /** Gives up what it has pending. False when there is no such endpoint. */
+  /** What it has pending is given up within a minute. False when there is no such endpoint. */
   remove(workspaceId: string, id: string, removedAt: Date): Promise<boolean>;
   count(workspaceId: string): Promise<number>;
   hasAgent(workspaceId: string, agentId: string): Promise<boolean>;
@@ -68,23 +68,25 @@ export function createWebhookEndpointStore({ drizzle }: Database): WebhookEndpoi
 
     update: (workspaceId, id, change) =>
       drizzle.transaction(async (transaction) => {
-        const [row] = await transaction.select().from(webhookEndpoints).where(isOne(workspaceId, id)).for("update");
+        const [row] = await transaction
+          .select()
+          .from(webhookEndpoints)
+          .where(isOne(workspaceId, id))
+          .for("no key update");
         if (row === undefined) return undefined;
         const endpoint = change(toEndpoint(row));
         await transaction.update(webhookEndpoints).set(toRow(endpoint)).where(eq(webhookEndpoints.id, id));
         return endpoint;
       }),
 
-    remove: (workspaceId, id, removedAt) =>
-      drizzle.transaction(async (transaction) => {
-        const removed = await transaction
-          .update(webhookEndpoints)
-          .set({ deletedAt: removedAt, isEnabled: false })
-          .where(isOne(workspaceId, id))
-          .returning({ id: webhookEndpoints.id });
-        if (removed.length === 1) await giveUp(transaction, id);
-        return removed.length === 1;
-      }),
+    async remove(workspaceId, id, removedAt) {
+      const removed = await drizzle
+        .update(webhookEndpoints)
+        .set({ deletedAt: removedAt, isEnabled: false })
+        .where(isOne(workspaceId, id))
+        .returning({ id: webhookEndpoints.id });
+      return removed.length === 1;
+    },
 
     async count(workspaceId) {
       const [row] = await drizzle
@@ -195,12 +197,7 @@ export async function syncAgentEndpoint(
       eq(webhookEndpoints.workspaceId, workspaceId),
       isNull(webhookEndpoints.deletedAt),
     );
-    const removed = await transaction
-      .update(webhookEndpoints)
-      .set({ deletedAt: now, isEnabled: false })
-      .where(isThere)
-      .returning({ id: webhookEndpoints.id });
-    if (removed.length === 1) await giveUp(transaction, id);
+    await transaction.update(webhookEndpoints).set({ deletedAt: now, isEnabled: false }).where(isThere);
     return;
   }
   const given = {
@@ -220,13 +217,6 @@ export async function syncAgentEndpoint(
         openUntil: sql`case when ${isOther} then null else ${webhookEndpoints.openUntil} end`,
       },
     });
-}
-
-async function giveUp(transaction: Transaction, endpointId: string): Promise<void> {
-  await transaction
-    .update(webhookDeliveries)
-    .set({ status: "failed", error: "the endpoint was deleted", nextAttemptAt: null, claimedUntil: null })
-    .where(and(eq(webhookDeliveries.endpointId, endpointId), sql`${webhookDeliveries.status} = 'pending'`));
 }
 
 function toRow({ createdAt, updatedAt, openUntil, agentId, sealedSecret, ...rest }: WebhookEndpoint) {

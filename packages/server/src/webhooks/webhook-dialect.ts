@@ -1,9 +1,7 @@
 import type { Agent } from "../agents/agent.ts";
 import type { ReadCall } from "../calls/read-call.ts";
+import type { DialectName } from "./dialect-name.ts";
 import type { DomainEvent, EventType } from "./domain-event.ts";
-
-export const DIALECT_NAMES = ["earshot", "agentphone", "wordcab", "hms", "voicy"] as const;
-export type DialectName = (typeof DIALECT_NAMES)[number];
 
 /**
  * How one API tells its webhooks: names, envelope, headers and manners. Knows no store and no clock: a delivery is

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { storableText } from "../storable-text.ts";
+import { DIALECT_NAMES } from "./dialect-name.ts";
 import { EVENT_TYPES } from "./domain-event.ts";
-import { DIALECT_NAMES } from "./webhook-dialect.ts";
 
 /** Of one workspace: each event may become as many deliveries. */
 export const MAX_ENDPOINTS = 200;

@@ -14,6 +14,7 @@ export async function renderApi(): Promise<string> {
     isLoopback: false,
     log: nothing,
     metrics: nothing,
+    webhooks: nothing,
     tracer: { startSpan: () => span },
   } as unknown as AppDeps);
   const response = await app.request("/openapi.json");

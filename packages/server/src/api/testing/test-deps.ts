@@ -3,6 +3,7 @@ import { createAgentStore } from "../../agents/store.ts";
 import { createApiKeyStore } from "../../api-keys/store.ts";
 import { createApiKeyVerifier } from "../../api-keys/verify-api-key.ts";
 import { TopicBus } from "../../bus/topic-bus.ts";
+import { createAnswerCall } from "../../calls/answer-call.ts";
 import { createIdleCallControl } from "../../calls/call-control.ts";
 import { createCallStore } from "../../calls/store.ts";
 import { createLocalCarrier } from "../../carriers/local-carrier.ts";
@@ -58,6 +59,8 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     verifyApiKey: createApiKeyVerifier({ store: apiKeys, clock, configuredKey: TEST_KEY }),
     bus: new TopicBus(),
     control: createIdleCallControl(),
+    findVoiceTurns: async () => undefined,
+    answerCall: createAnswerCall(agents),
     speech: {
       say: async ({ text }) => new TextEncoder().encode(text),
       transcribe: async (wav) => ({ text: `${wav.length} bytes`, durationMs: 0, modelMs: 0, model: "echo" }),

@@ -3,13 +3,9 @@ import { ForbiddenUrlError, type UrlGuard } from "../../outbound-http/guard-url.
 import { readStart } from "../../outbound-http/read-start.ts";
 import type { Vault } from "../../secrets/vault.ts";
 import { toEpochMs, type WallClock } from "../../wall-clock.ts";
+import type { DialectName } from "../../webhooks/dialect-name.ts";
 import { secretsOf } from "../../webhooks/signing-secrets.ts";
-import {
-  type DialectName,
-  UndeliverableError,
-  type WebhookDialect,
-  type WebhookLoad,
-} from "../../webhooks/webhook-dialect.ts";
+import { UndeliverableError, type WebhookDialect, type WebhookLoad } from "../../webhooks/webhook-dialect.ts";
 import { RESERVED_HEADERS, toHeaders } from "../../webhooks/webhook-endpoint.ts";
 import type { Attempt, ClaimedDelivery } from "./claimed-delivery.ts";
 

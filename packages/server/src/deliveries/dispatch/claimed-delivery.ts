@@ -1,5 +1,6 @@
+import type { DialectName } from "../../webhooks/dialect-name.ts";
 import type { DomainEvent } from "../../webhooks/domain-event.ts";
-import type { DialectEndpoint, DialectName } from "../../webhooks/webhook-dialect.ts";
+import type { DialectEndpoint } from "../../webhooks/webhook-dialect.ts";
 
 /** A delivery that this node may attempt for now, with all that the attempt needs. */
 export type ClaimedDelivery = {

@@ -61,7 +61,7 @@ export class Dispatcher {
     if (deps.isAlone) await deps.queue.releaseAll();
     const { clock } = deps;
     dispatcher.#stops.push(
-      clock.every(POLL_MS, () => dispatcher.wake()),
+      clock.every(POLL_MS, () => dispatcher.#look()),
       clock.every(RENEW_MS, () => void dispatcher.#try(() => dispatcher.#renew())),
       clock.every(EXPIRE_MS, () => void dispatcher.#try(() => deps.queue.expire(clock.now()))),
     );
@@ -100,6 +100,12 @@ export class Dispatcher {
     await this.#giveBack([...this.#held]);
   }
 
+  #look(): void {
+    this.#lanes.age(this.#deps.clock.now().getTime());
+    this.#beginAll();
+    this.wake();
+  }
+
   async #claim(): Promise<void> {
     const { clock, queue, dialects } = this.#deps;
     const orderedDialects = [...dialects.values()].filter(({ keepsOrder }) => keepsOrder).map(({ name }) => name);
@@ -136,7 +142,7 @@ export class Dispatcher {
   #beginAll(): void {
     if (this.#closing !== undefined) return;
     for (;;) {
-      const next = this.#lanes.begin();
+      const next = this.#lanes.begin(this.#deps.clock.now().getTime());
       if (next === undefined) return;
       void this.#attempt(next.lane, next.delivery);
     }
@@ -147,10 +153,11 @@ export class Dispatcher {
     const { dialects, clock, onAttempt, random = Math.random } = this.#deps;
     const attempt = await attemptDelivery(this.#deps, delivery, this.#giveUp.signal);
     const isGivenUp = this.#giveUp.signal.aborted && attempt.outcome === "failed";
-    this.#lanes.end(lane, isGivenUp ? undefined : attempt);
+    const nowMs = clock.now().getTime();
+    this.#lanes.end(lane, isGivenUp ? undefined : attempt, nowMs);
     if (!isGivenUp) {
       const retries = dialects.get(delivery.endpoint.dialect)?.retries ?? { firstDelayMs: 0, maxDelayMs: 0 };
-      this.#results.push(toResult(delivery, attempt, { retries, nowMs: clock.now().getTime(), random: random() }));
+      this.#results.push(toResult(delivery, attempt, { retries, nowMs, random: random() }));
       onAttempt?.(attempt, delivery);
       this.#store();
     }

@@ -1,15 +1,15 @@
 import type { Attempt, ClaimedDelivery } from "./claimed-delivery.ts";
-import { Lane } from "./lane.ts";
+import { Lane, type Trust } from "./lane.ts";
 
 /** Endpoints that are remembered while nothing is due for them. */
 const MAX_IDLE_LANES = 2000;
 /** Claimed deliveries for each that may be in flight. */
 const HELD_PER_SLOT = 6;
 
-/**
- * Shares a node's room among endpoints: each in turn, and those that aren't known to answer soon never more than half
- * of it together, so that the others always find room.
- */
+/** How much of a node's room those may take together: so that the trusted always find some. */
+const SHARES: Readonly<Record<Trust, number>> = { fresh: 1 / 4, suspect: 1 / 2, trusted: 1 };
+
+/** Shares a node's room among endpoints: each in turn, and each kind within its share. */
 export class Lanes {
   readonly #lanes = new Map<string, Lane>();
   readonly #maxInFlight: number;
@@ -17,7 +17,11 @@ export class Lanes {
   /** Whose turn it is, the next one first. */
   readonly #turns = new Set<Lane>();
   readonly #all = { held: 0, inFlight: 0 };
-  readonly #untrusted = { held: 0, inFlight: 0 };
+  readonly #of = {
+    fresh: { held: 0, inFlight: 0 },
+    suspect: { held: 0, inFlight: 0 },
+    trusted: { held: 0, inFlight: 0 },
+  };
 
   constructor(options: { readonly maxInFlight: number; readonly maxInFlightEach: number }) {
     this.#maxInFlight = options.maxInFlight;
@@ -31,12 +35,13 @@ export class Lanes {
   /** How much of which endpoint to claim next. */
   rooms(): { readonly limit: number; readonly rooms: Map<string, number>; readonly defaultRoom: number } {
     const max = this.#maxInFlight * HELD_PER_SLOT;
-    const untrustedRoom = Math.max(0, Math.floor(max / 2) - this.#untrusted.held);
-    const defaultRoom = Math.min(this.#maxInFlightEach, untrustedRoom);
+    const roomOf = (trust: Trust) => Math.max(0, Math.ceil(max * SHARES[trust]) - this.#of[trust].held);
+    const room = { fresh: roomOf("fresh"), suspect: roomOf("suspect"), trusted: max };
+    const defaultRoom = Math.min(this.#maxInFlightEach, room.fresh);
     const rooms = new Map<string, number>();
     for (const lane of this.#lanes.values()) {
-      const room = lane.isTrusted ? lane.room : Math.min(lane.room, untrustedRoom);
-      if (room !== defaultRoom) rooms.set(lane.endpointId, room);
+      const laneRoom = Math.min(lane.room, room[lane.trust]);
+      if (laneRoom !== defaultRoom) rooms.set(lane.endpointId, laneRoom);
     }
     return { limit: Math.max(0, max - this.#all.held), rooms, defaultRoom };
   }
@@ -49,13 +54,13 @@ export class Lanes {
   }
 
   /** The next to be attempted, or undefined when there is nothing to do or no room to do it. */
-  begin(): { readonly lane: Lane; readonly delivery: ClaimedDelivery } | undefined {
+  begin(nowMs: number): { readonly lane: Lane; readonly delivery: ClaimedDelivery } | undefined {
     if (this.#all.inFlight >= this.#maxInFlight) return undefined;
-    const hasUntrustedRoom = this.#untrusted.inFlight < Math.max(1, this.#maxInFlight / 2);
+    const hasRoom = (trust: Trust) => this.#of[trust].inFlight < Math.ceil(this.#maxInFlight * SHARES[trust]);
     for (const lane of this.#turns) {
-      if (lane.isReady && !lane.isTrusted && !hasUntrustedRoom) continue;
+      if (lane.isReady && !hasRoom(lane.trust)) continue;
       this.#turns.delete(lane);
-      const delivery = lane.isReady ? this.#change(lane, () => lane.begin()) : undefined;
+      const delivery = lane.isReady ? this.#change(lane, () => lane.begin(nowMs)) : undefined;
       if (delivery === undefined) continue;
       if (lane.isReady) this.#turns.add(lane);
       return { lane, delivery };
@@ -64,12 +69,17 @@ export class Lanes {
   }
 
   /** After an attempt; without one when it was given up. */
-  end(lane: Lane, attempt: Attempt | undefined): void {
-    this.#change(lane, () => lane.end(attempt));
+  end(lane: Lane, attempt: Attempt | undefined, nowMs: number): void {
+    this.#change(lane, () => lane.end(attempt, nowMs));
     if (lane.isReady) this.#turns.add(lane);
   }
 
-  /** The results of so many of its attempts are stored, or they were given back. */
+  /** Finds the endpoints that have been silent for too long. */
+  age(nowMs: number): void {
+    for (const lane of this.#lanes.values()) this.#change(lane, () => lane.age(nowMs));
+  }
+
+  /** The result of one of its attempts is stored. */
   settle(endpointId: string): void {
     const lane = this.#get(endpointId);
     this.#change(lane, () => lane.settle());
@@ -105,7 +115,7 @@ export class Lanes {
   }
 
   #sum(lane: Lane, sign: 1 | -1): void {
-    for (const sums of lane.isTrusted ? [this.#all] : [this.#all, this.#untrusted]) {
+    for (const sums of [this.#all, this.#of[lane.trust]]) {
       sums.held += sign * lane.held;
       sums.inFlight += sign * lane.inFlight;
     }

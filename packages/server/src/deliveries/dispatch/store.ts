@@ -33,7 +33,7 @@ export interface DeliveryQueue {
   releaseAll(): Promise<void>;
   /** Stores what came of attempts, and how their endpoints are doing. */
   finish(results: readonly DeliveryResult[], news: readonly EndpointNews[], now: Date): Promise<void>;
-  /** Gives up what is too old. */
+  /** Gives up what is too old, and what deleted endpoints had pending. */
   expire(now: Date): Promise<number>;
   /** Stores a test's event and delivery, held already. */
   insertTest(delivery: ClaimedDelivery, times: { readonly now: Date; readonly leaseUntil: Date }): Promise<void>;
@@ -43,6 +43,11 @@ const CLAIMED_COLUMNS = sql`d.id, d.attempts, d.body, d.expires_at, d.workspace_
   event.id as event_id, event.type, event.agent_id, event.subject_id, event.data, event.created_at,
   endpoint.id as endpoint_id, endpoint.agent_id as endpoint_agent_id, endpoint.dialect, endpoint.url,
   endpoint.sealed_secret, endpoint.settings, endpoint.failures`;
+
+/** Ids of pending deliveries that nobody else is changing: whoever waits for several rows at once could wait for ever. */
+function unlocked(condition: SQL): SQL {
+  return sql`select id from ${webhookDeliveries} where status = 'pending' and ${condition} for update skip locked`;
+}
 
 export function createDeliveryQueue({ drizzle }: Database): DeliveryQueue {
   return withoutParameters<DeliveryQueue>({
@@ -94,15 +99,16 @@ export function createDeliveryQueue({ drizzle }: Database): DeliveryQueue {
     },
 
     async renew(ids, leaseUntil) {
+      const until = sql`${leaseUntil.toISOString()}::timestamptz`;
       await drizzle.execute(sql`
-        update ${webhookDeliveries} set claimed_until = ${leaseUntil.toISOString()}::timestamptz
-        where id = any(${sql.param(ids)}::text[]) and status = 'pending' and claimed_until is not null`);
+        update ${webhookDeliveries} set claimed_until = ${until} where id in (${unlocked(sql`
+          id = any(${sql.param(ids)}::text[]) and claimed_until < ${until} - interval '5 seconds'`)})`);
     },
 
     async release(ids) {
       await drizzle.execute(sql`
-        update ${webhookDeliveries} set claimed_until = null
-        where id = any(${sql.param(ids)}::text[]) and status = 'pending'`);
+        update ${webhookDeliveries} set claimed_until = null where id in (${unlocked(sql`
+          id = any(${sql.param(ids)}::text[])`)})`);
     },
 
     async releaseAll() {
@@ -115,11 +121,15 @@ export function createDeliveryQueue({ drizzle }: Database): DeliveryQueue {
     },
 
     async expire(now) {
+      const at = sql`${now.toISOString()}::timestamptz`;
       const { rowCount } = await drizzle.execute(sql`
-        update ${webhookDeliveries} set status = 'failed', next_attempt_at = null, claimed_until = null,
-          error = coalesce(error, 'could not be attempted in time: the endpoint was paused or switched off')
-        where status = 'pending' and expires_at <= ${now.toISOString()}::timestamptz
-          and (claimed_until is null or claimed_until <= ${now.toISOString()}::timestamptz)`);
+        update ${webhookDeliveries} d set status = 'failed', next_attempt_at = null, claimed_until = null,
+          error = case when endpoint.deleted_at is not null then 'the endpoint was deleted' else coalesce(
+            d.error, 'could not be attempted in time: the endpoint was paused or switched off') end
+        from ${webhookEndpoints} endpoint
+        where endpoint.id = d.endpoint_id and d.id in (${unlocked(sql`
+          (claimed_until is null or claimed_until <= ${at}) and (expires_at <= ${at} or endpoint_id in (
+            select id from ${webhookEndpoints} where deleted_at is not null))`)})`);
       return rowCount ?? 0;
     },
 
@@ -157,6 +167,10 @@ function finishStatement(results: readonly DeliveryResult[], news: readonly Endp
     last_attempt_at: new Date(attempt.startedAtMs).toISOString(),
   }));
   const at = sql`${now.toISOString()}::timestamptz`;
+  // Locked in one order by all nodes.
+  const before = sql`
+    select id, failures from ${webhookEndpoints} where id = any(${sql.param(news.map(({ endpointId }) => endpointId))}::text[])
+    order by id for no key update`;
   const ofEndpoints = sql`
     update ${webhookEndpoints} endpoint set
       failures = case when endpoint.open_until > ${at} and not news.has_succeeded then endpoint.failures
@@ -168,7 +182,7 @@ function finishStatement(results: readonly DeliveryResult[], news: readonly Endp
       is_enabled = endpoint.is_enabled and not news.is_gone
     from jsonb_to_recordset(${JSON.stringify(news.map(toNewsRow))}::jsonb)
       as news(id text, has_succeeded boolean, trailing_failures int, is_gone boolean)
-    join ${webhookEndpoints} before on before.id = news.id
+    join before on before.id = news.id
     cross join lateral (select case
       when news.has_succeeded then least(news.trailing_failures, ${BREAKER_FAILURES}::int)
       when before.failures >= ${BREAKER_FAILURES}::int then before.failures + 1
@@ -181,7 +195,7 @@ function finishStatement(results: readonly DeliveryResult[], news: readonly Endp
         id text, attempts int, status text, next_attempt_at timestamptz, body text, request_headers jsonb,
         response_status int, response_body text, error text, duration_ms int, last_attempt_at timestamptz)
     ),
-    ${news.length === 0 ? sql`` : sql`endpoints as (${ofEndpoints}),`}
+    ${news.length === 0 ? sql`` : sql`before as (${before}), endpoints as (${ofEndpoints}),`}
     dropped as (
       delete from ${webhookDeliveries} d using given where d.id = given.id and given.status = 'dropped'
     )

@@ -9,18 +9,12 @@ import { createEndpoint, type EndpointRequest } from "../../webhooks/create-endp
 import type { NewDomainEvent } from "../../webhooks/domain-event.ts";
 import { earshotDialect } from "../../webhooks/earshot-dialect.ts";
 import { createWebhookEndpointStore, recordEvents } from "../../webhooks/store.ts";
-import type { WebhookDialect, WebhookLoad } from "../../webhooks/webhook-dialect.ts";
+import type { WebhookDialect } from "../../webhooks/webhook-dialect.ts";
 import type { AttemptDeps } from "../dispatch/attempt-delivery.ts";
 import { Dispatcher, type DispatcherDeps, type DispatcherOptions } from "../dispatch/dispatcher.ts";
 import { createDeliveryQueue } from "../dispatch/store.ts";
 import { createDeliveryStore } from "../store.ts";
-
-const nothing: WebhookLoad = {
-  call: async () => undefined,
-  agent: async () => undefined,
-  conversation: async () => undefined,
-  history: async () => [],
-};
+import { emptyLoad } from "./empty-load.ts";
 
 export function createDispatchKit(
   database: Database,
@@ -34,7 +28,7 @@ export function createDispatchKit(
   const deliveries = createDeliveryStore(database);
   const dialects = [earshotDialect, ...(options.dialects ?? [])];
   const attempts: AttemptDeps = {
-    ...{ guard, vault, clock, load: () => nothing },
+    ...{ guard, vault, clock, load: () => emptyLoad },
     dialects: new Map(dialects.map((dialect) => [dialect.name, dialect])),
   };
   const running: Dispatcher[] = [];

@@ -20,8 +20,15 @@ export function whyNoPostgres(): string | undefined {
   return reason;
 }
 
-/** Starts an empty server that listens on a socket file only and ends with this process. */
-export async function startPostgres(): Promise<TestPostgres> {
+/**
+ * Starts an empty server that listens on a socket file only and ends with this process.
+ * @param options `isDurable`: writes to the disk at each commit, as in production; false by default
+ */
+export async function startPostgres({
+  isDurable = false,
+}: {
+  readonly isDurable?: boolean;
+} = {}): Promise<TestPostgres> {
   const binaries = findBinaries();
   if (binaries === undefined) throw new Error("no Postgres server is installed here");
   const directory = await mkdtemp(join(tmpdir(), "earshot-postgres-"));
@@ -31,9 +38,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   const run = [...asUser, join(binaries, "initdb"), "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "-N"];
   execFileSync(run[0] ?? "", [...run.slice(1), "--locale=C.UTF-8"], { cwd: directory, stdio: "pipe" });
   const settings = [
-    "fsync=off",
-    "full_page_writes=off",
-    "shared_buffers=16MB",
+    ...(isDurable ? ["shared_buffers=128MB"] : ["fsync=off", "full_page_writes=off", "shared_buffers=16MB"]),
     "listen_addresses=",
     "max_connections=50",
   ];

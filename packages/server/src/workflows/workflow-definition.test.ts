@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { workflowDefinitionShape } from "./workflow-definition.ts";
+
+const start = { id: "start", type: "conversation" };
+const tool = { id: "find", type: "tool", toolName: "find" };
+const end = { id: "bye", type: "end" };
+const go = (from: string, to: string, description?: string) => ({ from, to, ...(description ? { description } : {}) });
+
+test("a workflow that leads from a conversation over a tool to the end is accepted", () => {
+  const definition = {
+    entryNode: "start",
+    nodes: [start, tool, end],
+    edges: [go("start", "find", "x"), go("find", "bye")],
+  };
+  expect(workflowDefinitionShape.safeParse(definition).success).toBe(true);
+});
+
+test.each([
+  ["an entry that isn't there", { entryNode: "nowhere" }, "entryNode"],
+  ["an entry that is no conversation", { entryNode: "bye" }, "entryNode"],
+  ["two nodes of one id", { nodes: [start, start, end] }, "nodes.1.id"],
+  ["a bad id", { nodes: [start, { ...end, id: "Bye!" }], edges: [] }, "nodes.1.id"],
+  ["an unknown type", { nodes: [start, { ...end, type: "dance" }] }, "nodes.1.type"],
+  ["an edge from nowhere", { edges: [go("x", "bye", "d")] }, "edges.0.from"],
+  ["an edge to nowhere", { edges: [go("start", "x", "d")] }, "edges.0.to"],
+  ["an edge to itself", { edges: [go("start", "start", "d")] }, "edges.0.to"],
+  ["an edge twice", { edges: [go("start", "bye", "d"), go("start", "bye", "e")] }, "edges.1"],
+  ["an edge without a description", { edges: [go("start", "bye")] }, "edges.0.description"],
+  ["an edge from the end", { edges: [go("bye", "start", "d")] }, "edges.0.from"],
+  [
+    "a global node that nobody knows when to enter",
+    { nodes: [start, end, { ...start, id: "g", isGlobal: true }] },
+    "nodes.2.globalDescription",
+  ],
+  ["another version", { version: 2 }, "version"],
+])("a workflow with %s is refused", (_, change, path) => {
+  const base = { entryNode: "start", nodes: [start, end], edges: [go("start", "bye", "done")] };
+  const { error } = workflowDefinitionShape.safeParse({ ...base, ...change });
+  expect(error?.issues.map((issue) => issue.path.join("."))).toEqual([path]);
+});
+
+test("all flaws of a workflow are told at once", () => {
+  const { error } = workflowDefinitionShape.safeParse({
+    entryNode: "bye",
+    nodes: [start, end],
+    edges: [go("start", "start"), go("bye", "x", "d")],
+  });
+  expect(error?.issues).toHaveLength(5);
+});
