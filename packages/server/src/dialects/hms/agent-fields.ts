@@ -133,7 +133,7 @@ export const agentFields: VendorFields<AgentSettings> = {
     read: ({ webhook }) => webhook?.url ?? null,
     write: (url: string | null, { webhook, ...settings }) => {
       if (url === null) return settings;
-      return { ...settings, webhook: webhook === undefined ? newWebhook(url) : { ...webhook, url } };
+      return { ...settings, webhook: { ...(webhook ?? newWebhook(url)), url, dialect: "hms" } };
     },
   },
   webhook_events: {
@@ -162,7 +162,7 @@ export const DEFAULT_AGENT: AgentSettings = {
 };
 
 function newWebhook(url: string): NonNullable<AgentSettings["webhook"]> {
-  return { url, events: fromHmsEvents(null), timeoutMs: 10_000, contextLimit: 10 };
+  return { url, events: fromHmsEvents(null), timeoutMs: 10_000, dialect: "hms", contextLimit: 10 };
 }
 
 function settingsWith(settings: Omit<AgentSettings, "webhook">, webhook: AgentSettings["webhook"]): AgentSettings {

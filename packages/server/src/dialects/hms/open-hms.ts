@@ -13,6 +13,7 @@ import { addHealth } from "./health.ts";
 import { addMcpServers } from "./mcp-servers.ts";
 import { addNumbers } from "./numbers.ts";
 import { addOrganizations } from "./organizations.ts";
+import { addOutboundCalls } from "./outbound-calls.ts";
 import { addSipTrunks } from "./sip-trunks.ts";
 import { addToolTemplates } from "./tool-templates.ts";
 import { addUsage } from "./usage.ts";
@@ -33,6 +34,7 @@ export function openHms(deps: DialectDeps): DialectApp {
     (app) => {
       addAgents(app, deps);
       addCalls(app, deps);
+      addOutboundCalls(app, deps);
       addCallControl(app, deps);
       addWebCalls(app, deps);
       addAnalysisTemplates(app, deps);

@@ -62,7 +62,7 @@ function toTool(tool: VendorTool, index: number): AgentTool {
 }
 
 function toWebhookTool(
-  { url, server, async: isAsync, message, async_response: asyncResponse }: FlatTool | NestedTool,
+  { url, server, async: isAsync, message, async_response: asyncResponse, dialect }: FlatTool | NestedTool,
   definition: { readonly name: string; readonly description: string; readonly parameters?: object | null | undefined },
 ): WebhookTool {
   const target = url ?? server?.url ?? undefined;
@@ -81,7 +81,13 @@ function toWebhookTool(
     timeoutMs: SYNC_TIMEOUT_MS,
     isAsync: isAsync ?? false,
     ...(said === undefined || said === "" ? {} : { executionMessage: said }),
+    ...(isOurs(dialect) ? {} : { dialect: "hms" }),
   };
+}
+
+/** Tools that were made elsewhere keep the format in which their servers are asked, also when they are sent back. */
+function isOurs(dialect: unknown): boolean {
+  return dialect === "earshot";
 }
 
 function toVendorTool(tool: Exclude<AgentTool, { readonly kind: "transfer" }>): object {
@@ -103,6 +109,7 @@ function toVendorTool(tool: Exclude<AgentTool, { readonly kind: "transfer" }>): 
         ...(tool.url === undefined ? {} : { url: tool.url }),
         async: tool.isAsync,
         ...(tool.executionMessage === undefined ? {} : { message: tool.executionMessage }),
+        ...(tool.dialect === undefined ? { dialect: "earshot" } : {}),
       };
   }
 }
