@@ -104,9 +104,11 @@ async function giveUp(deps: PlaceCallDeps, { id }: Call, failure: Failure): Prom
 function toDestination(text: string): string {
   if (isEmergencyNumber(text))
     throw invalid("to", "must not be an emergency or service number: agents never call those");
-  const parsed = parsePhoneNumber(text);
-  if (parsed === undefined) throw invalid("to", "must be a phone number in E.164, such as +12125550100");
-  return parsed.phoneNumber;
+  const parsed = parsePhoneNumber(text)?.phoneNumber;
+  if (parsed !== undefined) return parsed;
+  // Numbering plans change: whether somebody has the number is the carrier's to say.
+  if (/^\+[1-9]\d{6,14}$/.test(text)) return text;
+  throw invalid("to", "must be a phone number in E.164, such as +12125550100");
 }
 
 async function chooseNumber(store: PhoneNumberStore, request: PlaceCallRequest): Promise<PhoneNumber> {

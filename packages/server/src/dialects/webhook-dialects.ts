@@ -1,5 +1,6 @@
 import type { WebhookDialect } from "../webhooks/webhook-dialect.ts";
 import { hmsWebhooks } from "./hms/webhooks.ts";
+import { voicyWebhooks } from "./voicy/webhooks.ts";
 
 /** How each vendor's webhooks are told. */
-export const webhookDialects: readonly WebhookDialect[] = [hmsWebhooks];
+export const webhookDialects: readonly WebhookDialect[] = [hmsWebhooks, voicyWebhooks];

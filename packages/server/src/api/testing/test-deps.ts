@@ -14,6 +14,7 @@ import { createDocumentStore } from "../../documents/store.ts";
 import { databaseHealth } from "../../health/health-sources.ts";
 import type { AppDeps } from "../../http/app-deps.ts";
 import { createIdempotencyStore } from "../../idempotency/store.ts";
+import { createConversationSource } from "../../messages/conversation-source.ts";
 import { createMessageStore } from "../../messages/store.ts";
 import { createUrlGuard } from "../../outbound-http/guard-url.ts";
 import { createPhoneNumberStore } from "../../phone-numbers/store.ts";
@@ -24,7 +25,7 @@ import { createLog } from "../../telemetry/log.ts";
 import { createMetrics } from "../../telemetry/metrics.ts";
 import { createUsageStore } from "../../usage/store.ts";
 import { systemWallClock } from "../../wall-clock.ts";
-import { createLoad, noConversations } from "../../webhooks/create-load.ts";
+import { createLoad } from "../../webhooks/create-load.ts";
 import { createWorkspaceStore } from "../../workspaces/store.ts";
 
 export const TEST_KEY = "a-key-for-tests-only";
@@ -34,6 +35,8 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
   const clock = overrides.clock ?? systemWallClock;
   const apiKeys = createApiKeyStore(database);
   const phoneNumbers = createPhoneNumberStore(database);
+  const conversations = createConversationStore(database);
+  const messages = createMessageStore(database);
   const vault = createVault(toVaultKey("for tests only"));
   const agents = createAgentStore(database, vault);
   const calls = createCallStore(database);
@@ -44,17 +47,18 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     workspaces: createWorkspaceStore(database),
     documents: createDocumentStore(database),
     phoneNumbers,
-    conversations: createConversationStore(database),
-    messages: createMessageStore(database),
+    conversations,
+    messages,
     messageCarrier: createLocalCarrier(phoneNumbers),
     secrets: createProviderSecretStore(database),
     usage: createUsageStore(database),
+    audioGuard: createUrlGuard({ allow: ["127.0.0.1"] }),
     contacts: createContactStore(database),
     idempotency: createIdempotencyStore(database),
     vault,
     webhooks: createWebhooks({
       ...{ database, vault, clock, guard: createUrlGuard({ allow: ["127.0.0.1"] }) },
-      load: createLoad({ calls, agents, conversations: noConversations }),
+      load: createLoad({ calls, agents, conversations: createConversationSource({ conversations, messages }) }),
     }),
     verifyApiKey: createApiKeyVerifier({ store: apiKeys, clock, configuredKey: TEST_KEY }),
     bus: new TopicBus(),
