@@ -1,4 +1,5 @@
 import { openAgentPhone } from "./agentphone/open-agentphone.ts";
+import { openHms } from "./hms/open-hms.ts";
 import type { DialectApp, DialectDeps } from "./kit/open-dialect.ts";
 import { openVoicy } from "./voicy/open-voicy.ts";
 import { openWordcab } from "./wordcab/open-wordcab.ts";
@@ -12,6 +13,8 @@ const DIALECTS: readonly Dialect[] = [
   { path: "/voicy", open: openVoicy },
   { path: "/voicy", open: openVoicy },
   { path: "/wordcab", open: openWordcab },
+  { path: "/hms", open: openHms },
+  { path: "/voicy", open: openVoicy },
 ];
 
 /** Adds every vendor's API to the server's own. */
