@@ -8,9 +8,14 @@ import type { RequestOptions, Transport } from "./transport.ts";
 export type Call = components["schemas"]["Call"];
 /** A call as lists show it, without what was said. */
 export type CallListItem = components["schemas"]["CallListItem"];
-export type NewCall = requests["schemas"]["NewCall"];
-/** A call just created, with where its audio goes. */
-export type CreatedCall = components["schemas"]["CreatedCall"];
+type Described = components["schemas"]["CreatedCall"];
+type Requested = requests["schemas"]["NewCall"];
+/** A web call to be created. */
+export type NewCall = Omit<Requested, "type" | "to" | "fromNumberId"> & { readonly type?: "web" };
+/** A phone call to be placed. */
+export type NewPhoneCall = Omit<Requested, "type" | "pace"> & { readonly to: string };
+/** A web call just created, with where its audio goes. */
+export type CreatedCall = Described & Required<Pick<Described, "audioUrl" | "token">>;
 export type CallStatus = Call["status"];
 
 export type CallQuery = PageQuery & { readonly agentId?: string | undefined; readonly status?: CallStatus | undefined };
@@ -21,9 +26,14 @@ export class Calls extends ReadableResource<{ item: Call; listItem: CallListItem
     super(transport, "/v1/calls");
   }
 
-  /** Creates a call; it begins when somebody connects to its `audioUrl` (see CallAudio). */
+  /** Creates a web call; it begins when somebody connects to its `audioUrl` (see CallAudio). */
   create(call: NewCall, options: RequestOptions = {}): Promise<CreatedCall> {
     return this.post(this.pathOf(), call, options);
+  }
+
+  /** Places a phone call. One that can't be connected comes back as ended, with `endReason` and `error`. */
+  place(call: NewPhoneCall, options: RequestOptions = {}): Promise<Call> {
+    return this.post(this.pathOf(), { ...call, type: "phone" }, options);
   }
 
   /** Hangs up a live call. */

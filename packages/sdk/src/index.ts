@@ -11,7 +11,7 @@ export type {
 export type { ApiKey, ApiKeys, CreatedApiKey, NewApiKey } from "./api-keys.ts";
 export { type AudioSamples, CallAudio, type CallAudioHandlers } from "./call-audio.ts";
 export type { JournalEntry } from "./call-events.ts";
-export type { Call, CallListItem, CallQuery, CallStatus, Calls, CreatedCall, NewCall } from "./calls.ts";
+export type { Call, CallListItem, CallQuery, CallStatus, Calls, CreatedCall, NewCall, NewPhoneCall } from "./calls.ts";
 export { Earshot } from "./earshot.ts";
 export {
   AuthenticationError,

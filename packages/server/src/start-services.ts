@@ -4,6 +4,7 @@ import { createFirstApiKey } from "./api-keys/create-api-key.ts";
 import { createApiKeyStore } from "./api-keys/store.ts";
 import { createApiKeyVerifier } from "./api-keys/verify-api-key.ts";
 import { TopicBus } from "./bus/topic-bus.ts";
+import { createAnswerCall } from "./calls/answer-call.ts";
 import type { JournalBus } from "./calls/append-entries.ts";
 import type { CloseCallDeps } from "./calls/close-call.ts";
 import { closeOrphans } from "./calls/close-orphans.ts";
@@ -36,10 +37,11 @@ import { type Database, openDatabase } from "./storage/database.ts";
 import type { Log } from "./telemetry/log.ts";
 import { startTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 import { traceCall } from "./telemetry/trace-call.ts";
-import { MAX_AUDIO_BYTES } from "./transcripts/create-transcript.ts";
+import { createFetchAudio, MAX_AUDIO_BYTES } from "./transcripts/fetch-audio.ts";
 import { createUsageStore } from "./usage/store.ts";
 import type { WallClock } from "./wall-clock.ts";
 import { createLoad } from "./webhooks/create-load.ts";
+import { createFindVoiceTurns } from "./webhooks/find-voice-turns.ts";
 import { createOutbox } from "./webhooks/outbox.ts";
 import { createWorkspaceStore } from "./workspaces/store.ts";
 
@@ -174,7 +176,7 @@ export async function startServices(options: {
       messageCarrier: createLocalCarrier(phoneNumbers),
       secrets: createProviderSecretStore(database),
       usage: createUsageStore(database),
-      audioGuard,
+      fetchAudio: createFetchAudio(audioGuard),
       contacts: createContactStore(database),
       idempotency,
       vault,
@@ -182,6 +184,8 @@ export async function startServices(options: {
       /** To be shown once, and never again: for when nothing can keep the node from starting any more. */
       createFirstApiKey: async () =>
         config.apiKey === undefined ? (await createFirstApiKey(apiKeys, clock))?.key : undefined,
+      findVoiceTurns: createFindVoiceTurns({ endpoints: webhooks.endpoints, vault, clock }),
+      answerCall: createAnswerCall(agents),
       bus,
       jobs,
       telemetry,

@@ -152,8 +152,8 @@ export interface paths {
         get: operations["listCalls"];
         put?: never;
         /**
-         * Create a web call
-         * @description The call begins when its audio connects at `audioUrl`.
+         * Create a web call, or place a phone call
+         * @description A web call begins when its audio connects at `audioUrl`. A phone call rings at once; one that can't be connected is answered as ended, with `endReason` and `error`.
          */
         post: operations["createCall"];
         delete?: never;
@@ -3448,10 +3448,10 @@ export interface components {
             recordingUrl?: string;
             transcript: components["schemas"]["TranscriptLine"][];
             turns: components["schemas"]["Turn"][];
-            /** @description WebSocket of the call's audio; holds the token. */
-            audioUrl: string;
+            /** @description WebSocket of a web call's audio; holds the token. */
+            audioUrl?: string;
             /** @description Opens the audio of this call and nothing else. */
-            token: string;
+            token?: string;
         };
         /** @description Filled in soon after the end. */
         CallSummary: {
@@ -7231,7 +7231,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The call, waiting for its audio. */
+            /** @description The call. */
             201: {
                 headers: {
                     [name: string]: unknown;

@@ -14,6 +14,7 @@ import { createCall } from "../calls/create-call.ts";
 import { endCall } from "../calls/end-call.ts";
 import { journalEntryShape } from "../calls/journal-entry.ts";
 import { listCalls } from "../calls/list-calls.ts";
+import { type PlaceCallDeps, placeCall } from "../calls/place-call.ts";
 import { readCall, requireCall } from "../calls/read-call.ts";
 import { readEntries } from "../calls/read-entries.ts";
 import type { AppDeps } from "../http/app-deps.ts";
@@ -31,10 +32,12 @@ const create = createRoute({
   path: "/v1/calls",
   operationId: "createCall",
   tags,
-  summary: "Create a web call",
-  description: "The call begins when its audio connects at `audioUrl`.",
+  summary: "Create a web call, or place a phone call",
+  description:
+    "A web call begins when its audio connects at `audioUrl`. A phone call rings at once; one that can't be connected " +
+    "is answered as ended, with `endReason` and `error`.",
   request: jsonBody(newCallShape),
-  responses: { 201: jsonContent(createdCallShape, "The call, waiting for its audio."), ...PROBLEMS },
+  responses: { 201: jsonContent(createdCallShape, "The call."), ...PROBLEMS },
 });
 
 const list = createRoute({
@@ -90,7 +93,7 @@ const readJournal = createRoute({
   },
 });
 
-type CallDeps = Pick<AppDeps, "agents" | "calls" | "control" | "clock" | "nodeId" | "dataDirectory">;
+type CallDeps = PlaceCallDeps & Pick<AppDeps, "dataDirectory">;
 
 export function callRoutes(deps: CallDeps) {
   const { calls } = deps;
@@ -103,7 +106,12 @@ export function callRoutes(deps: CallDeps) {
   return newRouter()
     .openapi(create, async (c) => {
       const { workspaceId } = c.get("principal");
-      const { call, token } = await createCall(deps, { ...c.req.valid("json"), workspaceId });
+      const input = c.req.valid("json");
+      if (input.to !== undefined) {
+        const placed = await placeCall(deps, { ...input, to: input.to, workspaceId });
+        return c.json({ ...toPublicCall(placed), transcript: [], turns: [] }, 201);
+      }
+      const { call, token } = await createCall(deps, { ...input, workspaceId });
       const audio = { token, audioUrl: audioUrl(c, call.id, token) };
       return c.json({ ...toPublicCall(call), transcript: [], turns: [], ...audio }, 201);
     })

@@ -154,8 +154,8 @@ export const callShape = z
 
 export const createdCallShape = callShape
   .extend({
-    audioUrl: z.string().describe("WebSocket of the call's audio; holds the token."),
-    token: z.string().describe("Opens the audio of this call and nothing else."),
+    audioUrl: z.string().optional().describe("WebSocket of a web call's audio; holds the token."),
+    token: z.string().optional().describe("Opens the audio of this call and nothing else."),
   })
   .meta({ id: "CreatedCall" });
 

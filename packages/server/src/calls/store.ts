@@ -13,7 +13,12 @@ export type CallFilter = {
   readonly status?: CallStatus | undefined;
   readonly statuses?: readonly CallStatus[] | undefined;
   readonly endReasons?: readonly CallEndReason[] | undefined;
+  /** In one of these statuses, or ended for one of these reasons. */
+  readonly states?:
+    | { readonly statuses: readonly CallStatus[]; readonly endReasons: readonly CallEndReason[] }
+    | undefined;
   readonly directions?: readonly CallDirection[] | undefined;
+  readonly pace?: Call["pace"] | undefined;
   /** Part of either number. */
   readonly number?: string | undefined;
   readonly createdFrom?: Date | undefined;
@@ -276,8 +281,8 @@ function isWanted(workspaceId: string, id: string) {
 }
 
 function matches(workspaceId: string, filter: CallFilter) {
-  const { agentId, phoneNumberId, status, statuses, endReasons, directions, number, createdFrom, createdBefore } =
-    filter;
+  const { agentId, phoneNumberId, status, statuses, endReasons, states, directions, pace, number } = filter;
+  const { createdFrom, createdBefore } = filter;
   const agentIds = agentId === undefined ? undefined : [agentId].flat();
   const isLike = `%${(number ?? "").replace(/[\\%_]/g, "\\$&")}%`;
   return and(
@@ -288,7 +293,11 @@ function matches(workspaceId: string, filter: CallFilter) {
     status === undefined ? undefined : eq(calls.status, status),
     statuses === undefined ? undefined : inArray(calls.status, [...statuses]),
     endReasons === undefined ? undefined : inArray(calls.endReason, [...endReasons]),
+    states === undefined
+      ? undefined
+      : or(inArray(calls.status, [...states.statuses]), inArray(calls.endReason, [...states.endReasons])),
     directions === undefined ? undefined : inArray(calls.direction, [...directions]),
+    pace === undefined ? undefined : eq(calls.pace, pace),
     number === undefined ? undefined : or(ilike(calls.fromNumber, isLike), ilike(calls.toNumber, isLike)),
     createdFrom === undefined ? undefined : gte(calls.createdAt, createdFrom),
     createdBefore === undefined ? undefined : lt(calls.createdAt, createdBefore),

@@ -1,10 +1,11 @@
 import type { DialectApp, DialectDeps } from "./kit/open-dialect.ts";
+import { openVoicy } from "./voicy/open-voicy.ts";
 
 /** A vendor's API as its clients know it, at the path that they are pointed to. */
 type Dialect = { readonly path: string; readonly open: (deps: DialectDeps) => DialectApp };
 
 /** Filled by one line for each dialect. */
-const DIALECTS: readonly Dialect[] = [];
+const DIALECTS: readonly Dialect[] = [{ path: "/voicy", open: openVoicy }];
 
 /** Adds every vendor's API to the server's own. */
 export function mountDialects(app: DialectApp, deps: DialectDeps): void {

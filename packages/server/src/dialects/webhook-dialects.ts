@@ -1,4 +1,5 @@
 import type { WebhookDialect } from "../webhooks/webhook-dialect.ts";
+import { voicyWebhooks } from "./voicy/webhooks.ts";
 
 /** How each vendor's webhooks are told. */
-export const webhookDialects: readonly WebhookDialect[] = [];
+export const webhookDialects: readonly WebhookDialect[] = [voicyWebhooks];

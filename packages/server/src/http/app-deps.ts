@@ -4,6 +4,7 @@ import type { KnownNames } from "../agents/find-warnings.ts";
 import type { AgentStore } from "../agents/store.ts";
 import type { ApiKeyStore } from "../api-keys/store.ts";
 import type { VerifyApiKey } from "../api-keys/verify-api-key.ts";
+import type { AnswerCall } from "../calls/answer-call.ts";
 import type { JournalBus } from "../calls/append-entries.ts";
 import type { CallControl } from "../calls/call-control.ts";
 import type { CallStore } from "../calls/store.ts";
@@ -17,16 +18,17 @@ import type { IdempotencyStore } from "../idempotency/store.ts";
 import type { MessageStore } from "../messages/store.ts";
 import type { CompletionRequest } from "../models/completion-request.ts";
 import type { ListedModel } from "../models/model.ts";
-import type { UrlGuard } from "../outbound-http/guard-url.ts";
 import type { PhoneNumberStore } from "../phone-numbers/store.ts";
 import type { ProviderSecretStore } from "../secrets/store.ts";
 import type { Vault } from "../secrets/vault.ts";
 import type { Speech } from "../speech/speech.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import type { FetchAudio } from "../transcripts/fetch-audio.ts";
 import type { UsageStore } from "../usage/store.ts";
 import type { ListedVoice } from "../voices/voice.ts";
 import type { WallClock } from "../wall-clock.ts";
+import type { FindVoiceTurns } from "../webhooks/find-voice-turns.ts";
 import type { WorkspaceStore } from "../workspaces/store.ts";
 
 /** What the HTTP surfaces need; everything can be replaced in a test. */
@@ -43,14 +45,15 @@ export type AppDeps = {
   readonly messageCarrier: MessageCarrier;
   readonly secrets: ProviderSecretStore;
   readonly usage: UsageStore;
-  /** What audio is fetched through from URLs that users gave. */
-  readonly audioGuard: UrlGuard;
+  readonly fetchAudio: FetchAudio;
   readonly idempotency: IdempotencyStore;
   readonly vault: Vault;
   readonly webhooks: Webhooks;
   readonly verifyApiKey: VerifyApiKey;
   readonly bus: JournalBus;
   readonly control: CallControl;
+  readonly findVoiceTurns: FindVoiceTurns;
+  readonly answerCall: AnswerCall;
   readonly speech: Speech;
   /** Asks one of the node's language models; rejects with ProviderError. */
   readonly complete: (request: CompletionRequest, signal: AbortSignal) => AsyncIterable<ReplyPart>;

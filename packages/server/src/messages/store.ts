@@ -4,10 +4,9 @@ import { firstIdAt, toUuid } from "../new-id.ts";
 import type { Database, Transaction } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
 import { messages } from "../storage/schema.ts";
-import type { NewDomainEvent } from "../webhooks/domain-event.ts";
 import { createOutbox, type Outbox } from "../webhooks/outbox.ts";
 import type { Message, Reaction } from "./message.ts";
-import { toMessageEvents, toReactionEvent } from "./message-event.ts";
+import { type MessageEvent, toMessageEvents, toReactionEvent } from "./message-event.ts";
 
 export type MessageFilter = {
   readonly conversationId?: string | undefined;
@@ -45,6 +44,7 @@ export interface MessageStore {
   ): Promise<Message | undefined>;
 }
 
+/** @param outbox where messages are told; by default to whoever listens at the next look */
 export function createMessageStore({ drizzle }: Database, outbox: Outbox = createOutbox()): MessageStore {
   return withoutParameters<MessageStore>({
     async record(copies, at) {
@@ -52,8 +52,10 @@ export function createMessageStore({ drizzle }: Database, outbox: Outbox = creat
         const stored = new Map<NewCopy, Message>();
         for (const copy of inLockingOrder(copies)) stored.set(copy, await insert(transaction, copy, at));
         const inOrder = copies.flatMap((copy) => stored.get(copy) ?? []);
-        const events = inOrder.flatMap((message) => toMessageEvents(message, at));
-        await outbox.record(transaction, events);
+        await outbox.record(
+          transaction,
+          inOrder.flatMap((message) => toMessageEvents(message, at)),
+        );
         return inOrder;
       });
       outbox.wake();
@@ -95,14 +97,14 @@ export function createMessageStore({ drizzle }: Database, outbox: Outbox = creat
     },
 
     async react(id, { copyIds, add }, at) {
-      const reacted = await drizzle.transaction(async (transaction) => {
+      const message = await drizzle.transaction(async (transaction) => {
         const rows = await transaction
           .select()
           .from(messages)
           .where(inArray(messages.id, [...copyIds]))
           .orderBy(asc(messages.id))
           .for("update");
-        const events: NewDomainEvent[] = [];
+        const events: MessageEvent[] = [];
         let wanted: Message | undefined;
         for (const copy of rows.map(toMessage)) {
           const reaction = add(copy);
@@ -116,7 +118,7 @@ export function createMessageStore({ drizzle }: Database, outbox: Outbox = creat
         return wanted;
       });
       outbox.wake();
-      return reacted;
+      return message;
     },
   });
 }

@@ -44,3 +44,11 @@ test("refuses to start on a broken key file, and says what to do", async () => {
   await writeFile(join(folder, "vault.key"), "oops");
   await expect(readVaultKeyFile(folder)).rejects.toThrow("Restore it from a backup");
 });
+
+test("signs alike what is alike, and otherwise for another purpose or with another key", () => {
+  const [one, two] = [createVault(toVaultKey("one")), createVault(toVaultKey("two"))];
+  expect(one.sign("text", "links")).toMatch(/^[0-9a-f]{64}$/);
+  expect(one.sign("text", "links")).toBe(one.sign("text", "links"));
+  for (const other of [one.sign("Text", "links"), one.sign("text", "link"), two.sign("text", "links")])
+    expect(other).not.toBe(one.sign("text", "links"));
+});

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from "node:crypto";
 
 /** Keeps secrets unreadable in the database. */
 export type Vault = {
@@ -6,6 +6,8 @@ export type Vault = {
   seal(secret: string, context: string): string;
   /** @throws Error when it was sealed under another key or context, or was changed */
   open(sealed: string, context: string): string;
+  /** HMAC-SHA256 in hex: proves later that the text was ours. @param context what it is for: others can't be mixed in */
+  sign(text: string, context: string): string;
 };
 
 const FORMAT = "v1";
@@ -29,6 +31,10 @@ export function createVault(key: Uint8Array): Vault {
       const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
       decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
       return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString("utf8");
+    },
+    sign(text, context) {
+      const own = createHmac("sha256", key).update(`earshot sign ${context}`).digest();
+      return createHmac("sha256", own).update(text).digest("hex");
     },
   };
 }

@@ -39,7 +39,7 @@ describeOnEachDatabase("stores", (database) => {
 
   async function newCall(nodeId = "node_1") {
     const { agent } = await newAgent();
-    const deps = { agents: agents(), calls: calls(), control, clock, nodeId };
+    const deps = { agents: agents(), calls: calls(), control, clock, nodeId, findVoiceTurns: async () => undefined };
     return createCall(deps, {
       workspaceId: WS,
       agentId: agent.id,

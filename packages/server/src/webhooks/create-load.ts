@@ -1,6 +1,7 @@
 import type { AgentStore } from "../agents/store.ts";
 import { AppError } from "../app-error.ts";
 import { readCall } from "../calls/read-call.ts";
+import { readEntries } from "../calls/read-entries.ts";
 import type { CallStore } from "../calls/store.ts";
 import type { WebhookLoad } from "./webhook-dialect.ts";
 
@@ -21,6 +22,7 @@ export function createLoad(deps: {
 }): (workspaceId: string) => WebhookLoad {
   return (workspaceId) => ({
     call: (callId) => unlessMissing(readCall(deps.calls, workspaceId, callId)),
+    journal: (callId) => readEntries(deps.calls, callId),
     async agent(agentId) {
       return (await deps.agents.find(workspaceId, agentId))?.agent;
     },

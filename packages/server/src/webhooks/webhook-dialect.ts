@@ -1,3 +1,4 @@
+import type { JournalEntry } from "@earshot/engine";
 import type { Agent } from "../agents/agent.ts";
 import type { ReadCall } from "../calls/read-call.ts";
 import type { DialectName } from "./dialect-name.ts";
@@ -67,6 +68,8 @@ export type RetryPolicy = {
 /** Reads what a body needs besides its event, in the event's workspace. What was deleted is undefined. */
 export interface WebhookLoad {
   call(callId: string): Promise<ReadCall | undefined>;
+  /** Of a call that `call` found. Absent where there are no journals. */
+  journal?(callId: string): Promise<readonly JournalEntry[]>;
   agent(agentId: string): Promise<Agent | undefined>;
   conversation(conversationId: string): Promise<LoadedConversation | undefined>;
   /** The newest `limit` messages, oldest first. */

@@ -3,6 +3,7 @@ import { createAgentStore } from "../../agents/store.ts";
 import { createApiKeyStore } from "../../api-keys/store.ts";
 import { createApiKeyVerifier } from "../../api-keys/verify-api-key.ts";
 import { TopicBus } from "../../bus/topic-bus.ts";
+import { createAnswerCall } from "../../calls/answer-call.ts";
 import { createIdleCallControl } from "../../calls/call-control.ts";
 import { createCallStore } from "../../calls/store.ts";
 import { createLocalCarrier } from "../../carriers/local-carrier.ts";
@@ -22,6 +23,7 @@ import { createVault, toVaultKey } from "../../secrets/vault.ts";
 import type { Database } from "../../storage/database.ts";
 import { createLog } from "../../telemetry/log.ts";
 import { createMetrics } from "../../telemetry/metrics.ts";
+import { createFetchAudio } from "../../transcripts/fetch-audio.ts";
 import { createUsageStore } from "../../usage/store.ts";
 import { systemWallClock } from "../../wall-clock.ts";
 import { createLoad } from "../../webhooks/create-load.ts";
@@ -51,7 +53,7 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     messageCarrier: createLocalCarrier(phoneNumbers),
     secrets: createProviderSecretStore(database),
     usage: createUsageStore(database),
-    audioGuard: createUrlGuard({ allow: ["127.0.0.1"] }),
+    fetchAudio: createFetchAudio(createUrlGuard({ allow: ["127.0.0.1"] })),
     contacts: createContactStore(database),
     idempotency: createIdempotencyStore(database),
     vault,
@@ -62,6 +64,8 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     verifyApiKey: createApiKeyVerifier({ store: apiKeys, clock, configuredKey: TEST_KEY }),
     bus: new TopicBus(),
     control: createIdleCallControl(),
+    findVoiceTurns: async () => undefined,
+    answerCall: createAnswerCall(agents),
     speech: {
       say: async ({ text }) => new TextEncoder().encode(text),
       transcribe: async (wav) => ({ text: `${wav.length} bytes`, durationMs: 0, modelMs: 0, model: "echo" }),

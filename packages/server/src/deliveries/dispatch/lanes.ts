@@ -6,8 +6,10 @@ const MAX_IDLE_LANES = 2000;
 /** Claimed deliveries for each that may be in flight. */
 const HELD_PER_SLOT = 6;
 
-/** How much of a node's room those may take together: so that the trusted always find some. */
+/** How much of a node's room those of a kind may take. */
 const SHARES: Readonly<Record<Trust, number>> = { fresh: 1 / 4, suspect: 1 / 2, trusted: 1 };
+/** … and all but the trusted, who always find some: what was fresh when it began may be suspect by now. */
+const UNTRUSTED_SHARE = 3 / 4;
 
 /** Shares a node's room among endpoints: each in turn, and each kind within its share. */
 export class Lanes {
@@ -43,7 +45,8 @@ export class Lanes {
       const laneRoom = Math.min(lane.room, room[lane.trust]);
       if (laneRoom !== defaultRoom) rooms.set(lane.endpointId, laneRoom);
     }
-    return { limit: Math.max(0, max - this.#all.held), rooms, defaultRoom };
+    // Not what all hold: one claim may take more of the others than their share, and must not shut out the trusted.
+    return { limit: Math.max(0, max - this.#of.trusted.held), rooms, defaultRoom };
   }
 
   add(delivery: ClaimedDelivery, nowMs: number): void {
@@ -56,7 +59,10 @@ export class Lanes {
   /** The next to be attempted, or undefined when there is nothing to do or no room to do it. */
   begin(nowMs: number): { readonly lane: Lane; readonly delivery: ClaimedDelivery } | undefined {
     if (this.#all.inFlight >= this.#maxInFlight) return undefined;
-    const hasRoom = (trust: Trust) => this.#of[trust].inFlight < Math.ceil(this.#maxInFlight * SHARES[trust]);
+    const untrusted = this.#of.fresh.inFlight + this.#of.suspect.inFlight;
+    const hasRoom = (trust: Trust) =>
+      this.#of[trust].inFlight < Math.ceil(this.#maxInFlight * SHARES[trust]) &&
+      (trust === "trusted" || untrusted < Math.ceil(this.#maxInFlight * UNTRUSTED_SHARE));
     for (const lane of this.#turns) {
       if (lane.isReady && !hasRoom(lane.trust)) continue;
       this.#turns.delete(lane);

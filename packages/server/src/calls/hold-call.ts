@@ -1,0 +1,69 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { AgentSettings } from "../agents/agent.ts";
+import type { WallClock } from "../wall-clock.ts";
+import type { FindVoiceTurns } from "../webhooks/find-voice-turns.ts";
+import type { Call } from "./call.ts";
+import type { CallControl } from "./call-control.ts";
+import type { AgentOfCall } from "./choose-agent.ts";
+import type { CallHold, CallStore } from "./store.ts";
+
+export type HoldCallDeps = {
+  readonly calls: CallStore;
+  readonly control: CallControl;
+  readonly clock: WallClock;
+  readonly nodeId: string;
+  /** Who answers for agents in webhook mode. */
+  readonly findVoiceTurns: FindVoiceTurns;
+};
+
+/**
+ * Stores a call and makes room for it on this node. When there is none, the call is over.
+ * @param options `tokenExpiresAt`: until when the token may begin the call; absent = as long as the call waits
+ * @returns what opens the call's audio
+ * @throws AppError `too_many_calls`, `not_ready`
+ */
+export async function holdCall(
+  deps: HoldCallDeps,
+  call: Call,
+  agent: AgentOfCall,
+  options: Pick<CallHold, "tokenExpiresAt"> = {},
+): Promise<string> {
+  const token = randomBytes(24).toString("base64url");
+  await deps.calls.insert(call, {
+    ...options,
+    tokenHash: hashToken(token),
+    nodeId: deps.nodeId,
+    ...(agent.isOwn ? { agentDocument: withoutToolSecrets(agent.settings) } : {}),
+  });
+  try {
+    const isAnsweredElsewhere = agent.settings.mode === "webhook";
+    const voiceTurns = isAnsweredElsewhere ? await deps.findVoiceTurns(call.workspaceId, call.agentId) : undefined;
+    await deps.control.reserve({
+      call,
+      agent: agent.settings,
+      ...(voiceTurns === undefined ? {} : { voiceTurns }),
+    });
+  } catch (error) {
+    await deps.calls.markEnded(call.id, { reason: "internal", endedAt: call.createdAt, durationMs: 0 });
+    throw error;
+  }
+  return token;
+}
+
+/** SHA-256, hex. */
+export function hashToken(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}
+
+/** A call's own agent is written down in the clear, so without secrets. */
+function withoutToolSecrets(settings: AgentSettings): AgentSettings {
+  const tools = settings.tools.map((tool) => {
+    if (tool.kind !== "webhook") return tool;
+    const { secret: _secret, ...rest } = tool;
+    return rest;
+  });
+  const { webhook, ...rest } = settings;
+  if (webhook === undefined) return { ...rest, tools };
+  const { secret: _secret, ...shown } = webhook;
+  return { ...rest, tools, webhook: shown };
+}

@@ -1,0 +1,128 @@
+/** Phone calls that an agent places. So far they reach the numbers of this installation. */
+import { AppError } from "../app-error.ts";
+import { newId } from "../new-id.ts";
+import { findForAgent } from "../phone-numbers/find-phone-number.ts";
+import { isEmergencyNumber } from "../phone-numbers/is-emergency-number.ts";
+import { parsePhoneNumber } from "../phone-numbers/parse-phone-number.ts";
+import type { PhoneNumber } from "../phone-numbers/phone-number.ts";
+import type { PhoneNumberStore } from "../phone-numbers/store.ts";
+import type { AnswerCall } from "./answer-call.ts";
+import type { Call, CallEndReason, NewCall } from "./call.ts";
+import { type AgentChoice, type AgentOfCall, chooseAgent, toCallAgent } from "./choose-agent.ts";
+import type { CreateCallDeps } from "./create-call.ts";
+import { holdCall } from "./hold-call.ts";
+
+export type PlaceCallDeps = CreateCallDeps & {
+  readonly phoneNumbers: PhoneNumberStore;
+  readonly answerCall: AnswerCall;
+};
+
+export type PlaceCallRequest = Pick<NewCall, "variables" | "metadata" | "fromNumberId"> &
+  AgentChoice & {
+    readonly workspaceId: string;
+    /** As the client wrote it. */
+    readonly to: string;
+    readonly sent?: Call["sent"];
+  };
+
+/**
+ * Places a call with the agent's latest deployed version. A number that can't be reached ends the call, with a reason; it
+ * doesn't throw.
+ * @returns the call: active when it was answered, or ended
+ * @throws AppError `invalid_request` naming `to` or `fromNumberId`; `not_found`, `agent_inactive`, `too_many_calls`,
+ *   `not_ready`
+ */
+export async function placeCall(deps: PlaceCallDeps, request: PlaceCallRequest): Promise<Call> {
+  const { workspaceId, variables, metadata, sent = {} } = request;
+  const to = toDestination(request.to);
+  const agent = await chooseAgent(deps.agents, workspaceId, request, "deployed");
+  const from = await chooseNumber(deps.phoneNumbers, request);
+  const now = deps.clock.now();
+  const call: Call = {
+    ...toCallAgent(agent),
+    id: newId("call", now.getTime()),
+    workspaceId,
+    direction: "outbound",
+    fromNumber: from.phoneNumber,
+    toNumber: to,
+    phoneNumberId: from.id,
+    pace: "real",
+    ...{ variables, metadata, sent },
+    status: "ringing",
+    createdAt: now.toISOString(),
+    updatedAt: now.toISOString(),
+  };
+  await holdCall(deps, call, agent);
+  const failure = await connect(deps, call, agent);
+  if (failure !== undefined) await giveUp(deps, call, failure);
+  return (await deps.calls.find(workspaceId, call.id)) ?? call;
+}
+
+type Failure = { readonly reason: CallEndReason; readonly error: string };
+
+/** Rings the other side; what it answers is why the call is over, or undefined when they talk. */
+async function connect(deps: PlaceCallDeps, call: Call, caller: AgentOfCall): Promise<Failure | undefined> {
+  const number = await deps.phoneNumbers.findActive(call.toNumber ?? "");
+  if (number === undefined)
+    return {
+      reason: "no-carrier",
+      error: `${call.toNumber} is not a number of this server, and no carrier is connected`,
+    };
+  if (number.agentId === undefined) return { reason: "no-answer", error: `no agent answers ${call.toNumber}` };
+  const inbound = toInbound(deps, call, number);
+  const answer = await deps.answerCall({ call: inbound, number, callerName: caller.settings.businessName });
+  if (!("agent" in answer)) return { reason: "rejected", error: answer.rejected };
+  const answering: Call = { ...inbound, ...toCallAgent(answer.agent), variables: answer.variables };
+  await holdCall(deps, answering, answer.agent);
+  if (await deps.control.bridge(call.id, inbound.id)) return undefined;
+  await giveUp(deps, answering, { reason: "internal", error: "the calls could not be connected" });
+  return { reason: "internal", error: "the calls could not be connected" };
+}
+
+function toInbound(deps: PlaceCallDeps, call: Call, number: PhoneNumber): Call {
+  const { agentId: _agent, agentRevision: _revision, agentVersion: _version, ...rest } = call;
+  return {
+    ...rest,
+    id: newId("call", deps.clock.now().getTime()),
+    workspaceId: number.workspaceId,
+    agentName: "",
+    direction: "inbound",
+    phoneNumberId: number.id,
+    peerCallId: call.id,
+    variables: {},
+    metadata: {},
+    sent: {},
+  };
+}
+
+async function giveUp(deps: PlaceCallDeps, { id }: Call, failure: Failure): Promise<void> {
+  const endedAt = deps.clock.now().toISOString();
+  await deps.calls.markEnded(id, { ...failure, endedAt, durationMs: 0 });
+  await deps.control.end(id, "api-request");
+}
+
+function toDestination(text: string): string {
+  if (isEmergencyNumber(text))
+    throw invalid("to", "must not be an emergency or service number: agents never call those");
+  const parsed = parsePhoneNumber(text);
+  if (parsed === undefined) throw invalid("to", "must be a phone number in E.164, such as +12125550100");
+  return parsed.phoneNumber;
+}
+
+async function chooseNumber(store: PhoneNumberStore, request: PlaceCallRequest): Promise<PhoneNumber> {
+  const { workspaceId, fromNumberId, agentId } = request;
+  if (fromNumberId !== undefined) {
+    const number = await store.find(workspaceId, fromNumberId);
+    if (number?.status === "active") return number;
+    throw invalid("fromNumberId", "must be an active phone number of this workspace");
+  }
+  const own = agentId === undefined ? undefined : await findForAgent(store, workspaceId, agentId);
+  const [any] = own === undefined ? await store.list(workspaceId, { status: "active", limit: 1 }) : [own];
+  if (any === undefined)
+    throw invalid("fromNumberId", "the workspace has no phone number to call from: create one first");
+  return any;
+}
+
+function invalid(path: string, message: string): AppError {
+  return new AppError("invalid_request", `${path}: ${message}`, { details: { errors: [{ path, message }] } });
+}

@@ -1,0 +1,47 @@
+/** Recordings under links that hold for an hour and need no key. */
+import type { Context } from "hono";
+import { AppError } from "../../app-error.ts";
+import type { Call } from "../../calls/call.ts";
+import type { AppEnv } from "../../http/app-env.ts";
+import { isSecure } from "../../http/page-session.ts";
+import { sendRecording } from "../../http/send-recording.ts";
+import { findRecording } from "../../recordings/find-recording.ts";
+import { isValidRecordingLink, signRecording } from "../../recordings/signed-url.ts";
+import type { DialectApp, DialectDeps } from "../kit/open-dialect.ts";
+import { voicyError } from "./errors.ts";
+import { fromVoicyId, toVoicyId } from "./voicy-id.ts";
+
+const LASTS_S = 3600;
+const PATH = "/voicy/v1/recordings";
+
+/** Whether anybody may ask for a path: the link itself is the key. */
+export function isRecordingPath(path: string, method: string): boolean {
+  return path.startsWith(`${PATH}/`) && (method === "GET" || method === "HEAD");
+}
+
+/** The link to a call's recording; undefined when there is none, or none any more. */
+export async function linkToRecording(
+  c: Context<AppEnv>,
+  { vault, clock, dataDirectory }: Pick<DialectDeps, "vault" | "clock" | "dataDirectory">,
+  call: Call,
+): Promise<string | undefined> {
+  if (call.status !== "ended" || (await findRecording(dataDirectory, call.id)) === undefined) return undefined;
+  const expiresAtS = Math.floor(clock.now().getTime() / 1000) + LASTS_S;
+  const { signature } = signRecording(vault, { callId: call.id, expiresAtS });
+  const host = c.req.header("Host") ?? new URL(c.req.url).host;
+  const query = new URLSearchParams({ expires: String(expiresAtS), signature });
+  return `${isSecure(c) ? "https" : "http"}://${host}${PATH}/${toVoicyId(call.id)}?${query}`;
+}
+
+export function addRecordingRoute(app: DialectApp, deps: DialectDeps): void {
+  app.get("/v1/recordings/:id", async (c) => {
+    const callId = fromVoicyId("call", c.req.param("id"));
+    const expiresAtS = Number(c.req.query("expires") ?? Number.NaN);
+    const signature = c.req.query("signature") ?? "";
+    if (!isValidRecordingLink(deps.vault, { callId, expiresAtS, signature }, deps.clock.now().getTime()))
+      throw voicyError("unauthorized", "Invalid or expired token");
+    const call = await deps.calls.findAnywhere(callId);
+    if (call === undefined) throw new AppError("not_found", `there is no recording "${callId}"`);
+    return sendRecording(c, deps.dataDirectory, call);
+  });
+}
