@@ -72,7 +72,12 @@ async function connect(deps: PlaceCallDeps, call: Call, caller: AgentOfCall): Pr
   const inbound = toInbound(deps, call, number);
   const answer = await deps.answerCall({ call: inbound, number, callerName: caller.settings.businessName });
   if (!("agent" in answer)) return { reason: "rejected", error: answer.rejected };
-  const answering: Call = { ...inbound, ...toCallAgent(answer.agent), variables: answer.variables };
+  const answering: Call = {
+    ...inbound,
+    ...toCallAgent(answer.agent),
+    variables: answer.variables,
+    sent: answer.sent ?? {},
+  };
   await holdCall(deps, answering, answer.agent);
   if (await deps.control.bridge(call.id, inbound.id)) return undefined;
   await giveUp(deps, answering, { reason: "internal", error: "the calls could not be connected" });
