@@ -1,4 +1,4 @@
-import type { ReplyPart } from "@earshot/engine";
+import type { Embedder, ReplyPart } from "@earshot/engine";
 import type { Tracer } from "@opentelemetry/api";
 import type { KnownNames } from "../agents/find-warnings.ts";
 import type { AgentStore } from "../agents/store.ts";
@@ -18,6 +18,7 @@ import type { IdempotencyStore } from "../idempotency/store.ts";
 import type { MessageStore } from "../messages/store.ts";
 import type { CompletionRequest } from "../models/completion-request.ts";
 import type { ListedModel } from "../models/model.ts";
+import type { UrlGuard } from "../outbound-http/guard-url.ts";
 import type { PhoneNumberStore } from "../phone-numbers/store.ts";
 import type { ProviderSecretStore } from "../secrets/store.ts";
 import type { Vault } from "../secrets/vault.ts";
@@ -44,6 +45,8 @@ export type AppDeps = {
   readonly messageCarrier: MessageCarrier;
   readonly secrets: ProviderSecretStore;
   readonly usage: UsageStore;
+  /** What audio is fetched through from URLs that users gave. */
+  readonly audioGuard: UrlGuard;
   readonly idempotency: IdempotencyStore;
   readonly vault: Vault;
   readonly webhooks: Webhooks;
@@ -55,6 +58,8 @@ export type AppDeps = {
   readonly speech: Speech;
   /** Asks one of the node's language models; rejects with ProviderError. */
   readonly complete: (request: CompletionRequest, signal: AbortSignal) => AsyncIterable<ReplyPart>;
+  /** Turns texts into vectors; absent: there is no such model. */
+  readonly embedder?: Embedder;
   readonly listVoices: () => readonly ListedVoice[];
   readonly listModels: () => readonly ListedModel[];
   readonly healthSources: readonly HealthSource[];

@@ -54,6 +54,7 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     messageCarrier: createLocalCarrier(phoneNumbers),
     secrets: createProviderSecretStore(database),
     usage: createUsageStore(database),
+    audioGuard: createUrlGuard({ allow: ["127.0.0.1"] }),
     contacts,
     idempotency: createIdempotencyStore(database),
     vault,
