@@ -127,7 +127,7 @@ async function toMessageData(message: EventData<"message.received">, load: Webho
   const { messageId, conversationId, phoneNumberId, from, to, body, mediaUrls, direction, createdAt } = message;
   return {
     ...{ messageId, conversationId, numberId: phoneNumberId, from, to },
-    contact: toContact(await load.contact(direction === "inbound" ? from : to)),
+    contact: toContact(await load.contact?.(direction === "inbound" ? from : to)),
     message: body,
     mediaUrl: mediaUrls[0] ?? null,
     mediaUrls,
@@ -154,7 +154,7 @@ async function toCallData(callId: string, load: WebhookLoad) {
   const other = call.direction === "outbound" ? call.toNumber : call.fromNumber;
   return {
     ...toCallParties(call),
-    contact: other === undefined ? null : toContact(await load.contact(other)),
+    contact: other === undefined ? null : toContact(await load.contact?.(other)),
     status: toShownStatus(call),
     startedAt: call.startedAt ?? call.createdAt,
     endedAt: call.endedAt ?? null,
