@@ -11,13 +11,11 @@ import { toTranscriptId } from "../calls/show-call.ts";
 import { listQuery, toList } from "../list-envelope.ts";
 import { toUnixSeconds } from "../unix-seconds.ts";
 import { readUpload } from "../uploads.ts";
-import { createFetchAudio } from "./fetch-audio.ts";
 import { toTranscriptInput, transcriptFormShape, transcriptFromUrlShape } from "./transcript-shape.ts";
 
 export function addTranscriptRoutes(app: DialectApp, prefix: string, deps: DialectDeps): void {
-  const { speech, calls } = deps;
+  const { speech, calls, fetchAudio } = deps;
   const transcripts = new Resources(deps, transcriptKind);
-  const fetchAudio = createFetchAudio(deps.webhooks.guard);
 
   app.post(`${prefix}/transcripts`, async (c) => {
     const { workspaceId } = c.get("principal");
