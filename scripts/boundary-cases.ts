@@ -86,6 +86,7 @@ const importBoundaries: readonly BoundaryCase[] = [
   imports(`${server}/dialects/hms/codec.ts`, "drizzle-orm"),
   imports(`${server}/dialects/hms/codec.ts`, "../../api/problem.ts"),
   allowed(imports(`${server}/dialects/hms/codec.ts`, "../kit/open-dialect.ts")),
+  allowed(imports(`${server}/dialects/mount-dialects.ts`, "./hms/open-hms.ts")),
   imports(`${server}/dialects/hms/codec.ts`, "@earshot/dashboard"),
   imports(`${server}/dialects/hms/codec.ts`, "../../../../engine/src/index.ts"),
   allowed(imports(`${server}/dialects/hms/codec.ts`, "../../agents/agent.ts")),

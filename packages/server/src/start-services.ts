@@ -22,6 +22,7 @@ import { databaseHealth, diskHealth } from "./health/health-sources.ts";
 import { IDEMPOTENCY_LASTS_MS } from "./idempotency/lasting.ts";
 import { createIdempotencyStore } from "./idempotency/store.ts";
 import { type Jobs, startJobs } from "./jobs/start-jobs.ts";
+import { createConversationSource } from "./messages/conversation-source.ts";
 import { createMessageStore } from "./messages/store.ts";
 import { newId } from "./new-id.ts";
 import { createNodeStore } from "./nodes/store.ts";
@@ -36,9 +37,10 @@ import { type Database, openDatabase } from "./storage/database.ts";
 import type { Log } from "./telemetry/log.ts";
 import { startTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 import { traceCall } from "./telemetry/trace-call.ts";
+import { MAX_AUDIO_BYTES } from "./transcripts/create-transcript.ts";
 import { createUsageStore } from "./usage/store.ts";
 import type { WallClock } from "./wall-clock.ts";
-import { createLoad, noConversations } from "./webhooks/create-load.ts";
+import { createLoad } from "./webhooks/create-load.ts";
 import { createFindVoiceTurns } from "./webhooks/find-voice-turns.ts";
 import { createOutbox } from "./webhooks/outbox.ts";
 import { createWorkspaceStore } from "./workspaces/store.ts";
@@ -75,6 +77,8 @@ export async function startServices(options: {
     undo.push(() => telemetry.close());
     const guard = createUrlGuard({ allow: config.allowPrivateUrls });
     undo.push(() => guard.close());
+    const audioGuard = createUrlGuard({ allow: config.allowPrivateUrls, maxResponseBytes: MAX_AUDIO_BYTES });
+    undo.push(() => audioGuard.close());
     const bus: JournalBus = new TopicBus();
     undo.push(async () => bus.close());
 
@@ -85,12 +89,22 @@ export async function startServices(options: {
     const agents = createAgentStore(database, vault, outbox);
     const idempotency = createIdempotencyStore(database);
     const calls = createCallStore(database, outbox);
+    const conversations = createConversationStore(database);
+    const messages = createMessageStore(database, outbox);
+    const contacts = createContactStore(database);
     const apiKeys = createApiKeyStore(database);
     const phoneNumbers = createPhoneNumberStore(database);
+    const conversations = createConversationStore(database);
+    const messages = createMessageStore(database, outbox);
     const { metrics, tracer } = telemetry;
     const webhooks = createWebhooks({
       ...{ database, vault, clock, guard, dialects: webhookDialects },
-      load: createLoad({ calls, agents, conversations: noConversations }),
+      load: createLoad({
+        calls,
+        agents,
+        contacts,
+        conversations: createConversationSource({ conversations, messages }),
+      }),
     });
     waking.dispatcher = webhooks.wake;
     undo.push(() => webhooks.close());
@@ -165,12 +179,14 @@ export async function startServices(options: {
       workspaces: createWorkspaceStore(database),
       documents: createDocumentStore(database),
       phoneNumbers,
-      conversations: createConversationStore(database),
-      messages: createMessageStore(database),
+      conversations,
+      messages,
       messageCarrier: createLocalCarrier(phoneNumbers),
       secrets: createProviderSecretStore(database),
       usage: createUsageStore(database),
+      audioGuard,
       contacts: createContactStore(database),
+      contacts,
       idempotency,
       vault,
       verifyApiKey: createApiKeyVerifier({ store: apiKeys, clock, configuredKey: config.apiKey }),

@@ -636,6 +636,836 @@ export interface paths {
         patch: operations["updateWorkspace"];
         trace?: never;
     };
+    "/v1/phone-numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List phone numbers, newest first */
+        get: operations["listPhoneNumbers"];
+        put?: never;
+        /**
+         * Add a phone number
+         * @description Bring a number of your own, or leave phoneNumber out: one is drawn from a range that regulators keep free of subscribers. Such local numbers call and write to each other on this installation.
+         */
+        post: operations["createPhoneNumber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-numbers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a phone number, whatever its status */
+        get: operations["readPhoneNumber"];
+        put?: never;
+        post?: never;
+        /**
+         * Release a phone number for good
+         * @description Its calls and messages stay, and so does the number itself with the status released.
+         */
+        delete: operations["releasePhoneNumber"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a phone number, attach and detach it
+         * @description What is absent stays; null removes. A number with an agent is answered by it.
+         */
+        patch: operations["updatePhoneNumber"];
+        trace?: never;
+    };
+    "/v1/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List contacts, newest first */
+        get: operations["listContacts"];
+        put?: never;
+        /** Create a contact */
+        post: operations["createContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a contact */
+        get: operations["readContact"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a contact
+         * @description What was said with them stays.
+         */
+        delete: operations["deleteContact"];
+        options?: never;
+        head?: never;
+        /** Change a contact */
+        patch: operations["updateContact"];
+        trace?: never;
+    };
+    "/v1/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List conversations, newest first */
+        get: operations["listConversations"];
+        put?: never;
+        /**
+         * Open the conversation between a number and somebody
+         * @description The one that there is, or a new one.
+         */
+        post: operations["openConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a conversation with its last messages */
+        get: operations["readConversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a conversation's labels */
+        patch: operations["updateConversation"];
+        trace?: never;
+    };
+    "/v1/conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a conversation's messages, newest first */
+        get: operations["listConversationMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List messages, newest first */
+        get: operations["listMessages"];
+        put?: never;
+        /**
+         * Send a message
+         * @description Numbers of this installation have it at once. To any other it is kept with the status failed while no carrier is connected.
+         */
+        post: operations["sendMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a message */
+        get: operations["readMessage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages/{id}/reactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * React to a message
+         * @description The same reaction again changes nothing.
+         */
+        post: operations["reactToMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tool-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List tool templates, newest first */
+        get: operations["listToolTemplates"];
+        put?: never;
+        /** Create a tool template */
+        post: operations["createToolTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tool-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a tool template */
+        get: operations["readToolTemplate"];
+        put?: never;
+        post?: never;
+        /** Delete a tool template */
+        delete: operations["deleteToolTemplate"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a tool template
+         * @description What is absent stays; null resets.
+         */
+        patch: operations["updateToolTemplate"];
+        trace?: never;
+    };
+    "/v1/analysis-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List analysis templates, newest first */
+        get: operations["listAnalysisTemplates"];
+        put?: never;
+        /** Create an analysis template */
+        post: operations["createAnalysisTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/analysis-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an analysis template */
+        get: operations["readAnalysisTemplate"];
+        put?: never;
+        post?: never;
+        /** Delete an analysis template */
+        delete: operations["deleteAnalysisTemplate"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an analysis template
+         * @description What is absent stays; null resets.
+         */
+        patch: operations["updateAnalysisTemplate"];
+        trace?: never;
+    };
+    "/v1/mcp-servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List MCP servers, newest first */
+        get: operations["listMcpServers"];
+        put?: never;
+        /** Create an MCP server */
+        post: operations["createMcpServer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mcp-servers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an MCP server */
+        get: operations["readMcpServer"];
+        put?: never;
+        post?: never;
+        /** Delete an MCP server */
+        delete: operations["deleteMcpServer"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an MCP server
+         * @description What is absent stays; null resets.
+         */
+        patch: operations["updateMcpServer"];
+        trace?: never;
+    };
+    "/v1/workflows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List workflows, newest first */
+        get: operations["listWorkflows"];
+        put?: never;
+        /** Create a workflow */
+        post: operations["createWorkflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflows/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a workflow */
+        get: operations["readWorkflow"];
+        put?: never;
+        post?: never;
+        /** Delete a workflow */
+        delete: operations["deleteWorkflow"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a workflow
+         * @description What is absent stays; null resets.
+         */
+        patch: operations["updateWorkflow"];
+        trace?: never;
+    };
+    "/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List campaigns, newest first */
+        get: operations["listCampaigns"];
+        put?: never;
+        /** Create a campaign */
+        post: operations["createCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a campaign */
+        get: operations["readCampaign"];
+        put?: never;
+        post?: never;
+        /** Delete a campaign */
+        delete: operations["deleteCampaign"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a campaign
+         * @description What is absent stays; null resets.
+         */
+        patch: operations["updateCampaign"];
+        trace?: never;
+    };
+    "/v1/campaigns/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start a campaign: not supported yet */
+        post: operations["startCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause a campaign */
+        post: operations["pauseCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a campaign for good */
+        post: operations["cancelCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a campaign's leads, newest first */
+        get: operations["listLeads"];
+        put?: never;
+        /** Add a lead to a campaign */
+        post: operations["createLead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}/leads/{leadId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a lead */
+        get: operations["readLead"];
+        put?: never;
+        post?: never;
+        /** Delete a lead */
+        delete: operations["deleteLead"];
+        options?: never;
+        head?: never;
+        /** Change a lead */
+        patch: operations["updateLead"];
+        trace?: never;
+    };
+    "/v1/sip-trunks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List SIP trunks, newest first */
+        get: operations["listSipTrunks"];
+        put?: never;
+        /** Create a SIP trunk */
+        post: operations["createSipTrunk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sip-trunks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a SIP trunk */
+        get: operations["readSipTrunk"];
+        put?: never;
+        post?: never;
+        /** Delete a SIP trunk */
+        delete: operations["deleteSipTrunk"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a SIP trunk
+         * @description What is absent stays; null resets.
+         */
+        patch: operations["updateSipTrunk"];
+        trace?: never;
+    };
+    "/v1/test-suites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List test suites, newest first */
+        get: operations["listTestSuites"];
+        put?: never;
+        /** Create a test suite */
+        post: operations["createTestSuite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/test-suites/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a test suite */
+        get: operations["readTestSuite"];
+        put?: never;
+        post?: never;
+        /** Delete a test suite */
+        delete: operations["deleteTestSuite"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a test suite
+         * @description What is absent stays; null resets.
+         */
+        patch: operations["updateTestSuite"];
+        trace?: never;
+    };
+    "/v1/test-suites/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a test suite's runs, newest first */
+        get: operations["listTestRuns"];
+        put?: never;
+        /** Run a test suite: not supported yet */
+        post: operations["startTestRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/experiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List experiments, newest first */
+        get: operations["listExperiments"];
+        put?: never;
+        /** Create an experiment */
+        post: operations["createExperiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/experiments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an experiment */
+        get: operations["readExperiment"];
+        put?: never;
+        post?: never;
+        /** Delete an experiment */
+        delete: operations["deleteExperiment"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an experiment
+         * @description What is absent stays; null resets.
+         */
+        patch: operations["updateExperiment"];
+        trace?: never;
+    };
+    "/v1/experiments/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start an experiment: not supported yet */
+        post: operations["startExperiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/experiments/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop an experiment */
+        post: operations["stopExperiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transcripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List transcripts, newest first */
+        get: operations["listTranscripts"];
+        put?: never;
+        /**
+         * Write down what is said in a recording, and keep it
+         * @description The body is a WAV file of at most 130 MB, or JSON with its URL.
+         */
+        post: operations["createTranscript"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transcripts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a transcript */
+        get: operations["readTranscript"];
+        put?: never;
+        post?: never;
+        /** Delete a transcript */
+        delete: operations["deleteTranscript"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List secrets, newest first */
+        get: operations["listSecrets"];
+        put?: never;
+        /**
+         * Keep a provider's key
+         * @description It is sealed before it is stored, and never shown again.
+         */
+        post: operations["createSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/secrets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what a secret is for */
+        get: operations["readSecret"];
+        put?: never;
+        post?: never;
+        /** Delete a secret */
+        delete: operations["deleteSecret"];
+        options?: never;
+        head?: never;
+        /** Put another value in a secret's place */
+        patch: operations["updateSecret"];
+        trace?: never;
+    };
+    "/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what the workspace has used */
+        get: operations["readUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage/daily": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the usage of each of the last days */
+        get: operations["readDailyUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage/monthly": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the usage of each of the last months */
+        get: operations["readMonthlyUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage/by-number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what each phone number was used for
+         * @description The newest 1,000 numbers, also those that were released.
+         */
+        get: operations["readUsageByNumber"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage/by-agent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what each agent did in this week, month or year
+         * @description Weeks begin on Monday. The 1,000 busiest agents.
+         */
+        get: operations["readUsageByAgent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/session": {
         parameters: {
             query?: never;
@@ -3768,6 +4598,2211 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description A number that people call and write to, and who answers. */
+        PhoneNumber: {
+            id: string;
+            /** @description E.164. */
+            phoneNumber: string;
+            /** @description ISO 3166-1 alpha-2. */
+            country: string;
+            name?: string;
+            /**
+             * @description local: known to this installation alone; trunk, carrier: reached through one.
+             * @enum {string}
+             */
+            source: "local" | "trunk" | "carrier";
+            /** @enum {string} */
+            status: "active" | "released";
+            agentId?: string;
+            workflowId?: string;
+            sipTrunkId?: string;
+            contactCard?: components["schemas"]["ContactCard"];
+            /** @description Labels of your own, at most 20. */
+            metadata: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: date-time */
+            releasedAt?: string;
+        };
+        /** @description Who people see when they are written to from the number. */
+        ContactCard: {
+            firstName?: string;
+            lastName?: string;
+            displayName?: string;
+            /** Format: uri */
+            avatarUrl?: string;
+        };
+        NewPhoneNumber: {
+            /**
+             * @description Absent: one is drawn that no subscriber can have.
+             * @example +12125550100
+             */
+            phoneNumber?: string;
+            /**
+             * @description Where to draw a number from; ISO 3166-1 alpha-2.
+             * @default US
+             */
+            country?: string;
+            areaCode?: string;
+            name?: string;
+            /** @description An `id` of GET /v1/agents. */
+            agentId?: string;
+            /** @description An `id` of GET /v1/workflows. */
+            workflowId?: string;
+            /** @description The trunk that the number's calls come and go through. */
+            sipTrunkId?: string;
+            contactCard?: components["schemas"]["ContactCard"];
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        PhoneNumberPage: {
+            data: components["schemas"]["PhoneNumber"][];
+            /** @description Absent on the last page. */
+            nextCursor?: string;
+        };
+        PhoneNumberPatch: {
+            /** @description null removes it. */
+            name?: string | null;
+            /** @description Who answers; null detaches. */
+            agentId?: string | null;
+            /** @description What runs instead of an agent; null detaches. */
+            workflowId?: string | null;
+            /** @description null: calls stay within this installation. */
+            sipTrunkId?: string | null;
+            contactCard?: components["schemas"]["ContactCard"] & (Record<string, never> | null);
+            /** @description Labels of your own, at most 20. */
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        /** @description Somebody whom agents talk to. */
+        Contact: {
+            id: string;
+            /** @description E.164; one contact a number. */
+            phoneNumber: string;
+            name: string;
+            email?: string;
+            notes?: string;
+            /** @description Labels of your own, at most 20. */
+            metadata: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        NewContact: {
+            /**
+             * @description E.164.
+             * @example +12125550100
+             */
+            phoneNumber: string;
+            name: string;
+            /** Format: email */
+            email?: string;
+            notes?: string;
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        ContactPage: {
+            data: components["schemas"]["Contact"][];
+            /** @description Absent on the last page. */
+            nextCursor?: string;
+        };
+        ContactPatch: {
+            /**
+             * @description E.164.
+             * @example +12125550100
+             */
+            phoneNumber?: string;
+            name?: string;
+            /**
+             * Format: email
+             * @description null removes it.
+             */
+            email?: string | null;
+            /** @description null removes it. */
+            notes?: string | null;
+            /** @description Labels of your own, at most 20. */
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        /** @description The messages between one of our numbers and somebody, or a group. */
+        Conversation: {
+            id: string;
+            /** @description Who answers the number. */
+            agentId?: string;
+            phoneNumberId: string;
+            /** @description Ours, E.164. */
+            phoneNumber: string;
+            /** @description The other side: E.164, a short code, an e-mail address, or a group's id. */
+            participant: string;
+            isGroup: boolean;
+            groupName?: string;
+            /** @description Everybody on the other side. */
+            participants: components["schemas"]["Participant"][];
+            /** @description JSON of your own that webhooks about the conversation carry. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            background?: components["schemas"]["ConversationBackground"];
+            messageCount: number;
+            /** Format: date-time */
+            lastMessageAt?: string;
+            /** @description The first 100 characters. */
+            lastMessagePreview?: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        Participant: {
+            /** @description E.164, a short code or an e-mail address. */
+            address: string;
+            name?: string;
+        };
+        ConversationBackground: {
+            /** Format: uri */
+            imageUrl: string;
+            id: string;
+            version: number;
+        };
+        OpenConversation: {
+            phoneNumberId: string;
+            participant: string;
+        };
+        ConversationPage: {
+            data: components["schemas"]["Conversation"][];
+            /** @description Absent on the last page. */
+            nextCursor?: string;
+        };
+        ConversationWithMessages: {
+            id: string;
+            /** @description Who answers the number. */
+            agentId?: string;
+            phoneNumberId: string;
+            /** @description Ours, E.164. */
+            phoneNumber: string;
+            /** @description The other side: E.164, a short code, an e-mail address, or a group's id. */
+            participant: string;
+            isGroup: boolean;
+            groupName?: string;
+            /** @description Everybody on the other side. */
+            participants: components["schemas"]["Participant"][];
+            /** @description JSON of your own that webhooks about the conversation carry. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            background?: components["schemas"]["ConversationBackground"];
+            messageCount: number;
+            /** Format: date-time */
+            lastMessageAt?: string;
+            /** @description The first 100 characters. */
+            lastMessagePreview?: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description Newest first. */
+            messages: components["schemas"]["Message"][];
+        };
+        Message: {
+            id: string;
+            conversationId: string;
+            phoneNumberId: string;
+            agentId?: string;
+            /** @enum {string} */
+            direction: "inbound" | "outbound";
+            from: string;
+            to: string;
+            body: string;
+            mediaUrls: string[];
+            /** @enum {string} */
+            channel: "sms" | "mms";
+            /** @enum {string} */
+            status: "queued" | "sent" | "delivered" | "received" | "failed";
+            /** @description Why it failed, in words. */
+            error?: string;
+            replyToId?: string;
+            reactions: components["schemas"]["Reaction"][];
+            /** Format: date-time */
+            createdAt: string;
+        };
+        Reaction: {
+            id: string;
+            reaction: string;
+            from: string;
+            /** @enum {string} */
+            direction: "inbound" | "outbound";
+            /** Format: date-time */
+            createdAt: string;
+        };
+        ConversationPatch: {
+            /** @description Replaces what was there; null removes it. */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            groupName?: string | null;
+        };
+        MessagePage: {
+            data: components["schemas"]["Message"][];
+            /** @description Whether there are older ones. */
+            hasMore: boolean;
+        };
+        NewMessage: {
+            /** @description Writes from its number. */
+            agentId?: string;
+            /** @description Writes from this number; or give `from`. */
+            phoneNumberId?: string;
+            /** @description A number of the workspace, E.164. */
+            from?: string;
+            /** @description E.164, a short code, an e-mail address, or a group's id. */
+            to?: string;
+            /** @description Instead of `to`: makes a new group of them. */
+            recipients?: string[];
+            groupName?: string;
+            /**
+             * @description May be empty when there are media.
+             * @default
+             */
+            body?: string;
+            /** @default [] */
+            mediaUrls?: string[];
+            /** @description A message of the same conversation. */
+            replyToId?: string;
+        };
+        NewReaction: {
+            /** @description A word such as love, or an emoji. */
+            reaction: string;
+        };
+        /** @description A tool that agents can be given. */
+        ToolTemplate: {
+            id: string;
+            name: string;
+            description: string;
+            /** @description As an agent has it; replaced as a whole. A secret is never shown again. */
+            tool: {
+                /** @enum {string} */
+                kind: "endCall";
+                /** @enum {string} */
+                name: "end_call";
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "webhook";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description JSON Schema of the arguments; an object. */
+                parameters: {
+                    [key: string]: unknown;
+                };
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+                /** Format: uri */
+                url?: string;
+                /**
+                 * @description GET sends the arguments in the query.
+                 * @enum {string}
+                 */
+                method: "POST" | "GET";
+                headers: {
+                    [key: string]: string;
+                };
+                secret?: string;
+                /** @description How long an answer may take, in ms. */
+                timeoutMs: number;
+                /** @description The model goes on at once; the answer isn't waited for. */
+                isAsync: boolean;
+                executionMessage?: string;
+            } | {
+                /** @enum {string} */
+                kind: "transfer";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "mcp";
+                name: string;
+                /** @description An `id` of GET /v1/mcp-servers. */
+                mcpServerId: string;
+                allowedTools?: string[];
+                /** @description Whether a call may go on when the server can't be reached. */
+                isRequired: boolean;
+            };
+            /** @description Labels of your own, at most 20. */
+            metadata: {
+                [key: string]: string;
+            };
+            /** @description Whether the tool's requests are signed. */
+            hasSecret: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        NewToolTemplate: {
+            name: string;
+            /** @default  */
+            description?: string;
+            /** @description As an agent has it; replaced as a whole. A secret is never shown again. */
+            tool: components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"];
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        ToolTemplatePage: {
+            data: components["schemas"]["ToolTemplate"][];
+            /** @description Absent on the last page. */
+            nextCursor?: string;
+        };
+        ToolTemplatePatch: {
+            name?: string;
+            description?: string | null;
+            /** @description As an agent has it; replaced as a whole. A secret is never shown again. */
+            tool?: components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"];
+            /** @description Labels of your own, at most 20. */
+            metadata?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @description Prompts for what is drawn from calls after they ended. */
+        AnalysisTemplate: {
+            id: string;
+            name: string;
+            description: string;
+            /** @description {transcript}, {summary}, {duration} and {caller_number} are filled in. */
+            systemPrompt: string;
+            /** @description {transcript}, {summary}, {duration} and {caller_number} are filled in. */
+            userPrompt: string;
+            schema?: {
+                [key: string]: unknown;
+            };
+            /** @description Shorter conversations aren't analysed. */
+            minMessages: number;
+            /** @description For agents without an analysis of their own. */
+            isDefault: boolean;
+            /** @description Labels of your own, at most 20. */
+            metadata: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        NewAnalysisTemplate: {
+            name: string;
+            /** @default  */
+            description?: string;
+            /**
+             * @description {transcript}, {summary}, {duration} and {caller_number} are filled in.
+             * @default
+             */
+            systemPrompt?: string;
+            /**
+             * @description {transcript}, {summary}, {duration} and {caller_number} are filled in.
+             * @default
+             */
+            userPrompt?: string;
+            /** @description JSON Schema of what is extracted. */
+            schema?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Shorter conversations aren't analysed.
+             * @default 2
+             */
+            minMessages?: number;
+            /**
+             * @description For agents without an analysis of their own.
+             * @default false
+             */
+            isDefault?: boolean;
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        AnalysisTemplatePage: {
+            data: components["schemas"]["AnalysisTemplate"][];
+            /** @description Absent on the last page. */
+            nextCursor?: string;
+        };
+        AnalysisTemplatePatch: {
+            name?: string;
+            description?: string | null;
+            /** @description {transcript}, {summary}, {duration} and {caller_number} are filled in. */
+            systemPrompt?: string | null;
+            /** @description {transcript}, {summary}, {duration} and {caller_number} are filled in. */
+            userPrompt?: string | null;
+            /** @description Shorter conversations aren't analysed. */
+            minMessages?: number | null;
+            /** @description For agents without an analysis of their own. */
+            isDefault?: boolean | null;
+            schema?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Labels of your own, at most 20. */
+            metadata?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @description A server of the Model Context Protocol, whose tools agents can use. */
+        McpServer: {
+            id: string;
+            name: string;
+            /** Format: uri */
+            url: string;
+            /** @enum {string} */
+            transport: "streamable_http" | "sse";
+            /** @description How long an answer may take, ms. */
+            timeoutMs: number;
+            /** @description Labels of your own, at most 20. */
+            metadata: {
+                [key: string]: string;
+            };
+            headerNames: string[];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        NewMcpServer: {
+            name: string;
+            /** Format: uri */
+            url: string;
+            /**
+             * @default streamable_http
+             * @enum {string}
+             */
+            transport?: "streamable_http" | "sse";
+            /**
+             * @description How long an answer may take, ms.
+             * @default 20000
+             */
+            timeoutMs?: number;
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Sent with every request, such as Authorization. Their values are never shown again.
+             * @default {}
+             */
+            headers?: {
+                [key: string]: string;
+            };
+        };
+        McpServerPage: {
+            data: components["schemas"]["McpServer"][];
+            /** @description Absent on the last page. */
+            nextCursor?: string;
+        };
+        McpServerPatch: {
+            name?: string;
+            /** Format: uri */
+            url?: string;
+            /** @enum {string|null} */
+            transport?: "streamable_http" | "sse" | null;
+            /** @description How long an answer may take, ms. */
+            timeoutMs?: number | null;
+            /** @description Sent with every request, such as Authorization. Their values are never shown again. */
+            headers?: {
+                [key: string]: string;
+            } | null;
+            /** @description Labels of your own, at most 20. */
+            metadata?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @description A conversation as a graph, which phone numbers can run. */
+        Workflow: {
+            id: string;
+            name: string;
+            description: string;
+            /** @description Nodes and the ways between them. */
+            definition: {
+                /** @enum {number} */
+                version: 1;
+                /** @description Where a call begins: a conversation node. */
+                entryNode: string;
+                globalPrompt?: string;
+                nodes: ({
+                    id: string;
+                    firstLine?: string;
+                    ui?: {
+                        [key: string]: unknown;
+                    };
+                    /** @enum {string} */
+                    type: "conversation";
+                    instructions: string;
+                    /** @description Can be entered from every node. */
+                    isGlobal: boolean;
+                    globalDescription?: string;
+                    overrides?: {
+                        /** @description Shown in lists; need not be unique. */
+                        name?: string;
+                        description?: string | null;
+                        /** @description Whom the agent speaks for. */
+                        businessName?: string | null;
+                        /** @description An inactive agent takes no calls. */
+                        isActive?: boolean | null;
+                        /**
+                         * @description `pipeline`: our models decide what to say; `webhook`: your server does, turn by turn; `speech-to-speech`: one realtime model hears and speaks.
+                         * @enum {string|null}
+                         */
+                        mode?: "pipeline" | "webhook" | "speech-to-speech" | null;
+                        /**
+                         * @description Which of the node's language models is taken when none is named: the fastest, or the best.
+                         * @enum {string|null}
+                         */
+                        modelTier?: "turbo" | "balanced" | "max" | null;
+                        /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
+                        prompt?: string | null;
+                        /**
+                         * @description How the prompt is written; for editors.
+                         * @enum {string|null}
+                         */
+                        textDirection?: "ltr" | "rtl" | null;
+                        /** @description Facts that the agent may answer from, one each. */
+                        notes?: string[] | null;
+                        greeting?: components["schemas"]["Greeting"];
+                        /** @description Said instead of the greeting when the agent places the call. */
+                        outboundGreeting?: string | null;
+                        /** @description What the caller speaks, BCP 47; `multi`: any. */
+                        language?: string | null;
+                        /** @description Without an id: the node's default voice. */
+                        voice?: {
+                            /** @description An `id` of GET /v1/voices; absent: the default voice. */
+                            id?: string | null;
+                            /** @description 1 is the voice's own pace. */
+                            speed?: number | null;
+                            /** @description How even the voice is, 0 to 1, where the voice can be tuned. */
+                            stability?: number | null;
+                            /** @description How close to the original, 0 to 1, where the voice can be tuned. */
+                            similarityBoost?: number | null;
+                            /** @description How expressive, 0 to 1, where the voice can be tuned. */
+                            style?: number | null;
+                            useSpeakerBoost?: boolean | null;
+                        } | null;
+                        /** @description Names of GET /v1/models; a model that isn't named is the node's default. */
+                        models?: {
+                            languageModel?: string | null;
+                            speechToText?: string | null;
+                            textToSpeech?: string | null;
+                        } | null;
+                        /**
+                         * @description `accurate` waits a little longer for better words.
+                         * @enum {string|null}
+                         */
+                        transcription?: "fast" | "accurate" | null;
+                        temperature?: number | null;
+                        /** @description Longest reply of the model. */
+                        maxOutputTokens?: number | null;
+                        /** @description The realtime model of the mode `speech-to-speech`. */
+                        speechToSpeech?: {
+                            provider?: string | null;
+                            model?: string | null;
+                            voice?: string | null;
+                            turnDetection?: {
+                                threshold?: number | null;
+                                prefixPaddingMs?: number | null;
+                                silenceMs?: number | null;
+                                idleTimeoutMs?: number | null;
+                            } | null;
+                        } | null;
+                        /** @description How many turns before the current one the model sees; absent: all. */
+                        contextTurns?: number | null;
+                        /** @description Words worth recognising, most important first. */
+                        keyterms?: string[] | null;
+                        pronunciations?: components["schemas"]["Pronunciation"][] | null;
+                        inputs?: components["schemas"]["InputDefinition"][] | null;
+                        variables?: components["schemas"]["VariableDefinition"][] | null;
+                        tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[] | null;
+                        /**
+                         * Format: uri
+                         * @description Receives the calls of webhook tools that have no URL of their own.
+                         */
+                        toolUrl?: string | null;
+                        turnTaking?: {
+                            /** @description Silence after a finished sentence before the answer, ms. */
+                            endOfTurnMinMs?: number | null;
+                            /** @description Silence after words that sound unfinished, ms. */
+                            endOfTurnMaxMs?: number | null;
+                            bargeIn?: {
+                                /** @description When false the agent finishes what it says and answers then. */
+                                isEnabled?: boolean | null;
+                                /** @description Speech over the agent that counts as an interruption, ms. */
+                                minSpeechMs?: number | null;
+                                /** @description Words that it must hold; 0: sound is enough. */
+                                minWords?: number | null;
+                            } | null;
+                            /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                            falseInterruptionMs?: number | null;
+                            /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
+                            backchannel?: {
+                                isEnabled?: boolean | null;
+                            } | null;
+                        } | null;
+                        silence?: {
+                            /** @description Both quiet for this long: a reminder, ms. */
+                            remindAfterMs?: number | null;
+                            /** @description Reminders before the goodbye. */
+                            maxReminders?: number | null;
+                            reminder?: string | null;
+                            goodbye?: string | null;
+                            /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
+                            hangUpAfterMs?: number | null;
+                            /** @description The language model decides how to deal with silence. */
+                            isAutonomous?: boolean | null;
+                        } | null;
+                        /** @description Longest call, ms. */
+                        maxDurationMs?: number | null;
+                        /** @description Said when the longest time is over. */
+                        maxDurationGoodbye?: string | null;
+                        /** @description Said when a model failed or words could not be made out. */
+                        apology?: string | null;
+                        /** @description Said before the agent hangs up of its own accord. */
+                        endMessage?: string | null;
+                        /** @description A quiet bed of sound under the call. */
+                        ambientSound?: {
+                            /** @enum {string|null} */
+                            clip?: "none" | "office" | "coffee-shop" | "outdoor" | "city" | "forest" | "crowded-room" | null;
+                            volume?: number | null;
+                        } | null;
+                        /**
+                         * @description Noise removal in the recording.
+                         * @enum {string|null}
+                         */
+                        denoising?: "off" | "light" | "strong" | null;
+                        /** @description Where the agent may transfer a call. */
+                        transfers?: components["schemas"]["TransferDestination"][] | null;
+                        voicemail?: {
+                            /** @description Whether outbound calls listen for an answering machine. */
+                            isDetected?: boolean | null;
+                            /** @description Left after the beep; absent: the agent hangs up. */
+                            message?: string | null;
+                        } | null;
+                        callScreening?: {
+                            /** @description Who is calling, for an automated screener. */
+                            identity?: string | null;
+                            /** @description Why, for an automated screener. */
+                            purpose?: string | null;
+                        } | null;
+                        messaging?: {
+                            /** @description Whether the agent may read and send text messages. */
+                            isEnabled?: boolean | null;
+                        } | null;
+                        isRecorded?: boolean | null;
+                        recordingConsent?: {
+                            /** @description Inbound callers are asked to press 1 before they are recorded. */
+                            isAsked?: boolean | null;
+                            message?: string | null;
+                        } | null;
+                        /** @description Neither recording nor transcript is kept after the analysis. */
+                        isPrivate?: boolean | null;
+                        /** @description What is extracted from each call after it ended. */
+                        analysis?: {
+                            isEnabled?: boolean | null;
+                            /** @description JSON Schema of what is extracted from the transcript. */
+                            schema?: {
+                                [key: string]: unknown;
+                            } | null;
+                            /** @description Prompts of the analysis; {{transcript}}, {{schema}} and {{ended_reason}} are filled in. */
+                            messages?: {
+                                /** @enum {string} */
+                                role: "system" | "user";
+                                content: string;
+                            }[] | null;
+                            /** @description Shorter conversations aren't analysed. */
+                            minMessages?: number | null;
+                        } | null;
+                        /** @description Told when a call has ended. */
+                        notificationEmails?: string[] | null;
+                        /** @description Hears of this agent's calls and messages; in webhook mode it also decides what the agent says. */
+                        webhook?: {
+                            /** Format: uri */
+                            url?: string;
+                            /** @description Signs the deliveries. Never shown again. */
+                            secret?: string | null;
+                            /** @description Types of events; "*": all. */
+                            events?: string[] | null;
+                            /** @description How long an answer may take, ms. */
+                            timeoutMs?: number | null;
+                            /**
+                             * @description Whose envelope, event names and signature the deliveries have.
+                             * @enum {string|null}
+                             */
+                            dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy" | null;
+                            /** @description Earlier messages sent along. */
+                            contextLimit?: number | null;
+                        } | null;
+                        /** @description Nodes and edges of a conversation; the prompt alone rules where there is none. */
+                        flow?: {
+                            [key: string]: unknown;
+                        } | null;
+                        /** @description Labels of your own, at most 20. */
+                        metadata?: {
+                            [key: string]: string;
+                        } | null;
+                    };
+                    tools: ({
+                        /** @enum {string} */
+                        kind: "endCall";
+                        /** @enum {string} */
+                        name: "end_call";
+                        /** @description Tells the model what the tool does and when to call it. */
+                        description: string;
+                        /** @description What a caller says to have it called; used by the built-in language model only. */
+                        phrases: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "webhook";
+                        name: string;
+                        /** @description Tells the model what the tool does and when to call it. */
+                        description: string;
+                        /** @description JSON Schema of the arguments; an object. */
+                        parameters: {
+                            [key: string]: unknown;
+                        };
+                        /** @description What a caller says to have it called; used by the built-in language model only. */
+                        phrases: string[];
+                        /** Format: uri */
+                        url?: string;
+                        /**
+                         * @description GET sends the arguments in the query.
+                         * @enum {string}
+                         */
+                        method: "POST" | "GET";
+                        headers: {
+                            [key: string]: string;
+                        };
+                        secret?: string;
+                        /** @description How long an answer may take, in ms. */
+                        timeoutMs: number;
+                        /** @description The model goes on at once; the answer isn't waited for. */
+                        isAsync: boolean;
+                        executionMessage?: string;
+                    } | {
+                        /** @enum {string} */
+                        kind: "transfer";
+                        name: string;
+                        /** @description Tells the model what the tool does and when to call it. */
+                        description: string;
+                        /** @description What a caller says to have it called; used by the built-in language model only. */
+                        phrases: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "mcp";
+                        name: string;
+                        /** @description An `id` of GET /v1/mcp-servers. */
+                        mcpServerId: string;
+                        allowedTools?: string[];
+                        /** @description Whether a call may go on when the server can't be reached. */
+                        isRequired: boolean;
+                    })[];
+                } | {
+                    id: string;
+                    firstLine?: string;
+                    ui?: {
+                        [key: string]: unknown;
+                    };
+                    /** @enum {string} */
+                    type: "tool";
+                    toolName: string;
+                    /** Format: uri */
+                    url?: string;
+                    arguments: {
+                        [key: string]: unknown;
+                    };
+                } | {
+                    id: string;
+                    firstLine?: string;
+                    ui?: {
+                        [key: string]: unknown;
+                    };
+                    /** @enum {string} */
+                    type: "transfer";
+                    /** @description A number in E.164 or a SIP URI. */
+                    destination: string;
+                } | {
+                    id: string;
+                    firstLine?: string;
+                    ui?: {
+                        [key: string]: unknown;
+                    };
+                    /** @enum {string} */
+                    type: "end";
+                })[];
+                edges: {
+                    from: string;
+                    to: string;
+                    description?: string;
+                    message?: string;
+                }[];
+            };
+            /** @description Labels of your own, at most 20. */
+            metadata: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        NewWorkflow: {
+            name: string;
+            /** @default  */
+            description?: string;
+            definition: components["schemas"]["WorkflowDefinition"];
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        /** @description Nodes and the ways between them. */
+        WorkflowDefinition: {
+            /**
+             * @default 1
+             * @enum {number}
+             */
+            version?: 1;
+            /** @description Where a call begins: a conversation node. */
+            entryNode: string;
+            /** @description Rules for all nodes. */
+            globalPrompt?: string;
+            nodes: (components["schemas"]["ConversationNode"] | components["schemas"]["ToolNode"] | components["schemas"]["TransferNode"] | components["schemas"]["EndNode"])[];
+            /** @default [] */
+            edges?: components["schemas"]["WorkflowEdge"][];
+        };
+        ConversationNode: {
+            id: string;
+            /** @description Said on entering the node. */
+            firstLine?: string;
+            /** @description Where an editor shows it. */
+            ui?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "conversation";
+            /** @default  */
+            instructions?: string;
+            /**
+             * @description Can be entered from every node.
+             * @default false
+             */
+            isGlobal?: boolean;
+            /** @description When to enter a global node. */
+            globalDescription?: string;
+            /** @description Settings of the agent that differ in this node. */
+            overrides?: {
+                /** @description Shown in lists; need not be unique. */
+                name?: string;
+                description?: string | null;
+                /** @description Whom the agent speaks for. */
+                businessName?: string | null;
+                /** @description An inactive agent takes no calls. */
+                isActive?: boolean | null;
+                /**
+                 * @description `pipeline`: our models decide what to say; `webhook`: your server does, turn by turn; `speech-to-speech`: one realtime model hears and speaks.
+                 * @enum {string|null}
+                 */
+                mode?: "pipeline" | "webhook" | "speech-to-speech" | null;
+                /**
+                 * @description Which of the node's language models is taken when none is named: the fastest, or the best.
+                 * @enum {string|null}
+                 */
+                modelTier?: "turbo" | "balanced" | "max" | null;
+                /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
+                prompt?: string | null;
+                /**
+                 * @description How the prompt is written; for editors.
+                 * @enum {string|null}
+                 */
+                textDirection?: "ltr" | "rtl" | null;
+                /** @description Facts that the agent may answer from, one each. */
+                notes?: string[] | null;
+                greeting?: components["schemas"]["Greeting"];
+                /** @description Said instead of the greeting when the agent places the call. */
+                outboundGreeting?: string | null;
+                /** @description What the caller speaks, BCP 47; `multi`: any. */
+                language?: string | null;
+                /** @description Without an id: the node's default voice. */
+                voice?: {
+                    /** @description An `id` of GET /v1/voices; absent: the default voice. */
+                    id?: string | null;
+                    /** @description 1 is the voice's own pace. */
+                    speed?: number | null;
+                    /** @description How even the voice is, 0 to 1, where the voice can be tuned. */
+                    stability?: number | null;
+                    /** @description How close to the original, 0 to 1, where the voice can be tuned. */
+                    similarityBoost?: number | null;
+                    /** @description How expressive, 0 to 1, where the voice can be tuned. */
+                    style?: number | null;
+                    useSpeakerBoost?: boolean | null;
+                } | null;
+                /** @description Names of GET /v1/models; a model that isn't named is the node's default. */
+                models?: {
+                    languageModel?: string | null;
+                    speechToText?: string | null;
+                    textToSpeech?: string | null;
+                } | null;
+                /**
+                 * @description `accurate` waits a little longer for better words.
+                 * @enum {string|null}
+                 */
+                transcription?: "fast" | "accurate" | null;
+                temperature?: number | null;
+                /** @description Longest reply of the model. */
+                maxOutputTokens?: number | null;
+                /** @description The realtime model of the mode `speech-to-speech`. */
+                speechToSpeech?: {
+                    provider?: string | null;
+                    model?: string | null;
+                    voice?: string | null;
+                    turnDetection?: {
+                        threshold?: number | null;
+                        prefixPaddingMs?: number | null;
+                        silenceMs?: number | null;
+                        idleTimeoutMs?: number | null;
+                    } | null;
+                } | null;
+                /** @description How many turns before the current one the model sees; absent: all. */
+                contextTurns?: number | null;
+                /** @description Words worth recognising, most important first. */
+                keyterms?: string[] | null;
+                pronunciations?: components["schemas"]["Pronunciation"][] | null;
+                inputs?: components["schemas"]["InputDefinition"][] | null;
+                variables?: components["schemas"]["VariableDefinition"][] | null;
+                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[] | null;
+                /**
+                 * Format: uri
+                 * @description Receives the calls of webhook tools that have no URL of their own.
+                 */
+                toolUrl?: string | null;
+                turnTaking?: {
+                    /** @description Silence after a finished sentence before the answer, ms. */
+                    endOfTurnMinMs?: number | null;
+                    /** @description Silence after words that sound unfinished, ms. */
+                    endOfTurnMaxMs?: number | null;
+                    bargeIn?: {
+                        /** @description When false the agent finishes what it says and answers then. */
+                        isEnabled?: boolean | null;
+                        /** @description Speech over the agent that counts as an interruption, ms. */
+                        minSpeechMs?: number | null;
+                        /** @description Words that it must hold; 0: sound is enough. */
+                        minWords?: number | null;
+                    } | null;
+                    /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                    falseInterruptionMs?: number | null;
+                    /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
+                    backchannel?: {
+                        isEnabled?: boolean | null;
+                    } | null;
+                } | null;
+                silence?: {
+                    /** @description Both quiet for this long: a reminder, ms. */
+                    remindAfterMs?: number | null;
+                    /** @description Reminders before the goodbye. */
+                    maxReminders?: number | null;
+                    reminder?: string | null;
+                    goodbye?: string | null;
+                    /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
+                    hangUpAfterMs?: number | null;
+                    /** @description The language model decides how to deal with silence. */
+                    isAutonomous?: boolean | null;
+                } | null;
+                /** @description Longest call, ms. */
+                maxDurationMs?: number | null;
+                /** @description Said when the longest time is over. */
+                maxDurationGoodbye?: string | null;
+                /** @description Said when a model failed or words could not be made out. */
+                apology?: string | null;
+                /** @description Said before the agent hangs up of its own accord. */
+                endMessage?: string | null;
+                /** @description A quiet bed of sound under the call. */
+                ambientSound?: {
+                    /** @enum {string|null} */
+                    clip?: "none" | "office" | "coffee-shop" | "outdoor" | "city" | "forest" | "crowded-room" | null;
+                    volume?: number | null;
+                } | null;
+                /**
+                 * @description Noise removal in the recording.
+                 * @enum {string|null}
+                 */
+                denoising?: "off" | "light" | "strong" | null;
+                /** @description Where the agent may transfer a call. */
+                transfers?: components["schemas"]["TransferDestination"][] | null;
+                voicemail?: {
+                    /** @description Whether outbound calls listen for an answering machine. */
+                    isDetected?: boolean | null;
+                    /** @description Left after the beep; absent: the agent hangs up. */
+                    message?: string | null;
+                } | null;
+                callScreening?: {
+                    /** @description Who is calling, for an automated screener. */
+                    identity?: string | null;
+                    /** @description Why, for an automated screener. */
+                    purpose?: string | null;
+                } | null;
+                messaging?: {
+                    /** @description Whether the agent may read and send text messages. */
+                    isEnabled?: boolean | null;
+                } | null;
+                isRecorded?: boolean | null;
+                recordingConsent?: {
+                    /** @description Inbound callers are asked to press 1 before they are recorded. */
+                    isAsked?: boolean | null;
+                    message?: string | null;
+                } | null;
+                /** @description Neither recording nor transcript is kept after the analysis. */
+                isPrivate?: boolean | null;
+                /** @description What is extracted from each call after it ended. */
+                analysis?: {
+                    isEnabled?: boolean | null;
+                    /** @description JSON Schema of what is extracted from the transcript. */
+                    schema?: {
+                        [key: string]: unknown;
+                    } | null;
+                    /** @description Prompts of the analysis; {{transcript}}, {{schema}} and {{ended_reason}} are filled in. */
+                    messages?: {
+                        /** @enum {string} */
+                        role: "system" | "user";
+                        content: string;
+                    }[] | null;
+                    /** @description Shorter conversations aren't analysed. */
+                    minMessages?: number | null;
+                } | null;
+                /** @description Told when a call has ended. */
+                notificationEmails?: string[] | null;
+                /** @description Hears of this agent's calls and messages; in webhook mode it also decides what the agent says. */
+                webhook?: {
+                    /** Format: uri */
+                    url?: string;
+                    /** @description Signs the deliveries. Never shown again. */
+                    secret?: string | null;
+                    /** @description Types of events; "*": all. */
+                    events?: string[] | null;
+                    /** @description How long an answer may take, ms. */
+                    timeoutMs?: number | null;
+                    /**
+                     * @description Whose envelope, event names and signature the deliveries have.
+                     * @enum {string|null}
+                     */
+                    dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy" | null;
+                    /** @description Earlier messages sent along. */
+                    contextLimit?: number | null;
+                } | null;
+                /** @description Nodes and edges of a conversation; the prompt alone rules where there is none. */
+                flow?: {
+                    [key: string]: unknown;
+                } | null;
+                /** @description Labels of your own, at most 20. */
+                metadata?: {
+                    [key: string]: string;
+                } | null;
+            };
+            /** @default [] */
+            tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[];
+        };
+        ToolNode: {
+            id: string;
+            /** @description Said on entering the node. */
+            firstLine?: string;
+            /** @description Where an editor shows it. */
+            ui?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "tool";
+            toolName: string;
+            /** Format: uri */
+            url?: string;
+            /** @default {} */
+            arguments?: {
+                [key: string]: unknown;
+            };
+        };
+        TransferNode: {
+            id: string;
+            /** @description Said on entering the node. */
+            firstLine?: string;
+            /** @description Where an editor shows it. */
+            ui?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "transfer";
+            /** @description A number in E.164 or a SIP URI. */
+            destination: string;
+        };
+        EndNode: {
+            id: string;
+            /** @description Said on entering the node. */
+            firstLine?: string;
+            /** @description Where an editor shows it. */
+            ui?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "end";
+        };
+        WorkflowEdge: {
+            from: string;
+            to: string;
+            /** @description When to follow it; required but after a tool node. */
+            description?: string;
+            /** @description Said on the way. */
+            message?: string;
+        };
+        WorkflowPage: {
+            data: components["schemas"]["Workflow"][];
+            /** @description Absent on the last page. */
+            nextCursor?: string;
+        };
+        WorkflowPatch: {
+            name?: string;
+            description?: string | null;
+            definition?: components["schemas"]["WorkflowDefinition"];
+            /** @description Labels of your own, at most 20. */
+            metadata?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @description A list of people whom an agent calls. */
+        Campaign: {
+            id: string;
+            name: string;
+            agentId?: string;
+            phoneNumberId?: string;
+            /** @description Added to the agent's prompt; {{name}} stands for a variable of the lead. */
+            systemMessageTemplate: string;
+            scheduleStartTime?: string;
+            scheduleEndTime?: string;
+            /** @description IANA time zone. */
+            timeZone: string;
+            /** @enum {string} */
+            status: "draft" | "scheduled" | "paused" | "completed" | "cancelled";
+            /** @description Labels of your own, at most 20. */
+            metadata: {
+                [key: string]: string;
+            };
+            totalLeads: number;
+            completedLeads: number;
+            failedLeads: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        NewCampaign: {
+            name: string;
+            /** @description Who calls the leads. */
+            agentId?: string;
+            /** @description Where from; absent: one of the agent's numbers. */
+            phoneNumberId?: string;
+            /**
+             * @description Added to the agent's prompt; {{name}} stands for a variable of the lead.
+             * @default
+             */
+            systemMessageTemplate?: string;
+            /** @description Nobody is called before it. */
+            scheduleStartTime?: string;
+            /** @description Nobody is called after it. */
+            scheduleEndTime?: string;
+            /**
+             * @description IANA time zone.
+             * @default UTC
+             */
+            timeZone?: string;
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        CampaignPage: {
+            data: components["schemas"]["Campaign"][];
+            /** @description Absent on the last page. */
+            nextCursor?: string;
+        };
+        CampaignPatch: {
+            name?: string;
+            /** @description Who calls the leads. */
+            agentId?: string | null;
+            /** @description Where from; absent: one of the agent's numbers. */
+            phoneNumberId?: string | null;
+            /** @description Added to the agent's prompt; {{name}} stands for a variable of the lead. */
+            systemMessageTemplate?: string | null;
+            /** @description Nobody is called before it. */
+            scheduleStartTime?: string | null;
+            /** @description Nobody is called after it. */
+            scheduleEndTime?: string | null;
+            /** @description IANA time zone. */
+            timeZone?: string | null;
+            /** @description Labels of your own, at most 20. */
+            metadata?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @description Somebody whom a campaign calls. */
+        Lead: {
+            id: string;
+            /**
+             * @description E.164.
+             * @example +12125550100
+             */
+            phoneNumber: string;
+            /** @description What is known of them, by name. */
+            variables: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            status: "pending" | "calling" | "completed" | "failed" | "skipped";
+            callId?: string;
+            attempts: number;
+            /** Format: date-time */
+            lastAttemptAt?: string;
+            campaignId: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        NewLead: {
+            /**
+             * @description E.164.
+             * @example +12125550100
+             */
+            phoneNumber: string;
+            /**
+             * @description What is known of them, by name.
+             * @default {}
+             */
+            variables?: {
+                [key: string]: string;
+            };
+        };
+        LeadPage: {
+            data: components["schemas"]["Lead"][];
+            /** @description Absent on the last page. */
+            nextCursor?: string;
+        };
+        LeadPatch: {
+            /**
+             * @description E.164.
+             * @example +12125550100
+             */
+            phoneNumber?: string;
+            variables?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @description A connection to a telephone network over SIP. */
+        SipTrunk: {
+            id: string;
+            name: string;
+            provider?: string;
+            host: string;
+            port: number;
+            /** @enum {string} */
+            transport: "udp" | "tcp" | "tls";
+            username?: string;
+            /** @description Labels of your own, at most 20. */
+            metadata: {
+                [key: string]: string;
+            };
+            hasPassword: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        NewSipTrunk: {
+            name: string;
+            provider?: string;
+            host: string;
+            /** @default 5060 */
+            port?: number;
+            /**
+             * @default udp
+             * @enum {string}
+             */
+            transport?: "udp" | "tcp" | "tls";
+            username?: string;
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+            /** @description For digest authentication. Never shown again. */
+            password?: string;
+        };
+        SipTrunkPage: {
+            data: components["schemas"]["SipTrunk"][];
+            /** @description Absent on the last page. */
+            nextCursor?: string;
+        };
+        SipTrunkPatch: {
+            name?: string;
+            provider?: string | null;
+            host?: string;
+            port?: number | null;
+            /** @enum {string|null} */
+            transport?: "udp" | "tcp" | "tls" | null;
+            username?: string | null;
+            /** @description For digest authentication. Never shown again. */
+            password?: string | null;
+            /** @description Labels of your own, at most 20. */
+            metadata?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @description Conversations that an agent should master. */
+        TestSuite: {
+            id: string;
+            name: string;
+            description: string;
+            cases: {
+                id: string;
+                input: {
+                    /** Format: uri */
+                    audioUrl: string;
+                } | {
+                    turns: {
+                        /** @enum {string} */
+                        role: "caller" | "agent";
+                        content: string;
+                    }[];
+                };
+                expected: {
+                    toolCalls: {
+                        name: string;
+                        arguments?: {
+                            [key: string]: unknown;
+                        };
+                    }[];
+                    assertions: {
+                        /** @enum {string} */
+                        type: "transcript_contains" | "transcript_not_contains";
+                        value: string;
+                    }[];
+                };
+            }[];
+            /** @description Labels of your own, at most 20. */
+            metadata: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        NewTestSuite: {
+            name: string;
+            /** @default  */
+            description?: string;
+            /** @default [] */
+            cases?: components["schemas"]["TestCase"][];
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        TestCase: {
+            id: string;
+            input: {
+                /** Format: uri */
+                audioUrl: string;
+            } | {
+                turns: {
+                    /**
+                     * @default caller
+                     * @enum {string}
+                     */
+                    role?: "caller" | "agent";
+                    content: string;
+                }[];
+            };
+            /** @default {} */
+            expected?: {
+                /** @default [] */
+                toolCalls?: {
+                    name: string;
+                    arguments?: {
+                        [key: string]: unknown;
+                    };
+                }[];
+                /** @default [] */
+                assertions?: {
+                    /** @enum {string} */
+                    type: "transcript_contains" | "transcript_not_contains";
+                    value: string;
+                }[];
+            };
+        };
+        TestSuitePage: {
+            data: components["schemas"]["TestSuite"][];
+            /** @description Absent on the last page. */
+            nextCursor?: string;
+        };
+        TestSuitePatch: {
+            name?: string;
+            description?: string | null;
+            cases?: components["schemas"]["TestCase"][] | null;
+            /** @description Labels of your own, at most 20. */
+            metadata?: {
+                [key: string]: string;
+            } | null;
+        };
+        TestRunPage: {
+            data: components["schemas"]["TestRun"][];
+            /** @description Absent on the last page. */
+            nextCursor?: string;
+        };
+        /** @description How an agent did in a test suite. */
+        TestRun: {
+            id: string;
+            agentId: string;
+            /** @enum {string} */
+            status: "queued" | "running" | "completed" | "failed";
+            passed: number;
+            total: number;
+            cases: {
+                id: string;
+                hasPassed: boolean;
+                latencyMs?: number;
+                failures: string[];
+            }[];
+            suiteId: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description A comparison of an agent with variants of it. */
+        Experiment: {
+            id: string;
+            name: string;
+            /** @description Whose settings the variants differ from. */
+            controlAgentId: string;
+            variants: {
+                name: string;
+                /** @description Settings of the agent that differ. */
+                overrides: {
+                    /** @description Shown in lists; need not be unique. */
+                    name?: string;
+                    description?: string | null;
+                    /** @description Whom the agent speaks for. */
+                    businessName?: string | null;
+                    /** @description An inactive agent takes no calls. */
+                    isActive?: boolean | null;
+                    /**
+                     * @description `pipeline`: our models decide what to say; `webhook`: your server does, turn by turn; `speech-to-speech`: one realtime model hears and speaks.
+                     * @enum {string|null}
+                     */
+                    mode?: "pipeline" | "webhook" | "speech-to-speech" | null;
+                    /**
+                     * @description Which of the node's language models is taken when none is named: the fastest, or the best.
+                     * @enum {string|null}
+                     */
+                    modelTier?: "turbo" | "balanced" | "max" | null;
+                    /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
+                    prompt?: string | null;
+                    /**
+                     * @description How the prompt is written; for editors.
+                     * @enum {string|null}
+                     */
+                    textDirection?: "ltr" | "rtl" | null;
+                    /** @description Facts that the agent may answer from, one each. */
+                    notes?: string[] | null;
+                    greeting?: components["schemas"]["Greeting"];
+                    /** @description Said instead of the greeting when the agent places the call. */
+                    outboundGreeting?: string | null;
+                    /** @description What the caller speaks, BCP 47; `multi`: any. */
+                    language?: string | null;
+                    /** @description Without an id: the node's default voice. */
+                    voice?: {
+                        /** @description An `id` of GET /v1/voices; absent: the default voice. */
+                        id?: string | null;
+                        /** @description 1 is the voice's own pace. */
+                        speed?: number | null;
+                        /** @description How even the voice is, 0 to 1, where the voice can be tuned. */
+                        stability?: number | null;
+                        /** @description How close to the original, 0 to 1, where the voice can be tuned. */
+                        similarityBoost?: number | null;
+                        /** @description How expressive, 0 to 1, where the voice can be tuned. */
+                        style?: number | null;
+                        useSpeakerBoost?: boolean | null;
+                    } | null;
+                    /** @description Names of GET /v1/models; a model that isn't named is the node's default. */
+                    models?: {
+                        languageModel?: string | null;
+                        speechToText?: string | null;
+                        textToSpeech?: string | null;
+                    } | null;
+                    /**
+                     * @description `accurate` waits a little longer for better words.
+                     * @enum {string|null}
+                     */
+                    transcription?: "fast" | "accurate" | null;
+                    temperature?: number | null;
+                    /** @description Longest reply of the model. */
+                    maxOutputTokens?: number | null;
+                    /** @description The realtime model of the mode `speech-to-speech`. */
+                    speechToSpeech?: {
+                        provider?: string | null;
+                        model?: string | null;
+                        voice?: string | null;
+                        turnDetection?: {
+                            threshold?: number | null;
+                            prefixPaddingMs?: number | null;
+                            silenceMs?: number | null;
+                            idleTimeoutMs?: number | null;
+                        } | null;
+                    } | null;
+                    /** @description How many turns before the current one the model sees; absent: all. */
+                    contextTurns?: number | null;
+                    /** @description Words worth recognising, most important first. */
+                    keyterms?: string[] | null;
+                    pronunciations?: components["schemas"]["Pronunciation"][] | null;
+                    inputs?: components["schemas"]["InputDefinition"][] | null;
+                    variables?: components["schemas"]["VariableDefinition"][] | null;
+                    tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[] | null;
+                    /**
+                     * Format: uri
+                     * @description Receives the calls of webhook tools that have no URL of their own.
+                     */
+                    toolUrl?: string | null;
+                    turnTaking?: {
+                        /** @description Silence after a finished sentence before the answer, ms. */
+                        endOfTurnMinMs?: number | null;
+                        /** @description Silence after words that sound unfinished, ms. */
+                        endOfTurnMaxMs?: number | null;
+                        bargeIn?: {
+                            /** @description When false the agent finishes what it says and answers then. */
+                            isEnabled?: boolean | null;
+                            /** @description Speech over the agent that counts as an interruption, ms. */
+                            minSpeechMs?: number | null;
+                            /** @description Words that it must hold; 0: sound is enough. */
+                            minWords?: number | null;
+                        } | null;
+                        /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                        falseInterruptionMs?: number | null;
+                        /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
+                        backchannel?: {
+                            isEnabled?: boolean | null;
+                        } | null;
+                    } | null;
+                    silence?: {
+                        /** @description Both quiet for this long: a reminder, ms. */
+                        remindAfterMs?: number | null;
+                        /** @description Reminders before the goodbye. */
+                        maxReminders?: number | null;
+                        reminder?: string | null;
+                        goodbye?: string | null;
+                        /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
+                        hangUpAfterMs?: number | null;
+                        /** @description The language model decides how to deal with silence. */
+                        isAutonomous?: boolean | null;
+                    } | null;
+                    /** @description Longest call, ms. */
+                    maxDurationMs?: number | null;
+                    /** @description Said when the longest time is over. */
+                    maxDurationGoodbye?: string | null;
+                    /** @description Said when a model failed or words could not be made out. */
+                    apology?: string | null;
+                    /** @description Said before the agent hangs up of its own accord. */
+                    endMessage?: string | null;
+                    /** @description A quiet bed of sound under the call. */
+                    ambientSound?: {
+                        /** @enum {string|null} */
+                        clip?: "none" | "office" | "coffee-shop" | "outdoor" | "city" | "forest" | "crowded-room" | null;
+                        volume?: number | null;
+                    } | null;
+                    /**
+                     * @description Noise removal in the recording.
+                     * @enum {string|null}
+                     */
+                    denoising?: "off" | "light" | "strong" | null;
+                    /** @description Where the agent may transfer a call. */
+                    transfers?: components["schemas"]["TransferDestination"][] | null;
+                    voicemail?: {
+                        /** @description Whether outbound calls listen for an answering machine. */
+                        isDetected?: boolean | null;
+                        /** @description Left after the beep; absent: the agent hangs up. */
+                        message?: string | null;
+                    } | null;
+                    callScreening?: {
+                        /** @description Who is calling, for an automated screener. */
+                        identity?: string | null;
+                        /** @description Why, for an automated screener. */
+                        purpose?: string | null;
+                    } | null;
+                    messaging?: {
+                        /** @description Whether the agent may read and send text messages. */
+                        isEnabled?: boolean | null;
+                    } | null;
+                    isRecorded?: boolean | null;
+                    recordingConsent?: {
+                        /** @description Inbound callers are asked to press 1 before they are recorded. */
+                        isAsked?: boolean | null;
+                        message?: string | null;
+                    } | null;
+                    /** @description Neither recording nor transcript is kept after the analysis. */
+                    isPrivate?: boolean | null;
+                    /** @description What is extracted from each call after it ended. */
+                    analysis?: {
+                        isEnabled?: boolean | null;
+                        /** @description JSON Schema of what is extracted from the transcript. */
+                        schema?: {
+                            [key: string]: unknown;
+                        } | null;
+                        /** @description Prompts of the analysis; {{transcript}}, {{schema}} and {{ended_reason}} are filled in. */
+                        messages?: {
+                            /** @enum {string} */
+                            role: "system" | "user";
+                            content: string;
+                        }[] | null;
+                        /** @description Shorter conversations aren't analysed. */
+                        minMessages?: number | null;
+                    } | null;
+                    /** @description Told when a call has ended. */
+                    notificationEmails?: string[] | null;
+                    /** @description Hears of this agent's calls and messages; in webhook mode it also decides what the agent says. */
+                    webhook?: {
+                        /** Format: uri */
+                        url?: string;
+                        /** @description Signs the deliveries. Never shown again. */
+                        secret?: string | null;
+                        /** @description Types of events; "*": all. */
+                        events?: string[] | null;
+                        /** @description How long an answer may take, ms. */
+                        timeoutMs?: number | null;
+                        /**
+                         * @description Whose envelope, event names and signature the deliveries have.
+                         * @enum {string|null}
+                         */
+                        dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy" | null;
+                        /** @description Earlier messages sent along. */
+                        contextLimit?: number | null;
+                    } | null;
+                    /** @description Nodes and edges of a conversation; the prompt alone rules where there is none. */
+                    flow?: {
+                        [key: string]: unknown;
+                    } | null;
+                    /** @description Labels of your own, at most 20. */
+                    metadata?: {
+                        [key: string]: string;
+                    } | null;
+                };
+                /** @description Share of the calls, 0 to 1. */
+                traffic: number;
+            }[];
+            /** @description Such as resolution_rate, avg_handle_time, tool_error_rate or csat_estimate. */
+            metrics: string[];
+            stopRule?: {
+                minSamples?: number;
+                maxSamples?: number;
+                significance?: number;
+            };
+            /** @enum {string} */
+            status: "draft" | "running" | "stopped";
+            /** Format: date-time */
+            stoppedAt?: string;
+            /** @description Labels of your own, at most 20. */
+            metadata: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        NewExperiment: {
+            name: string;
+            /** @description Whose settings the variants differ from. */
+            controlAgentId: string;
+            variants: components["schemas"]["ExperimentVariant"][];
+            /**
+             * @description Such as resolution_rate, avg_handle_time, tool_error_rate or csat_estimate.
+             * @default []
+             */
+            metrics?: string[];
+            stopRule?: {
+                minSamples?: number;
+                maxSamples?: number;
+                significance?: number;
+            };
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        ExperimentVariant: {
+            name: string;
+            /**
+             * @description Settings of the agent that differ.
+             * @default {}
+             */
+            overrides?: {
+                /** @description Shown in lists; need not be unique. */
+                name?: string;
+                description?: string | null;
+                /** @description Whom the agent speaks for. */
+                businessName?: string | null;
+                /** @description An inactive agent takes no calls. */
+                isActive?: boolean | null;
+                /**
+                 * @description `pipeline`: our models decide what to say; `webhook`: your server does, turn by turn; `speech-to-speech`: one realtime model hears and speaks.
+                 * @enum {string|null}
+                 */
+                mode?: "pipeline" | "webhook" | "speech-to-speech" | null;
+                /**
+                 * @description Which of the node's language models is taken when none is named: the fastest, or the best.
+                 * @enum {string|null}
+                 */
+                modelTier?: "turbo" | "balanced" | "max" | null;
+                /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
+                prompt?: string | null;
+                /**
+                 * @description How the prompt is written; for editors.
+                 * @enum {string|null}
+                 */
+                textDirection?: "ltr" | "rtl" | null;
+                /** @description Facts that the agent may answer from, one each. */
+                notes?: string[] | null;
+                greeting?: components["schemas"]["Greeting"];
+                /** @description Said instead of the greeting when the agent places the call. */
+                outboundGreeting?: string | null;
+                /** @description What the caller speaks, BCP 47; `multi`: any. */
+                language?: string | null;
+                /** @description Without an id: the node's default voice. */
+                voice?: {
+                    /** @description An `id` of GET /v1/voices; absent: the default voice. */
+                    id?: string | null;
+                    /** @description 1 is the voice's own pace. */
+                    speed?: number | null;
+                    /** @description How even the voice is, 0 to 1, where the voice can be tuned. */
+                    stability?: number | null;
+                    /** @description How close to the original, 0 to 1, where the voice can be tuned. */
+                    similarityBoost?: number | null;
+                    /** @description How expressive, 0 to 1, where the voice can be tuned. */
+                    style?: number | null;
+                    useSpeakerBoost?: boolean | null;
+                } | null;
+                /** @description Names of GET /v1/models; a model that isn't named is the node's default. */
+                models?: {
+                    languageModel?: string | null;
+                    speechToText?: string | null;
+                    textToSpeech?: string | null;
+                } | null;
+                /**
+                 * @description `accurate` waits a little longer for better words.
+                 * @enum {string|null}
+                 */
+                transcription?: "fast" | "accurate" | null;
+                temperature?: number | null;
+                /** @description Longest reply of the model. */
+                maxOutputTokens?: number | null;
+                /** @description The realtime model of the mode `speech-to-speech`. */
+                speechToSpeech?: {
+                    provider?: string | null;
+                    model?: string | null;
+                    voice?: string | null;
+                    turnDetection?: {
+                        threshold?: number | null;
+                        prefixPaddingMs?: number | null;
+                        silenceMs?: number | null;
+                        idleTimeoutMs?: number | null;
+                    } | null;
+                } | null;
+                /** @description How many turns before the current one the model sees; absent: all. */
+                contextTurns?: number | null;
+                /** @description Words worth recognising, most important first. */
+                keyterms?: string[] | null;
+                pronunciations?: components["schemas"]["Pronunciation"][] | null;
+                inputs?: components["schemas"]["InputDefinition"][] | null;
+                variables?: components["schemas"]["VariableDefinition"][] | null;
+                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[] | null;
+                /**
+                 * Format: uri
+                 * @description Receives the calls of webhook tools that have no URL of their own.
+                 */
+                toolUrl?: string | null;
+                turnTaking?: {
+                    /** @description Silence after a finished sentence before the answer, ms. */
+                    endOfTurnMinMs?: number | null;
+                    /** @description Silence after words that sound unfinished, ms. */
+                    endOfTurnMaxMs?: number | null;
+                    bargeIn?: {
+                        /** @description When false the agent finishes what it says and answers then. */
+                        isEnabled?: boolean | null;
+                        /** @description Speech over the agent that counts as an interruption, ms. */
+                        minSpeechMs?: number | null;
+                        /** @description Words that it must hold; 0: sound is enough. */
+                        minWords?: number | null;
+                    } | null;
+                    /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                    falseInterruptionMs?: number | null;
+                    /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
+                    backchannel?: {
+                        isEnabled?: boolean | null;
+                    } | null;
+                } | null;
+                silence?: {
+                    /** @description Both quiet for this long: a reminder, ms. */
+                    remindAfterMs?: number | null;
+                    /** @description Reminders before the goodbye. */
+                    maxReminders?: number | null;
+                    reminder?: string | null;
+                    goodbye?: string | null;
+                    /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
+                    hangUpAfterMs?: number | null;
+                    /** @description The language model decides how to deal with silence. */
+                    isAutonomous?: boolean | null;
+                } | null;
+                /** @description Longest call, ms. */
+                maxDurationMs?: number | null;
+                /** @description Said when the longest time is over. */
+                maxDurationGoodbye?: string | null;
+                /** @description Said when a model failed or words could not be made out. */
+                apology?: string | null;
+                /** @description Said before the agent hangs up of its own accord. */
+                endMessage?: string | null;
+                /** @description A quiet bed of sound under the call. */
+                ambientSound?: {
+                    /** @enum {string|null} */
+                    clip?: "none" | "office" | "coffee-shop" | "outdoor" | "city" | "forest" | "crowded-room" | null;
+                    volume?: number | null;
+                } | null;
+                /**
+                 * @description Noise removal in the recording.
+                 * @enum {string|null}
+                 */
+                denoising?: "off" | "light" | "strong" | null;
+                /** @description Where the agent may transfer a call. */
+                transfers?: components["schemas"]["TransferDestination"][] | null;
+                voicemail?: {
+                    /** @description Whether outbound calls listen for an answering machine. */
+                    isDetected?: boolean | null;
+                    /** @description Left after the beep; absent: the agent hangs up. */
+                    message?: string | null;
+                } | null;
+                callScreening?: {
+                    /** @description Who is calling, for an automated screener. */
+                    identity?: string | null;
+                    /** @description Why, for an automated screener. */
+                    purpose?: string | null;
+                } | null;
+                messaging?: {
+                    /** @description Whether the agent may read and send text messages. */
+                    isEnabled?: boolean | null;
+                } | null;
+                isRecorded?: boolean | null;
+                recordingConsent?: {
+                    /** @description Inbound callers are asked to press 1 before they are recorded. */
+                    isAsked?: boolean | null;
+                    message?: string | null;
+                } | null;
+                /** @description Neither recording nor transcript is kept after the analysis. */
+                isPrivate?: boolean | null;
+                /** @description What is extracted from each call after it ended. */
+                analysis?: {
+                    isEnabled?: boolean | null;
+                    /** @description JSON Schema of what is extracted from the transcript. */
+                    schema?: {
+                        [key: string]: unknown;
+                    } | null;
+                    /** @description Prompts of the analysis; {{transcript}}, {{schema}} and {{ended_reason}} are filled in. */
+                    messages?: {
+                        /** @enum {string} */
+                        role: "system" | "user";
+                        content: string;
+                    }[] | null;
+                    /** @description Shorter conversations aren't analysed. */
+                    minMessages?: number | null;
+                } | null;
+                /** @description Told when a call has ended. */
+                notificationEmails?: string[] | null;
+                /** @description Hears of this agent's calls and messages; in webhook mode it also decides what the agent says. */
+                webhook?: {
+                    /** Format: uri */
+                    url?: string;
+                    /** @description Signs the deliveries. Never shown again. */
+                    secret?: string | null;
+                    /** @description Types of events; "*": all. */
+                    events?: string[] | null;
+                    /** @description How long an answer may take, ms. */
+                    timeoutMs?: number | null;
+                    /**
+                     * @description Whose envelope, event names and signature the deliveries have.
+                     * @enum {string|null}
+                     */
+                    dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy" | null;
+                    /** @description Earlier messages sent along. */
+                    contextLimit?: number | null;
+                } | null;
+                /** @description Nodes and edges of a conversation; the prompt alone rules where there is none. */
+                flow?: {
+                    [key: string]: unknown;
+                } | null;
+                /** @description Labels of your own, at most 20. */
+                metadata?: {
+                    [key: string]: string;
+                } | null;
+            };
+            /** @description Share of the calls, 0 to 1. */
+            traffic: number;
+        };
+        ExperimentPage: {
+            data: components["schemas"]["Experiment"][];
+            /** @description Absent on the last page. */
+            nextCursor?: string;
+        };
+        ExperimentPatch: {
+            name?: string;
+            /** @description Whose settings the variants differ from. */
+            controlAgentId?: string;
+            variants?: components["schemas"]["ExperimentVariant"][];
+            /** @description Such as resolution_rate, avg_handle_time, tool_error_rate or csat_estimate. */
+            metrics?: string[] | null;
+            stopRule?: {
+                minSamples?: number;
+                maxSamples?: number;
+                significance?: number;
+            } | null;
+            /** @description Labels of your own, at most 20. */
+            metadata?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @description What is said in a recording. */
+        Transcript: {
+            id: string;
+            /** Format: uri */
+            audioUrl?: string;
+            model?: string;
+            language?: string;
+            /** @description Whether to tell speakers apart. */
+            isDiarized: boolean;
+            hasWordTimes: boolean;
+            redact: ("pii" | "phi")[];
+            /** @enum {string} */
+            status: "queued" | "processing" | "completed" | "failed";
+            text?: string;
+            utterances: {
+                speaker: string;
+                text: string;
+            }[];
+            durationMs?: number;
+            modelMs?: number;
+            error?: string;
+            warnings: {
+                /** @enum {string} */
+                code: "not_honoured";
+                field: string;
+                message: string;
+            }[];
+            /** @description Labels of your own, at most 20. */
+            metadata: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        NewTranscript: {
+            /**
+             * Format: uri
+             * @description A WAV file.
+             */
+            audioUrl?: string;
+            model?: string;
+            /** @description BCP 47; absent: as the model finds. */
+            language?: string;
+            /**
+             * @description Whether to tell speakers apart.
+             * @default false
+             */
+            isDiarized?: boolean;
+            /** @default false */
+            hasWordTimes?: boolean;
+            /** @default [] */
+            redact?: ("pii" | "phi")[];
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        TranscriptPage: {
+            data: components["schemas"]["Transcript"][];
+            /** @description Absent on the last page. */
+            nextCursor?: string;
+        };
+        /** @description A key of a model vendor or a carrier, kept sealed. */
+        ProviderSecret: {
+            id: string;
+            provider: string;
+            name: string;
+            /** @description The last 4, of a value longer than 12. */
+            lastCharacters?: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        NewProviderSecret: {
+            /** @description Whose secret it is, such as openai or twilio. */
+            provider: string;
+            /**
+             * @description Tells secrets of one provider apart.
+             * @default default
+             */
+            name?: string;
+            /** @description Never shown again. */
+            value: string;
+        };
+        ProviderSecretPage: {
+            data: components["schemas"]["ProviderSecret"][];
+            /** @description Absent on the last page. */
+            nextCursor?: string;
+        };
+        ProviderSecretPatch: {
+            /** @description Never shown again. */
+            value: string;
+        };
+        UsageTotals: {
+            calls: components["schemas"]["UsageCounts"];
+            /** @description Time on calls, ms. */
+            callMs: {
+                last24h: number;
+                last7d: number;
+                last30d: number;
+                total: number;
+            };
+            messages: components["schemas"]["UsageCounts"];
+            webhookDeliveries: {
+                total: number;
+                delivered: number;
+                failed: number;
+                pending: number;
+            };
+            activeNumbers: number;
+            agents: number;
+        };
+        /** @description How many, up to now. */
+        UsageCounts: {
+            last24h: number;
+            last7d: number;
+            last30d: number;
+            total: number;
+        };
+        DailyUsage: {
+            data: components["schemas"]["UsagePeriod"][];
+        };
+        UsagePeriod: {
+            /** @description A day such as 2026-03-01, or a month such as 2026-03. */
+            period: string;
+            calls: number;
+            callMs: number;
+            messages: number;
+            webhookDeliveries: number;
+        };
+        MonthlyUsage: {
+            data: components["schemas"]["UsagePeriod"][];
+        };
+        UsageByNumber: {
+            data: components["schemas"]["NumberUsage"][];
+        };
+        NumberUsage: {
+            phoneNumberId: string;
+            phoneNumber: string;
+            country: string;
+            status: string;
+            agentId?: string;
+            agentName?: string;
+            calls: number;
+            callMs: number;
+            messages: number;
+        };
+        UsageByAgent: {
+            data: components["schemas"]["AgentUsage"][];
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            before: string;
+        };
+        AgentUsage: {
+            /** @description Absent: of no agent, or of deleted ones. */
+            agentId?: string;
+            agentName?: string;
+            calls: number;
+            callMs: number;
+            messages: number;
+        };
         SignIn: {
             apiKey: string;
         };
@@ -5281,6 +8316,2836 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPhoneNumbers: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                status?: "active" | "released";
+                agentId?: string;
+                /** @description Part of the number. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of numbers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneNumberPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPhoneNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPhoneNumber"];
+            };
+        };
+        responses: {
+            /** @description The number. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneNumber"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readPhoneNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The number. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneNumber"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releasePhoneNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The number as it was. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneNumber"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updatePhoneNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneNumberPatch"];
+            };
+        };
+        responses: {
+            /** @description The number. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneNumber"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listContacts: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Part of the name, the number or the e-mail address. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of contacts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContact"];
+            };
+        };
+        responses: {
+            /** @description The contact. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The contact. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactPatch"];
+            };
+        };
+        responses: {
+            /** @description The contact. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listConversations: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                agentId?: string;
+                phoneNumberId?: string;
+                participant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of conversations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenConversation"];
+            };
+        };
+        responses: {
+            /** @description The conversation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readConversation: {
+        parameters: {
+            query?: {
+                messageLimit?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationWithMessages"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationPatch"];
+            };
+        };
+        responses: {
+            /** @description The conversation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listConversationMessages: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Only messages older than that, ISO 8601. */
+                before?: string;
+                /** @description Only messages newer than that, ISO 8601. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMessages: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Only messages older than that, ISO 8601. */
+                before?: string;
+                /** @description Only messages newer than that, ISO 8601. */
+                after?: string;
+                phoneNumberId?: string;
+                agentId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description The message. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reactToMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReaction"];
+            };
+        };
+        responses: {
+            /** @description The reaction. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reaction"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listToolTemplates: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolTemplatePage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createToolTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToolTemplate"];
+            };
+        };
+        responses: {
+            /** @description What is stored. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolTemplate"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readToolTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolTemplate"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteToolTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateToolTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToolTemplatePatch"];
+            };
+        };
+        responses: {
+            /** @description What is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolTemplate"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAnalysisTemplates: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisTemplatePage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAnalysisTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnalysisTemplate"];
+            };
+        };
+        responses: {
+            /** @description What is stored. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisTemplate"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readAnalysisTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisTemplate"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAnalysisTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateAnalysisTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalysisTemplatePatch"];
+            };
+        };
+        responses: {
+            /** @description What is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisTemplate"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMcpServers: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["McpServerPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createMcpServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMcpServer"];
+            };
+        };
+        responses: {
+            /** @description What is stored. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["McpServer"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMcpServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["McpServer"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMcpServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateMcpServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["McpServerPatch"];
+            };
+        };
+        responses: {
+            /** @description What is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["McpServer"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWorkflows: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWorkflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWorkflow"];
+            };
+        };
+        responses: {
+            /** @description What is stored. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readWorkflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWorkflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateWorkflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkflowPatch"];
+            };
+        };
+        responses: {
+            /** @description What is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCampaigns: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCampaign"];
+            };
+        };
+        responses: {
+            /** @description What is stored. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignPatch"];
+            };
+        };
+        responses: {
+            /** @description What is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The campaign. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The campaign. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The campaign. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLeads: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of leads. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLead"];
+            };
+        };
+        responses: {
+            /** @description The lead. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+                leadId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lead. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+                leadId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+                leadId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadPatch"];
+            };
+        };
+        responses: {
+            /** @description The lead. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSipTrunks: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SipTrunkPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSipTrunk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSipTrunk"];
+            };
+        };
+        responses: {
+            /** @description What is stored. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SipTrunk"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSipTrunk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SipTrunk"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSipTrunk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateSipTrunk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SipTrunkPatch"];
+            };
+        };
+        responses: {
+            /** @description What is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SipTrunk"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTestSuites: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestSuitePage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createTestSuite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTestSuite"];
+            };
+        };
+        responses: {
+            /** @description What is stored. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestSuite"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readTestSuite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestSuite"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteTestSuite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateTestSuite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestSuitePatch"];
+            };
+        };
+        responses: {
+            /** @description What is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestSuite"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTestRuns: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of runs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestRunPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startTestRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestRun"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listExperiments: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createExperiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExperiment"];
+            };
+        };
+        responses: {
+            /** @description What is stored. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readExperiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteExperiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateExperiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExperimentPatch"];
+            };
+        };
+        responses: {
+            /** @description What is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startExperiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The experiment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopExperiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The experiment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTranscripts: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of transcripts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createTranscript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "audio/wav": string;
+                "application/json": components["schemas"]["NewTranscript"];
+            };
+        };
+        responses: {
+            /** @description The transcript. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transcript"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readTranscript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The transcript. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transcript"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteTranscript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSecrets: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                provider?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderSecretPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProviderSecret"];
+            };
+        };
+        responses: {
+            /** @description The secret, without its value. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderSecret"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The secret, without its value. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderSecret"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderSecretPatch"];
+            };
+        };
+        responses: {
+            /** @description The secret, without its value. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderSecret"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Totals. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageTotals"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readDailyUsage: {
+        parameters: {
+            query?: {
+                days?: number;
+                /** @description IANA time zone. */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Oldest first, without gaps. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DailyUsage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMonthlyUsage: {
+        parameters: {
+            query?: {
+                months?: number;
+                /** @description IANA time zone. */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Oldest first, without gaps. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthlyUsage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readUsageByNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By number. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageByNumber"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readUsageByAgent: {
+        parameters: {
+            query?: {
+                period?: "week" | "month" | "year";
+                /** @description IANA time zone. */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By agent, the busiest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageByAgent"];
                 };
             };
             /** @description A problem. */

@@ -1,3 +1,5 @@
+import { openAgentPhone } from "./agentphone/open-agentphone.ts";
+import { openHms } from "./hms/open-hms.ts";
 import type { DialectApp, DialectDeps } from "./kit/open-dialect.ts";
 import { openVoicy } from "./voicy/open-voicy.ts";
 import { openWordcab } from "./wordcab/open-wordcab.ts";
@@ -7,8 +9,12 @@ type Dialect = { readonly path: string; readonly open: (deps: DialectDeps) => Di
 
 /** Filled by one line for each dialect. */
 const DIALECTS: readonly Dialect[] = [
+  { path: "/agentphone", open: openAgentPhone },
+  { path: "/voicy", open: openVoicy },
   { path: "/voicy", open: openVoicy },
   { path: "/wordcab", open: openWordcab },
+  { path: "/hms", open: openHms },
+  { path: "/voicy", open: openVoicy },
 ];
 
 /** Adds every vendor's API to the server's own. */

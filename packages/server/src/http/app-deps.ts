@@ -18,6 +18,7 @@ import type { IdempotencyStore } from "../idempotency/store.ts";
 import type { MessageStore } from "../messages/store.ts";
 import type { CompletionRequest } from "../models/completion-request.ts";
 import type { ListedModel } from "../models/model.ts";
+import type { UrlGuard } from "../outbound-http/guard-url.ts";
 import type { PhoneNumberStore } from "../phone-numbers/store.ts";
 import type { ProviderSecretStore } from "../secrets/store.ts";
 import type { Vault } from "../secrets/vault.ts";
@@ -44,6 +45,8 @@ export type AppDeps = {
   readonly messageCarrier: MessageCarrier;
   readonly secrets: ProviderSecretStore;
   readonly usage: UsageStore;
+  /** What audio is fetched through from URLs that users gave. */
+  readonly audioGuard: UrlGuard;
   readonly idempotency: IdempotencyStore;
   readonly vault: Vault;
   readonly webhooks: Webhooks;

@@ -1,33 +1,17 @@
-import type { WallClock } from "../wall-clock.ts";
+import type { NewDomainEvent } from "../webhooks/domain-event.ts";
 import type { Message, Reaction } from "./message.ts";
 
-type Occurrence<Type extends string, Data> = {
-  readonly type: Type;
-  readonly workspaceId: string;
-  readonly occurredAt: ReturnType<WallClock["now"]>;
-  readonly data: Data;
-};
-
-type MessageData = Pick<
-  Message,
-  "conversationId" | "agentId" | "phoneNumberId" | "direction" | "channel" | "from" | "to" | "body" | "mediaUrls"
-> & { readonly messageId: string; readonly createdAt: string };
-
-type ReactionData = Pick<Message, "conversationId" | "agentId" | "phoneNumberId" | "channel"> & {
-  readonly reactionId: string;
-  readonly reaction: string;
-  readonly messageId: string;
-  readonly from: string;
-  readonly createdAt: string;
-};
+/** What webhooks are told of messages. */
+export type MessageEvent = Extract<NewDomainEvent, { type: `message.${string}` }>;
 
 /** What webhooks are told of messages. */
-export type MessageEvent =
-  | Occurrence<"message.received" | "message.sent", MessageData>
-  | Occurrence<"message.reaction", ReactionData>;
+import type { NewDomainEvent } from "../webhooks/domain-event.ts";
+import type { Message, Reaction } from "./message.ts";
+
+type Moment = NewDomainEvent["occurredAt"];
 
 /** None for what didn't go out. */
-export function toMessageEvents(message: Message, occurredAt: MessageEvent["occurredAt"]): MessageEvent[] {
+export function toMessageEvents(message: Message, occurredAt: Moment): NewDomainEvent[] {
   if (message.status === "failed") return [];
   const { workspaceId, conversationId, agentId, phoneNumberId, direction, channel, from, to, body } = message;
   const data = {
@@ -40,28 +24,23 @@ export function toMessageEvents(message: Message, occurredAt: MessageEvent["occu
     from,
     to,
     body,
-    mediaUrls: message.mediaUrls,
+    mediaUrls: [...message.mediaUrls],
     createdAt: message.createdAt,
   };
   return [{ type: direction === "inbound" ? "message.received" : "message.sent", workspaceId, occurredAt, data }];
+  const { direction, from, to, body, mediaUrls, createdAt } = message;
+  const type = direction === "inbound" ? "message.received" : "message.sent";
+  const data = { ...placeOf(message), direction, from, to, body, mediaUrls, createdAt };
+  return [{ type, workspaceId: message.workspaceId, occurredAt, data }];
 }
 
-export function toReactionEvent(
-  message: Message,
-  reaction: Reaction,
-  occurredAt: MessageEvent["occurredAt"],
-): MessageEvent {
-  const { workspaceId, conversationId, agentId, phoneNumberId, channel } = message;
-  const data = {
-    reactionId: reaction.id,
-    reaction: reaction.reaction,
-    messageId: message.id,
-    conversationId,
-    ...(agentId === undefined ? {} : { agentId }),
-    phoneNumberId,
-    channel,
-    from: reaction.from,
-    createdAt: reaction.createdAt,
-  };
-  return { type: "message.reaction", workspaceId, occurredAt, data };
+export function toReactionEvent(message: Message, added: Reaction, occurredAt: Moment): NewDomainEvent {
+  const { id: reactionId, reaction, from, createdAt } = added;
+  const data = { ...placeOf(message), reactionId, reaction, from, createdAt };
+  return { type: "message.reaction", workspaceId: message.workspaceId, occurredAt, data };
+}
+
+function placeOf({ id, conversationId, agentId, phoneNumberId, channel }: Message) {
+  const agent = agentId === undefined ? {} : { agentId };
+  return { messageId: id, conversationId, ...agent, phoneNumberId, channel };
 }

@@ -9,9 +9,9 @@ import { newPhoneNumberShape, type PhoneNumber } from "../phone-numbers/phone-nu
 import { releasePhoneNumber } from "../phone-numbers/release-phone-number.ts";
 import { describeOnEachDatabase } from "../storage/testing/each-database.ts";
 import { systemWallClock } from "../wall-clock.ts";
+import type { NewDomainEvent } from "../webhooks/domain-event.ts";
 import { listMessages } from "./list-messages.ts";
 import { newMessageShape } from "./message.ts";
-import type { MessageEvent } from "./message-event.ts";
 import { parseDestination } from "./parse-destination.ts";
 import { reactToMessage } from "./react-to-message.ts";
 import { readMessage } from "./read-message.ts";
@@ -22,9 +22,12 @@ describeOnEachDatabase("messages", (database) => {
   let suffix = 0;
   async function setUp() {
     suffix += 1;
-    const events: MessageEvent[] = [];
-    const messages = createMessageStore(database(), async (_, recorded) => {
-      events.push(...recorded);
+    const events: NewDomainEvent[] = [];
+    const messages = createMessageStore(database(), {
+      async record(_, recorded) {
+        events.push(...recorded);
+      },
+      wake() {},
     });
     const deps = testDeps(database(), { messages });
     const numberIn = (workspaceId: string) =>
@@ -178,7 +181,10 @@ describeOnEachDatabase("messages", (database) => {
 
   test("that can't be told about are not stored either", async () => {
     const { deps, a, b } = await setUp();
-    const messages = createMessageStore(database(), async () => Promise.reject(new Error("no outbox")));
+    const messages = createMessageStore(database(), {
+      record: () => Promise.reject(new Error("no outbox")),
+      wake() {},
+    });
     const input = newMessageShape.parse({ to: b.phoneNumber, body: "x" });
     await expect(sendMessage({ ...deps, messages }, a.workspaceId, input)).rejects.toThrow("no outbox");
     expect(await deps.conversations.count(a.workspaceId)).toBe(0);

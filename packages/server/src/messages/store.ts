@@ -4,11 +4,10 @@ import { firstIdAt, toUuid } from "../new-id.ts";
 import type { Database, Transaction } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
 import { messages } from "../storage/schema.ts";
-import type { Message, Reaction } from "./message.ts";
-import { type MessageEvent, toMessageEvents, toReactionEvent } from "./message-event.ts";
-
-/** Writes events in the transaction of what caused them. */
-export type RecordMessageEvents = (transaction: Transaction, events: readonly MessageEvent[]) => Promise<void>;
+import type { NewDomainEvent } from "../webhooks/domain-event.ts";
+import { createOutbox, createOutbox, type Outbox, type Outbox } from "../webhooks/outbox.ts";
+import type { Message, Message, Reaction, Reaction } from "./message.ts";
+import { type MessageEvent, toMessageEvents, toMessageEvents, toReactionEvent, toReactionEvent } from "./message-event.ts";
 
 export type MessageFilter = {
   readonly conversationId?: string | undefined;
@@ -46,22 +45,25 @@ export interface MessageStore {
   ): Promise<Message | undefined>;
 }
 
-export function createMessageStore(
-  { drizzle }: Database,
-  recordEvents: RecordMessageEvents = async () => {},
-): MessageStore {
+/** @param outbox where messages are told; by default to whoever listens at the next look */
+export function createMessageStore({ drizzle }: Database, outbox: Outbox = createOutbox()): MessageStore {
   return withoutParameters<MessageStore>({
-    record: (copies, at) =>
-      drizzle.transaction(async (transaction) => {
+    async record(copies, at) {
+      const recorded = await drizzle.transaction(async (transaction) => {
         const stored = new Map<NewCopy, Message>();
         for (const copy of inLockingOrder(copies)) stored.set(copy, await insert(transaction, copy, at));
         const inOrder = copies.flatMap((copy) => stored.get(copy) ?? []);
-        await recordEvents(
+        await outbox.record(
           transaction,
           inOrder.flatMap((message) => toMessageEvents(message, at)),
         );
+        const events = inOrder.flatMap((message) => toMessageEvents(message, at));
+        await outbox.record(transaction, events);
         return inOrder;
-      }),
+      });
+      outbox.wake();
+      return recorded;
+    },
 
     async find(workspaceId, id) {
       const [row] = await drizzle
@@ -97,15 +99,16 @@ export function createMessageStore(
       return total?.messages ?? 0;
     },
 
-    react: (id, { copyIds, add }, at) =>
-      drizzle.transaction(async (transaction) => {
+    async react(id, { copyIds, add }, at) {
+      const message = await drizzle.transaction(async (transaction) => {
+      const reacted = await drizzle.transaction(async (transaction) => {
         const rows = await transaction
           .select()
           .from(messages)
           .where(inArray(messages.id, [...copyIds]))
           .orderBy(asc(messages.id))
           .for("update");
-        const events: MessageEvent[] = [];
+        const events: NewDomainEvent[] = [];
         let wanted: Message | undefined;
         for (const copy of rows.map(toMessage)) {
           const reaction = add(copy);
@@ -115,9 +118,13 @@ export function createMessageStore(
           if (reaction?.direction === "inbound") events.push(toReactionEvent(copy, reaction, at));
           if (copy.id === id) wanted = { ...copy, reactions };
         }
-        await recordEvents(transaction, events);
+        await outbox.record(transaction, events);
         return wanted;
-      }),
+      });
+      outbox.wake();
+      return message;
+      return reacted;
+    },
   });
 }
 
