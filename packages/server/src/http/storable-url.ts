@@ -8,7 +8,11 @@ const NUL = /%00|\0/;
 export const requireStorableUrl = createMiddleware<AppEnv>(async (c, next) => {
   if (NUL.test(c.req.url)) {
     if (NUL.test(c.req.path)) throw new AppError("not_found", "there is nothing whose name holds NUL");
-    throw new AppError("invalid_request", "query: must not contain NUL");
+    const [name = ""] = Object.entries(c.req.query()).find((pair) => NUL.test(pair.join())) ?? [];
+    const message = "must not contain NUL";
+    throw new AppError("invalid_request", `${name.replaceAll("\0", "")}: ${message}`, {
+      details: { errors: [{ path: `query.${name}`, message }] },
+    });
   }
   await next();
 });
