@@ -10,11 +10,9 @@ type Dialect = { readonly path: string; readonly open: (deps: DialectDeps) => Di
 /** Filled by one line for each dialect. */
 const DIALECTS: readonly Dialect[] = [
   { path: "/agentphone", open: openAgentPhone },
-  { path: "/voicy", open: openVoicy },
-  { path: "/voicy", open: openVoicy },
-  { path: "/wordcab", open: openWordcab },
   { path: "/hms", open: openHms },
   { path: "/voicy", open: openVoicy },
+  { path: "/wordcab", open: openWordcab },
 ];
 
 /** Adds every vendor's API to the server's own. */

@@ -5,6 +5,9 @@ import { voicyWebhooks } from "./voicy/webhooks.ts";
 import { wordcabWebhooks } from "./wordcab/webhooks.ts";
 
 /** How each vendor's webhooks are told. */
-export const webhookDialects: readonly WebhookDialect[] = [agentPhoneWebhooks, voicyWebhooks];
-export const webhookDialects: readonly WebhookDialect[] = [voicyWebhooks, wordcabWebhooks];
-export const webhookDialects: readonly WebhookDialect[] = [hmsWebhooks, voicyWebhooks];
+export const webhookDialects: readonly WebhookDialect[] = [
+  agentPhoneWebhooks,
+  hmsWebhooks,
+  voicyWebhooks,
+  wordcabWebhooks,
+];
