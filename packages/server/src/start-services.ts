@@ -89,8 +89,6 @@ export async function startServices(options: {
     const agents = createAgentStore(database, vault, outbox);
     const idempotency = createIdempotencyStore(database);
     const calls = createCallStore(database, outbox);
-    const conversations = createConversationStore(database);
-    const messages = createMessageStore(database, outbox);
     const contacts = createContactStore(database);
     const apiKeys = createApiKeyStore(database);
     const phoneNumbers = createPhoneNumberStore(database);
@@ -185,7 +183,6 @@ export async function startServices(options: {
       secrets: createProviderSecretStore(database),
       usage: createUsageStore(database),
       audioGuard,
-      contacts: createContactStore(database),
       contacts,
       idempotency,
       vault,

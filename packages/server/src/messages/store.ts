@@ -4,10 +4,9 @@ import { firstIdAt, toUuid } from "../new-id.ts";
 import type { Database, Transaction } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
 import { messages } from "../storage/schema.ts";
-import type { NewDomainEvent } from "../webhooks/domain-event.ts";
-import { createOutbox, createOutbox, type Outbox, type Outbox } from "../webhooks/outbox.ts";
-import type { Message, Message, Reaction, Reaction } from "./message.ts";
-import { type MessageEvent, toMessageEvents, toMessageEvents, toReactionEvent, toReactionEvent } from "./message-event.ts";
+import { createOutbox, type Outbox } from "../webhooks/outbox.ts";
+import type { Message, Reaction } from "./message.ts";
+import { type MessageEvent, toMessageEvents, toReactionEvent } from "./message-event.ts";
 
 export type MessageFilter = {
   readonly conversationId?: string | undefined;
@@ -57,8 +56,6 @@ export function createMessageStore({ drizzle }: Database, outbox: Outbox = creat
           transaction,
           inOrder.flatMap((message) => toMessageEvents(message, at)),
         );
-        const events = inOrder.flatMap((message) => toMessageEvents(message, at));
-        await outbox.record(transaction, events);
         return inOrder;
       });
       outbox.wake();
@@ -101,14 +98,13 @@ export function createMessageStore({ drizzle }: Database, outbox: Outbox = creat
 
     async react(id, { copyIds, add }, at) {
       const message = await drizzle.transaction(async (transaction) => {
-      const reacted = await drizzle.transaction(async (transaction) => {
         const rows = await transaction
           .select()
           .from(messages)
           .where(inArray(messages.id, [...copyIds]))
           .orderBy(asc(messages.id))
           .for("update");
-        const events: NewDomainEvent[] = [];
+        const events: MessageEvent[] = [];
         let wanted: Message | undefined;
         for (const copy of rows.map(toMessage)) {
           const reaction = add(copy);
@@ -123,7 +119,6 @@ export function createMessageStore({ drizzle }: Database, outbox: Outbox = creat
       });
       outbox.wake();
       return message;
-      return reacted;
     },
   });
 }

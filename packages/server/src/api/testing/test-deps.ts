@@ -36,8 +36,6 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
   const clock = overrides.clock ?? systemWallClock;
   const apiKeys = createApiKeyStore(database);
   const phoneNumbers = createPhoneNumberStore(database);
-  const conversations = createConversationStore(database);
-  const messages = createMessageStore(database);
   const vault = createVault(toVaultKey("for tests only"));
   const agents = createAgentStore(database, vault);
   const calls = createCallStore(database);
@@ -57,13 +55,11 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     secrets: createProviderSecretStore(database),
     usage: createUsageStore(database),
     audioGuard: createUrlGuard({ allow: ["127.0.0.1"] }),
-    contacts: createContactStore(database),
     contacts,
     idempotency: createIdempotencyStore(database),
     vault,
     webhooks: createWebhooks({
       ...{ database, vault, clock, guard: createUrlGuard({ allow: ["127.0.0.1"] }) },
-      load: createLoad({ calls, agents, conversations: createConversationSource({ conversations, messages }) }),
       load: createLoad({
         calls,
         agents,
