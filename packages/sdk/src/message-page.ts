@@ -2,7 +2,7 @@ import { InvalidRequestError } from "./earshot-error.ts";
 import type { components } from "./generated/openapi.ts";
 import { type Page, PageOf } from "./page.ts";
 import type { QueryOf } from "./query-of.ts";
-import { oneMsAfter } from "./timing.ts";
+import { oneMsAfter, parseDate } from "./timing.ts";
 import type { RequestOptions, Transport } from "./transport.ts";
 
 export type Message = components["schemas"]["Message"];
@@ -14,7 +14,6 @@ export type MessageQuery = QueryOf<"listMessages"> & {
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
-const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$/;
 
 /** The API pages messages by time alone; several may be of the same millisecond, so that a cursor names those seen. */
 type Position = { readonly oldest: string; readonly seen: readonly string[] };
@@ -55,7 +54,7 @@ function toPage(
 
 function parseCursor(cursor: string): Position {
   const [oldest = "", ...seen] = cursor.split("~");
-  if (MOMENT.test(oldest)) return { oldest, seen };
+  if (parseDate(oldest) !== undefined) return { oldest, seen };
   const message = "cursor: must be the nextCursor of a page of messages";
   throw new InvalidRequestError(message, { code: "invalid_request", errors: [{ path: "cursor", message }] });
 }
