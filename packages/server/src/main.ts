@@ -91,6 +91,7 @@ async function start(config: Config): Promise<void> {
       control: calls,
       complete: calls.complete.bind(calls),
       speech: createSpeech(speech, new SystemClock()),
+      embedder: speech.embedder,
       listVoices: () => voices,
       listModels: models,
       healthSources: [...services.healthSources, speechHealth(host), threadHealth(calls), drainHealth(calls)],

@@ -37,6 +37,7 @@ import { type Database, openDatabase } from "./storage/database.ts";
 import type { Log } from "./telemetry/log.ts";
 import { startTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 import { traceCall } from "./telemetry/trace-call.ts";
+import { createFetchAudio, MAX_AUDIO_BYTES } from "./transcripts/fetch-audio.ts";
 import { createUsageStore } from "./usage/store.ts";
 import type { WallClock } from "./wall-clock.ts";
 import { createLoad } from "./webhooks/create-load.ts";
@@ -76,6 +77,8 @@ export async function startServices(options: {
     undo.push(() => telemetry.close());
     const guard = createUrlGuard({ allow: config.allowPrivateUrls });
     undo.push(() => guard.close());
+    const audioGuard = createUrlGuard({ allow: config.allowPrivateUrls, maxResponseBytes: MAX_AUDIO_BYTES });
+    undo.push(() => audioGuard.close());
     const bus: JournalBus = new TopicBus();
     undo.push(async () => bus.close());
 
@@ -86,14 +89,20 @@ export async function startServices(options: {
     const agents = createAgentStore(database, vault, outbox);
     const idempotency = createIdempotencyStore(database);
     const calls = createCallStore(database, outbox);
-    const conversations = createConversationStore(database);
-    const messages = createMessageStore(database, outbox);
+    const contacts = createContactStore(database);
     const apiKeys = createApiKeyStore(database);
     const phoneNumbers = createPhoneNumberStore(database);
+    const conversations = createConversationStore(database);
+    const messages = createMessageStore(database, outbox);
     const { metrics, tracer } = telemetry;
     const webhooks = createWebhooks({
       ...{ database, vault, clock, guard, dialects: webhookDialects },
-      load: createLoad({ calls, agents, conversations: createConversationSource({ conversations, messages }) }),
+      load: createLoad({
+        calls,
+        agents,
+        contacts,
+        conversations: createConversationSource({ conversations, messages }),
+      }),
     });
     waking.dispatcher = webhooks.wake;
     undo.push(() => webhooks.close());
@@ -173,7 +182,8 @@ export async function startServices(options: {
       messageCarrier: createLocalCarrier(phoneNumbers),
       secrets: createProviderSecretStore(database),
       usage: createUsageStore(database),
-      contacts: createContactStore(database),
+      contacts,
+      fetchAudio: createFetchAudio(audioGuard),
       idempotency,
       vault,
       verifyApiKey: createApiKeyVerifier({ store: apiKeys, clock, configuredKey: config.apiKey }),

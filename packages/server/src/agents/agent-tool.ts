@@ -1,6 +1,7 @@
 import { END_CALL_TOOL } from "@earshot/engine";
 import { z } from "zod";
 import { storableText } from "../storable-text.ts";
+import { DIALECT_NAMES } from "../webhooks/dialect-name.ts";
 
 const phrases = z
   .array(storableText({ min: 1, max: 200 }))
@@ -54,6 +55,7 @@ const webhookTool = z
     timeoutMs: z.number().int().min(100).max(120_000).default(10_000).describe("How long an answer may take, in ms."),
     isAsync: z.boolean().default(false).describe("The model goes on at once; the answer isn't waited for."),
     executionMessage: storableText({ max: 1000 }).optional().describe("Said while the tool runs."),
+    dialect: z.enum(DIALECT_NAMES).optional().describe("Whose format and signature the requests have; absent: ours."),
   })
   .meta({ id: "WebhookTool", description: "Posts its arguments to a URL and gives the model the answer." });
 

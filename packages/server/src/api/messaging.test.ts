@@ -100,4 +100,31 @@ describeOnEachDatabase("numbers, contacts and messages of the API", (database) =
     expect(await fieldOf({ to: "+12125550123", body: "x", replyToId: "msg_none" })).toEqual([400, "replyToId"]);
     expect((await mine("GET", "/v1/messages")).body).toEqual({ data: [], hasMore: false });
   });
+
+  test("a message is told to the receiver's webhooks, and counted as used", async () => {
+    const { mine, theirs } = await setUp();
+    await mine("POST", "/v1/phone-numbers", { country: "DE" });
+    const b = (await theirs("POST", "/v1/phone-numbers", { country: "DE" })).body["phoneNumber"];
+    const endpoint = { url: "https://hooks.example/a", events: ["message.received"] };
+    for (const workspace of [mine, theirs])
+      expect((await workspace("POST", "/v1/webhook-endpoints", endpoint)).status).toBe(201);
+    await mine("POST", "/v1/messages", { to: b, body: "Hi" });
+    expect((await mine("GET", "/v1/webhook-deliveries")).body["data"]).toHaveLength(0);
+    expect((await theirs("GET", "/v1/webhook-deliveries")).body["data"]).toMatchObject([
+      { eventType: "message.received" },
+    ]);
+    expect((await theirs("GET", "/v1/usage")).body).toMatchObject({
+      messages: { last24h: 1, total: 1 },
+      webhookDeliveries: { total: 1 },
+      activeNumbers: 1,
+    });
+    for (const path of ["daily?days=2", "monthly?months=2&timeZone=Asia/Tokyo"]) {
+      const { body } = await theirs("GET", `/v1/usage/${path}`);
+      expect(body["data"]).toMatchObject([{ messages: 0 }, { messages: 1, webhookDeliveries: 1 }]);
+    }
+    expect((await theirs("GET", "/v1/usage/by-number")).body["data"]).toMatchObject([{ phoneNumber: b, messages: 1 }]);
+    expect((await theirs("GET", "/v1/usage/by-agent?period=year")).body["data"]).toMatchObject([{ messages: 1 }]);
+    for (const wrong of ["daily?days=0", "monthly?timeZone=Nowhere", "by-agent?period=day"])
+      expect((await theirs("GET", `/v1/usage/${wrong}`)).status).toBe(400);
+  });
 });

@@ -8,6 +8,7 @@ import type { LegWire } from "../legs/browser-leg.ts";
 import { createUrlGuard, type UrlGuard } from "../outbound-http/guard-url.ts";
 import { recordingPath } from "../recordings/find-recording.ts";
 import { createToolRunner } from "../tools/create-tool-runner.ts";
+import type { ToolPayloads } from "../tools/tool-payload.ts";
 import type { VoiceTurnSender } from "../voice-turns/voice-turn.ts";
 import { createWebhookModel } from "../voice-turns/webhook-model.ts";
 import { systemWallClock } from "../wall-clock.ts";
@@ -26,6 +27,8 @@ export type CallDeskOptions = {
   readonly languageModels: Pick<LanguageModels, "get">;
   /** By the name of the dialect. */
   readonly voiceTurnSenders: ReadonlyMap<string, VoiceTurnSender>;
+  /** How tools of vendors' agents are asked; ours are anyway. */
+  readonly toolPayloads?: ToolPayloads;
   readonly send: Send;
 };
 
@@ -35,6 +38,7 @@ export class CallDesk {
   readonly #speech: CallDeskOptions["speech"];
   readonly #languageModels: CallDeskOptions["languageModels"];
   readonly #voiceTurnSenders: ReadonlyMap<string, VoiceTurnSender>;
+  readonly #toolPayloads: ToolPayloads | undefined;
   readonly #send: Send;
   readonly #guard: UrlGuard;
   readonly #completions: Completions;
@@ -48,6 +52,7 @@ export class CallDesk {
     this.#speech = options.speech;
     this.#languageModels = options.languageModels;
     this.#voiceTurnSenders = options.voiceTurnSenders;
+    this.#toolPayloads = options.toolPayloads;
     this.#send = options.send;
     this.#completions = new Completions(options);
     this.#guard = createUrlGuard({ allow: options.data.allowPrivateUrls });
@@ -99,7 +104,7 @@ export class CallDesk {
         textToSpeech,
       },
       denoisers: this.#speech.denoisers,
-      tools: createToolRunner({ guard, clock, secret }, { callId, agent }),
+      tools: createToolRunner({ guard, clock, secret, payloads: this.#toolPayloads }, { callId, agent, call }),
       voiceId,
       recordingPath: recordingPath(this.#data.dataDirectory, callId),
       store: (entries) => this.#store(callId, entries),

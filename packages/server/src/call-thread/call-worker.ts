@@ -7,6 +7,7 @@ import { CallDesk } from "./call-desk.ts";
 import { loadLanguageModels } from "./load-language-models.ts";
 import type { CallThreadData, FromCallThread, ToCallThread } from "./messages.ts";
 import { threadPort } from "./thread-port.ts";
+import { toolPayloads } from "./tool-payloads.ts";
 import { voiceTurnSenders } from "./voice-turn-senders.ts";
 
 const data = workerData as CallThreadData;
@@ -25,7 +26,7 @@ const clock = new SystemClock();
 const speech = connectSpeech(data.speech);
 try {
   const languageModels = await loadLanguageModels({ data, clock, embedder: speech.embedder, warn });
-  const desk = new CallDesk({ data, clock, speech, languageModels, voiceTurnSenders, send });
+  const desk = new CallDesk({ data, clock, speech, languageModels, voiceTurnSenders, toolPayloads, send });
   port.on("message", (message: ToCallThread) => desk.receive(message));
   const { names, defaultName, explanation } = languageModels;
   send({ type: "ready", languageModels: names, defaultLanguageModel: defaultName, explanation });

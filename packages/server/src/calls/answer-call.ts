@@ -12,7 +12,12 @@ export type Ringing = {
 };
 
 export type Answer =
-  | { readonly agent: AgentOfCall; readonly variables: Call["variables"] }
+  | {
+      readonly agent: AgentOfCall;
+      readonly variables: Call["variables"];
+      /** What a dialect keeps beside the call. */
+      readonly sent?: Call["sent"];
+    }
   /** Why nobody answers, in words. */
   | { readonly rejected: string };
 

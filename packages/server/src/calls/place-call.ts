@@ -72,7 +72,12 @@ async function connect(deps: PlaceCallDeps, call: Call, caller: AgentOfCall): Pr
   const inbound = toInbound(deps, call, number);
   const answer = await deps.answerCall({ call: inbound, number, callerName: caller.settings.businessName });
   if (!("agent" in answer)) return { reason: "rejected", error: answer.rejected };
-  const answering: Call = { ...inbound, ...toCallAgent(answer.agent), variables: answer.variables };
+  const answering: Call = {
+    ...inbound,
+    ...toCallAgent(answer.agent),
+    variables: answer.variables,
+    sent: answer.sent ?? {},
+  };
   await holdCall(deps, answering, answer.agent);
   if (await deps.control.bridge(call.id, inbound.id)) return undefined;
   await giveUp(deps, answering, { reason: "internal", error: "the calls could not be connected" });
@@ -104,9 +109,11 @@ async function giveUp(deps: PlaceCallDeps, { id }: Call, failure: Failure): Prom
 function toDestination(text: string): string {
   if (isEmergencyNumber(text))
     throw invalid("to", "must not be an emergency or service number: agents never call those");
-  const parsed = parsePhoneNumber(text);
-  if (parsed === undefined) throw invalid("to", "must be a phone number in E.164, such as +12125550100");
-  return parsed.phoneNumber;
+  const parsed = parsePhoneNumber(text)?.phoneNumber;
+  if (parsed !== undefined) return parsed;
+  // Numbering plans change: whether somebody has the number is the carrier's to say.
+  if (/^\+[1-9]\d{6,14}$/.test(text)) return text;
+  throw invalid("to", "must be a phone number in E.164, such as +12125550100");
 }
 
 async function chooseNumber(store: PhoneNumberStore, request: PlaceCallRequest): Promise<PhoneNumber> {

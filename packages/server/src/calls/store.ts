@@ -80,6 +80,8 @@ export interface CallStore {
   readEntries(callId: string, range: { readonly afterSeq: number; readonly limit: number }): Promise<JournalEntry[]>;
   /** The newest entry, or undefined when there is none. */
   readLastEntry(callId: string): Promise<JournalEntry | undefined>;
+  /** What either side said last, by call. */
+  findLastWords(callIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Calls that haven't ended, of the given nodes, or of all. */
   listOpen(nodeIds?: readonly string[]): Promise<Call[]>;
   /** Ids of ended calls whose summary is missing. */
@@ -249,6 +251,20 @@ export function createCallStore({ drizzle }: Database, outbox: Outbox = createOu
         .from(callEvents)
         .where(and(eq(callEvents.callId, callId), eq(callEvents.seq, last)));
       return row === undefined ? undefined : toEntry(row);
+    },
+
+    async findLastWords(callIds) {
+      if (callIds.length === 0) return new Map();
+      const { rows } = await drizzle.execute(sql`
+        select call.id, (
+          select said.event ->> 'text' from ${callEvents} said
+          where said.call_id = call.id and said.event ->> 'type' in ('transcript-final', 'reply-heard')
+            and said.event ->> 'text' <> ''
+          order by said.seq desc limit 1
+        ) as words
+        from unnest(${sql.param(callIds)}::text[]) call(id)`);
+      const found = rows as { readonly id: string; readonly words: string | null }[];
+      return new Map(found.flatMap(({ id, words }) => (words === null ? [] : [[id, words] as const])));
     },
 
     async listOpen(nodeIds) {

@@ -1,7 +1,7 @@
 import type { PhoneNumberStore } from "../phone-numbers/store.ts";
 import type { MessageCarrier } from "./message-carrier.ts";
 
-export const NO_CARRIER = "no carrier is connected";
+const NO_CARRIER = "no carrier is connected";
 
 /** Delivers between the numbers of this installation, whatever their workspaces; others can't be reached. */
 export function createLocalCarrier(phoneNumbers: PhoneNumberStore): MessageCarrier {

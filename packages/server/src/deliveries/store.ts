@@ -1,28 +1,41 @@
-import { and, desc, eq, getTableColumns, gte, lt, sql } from "drizzle-orm";
+import { and, count, desc, eq, getTableColumns, gte, inArray, lt, sql } from "drizzle-orm";
 import { firstIdAt } from "../new-id.ts";
 import type { Database } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
 import { domainEvents, webhookDeliveries, webhookEndpoints } from "../storage/schema.ts";
-import type { EventType } from "../webhooks/domain-event.ts";
+import type { DomainEvent, EventType } from "../webhooks/domain-event.ts";
 import type { Delivery, DeliveryStats, DeliveryStatus, ListedDelivery } from "./delivery.ts";
 
 export type DeliveryFilter = {
   readonly limit: number;
   readonly beforeId?: string | undefined;
+  readonly offset?: number | undefined;
   readonly endpointId?: string | undefined;
+  /** Of these endpoints alone. */
+  readonly endpointIds?: readonly string[] | undefined;
   readonly status?: DeliveryStatus | undefined;
   readonly eventType?: EventType | undefined;
   readonly sinceMs?: number | undefined;
 };
 
+/** A delivery with the data of its event and the answer to its last attempt. */
+export type AnsweredDelivery = ListedDelivery & { readonly responseBody?: string; readonly data: DomainEvent["data"] };
+
 export interface DeliveryStore {
   list(workspaceId: string, filter: DeliveryFilter): Promise<ListedDelivery[]>;
+  /** As `list`, with what was answered. */
+  listAnswered(workspaceId: string, filter: DeliveryFilter): Promise<AnsweredDelivery[]>;
+  count(workspaceId: string, filter: Omit<DeliveryFilter, "limit" | "beforeId" | "offset">): Promise<number>;
   find(workspaceId: string, id: string): Promise<Delivery | undefined>;
   /** Makes it due now, for as long as a new one. False when there is no such delivery or its endpoint is gone. */
   redeliver(workspaceId: string, id: string, times: { readonly now: Date; readonly expiresAt: Date }): Promise<boolean>;
   stats(
     workspaceId: string,
-    filter: { readonly sinceMs: number; readonly endpointId?: string | undefined },
+    filter: {
+      readonly sinceMs: number;
+      readonly endpointId?: string | undefined;
+      readonly endpointIds?: readonly string[] | undefined;
+    },
   ): Promise<DeliveryStats>;
   /** Deletes finished deliveries, and events without any, older than that. @returns how many deliveries */
   deleteOlderThan(beforeMs: number, limit: number): Promise<number>;
@@ -38,23 +51,39 @@ export function createDeliveryStore({ drizzle }: Database): DeliveryStore {
   } = getTableColumns(webhookDeliveries);
 
   return withoutParameters<DeliveryStore>({
-    async list(workspaceId, { limit, beforeId, endpointId, status, eventType, sinceMs }) {
+    async list(workspaceId, { limit, offset = 0, ...filter }) {
       const rows = await drizzle
         .select(listed)
         .from(webhookDeliveries)
-        .where(
-          and(
-            eq(webhookDeliveries.workspaceId, workspaceId),
-            beforeId === undefined ? undefined : lt(webhookDeliveries.id, beforeId),
-            endpointId === undefined ? undefined : eq(webhookDeliveries.endpointId, endpointId),
-            status === undefined ? undefined : eq(webhookDeliveries.status, status),
-            eventType === undefined ? undefined : eq(webhookDeliveries.eventType, eventType),
-            sinceMs === undefined ? undefined : gte(webhookDeliveries.id, firstIdAt("dlv", sinceMs)),
-          ),
-        )
+        .where(matches(workspaceId, filter))
         .orderBy(desc(webhookDeliveries.id))
-        .limit(limit);
+        .limit(limit)
+        .offset(offset);
       return rows.map(toListed);
+    },
+
+    async listAnswered(workspaceId, { limit, offset = 0, ...filter }) {
+      const rows = await drizzle
+        .select({ delivery: listed, responseBody: webhookDeliveries.responseBody, data: domainEvents.data })
+        .from(webhookDeliveries)
+        .innerJoin(domainEvents, eq(domainEvents.id, webhookDeliveries.eventId))
+        .where(matches(workspaceId, filter))
+        .orderBy(desc(webhookDeliveries.id))
+        .limit(limit)
+        .offset(offset);
+      return rows.map(({ delivery, responseBody, data }) => ({
+        ...toListed(delivery),
+        ...(responseBody === null ? {} : { responseBody }),
+        data: data as DomainEvent["data"],
+      }));
+    },
+
+    async count(workspaceId, filter) {
+      const [total] = await drizzle
+        .select({ deliveries: count() })
+        .from(webhookDeliveries)
+        .where(matches(workspaceId, filter));
+      return total?.deliveries ?? 0;
     },
 
     async find(workspaceId, id) {
@@ -83,9 +112,10 @@ export function createDeliveryStore({ drizzle }: Database): DeliveryStore {
       return rowCount === 1;
     },
 
-    async stats(workspaceId, { sinceMs, endpointId }) {
+    async stats(workspaceId, { sinceMs, endpointId, endpointIds }) {
       const since = firstIdAt("dlv", sinceMs);
-      const ofEndpoint = endpointId === undefined ? sql`` : sql`and endpoint_id = ${endpointId}`;
+      const ids = endpointIds ?? (endpointId === undefined ? undefined : [endpointId]);
+      const ofEndpoint = ids === undefined ? sql`` : sql`and endpoint_id = any(${sql.param(ids)}::text[])`;
       const { rows } = await drizzle.execute(sql`
         select date_trunc('hour', created_at at time zone 'UTC') at time zone 'UTC' as hour, event_type, status,
           count(*)::int as deliveries
@@ -114,6 +144,19 @@ export function createDeliveryStore({ drizzle }: Database): DeliveryStore {
       return (rows[0] as { deleted: number } | undefined)?.deleted ?? 0;
     },
   });
+}
+
+function matches(workspaceId: string, filter: Omit<DeliveryFilter, "limit" | "offset">) {
+  const { beforeId, endpointId, endpointIds, status, eventType, sinceMs } = filter;
+  return and(
+    eq(webhookDeliveries.workspaceId, workspaceId),
+    beforeId === undefined ? undefined : lt(webhookDeliveries.id, beforeId),
+    endpointId === undefined ? undefined : eq(webhookDeliveries.endpointId, endpointId),
+    endpointIds === undefined ? undefined : inArray(webhookDeliveries.endpointId, [...endpointIds]),
+    status === undefined ? undefined : eq(webhookDeliveries.status, status),
+    eventType === undefined ? undefined : eq(webhookDeliveries.eventType, eventType),
+    sinceMs === undefined ? undefined : gte(webhookDeliveries.id, firstIdAt("dlv", sinceMs)),
+  );
 }
 
 type ListedRow = Omit<typeof webhookDeliveries.$inferSelect, "body" | "requestHeaders" | "responseBody" | "history">;

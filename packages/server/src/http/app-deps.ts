@@ -1,4 +1,4 @@
-import type { ReplyPart } from "@earshot/engine";
+import type { Embedder, ReplyPart } from "@earshot/engine";
 import type { Tracer } from "@opentelemetry/api";
 import type { KnownNames } from "../agents/find-warnings.ts";
 import type { AgentStore } from "../agents/store.ts";
@@ -24,6 +24,7 @@ import type { Vault } from "../secrets/vault.ts";
 import type { Speech } from "../speech/speech.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import type { FetchAudio } from "../transcripts/fetch-audio.ts";
 import type { UsageStore } from "../usage/store.ts";
 import type { ListedVoice } from "../voices/voice.ts";
 import type { WallClock } from "../wall-clock.ts";
@@ -44,6 +45,7 @@ export type AppDeps = {
   readonly messageCarrier: MessageCarrier;
   readonly secrets: ProviderSecretStore;
   readonly usage: UsageStore;
+  readonly fetchAudio: FetchAudio;
   readonly idempotency: IdempotencyStore;
   readonly vault: Vault;
   readonly webhooks: Webhooks;
@@ -55,6 +57,8 @@ export type AppDeps = {
   readonly speech: Speech;
   /** Asks one of the node's language models; rejects with ProviderError. */
   readonly complete: (request: CompletionRequest, signal: AbortSignal) => AsyncIterable<ReplyPart>;
+  /** Turns texts into vectors; absent: there is no such model. */
+  readonly embedder?: Embedder;
   readonly listVoices: () => readonly ListedVoice[];
   readonly listModels: () => readonly ListedModel[];
   readonly healthSources: readonly HealthSource[];

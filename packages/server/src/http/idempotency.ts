@@ -1,5 +1,4 @@
 /** Idempotency-Key: the same write sent twice is done once, and answered alike. */
-import { createHash } from "node:crypto";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { AppError } from "../app-error.ts";
@@ -8,6 +7,7 @@ import type { IdempotencyStore } from "../idempotency/store.ts";
 import type { Vault } from "../secrets/vault.ts";
 import type { WallClock } from "../wall-clock.ts";
 import type { AppEnv } from "./app-env.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 
 /** A request that was cut off by the death of its node holds its key no longer than that. */
 const UNDER_WAY_MAX_MS = 5 * 60_000;
@@ -31,10 +31,7 @@ export function idempotency({ idempotency: store, vault, clock }: IdempotencyDep
       throw new AppError("invalid_request", "Idempotency-Key: must be 1 to 255 printable ASCII characters");
     const key = { workspaceId: c.get("principal").workspaceId, key: sent };
     const context = `${key.workspaceId} ${key.key}`;
-    const fingerprint = createHash("sha256")
-      .update(`${c.req.method} ${c.req.path} `)
-      .update(await c.req.text())
-      .digest("hex");
+    const fingerprint = await fingerprintOf(c);
     const before = await claim(store, clock, key, fingerprint);
     if (before !== undefined) return replay(c, before.status, JSON.parse(vault.open(before.sealed, context)));
     await next();

@@ -26,11 +26,14 @@ export type SurfaceOptions = {
   readonly areaOf: (path: string) => ScopeArea | undefined;
   readonly audio?: AudioPaths;
   readonly hasIdempotencyKeys?: boolean;
+  /** Paths of sound that make something: their answers are kept under idempotency keys. */
+  readonly keptUploads?: ReadonlySet<string>;
 };
 
 /** @param path the routes that this is for, e.g. "/v1/*" */
 export function guardSurface(app: OpenAPIHono<AppEnv>, path: string, deps: SurfaceDeps, options: SurfaceOptions): void {
   const { isPublic, areaOf, audio = new Map(), sessions, workspaceHeader, hasIdempotencyKeys = true } = options;
+  const { keptUploads = new Set() } = options;
   const known =
     (middleware: MiddlewareHandler<AppEnv>): MiddlewareHandler<AppEnv> =>
     async (c, next) =>
@@ -46,7 +49,7 @@ export function guardSurface(app: OpenAPIHono<AppEnv>, path: string, deps: Surfa
     // Writing down what was said changes nothing, and is too long to be held in memory.
     app.use(
       path,
-      known((c, next) => (audio.has(c.req.path) ? next() : keepAnswers(c, next))),
+      known((c, next) => (audio.has(c.req.path) && !keptUploads.has(c.req.path) ? next() : keepAnswers(c, next))),
     );
   }
 }

@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { SentByDialect } from "../agents/store.ts";
 import { storableText } from "../storable-text.ts";
 
-export const MESSAGE_DIRECTIONS = ["inbound", "outbound"] as const;
-export const MESSAGE_CHANNELS = ["sms", "mms"] as const;
-export const MESSAGE_STATUSES = ["queued", "sent", "delivered", "received", "failed"] as const;
+const MESSAGE_DIRECTIONS = ["inbound", "outbound"] as const;
+const MESSAGE_CHANNELS = ["sms", "mms"] as const;
+const MESSAGE_STATUSES = ["queued", "sent", "delivered", "received", "failed"] as const;
 
 const address = storableText({ min: 1, max: 320 });
 const id = storableText({ min: 1, max: 64 });

@@ -26,14 +26,16 @@ export type ResolveHost = (
 ) => void;
 
 const CONNECT_TIMEOUT_MS = 5_000;
+const MAX_RESPONSE_BYTES = 1_000_000;
 
 /**
  * @param options `allow`: hosts, addresses or CIDR ranges that may be reached although they are private;
- *   `resolve`: how names become addresses, the system's way by default
+ *   `resolve`: how names become addresses, the system's way by default; `maxResponseBytes`: 1 MB by default
  */
 export function createUrlGuard(options: {
   readonly allow: readonly string[];
   readonly resolve?: ResolveHost;
+  readonly maxResponseBytes?: number;
 }): UrlGuard {
   const resolve = options.resolve ?? ((hostname, done) => lookup(hostname, { all: true }, done));
   const allow = parseAllowList(options.allow);
@@ -53,7 +55,7 @@ export function createUrlGuard(options: {
     connect: { lookup: guardedLookup, timeout: CONNECT_TIMEOUT_MS },
     connections: 32,
     pipelining: 1,
-    maxResponseSize: 1_000_000,
+    maxResponseSize: options.maxResponseBytes ?? MAX_RESPONSE_BYTES,
   });
 
   return {

@@ -3,7 +3,7 @@ import type { SentByDialect } from "../agents/store.ts";
 import { metadataShape, storableText } from "../storable-text.ts";
 import { countryShape, phoneNumberTextShape } from "./parse-phone-number.ts";
 
-export const PHONE_NUMBER_SOURCES = ["local", "trunk", "carrier"] as const;
+const PHONE_NUMBER_SOURCES = ["local", "trunk", "carrier"] as const;
 export const PHONE_NUMBER_STATUSES = ["active", "released"] as const;
 
 const contactCardShape = z

@@ -1,15 +1,18 @@
-import { createHmac } from "node:crypto";
 import type { ToolOutcome } from "@earshot/engine";
 import { type Dispatcher, request } from "undici";
 import type { WebhookTool } from "../agents/agent-tool.ts";
 import { ForbiddenUrlError, type UrlGuard } from "../outbound-http/guard-url.ts";
 import type { WallClock } from "../wall-clock.ts";
+import { earshotToolPayload } from "./earshot-tool-payload.ts";
+import type { ToolPayload } from "./tool-payload.ts";
 
 export type WebhookCall = {
   readonly callId: string;
   readonly toolCallId: string;
   /** JSON text as the model wrote it. */
   readonly arguments: string;
+  /** Ours by default. */
+  readonly payload?: ToolPayload;
 };
 
 export type WebhookDeps = {
@@ -26,8 +29,8 @@ const MAX_ANSWER_BYTES = 65_536;
  * Posts a tool's arguments to its URL, once, and gives what came back. Never throws: what went wrong is told to the
  * model. Redirects are not followed.
  *
- * With the method GET the arguments are in the query and there is no body. Otherwise the body is `{ callId, toolCallId, name, arguments }`. `Idempotency-Key` is the toolCallId. With a secret,
- * `Earshot-Signature: t=<unix seconds>,v1=<hex>` holds the HMAC-SHA256 of `<t>.<body>`.
+ * With the method GET the arguments are in the query and there is no body. Otherwise the body is the payload's.
+ * `Idempotency-Key` is the toolCallId.
  */
 export async function callWebhook(
   deps: WebhookDeps,
@@ -38,14 +41,13 @@ export async function callWebhook(
   const given = parseArguments(call.arguments);
   if (given === undefined) return failed("The tool was not run: its arguments are not a JSON object.");
   const limit = AbortSignal.any([signal, AbortSignal.timeout(tool.timeoutMs)]);
+  const { payload = earshotToolPayload, callId, toolCallId } = call;
+  const at = deps.clock.now();
   try {
     const url = deps.guard.check(tool.url);
-    const body = JSON.stringify({
-      callId: call.callId,
-      toolCallId: call.toolCallId,
-      name: tool.name,
-      arguments: given,
-    });
+    const body = JSON.stringify(
+      payload.encode({ callId, toolCallId, name: tool.name, arguments: given, at: at.toISOString() }),
+    );
     const isGet = tool.method === "GET";
     if (isGet) for (const [name, value] of Object.entries(given)) url.searchParams.set(name, toQueryText(value));
     const response = await request(url, {
@@ -57,12 +59,19 @@ export async function callWebhook(
         ...(isGet ? {} : { "Content-Type": "application/json" }),
         Accept: "application/json, text/plain",
         "User-Agent": "Earshot",
-        "Idempotency-Key": call.toolCallId,
-        ...sign({ ...deps, secret: tool.secret ?? deps.secret }, isGet ? "" : body),
+        "Idempotency-Key": toolCallId,
+        ...payload.headers({
+          body: isGet ? "" : body,
+          timestampS: Math.floor(at.getTime() / 1000),
+          secret: tool.secret ?? deps.secret,
+        }),
       },
       ...(isGet ? {} : { body }),
     });
-    return toOutcome(response.statusCode, await readAnswer(response.body));
+    const answer = await readAnswer(response.body);
+    const { statusCode: status } = response;
+    if (status >= 200 && status < 300) return payload.decode(answer, toolCallId);
+    return toFailure(status, answer);
   } catch (error) {
     return failed(explain(error, tool, signal));
   }
@@ -72,15 +81,7 @@ function toQueryText(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-function sign({ secret, clock }: WebhookDeps, body: string): Record<string, string> {
-  if (secret === undefined) return {};
-  const seconds = Math.floor(clock.now().getTime() / 1000);
-  const digest = createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex");
-  return { "Earshot-Signature": `t=${seconds},v1=${digest}` };
-}
-
-function toOutcome(status: number, answer: string): ToolOutcome {
-  if (status >= 200 && status < 300) return { outcome: "succeeded", result: answer };
+function toFailure(status: number, answer: string): ToolOutcome {
   if (status >= 300 && status < 400) return failed(`The tool's server answered with a redirect (${status}).`);
   return failed(`The tool's server answered with status ${status}.${answer === "" ? "" : ` It said: ${answer}`}`);
 }

@@ -1,19 +1,60 @@
-import type { ToolRunner } from "@earshot/engine";
+import type { ToolOutcome, ToolRunner } from "@earshot/engine";
 import type { AgentSettings } from "../agents/agent.ts";
-import { callWebhook, type WebhookDeps } from "./call-webhook.ts";
+import type { WebhookTool } from "../agents/agent-tool.ts";
+import type { Call } from "../calls/call.ts";
+import { callWebhook, type WebhookCall, type WebhookDeps } from "./call-webhook.ts";
+import type { ToolPayload, ToolPayloads } from "./tool-payload.ts";
+
+/** Of one call; beyond it a tool that isn't waited for fails. */
+const MAX_UNWAITED = 16;
+
+export type HeldCall = {
+  readonly callId: string;
+  readonly agent: Pick<AgentSettings, "tools" | "toolUrl" | "webhook">;
+  /** For payloads of vendors, which tell of the call; without it all tools are asked in our own format. */
+  readonly call?: Call;
+};
 
 /** Runs the tools of one call. `end_call` never comes here: the rules carry it out themselves. */
 export function createToolRunner(
-  deps: WebhookDeps,
-  call: { readonly callId: string; readonly agent: Pick<AgentSettings, "tools" | "toolUrl" | "webhook"> },
+  deps: WebhookDeps & { readonly payloads?: ToolPayloads | undefined },
+  held: HeldCall,
 ): ToolRunner {
+  const opened = new Map<string, ToolPayload>();
+  let unwaited = 0;
+
+  const payloadOf = ({ dialect }: WebhookTool): ToolPayload | undefined => {
+    const open = dialect === undefined ? undefined : deps.payloads?.get(dialect);
+    if (dialect === undefined || open === undefined || held.call === undefined) return undefined;
+    const payload = opened.get(dialect) ?? open({ call: held.call, agent: held.agent as AgentSettings });
+    opened.set(dialect, payload);
+    return payload;
+  };
+
   return {
     async run({ toolCallId, name, arguments: given }, signal) {
-      const tool = call.agent.tools.find((candidate) => candidate.name === name);
+      const tool = held.agent.tools.find((candidate) => candidate.name === name);
       if (tool?.kind !== "webhook") return { outcome: "failed", result: `There is no tool "${name}".` };
-      const url = tool.url ?? call.agent.toolUrl ?? call.agent.webhook?.url;
+      const url = tool.url ?? held.agent.toolUrl ?? held.agent.webhook?.url;
       if (url === undefined) return { outcome: "failed", result: `The tool "${name}" has no URL to call.` };
-      return callWebhook(deps, { ...tool, url }, { callId: call.callId, toolCallId, arguments: given }, signal);
+      const payload = payloadOf(tool);
+      const call: WebhookCall = {
+        callId: held.callId,
+        toolCallId,
+        arguments: given,
+        ...(payload === undefined ? {} : { payload }),
+      };
+      if (!tool.isAsync) return callWebhook(deps, { ...tool, url }, call, signal);
+      if (unwaited >= MAX_UNWAITED) return { outcome: "failed", result: "Too many tools are still under way." };
+      unwaited += 1;
+      // Its own time limit ends it; nothing it answers is waited for, and it never rejects.
+      void callWebhook(deps, { ...tool, url }, call, NEVER).finally(() => {
+        unwaited -= 1;
+      });
+      return ACCEPTED;
     },
   };
 }
+
+const NEVER = new AbortController().signal;
+const ACCEPTED: ToolOutcome = { outcome: "succeeded", result: "The request was sent; it is being worked on." };

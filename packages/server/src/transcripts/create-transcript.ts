@@ -2,20 +2,18 @@ import { AppError } from "../app-error.ts";
 import type { Resources } from "../documents/resource.ts";
 import type { JsonObject } from "../documents/resource-shapes.ts";
 import type { Speech } from "../speech/speech.ts";
+import type { FetchAudio } from "./fetch-audio.ts";
 import type { Transcript, TranscriptSettings, transcriptKind } from "./transcript.ts";
-
-/** Gets the bytes at a URL that a user gave. @throws AppError `invalid_request` when it can't be reached */
-export type FetchAudio = (url: string, signal: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;
 
 export type TranscriptDeps = {
   readonly transcripts: Resources<typeof transcriptKind.shape>;
   readonly speech: Speech;
-  readonly fetchAudio?: FetchAudio | undefined;
+  readonly fetchAudio: FetchAudio;
 };
 
 /**
  * Writes down what is said in a WAV file, and keeps it. A model that fails leaves a transcript that says so.
- * @throws AppError `unreadable_audio`, `invalid_request`; `not_supported` for a URL when none can be fetched
+ * @throws AppError `unreadable_audio`; `invalid_request`, also for a URL that can't be fetched
  */
 export async function createTranscript(
   deps: TranscriptDeps,
@@ -35,12 +33,12 @@ async function fetchFor(
   { audioUrl }: TranscriptSettings,
   signal: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  if (audioUrl === undefined)
-    throw new AppError("invalid_request", "audioUrl: must be given when there is no audio in the body", {
-      details: { errors: [{ path: "audioUrl", message: "must be given when there is no audio in the body" }] },
+  if (audioUrl === undefined) {
+    const message = "must be given when there is no audio in the body";
+    throw new AppError("invalid_request", `audioUrl: ${message}`, {
+      details: { errors: [{ path: "audioUrl", message }] },
     });
-  if (fetchAudio === undefined)
-    throw new AppError("not_supported", "this server doesn't fetch audio: send the WAV file itself");
+  }
   return fetchAudio(audioUrl, signal);
 }
 

@@ -3,6 +3,7 @@ import { AppError } from "../app-error.ts";
 import { readCall } from "../calls/read-call.ts";
 import { readEntries } from "../calls/read-entries.ts";
 import type { CallStore } from "../calls/store.ts";
+import type { ContactStore } from "../contacts/store.ts";
 import type { WebhookLoad } from "./webhook-dialect.ts";
 
 /** Where conversations are read from, in one workspace. */
@@ -18,6 +19,8 @@ export const noConversations: ConversationSource = () => ({
 export function createLoad(deps: {
   readonly calls: CallStore;
   readonly agents: AgentStore;
+  /** Absent: nobody is known. */
+  readonly contacts?: ContactStore;
   readonly conversations: ConversationSource;
 }): (workspaceId: string) => WebhookLoad {
   return (workspaceId) => ({
@@ -26,6 +29,7 @@ export function createLoad(deps: {
     async agent(agentId) {
       return (await deps.agents.find(workspaceId, agentId))?.agent;
     },
+    contact: async (phoneNumber) => deps.contacts?.findByNumber(workspaceId, phoneNumber),
     ...deps.conversations(workspaceId),
   });
 }

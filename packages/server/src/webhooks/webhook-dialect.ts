@@ -1,6 +1,7 @@
 import type { JournalEntry } from "@earshot/engine";
 import type { Agent } from "../agents/agent.ts";
 import type { ReadCall } from "../calls/read-call.ts";
+import type { Contact } from "../contacts/contact.ts";
 import type { DialectName } from "./dialect-name.ts";
 import type { DomainEvent, EventType } from "./domain-event.ts";
 
@@ -71,6 +72,8 @@ export interface WebhookLoad {
   /** Of a call that `call` found. Absent where there are no journals. */
   journal?(callId: string): Promise<readonly JournalEntry[]>;
   agent(agentId: string): Promise<Agent | undefined>;
+  /** Whom the workspace knows by this number. */
+  contact(phoneNumber: string): Promise<Contact | undefined>;
   conversation(conversationId: string): Promise<LoadedConversation | undefined>;
   /** The newest `limit` messages, oldest first. */
   history(conversationId: string, limit: number): Promise<readonly HistoryMessage[]>;

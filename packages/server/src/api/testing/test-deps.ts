@@ -10,10 +10,12 @@ import { createLocalCarrier } from "../../carriers/local-carrier.ts";
 import { createContactStore } from "../../contacts/store.ts";
 import { createConversationStore } from "../../conversations/store.ts";
 import { createWebhooks } from "../../deliveries/webhooks.ts";
+import { webhookDialects } from "../../dialects/webhook-dialects.ts";
 import { createDocumentStore } from "../../documents/store.ts";
 import { databaseHealth } from "../../health/health-sources.ts";
 import type { AppDeps } from "../../http/app-deps.ts";
 import { createIdempotencyStore } from "../../idempotency/store.ts";
+import { createConversationSource } from "../../messages/conversation-source.ts";
 import { createMessageStore } from "../../messages/store.ts";
 import { createUrlGuard } from "../../outbound-http/guard-url.ts";
 import { createPhoneNumberStore } from "../../phone-numbers/store.ts";
@@ -22,9 +24,10 @@ import { createVault, toVaultKey } from "../../secrets/vault.ts";
 import type { Database } from "../../storage/database.ts";
 import { createLog } from "../../telemetry/log.ts";
 import { createMetrics } from "../../telemetry/metrics.ts";
+import { createFetchAudio } from "../../transcripts/fetch-audio.ts";
 import { createUsageStore } from "../../usage/store.ts";
 import { systemWallClock } from "../../wall-clock.ts";
-import { createLoad, noConversations } from "../../webhooks/create-load.ts";
+import { createLoad } from "../../webhooks/create-load.ts";
 import { createWorkspaceStore } from "../../workspaces/store.ts";
 
 export const TEST_KEY = "a-key-for-tests-only";
@@ -37,6 +40,9 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
   const vault = createVault(toVaultKey("for tests only"));
   const agents = createAgentStore(database, vault);
   const calls = createCallStore(database);
+  const contacts = createContactStore(database);
+  const conversations = createConversationStore(database);
+  const messages = createMessageStore(database);
   return {
     agents,
     calls,
@@ -44,17 +50,24 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     workspaces: createWorkspaceStore(database),
     documents: createDocumentStore(database),
     phoneNumbers,
-    conversations: createConversationStore(database),
-    messages: createMessageStore(database),
+    conversations,
+    messages,
     messageCarrier: createLocalCarrier(phoneNumbers),
     secrets: createProviderSecretStore(database),
     usage: createUsageStore(database),
-    contacts: createContactStore(database),
+    contacts,
+    fetchAudio: createFetchAudio(createUrlGuard({ allow: ["127.0.0.1"] })),
     idempotency: createIdempotencyStore(database),
     vault,
     webhooks: createWebhooks({
       ...{ database, vault, clock, guard: createUrlGuard({ allow: ["127.0.0.1"] }) },
-      load: createLoad({ calls, agents, conversations: noConversations }),
+      load: createLoad({
+        calls,
+        agents,
+        contacts,
+        conversations: createConversationSource({ conversations, messages }),
+      }),
+      dialects: webhookDialects,
     }),
     verifyApiKey: createApiKeyVerifier({ store: apiKeys, clock, configuredKey: TEST_KEY }),
     bus: new TopicBus(),

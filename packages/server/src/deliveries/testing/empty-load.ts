@@ -4,6 +4,7 @@ import type { WebhookLoad } from "../../webhooks/webhook-dialect.ts";
 export const emptyLoad: WebhookLoad = {
   call: async () => undefined,
   agent: async () => undefined,
+  contact: async () => undefined,
   conversation: async () => undefined,
   history: async () => [],
 };

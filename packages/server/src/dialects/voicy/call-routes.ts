@@ -1,6 +1,5 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { readAgent } from "../../agents/read-agent.ts";
 import { allows } from "../../api-keys/scope.ts";
 import { AppError } from "../../app-error.ts";
 import type { Call } from "../../calls/call.ts";
@@ -14,7 +13,7 @@ import type { FindAccount } from "./accounts.ts";
 import { CURRENT_BASES } from "./agent-routes.ts";
 import { callListShape, toCallFilter, toCallPage } from "./call-list-request.ts";
 import { callPatchShape, toMetadata } from "./call-metadata.ts";
-import { dialShape, toDialled } from "./dial.ts";
+import { dial, dialShape } from "./dial.ts";
 import { voicyError } from "./errors.ts";
 import { extractCall } from "./extract-call.ts";
 import { linkToRecording } from "./recording-links.ts";
@@ -61,12 +60,8 @@ export function addCallRoutes(app: DialectApp, deps: DialectDeps, findAccount: F
     return c.json({ deleted_count: deleted });
   };
 
-  const dial = async (c: Context<AppEnv>) => {
-    const { workspaceId } = c.get("principal");
-    const dialled = await toDialled(deps, workspaceId, await parseBody(c, dialShape));
-    await readAgent(deps.agents, workspaceId, dialled.agentId);
-    throw voicyError("not_supported", "Phone calls can't be placed from this server yet");
-  };
+  const place = async (c: Context<AppEnv>) =>
+    c.json(await dial(deps, c.get("principal").workspaceId, await parseBody(c, dialShape)), 201);
   const extract = async (c: Context<AppEnv>) => {
     const { workspaceId, id } = wanted(c);
     const call = await requireCall(calls, workspaceId, id);
@@ -81,7 +76,7 @@ export function addCallRoutes(app: DialectApp, deps: DialectDeps, findAccount: F
     return c.json({ success: true, ...extraction });
   };
 
-  app.post("/v1/create-phone-call", dial);
+  app.post("/v1/create-phone-call", place);
   app.get("/v1/get-call/:id", readAndShow);
   app.post("/v1/list-calls", async (c) => c.json((await list(c, { hidesTests: false })).shown));
   app.patch("/v1/update-call/:id", async (c) => {
@@ -106,7 +101,7 @@ export function addCallRoutes(app: DialectApp, deps: DialectDeps, findAccount: F
   app.post("/v1/delete-calls", removeAll);
 
   for (const base of CURRENT_BASES) {
-    app.post(`${base}/call-dial`, dial);
+    app.post(`${base}/call-dial`, place);
     app.get(`${base}/call-get/:id`, readAndShow);
     app.post(`${base}/call-extract/:id`, extract);
     app.post(`${base}/call-list`, async (c) => {

@@ -1,10 +1,11 @@
 /** Outbound calls. */
 import { z } from "zod";
 import { AppError } from "../../app-error.ts";
-import type { PhoneNumberStore } from "../../phone-numbers/store.ts";
+import { type PlaceCallDeps, placeCall } from "../../calls/place-call.ts";
 import { storableText } from "../../storable-text.ts";
+import type { VendorObject } from "../kit/vendor-fields.ts";
 import { E164_TEXT, voicyError } from "./errors.ts";
-import { fromVoicyId } from "./voicy-id.ts";
+import { fromVoicyId, toVoicyId } from "./voicy-id.ts";
 
 const e164 = z.string().regex(/^\+[1-9]\d{6,14}$/, E164_TEXT);
 const values = z
@@ -23,23 +24,16 @@ export const dialShape = z.looseObject({
   dynamic_variables: values.nullish(),
 });
 
-export type Dialled = {
-  readonly fromNumberId: string;
-  readonly to: string;
-  readonly agentId: string;
-  readonly variables: Readonly<Record<string, string>>;
-};
-
 /**
- * Who calls whom.
- * @throws AppError with Voicy's texts when the number isn't the workspace's, or nobody answers for it
+ * Places a call with the agent that is named, or the number's own.
+ * @throws AppError with Voicy's texts when the number isn't the workspace's, or has no agent, and those of `placeCall`
  */
-export async function toDialled(
-  { phoneNumbers }: { readonly phoneNumbers: PhoneNumberStore },
+export async function dial(
+  deps: PlaceCallDeps,
   workspaceId: string,
   sent: z.infer<typeof dialShape>,
-): Promise<Dialled> {
-  const from = await phoneNumbers.findActive(sent.from_number);
+): Promise<VendorObject> {
+  const from = await deps.phoneNumbers.findActive(sent.from_number);
   if (from?.workspaceId !== workspaceId)
     throw voicyError("not_found", "Phone number not found or not assigned to your account");
   const agentId = sent.override_agent_id ? fromVoicyId("agt", sent.override_agent_id) : from.agentId;
@@ -48,5 +42,15 @@ export async function toDialled(
   if (agentId === "") throw new AppError("not_found", `there is no agent "${agentId}"`);
   const given = { ...sent.dynamic_variables, ...sent.vars_provided };
   const variables = Object.entries(given).flatMap(([name, value]) => (value === null ? [] : [[name, String(value)]]));
-  return { fromNumberId: from.id, to: sent.to_number, agentId, variables: Object.fromEntries(variables) };
+  const request = { workspaceId, agentId, fromNumberId: from.id, to: sent.to_number, metadata: {} };
+  const call = await placeCall(deps, { ...request, variables: Object.fromEntries(variables) });
+  return {
+    call_id: toVoicyId(call.id),
+    call_status: "initiated",
+    call_type: "phone_call",
+    agent_id: toVoicyId(agentId),
+    from_number: sent.from_number,
+    to_number: sent.to_number,
+    direction: "outgoing",
+  };
 }

@@ -8,7 +8,7 @@ import { FakeWallClock } from "../../testing/fake-wall-clock.ts";
 import { DEFAULT_WORKSPACE_ID } from "../../workspaces/workspace.ts";
 import { seedCall } from "./testing/seed-call.ts";
 import { voicyClient } from "./testing/voicy-client.ts";
-import { toVoicyId } from "./voicy-id.ts";
+import { fromVoicyId, toVoicyId } from "./voicy-id.ts";
 
 let opened: EmbeddedTestDatabase;
 beforeAll(async () => {
@@ -101,6 +101,7 @@ describe("dialling", () => {
     [{ from_number: from }, 400, "to_number is required"],
     [{ from_number: from, to_number: "555" }, 400, E164],
     [{ from_number: "0049", to_number: to }, 400, E164],
+    [{ from_number: from, to_number: "+1911" }, 400, E164],
     [{ from_number: "+12125550199", to_number: to }, 404, NOT_YOURS],
     [{ from_number: from, to_number: to, vars_provided: { "a b": "c" } }, 400, "vars_provided"],
   ])("is refused in Voicy's words: %j", async (body, status, text) => {
@@ -124,6 +125,36 @@ describe("dialling", () => {
     expect(await dial({}, { "Earshot-Workspace": child["id"] })).toEqual([404, NOT_YOURS]);
     expect(await dial({})).toEqual([400, expect.stringContaining("No agent is assigned")]);
     expect(await dial({ override_agent_id: "550e8400-e29b-41d4-a716-446655440001" })).toEqual([404, "Agent not found"]);
+    expect(await dial({ override_agent_id: "x" })).toEqual([404, "Agent not found"]);
+  });
+
+  test("places the call with the deployed version of the agent, and says that it began", async () => {
+    const client = voicyClient(opened.database);
+    const made = await client.send("POST", "/functions/v1/agent-create", { name: "Caller", prompt: "P" });
+    const number = newPhoneNumberShape.parse({ phoneNumber: "+12125550177", agentId: made.json["agent_id"] });
+    const agentId = fromVoicyId("agt", String(made.json["agent_id"]));
+    await createPhoneNumber(client.deps, workspaceId, { ...number, agentId });
+    const body = { from_number: "+12125550177", to_number: "+12125550178", dynamic_variables: { n: 1, gone: null } };
+    const placed = await client.send("POST", "/v1/create-phone-call", body);
+    expect([placed.status, placed.json]).toEqual([
+      201,
+      {
+        call_id: expect.any(String),
+        call_status: "initiated",
+        call_type: "phone_call",
+        agent_id: made.json["agent_id"],
+        from_number: body.from_number,
+        to_number: body.to_number,
+        direction: "outgoing",
+      },
+    ]);
+    const call = await client.send("GET", `/v1/get-call/${String(placed.json["call_id"])}`);
+    expect(call.json).toMatchObject({
+      call_status: "error",
+      direction: "outgoing",
+      agent: { id: made.json["agent_id"], version: 1 },
+      vars_provided: { n: "1" },
+    });
   });
 });
 

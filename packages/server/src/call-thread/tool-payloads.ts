@@ -1,0 +1,5 @@
+import { hmsToolPayload } from "../dialects/hms/tool-calls.ts";
+import type { ToolPayloads } from "../tools/tool-payload.ts";
+
+/** How the tools of each vendor's agents are asked. */
+export const toolPayloads: ToolPayloads = new Map([["hms", hmsToolPayload]]);
