@@ -77,7 +77,7 @@ describeOnEachDatabase("HMS webhooks", (database) => {
     const kit = createDispatchKit(database(), { dialects: [hmsWebhooks] });
     const secret = "a-secret-of-the-customer";
     await kit.endpoint({ url: receiver.url, dialect: "hms", secret });
-    const load = { call: async () => call, agent: async () => agent };
+    const load = { call: async () => call, agent: async () => agent, contact: async () => undefined };
     await kit.start({ load: () => ({ ...load, conversation: async () => undefined, history: async () => [] }) });
     await kit.record({ ...started, workspaceId: kit.workspaceId }, { ...report, workspaceId: kit.workspaceId });
     await expect.poll(() => receiver.received.length, { timeout: 10_000 }).toBe(2);
@@ -105,6 +105,7 @@ describe("an HMS webhook", () => {
       load: {
         call: async () => ({ ...call, ...changed }),
         agent: async () => agent,
+        contact: async () => undefined,
         conversation: async () => undefined,
         history: async () => [],
       },
