@@ -7,6 +7,7 @@ import { createDispatchKit } from "../../deliveries/testing/dispatch-kit.ts";
 import { newId } from "../../new-id.ts";
 import { describeOnEachDatabase } from "../../storage/testing/each-database.ts";
 import type { NewDomainEvent } from "../../webhooks/domain-event.ts";
+import type { WebhookLoad } from "../../webhooks/webhook-dialect.ts";
 import { startReceiver } from "../../webhooks/testing/receiver.ts";
 import type { Json } from "./testing/hms-client.ts";
 import { hmsWebhooks } from "./webhooks.ts";
@@ -54,6 +55,14 @@ const call: ReadCall = {
   turns: [],
 };
 
+const loadOf = (found: ReadCall): WebhookLoad => ({
+  call: async () => found,
+  agent: async () => agent,
+  conversation: async () => undefined,
+  contact: async () => undefined,
+  history: async () => [],
+});
+
 const about = {
   callId: call.id,
   agentId: agent.id,
@@ -77,8 +86,7 @@ describeOnEachDatabase("HMS webhooks", (database) => {
     const kit = createDispatchKit(database(), { dialects: [hmsWebhooks] });
     const secret = "a-secret-of-the-customer";
     await kit.endpoint({ url: receiver.url, dialect: "hms", secret });
-    const load = { call: async () => call, agent: async () => agent, contact: async () => undefined };
-    await kit.start({ load: () => ({ ...load, conversation: async () => undefined, history: async () => [] }) });
+    await kit.start({ load: () => loadOf(call) });
     await kit.record({ ...started, workspaceId: kit.workspaceId }, { ...report, workspaceId: kit.workspaceId });
     await expect.poll(() => receiver.received.length, { timeout: 10_000 }).toBe(2);
     expect(receiver.received.map(({ headers }) => headers["x-webhook-event"])).toEqual([
@@ -102,13 +110,7 @@ describe("an HMS webhook", () => {
       eventName: hmsWebhooks.eventName(event.type) ?? "",
       endpoint: { id: "e", workspaceId: "ws_default", url: "https://x.example.com/", settings: {} },
       event: { ...event, id: "evt", subjectId: call.id, createdAt: AT },
-      load: {
-        call: async () => ({ ...call, ...changed }),
-        agent: async () => agent,
-        contact: async () => undefined,
-        conversation: async () => undefined,
-        history: async () => [],
-      },
+      load: loadOf({ ...call, ...changed }),
     })) as { message: Json };
     return encoded.message;
   };

@@ -40,5 +40,13 @@ export function toVendor<Settings>(
 }
 
 function isStillTrue<Settings>(field: VendorField<Settings>, kept: unknown, settings: Settings): boolean {
-  return isDeepStrictEqual(field.write(kept as never, settings), settings);
+  return isSame(field.write(kept as never, settings) as VendorObject, settings as VendorObject);
+}
+
+/** A field writes few settings and leaves the others as they are: those needn't be looked into. */
+function isSame(written: VendorObject, settings: VendorObject): boolean {
+  for (const name in written)
+    if (written[name] !== settings[name] && !isDeepStrictEqual(written[name], settings[name])) return false;
+  for (const name in settings) if (settings[name] !== undefined && written[name] === undefined) return false;
+  return true;
 }
