@@ -15,15 +15,14 @@ import { readUpload } from "../uploads.ts";
 import { toTranscriptInput, transcriptFormShape, transcriptFromUrlShape } from "./transcript-shape.ts";
 
 export function addTranscriptRoutes(app: DialectApp, prefix: string, deps: DialectDeps): void {
-  const { speech, calls } = deps;
+  const { speech, calls, fetchAudio } = deps;
   const transcripts = new Resources(deps, transcriptKind);
-  const audioGuard = deps.webhooks.guard;
 
   app.post(`${prefix}/transcripts`, async (c) => {
     const { workspaceId } = c.get("principal");
     const request = await readRequest(c);
     try {
-      const made = await createTranscript({ transcripts, speech, audioGuard }, workspaceId, request, c.req.raw.signal);
+      const made = await createTranscript({ transcripts, speech, fetchAudio }, workspaceId, request, c.req.raw.signal);
       return c.json(showTranscript(made), 201);
     } catch (error) {
       throw renameFields(error, { audioUrl: "audio_url" });
