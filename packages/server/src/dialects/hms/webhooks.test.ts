@@ -7,8 +7,8 @@ import { createDispatchKit } from "../../deliveries/testing/dispatch-kit.ts";
 import { newId } from "../../new-id.ts";
 import { describeOnEachDatabase } from "../../storage/testing/each-database.ts";
 import type { NewDomainEvent } from "../../webhooks/domain-event.ts";
-import type { WebhookLoad } from "../../webhooks/webhook-dialect.ts";
 import { startReceiver } from "../../webhooks/testing/receiver.ts";
+import type { WebhookLoad } from "../../webhooks/webhook-dialect.ts";
 import type { Json } from "./testing/hms-client.ts";
 import { hmsWebhooks } from "./webhooks.ts";
 
