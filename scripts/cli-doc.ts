@@ -33,7 +33,9 @@ function toSection(title: string, about: string, rows: readonly string[]): strin
 }
 
 function toRow(command: Command, prefix: string): string {
-  const args = command.registeredArguments.map((argument) => `<${argument.name()}>`);
+  const args = command.registeredArguments.map((argument) =>
+    argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
+  );
   const options = command.options
     .filter(({ long }) => long !== "--json")
     .map(({ flags, mandatory }) => `\`${flags}\`${mandatory ? " (needed)" : ""}`);

@@ -40,11 +40,11 @@ const MODEL_KEYS = /^(EARSHOT_|OPENAI_|ANTHROPIC_|GROQ_|OLLAMA_|DATABASE_URL|OTE
 
 /**
  * Starts the product on a free port and waits until it takes calls. `EARSHOT_E2E_URL` names a server that runs already
- * and is used instead (with `EARSHOT_API_KEY`). Throws with the server's own words when it doesn't get ready.
+ * and is used as it is instead (with `EARSHOT_API_KEY`). Throws with the server's own words when it doesn't get ready.
  */
-export async function startServer(): Promise<RunningServer> {
+export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const runningUrl = process.env["EARSHOT_E2E_URL"];
-  if (runningUrl === undefined) return startOwnServer();
+  if (runningUrl === undefined) return startOwnServer(options);
   return { url: runningUrl, apiKey: process.env["EARSHOT_API_KEY"] ?? API_KEY, stop: async () => undefined };
 }
 

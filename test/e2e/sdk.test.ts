@@ -1,11 +1,25 @@
-import { ConflictError, Earshot, InvalidRequestError, NotFoundError } from "@earshot/sdk";
+import { once } from "node:events";
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+import {
+  ConflictError,
+  Earshot,
+  InvalidRequestError,
+  NotFoundError,
+  verifyWebhook,
+  type WebhookEvent,
+} from "@earshot/sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "./eventually.ts";
 import { type RunningServer, startServer } from "./running-server.ts";
+import { untilEnded } from "./until-ended.ts";
 
 let server: RunningServer;
 let earshot: Earshot;
 beforeAll(async () => {
-  server = await startServer();
+  // The test listens for webhooks on loopback.
+  server = await startServer({ environment: { EARSHOT_ALLOW_PRIVATE_URLS: "127.0.0.1" } });
   earshot = new Earshot({ baseUrl: server.url, apiKey: server.apiKey });
 });
 afterAll(() => server?.stop());
@@ -91,4 +105,76 @@ describe("the SDK against the product", () => {
     const wav = await earshot.speech.create({ text: "Good morning." });
     expect((await earshot.transcriptions.create(wav)).text.toLowerCase()).toContain("good morning");
   });
+});
+
+describe("two agents with phone numbers", () => {
+  const received: { headers: IncomingHttpHeaders; body: Buffer }[] = [];
+  const receiver = createServer(async (request, response) => {
+    received.push({ headers: request.headers, body: await buffer(request) });
+    response.writeHead(204).end();
+  });
+  beforeAll(async () => {
+    receiver.listen(0, "127.0.0.1");
+    await once(receiver, "listening");
+  });
+  afterAll(() => receiver.close());
+
+  it("call and write to each other, and a webhook tells of a deployment", async () => {
+    const ann = await earshot.agents.create({ name: "Ann", greeting: { mode: "off" } });
+    const bo = await earshot.agents.create({
+      name: "Bo",
+      greeting: { mode: "static", text: "Good morning, this is the bakery." },
+    });
+    const from = await earshot.phoneNumbers.create({ agentId: ann.id });
+    const to = await earshot.phoneNumbers.attach((await earshot.phoneNumbers.create({})).id, bo.id);
+    expect(to).toMatchObject({ agentId: bo.id, status: "active" });
+
+    const call = await earshot.calls.place({ agentId: ann.id, to: to.phoneNumber });
+    expect(call).toMatchObject({ direction: "outbound", fromNumber: from.phoneNumber, toNumber: to.phoneNumber });
+    const answered = (await earshot.calls.list({ agentId: bo.id })).data;
+    expect(answered).toMatchObject([{ direction: "inbound", fromNumber: from.phoneNumber }]);
+    await eventually(async () => {
+      const heard = (await earshot.calls.get(call.id)).transcript.filter(({ role }) => role === "caller");
+      expect(heard.map(({ text }) => text.toLowerCase()).join(" ")).toContain("bakery");
+    });
+    await earshot.calls.end(call.id);
+    for (const { id } of [call, ...answered]) expect(await untilEnded(earshot, id)).toMatchObject({ status: "ended" });
+
+    const message = { from: from.phoneNumber, to: to.phoneNumber, body: "Two loaves, please." };
+    expect(await earshot.messages.send(message)).toMatchObject({ ...message, agentId: ann.id, direction: "outbound" });
+    const [conversation] = (await earshot.conversations.list({ phoneNumberId: to.id })).data;
+    expect(conversation).toMatchObject({ agentId: bo.id, participant: from.phoneNumber, messageCount: 1 });
+    const { messages } = await earshot.conversations.get(conversation?.id ?? "");
+    expect(messages).toMatchObject([{ ...message, direction: "inbound", status: "received" }]);
+    await earshot.messages.react(messages[0]?.id ?? "", "👍");
+    const reactions = (await earshot.messages.get(messages[0]?.id ?? "")).reactions;
+    expect(reactions).toMatchObject([{ reaction: "👍" }]);
+
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+    const { secret } = await earshot.webhookEndpoints.create({ url, events: ["agent.deployed"] });
+    const { version } = await earshot.agents.deploy(bo.id);
+    const event = await eventually(() => lastEvent(secret));
+    expect(event).toMatchObject({ type: "agent.deployed", data: { agentId: bo.id, version } });
+
+    expect(await earshot.phoneNumbers.detach(to.id)).not.toHaveProperty("agentId");
+    expect(await earshot.phoneNumbers.release(to.id)).toMatchObject({ status: "released" });
+    const used = (await earshot.usage.byNumber()).data.find(({ phoneNumberId }) => phoneNumberId === from.id);
+    expect(used).toMatchObject({ calls: 1, messages: 1 });
+  });
+
+  it("has every message of a burst in its lists, once each", async () => {
+    const [one, other] = [await earshot.phoneNumbers.create({}), await earshot.phoneNumbers.create({})];
+    const send = (_: unknown, index: number) =>
+      earshot.messages.send({ phoneNumberId: one.id, to: other.phoneNumber, body: `Message ${index}` });
+    const sent = await Promise.all(Array.from({ length: 12 }, send));
+    const listed: string[] = [];
+    for await (const { id } of earshot.messages.list({ phoneNumberId: one.id, limit: 5 })) listed.push(id);
+    expect(listed.toSorted()).toEqual(sent.map(({ id }) => id).toSorted());
+  });
+
+  async function lastEvent(secret: string): Promise<WebhookEvent> {
+    const last = received.at(-1);
+    if (last === undefined) throw new Error("no webhook has come");
+    return verifyWebhook({ ...last, secret });
+  }
 });

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encodeWav, parseWav } from "@earshot/engine";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { runCommandLine } from "../src/program.ts";
 import type { FakeAgentOptions } from "./fake-agent.ts";
 import { durationOf, type FakeEarshotServer, startFakeServer } from "./fake-earshot-server.ts";
+import { type RunAgainstOptions, runAgainst } from "./run-against.ts";
 
 let folder = "";
 let server: FakeEarshotServer | undefined;
@@ -277,7 +277,7 @@ describe("trouble is one clear sentence and a non-zero exit", () => {
     ["an impossible limit", ["agents", "list", "--limit", "0"], "Give a number from 1 to 100."],
     ["no body", ["agents", "create"], "required option '--data <json>' not specified"],
     ["a body that is no JSON", ["agents", "create", "--data", "{"], "--data is not JSON"],
-    ["an unknown choice", ["calls", "list", "--status", "odd"], "Allowed choices are created, active, ended."],
+    ["an unknown choice", ["calls", "list", "--status", "odd"], "Allowed choices are created, ringing, active, ended."],
   ])("and 2 for a command that is not understood: %s", async (_name, args, sentence) => {
     const { code, stdout, stderr } = await run(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
@@ -310,33 +310,11 @@ describe("trouble is one clear sentence and a non-zero exit", () => {
   });
 });
 
-type RunOptions = FakeAgentOptions & {
-  apiKey?: string;
-  env?: Record<string, string | undefined>;
-  isLive?: boolean;
-  stdin?: string;
-  interrupted?: AbortSignal;
-  onErr?: (text: string) => unknown;
-};
+type RunOptions = FakeAgentOptions & RunAgainstOptions & { apiKey?: string };
 
 async function run(args: readonly string[], options: RunOptions = {}) {
   server ??= await startFakeServer(options);
-  let stdout = "";
-  let stderr = "";
-  const code = await runCommandLine(args, {
-    env: { EARSHOT_URL: server.url, ...options.env },
-    readIn: async () => options.stdin ?? "",
-    writeOut: (text) => {
-      stdout += text;
-    },
-    writeErr: (text) => {
-      stderr += text;
-      options.onErr?.(text);
-    },
-    isLive: options.isLive ?? false,
-    listenForInterrupt: () => options.interrupted ?? new AbortController().signal,
-  });
-  return { code, stdout, stderr };
+  return runAgainst(server.url, args, options);
 }
 
 /** Half a second of a tone that never crosses zero, unless told otherwise. */

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { ENGINE_RATE_HZ, encodeWav, parseWav } from "@earshot/engine";
 import { WebSocketServer } from "ws";
 import { FakeAgent, type FakeAgentOptions, NEW_CALL } from "./fake-agent.ts";
+import { NOUN_ANSWERS } from "./noun-answers.ts";
 
 export type FakeEarshotServer = {
   readonly url: string;
@@ -41,6 +42,10 @@ export async function startFakeServer(
     const isJson = request.headers["content-type"] === "application/json";
     const input = isJson ? (JSON.parse(body.toString()) as Record<string, unknown>) : body;
     if (request.method === "POST" || request.method === "PATCH") posted.set(pathname, input);
+    if (request.method === "POST" && pathname === "/v1/calls" && "to" in input) {
+      sendJson(response, 201, placedCall(input["to"]));
+      return;
+    }
     if (pathname === "/v1/calls" && "pace" in input) pace = input["pace"] === "fast" ? "fast" : "real";
     if (request.method === "GET" && pathname === "/v1/agents") {
       sendJson(response, 200, pageOfAgents(searchParams));
@@ -67,6 +72,13 @@ export async function startFakeServer(
   };
 }
 
+/** Numbers that end in 9 can't be reached. */
+function placedCall(to: unknown): object {
+  const call = { id: "call_7", direction: "outbound", toNumber: to };
+  if (!String(to).endsWith("9")) return { ...call, status: "active" };
+  return { ...call, status: "ended", endReason: "no-carrier", error: "no carrier is connected" };
+}
+
 function pageOfAgents(query: URLSearchParams): object {
   const all = [AGENT, { ...AGENT, id: "agt_2", name: "Night desk" }];
   const from = Number(query.get("cursor") ?? 0);
@@ -85,6 +97,7 @@ function answer(route: string, response: ServerResponse, agent: FakeAgent | unde
   }
   const call = agent?.toCall() ?? NEW_CALL;
   const answers: Record<string, object> = {
+    ...NOUN_ANSWERS,
     "POST /v1/agents": { ...AGENT, id: "agt_3" },
     "GET /v1/agents/agt_2": { ...AGENT, id: "agt_2", name: "Night desk" },
     "PATCH /v1/agents/agt_2": { ...AGENT, id: "agt_2" },
@@ -105,7 +118,8 @@ function answer(route: string, response: ServerResponse, agent: FakeAgent | unde
     "GET /v1/calls/call_1/journal": { data: agent?.journal ?? [] },
     "POST /v1/transcriptions": { text: "hello there", durationMs: 1000, modelMs: 20 },
   };
-  if (route.startsWith("DELETE ") || /\/(say|context|mute|transfer)$/.test(route)) {
+  const body = answers[route];
+  if ((route.startsWith("DELETE ") && body === undefined) || /\/(say|context|mute|transfer)$/.test(route)) {
     response.writeHead(204).end();
     return;
   }
@@ -114,7 +128,6 @@ function answer(route: string, response: ServerResponse, agent: FakeAgent | unde
     sendJson(response, 400, { code: "invalid_request", detail: "The body is wrong.", requestId: "req_9", errors });
     return;
   }
-  const body = answers[route];
   if (body === undefined) sendJson(response, 404, { code: "not_found", detail: `There is nothing at ${route}.` });
   else sendJson(response, 200, body);
 }

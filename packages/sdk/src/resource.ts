@@ -65,8 +65,8 @@ export class ReadableResource<S extends Shapes> extends Collection {
   }
 }
 
-/** Things that can be created, changed and deleted too. */
-export class Resource<S extends Shapes> extends ReadableResource<S> {
+/** Things that can be created and changed too. */
+export class WritableResource<S extends Shapes> extends ReadableResource<S> {
   create(item: ShapeOf<S, "create", never>, options: RequestOptions = {}): Promise<ShapeOf<S, "created", S["item"]>> {
     return this.post(this.pathOf(), item, options);
   }
@@ -75,7 +75,10 @@ export class Resource<S extends Shapes> extends ReadableResource<S> {
   update(id: string, changes: ShapeOf<S, "update", never>, options: RequestOptions = {}): Promise<S["item"]> {
     return this.transport.json({ ...options, method: "PATCH", path: this.pathOf(id), body: { json: changes } });
   }
+}
 
+/** Things that can be deleted too. */
+export class Resource<S extends Shapes> extends WritableResource<S> {
   delete(id: string, options: RequestOptions = {}): Promise<void> {
     return this.remove(this.pathOf(id), options);
   }

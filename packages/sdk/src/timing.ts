@@ -38,3 +38,8 @@ export function parseDate(text: string): number | undefined {
   const atMs = Date.parse(text);
   return Number.isNaN(atMs) ? undefined : atMs;
 }
+
+/** @param moment ISO 8601, as the API writes it */
+export function oneMsAfter(moment: string): string {
+  return new Date(Date.parse(moment) + 1).toISOString();
+}

@@ -1,11 +1,12 @@
-import type { components, operations } from "./generated/openapi.ts";
+import type { components } from "./generated/openapi.ts";
+import type { QueryOf } from "./query-of.ts";
 import { ReadableResource } from "./resource.ts";
 import type { RequestOptions, Transport } from "./transport.ts";
 
 export type WebhookDelivery = components["schemas"]["WebhookDelivery"];
 export type WebhookDeliveryListItem = components["schemas"]["WebhookDeliveryListItem"];
 export type WebhookDeliveryStats = components["schemas"]["WebhookDeliveryStats"];
-export type WebhookDeliveryQuery = NonNullable<operations["listWebhookDeliveries"]["parameters"]["query"]>;
+export type WebhookDeliveryQuery = QueryOf<"listWebhookDeliveries">;
 
 /** What was sent to webhook endpoints, and how they answered. */
 export class WebhookDeliveries extends ReadableResource<{

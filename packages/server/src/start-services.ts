@@ -37,7 +37,7 @@ import { type Database, openDatabase } from "./storage/database.ts";
 import type { Log } from "./telemetry/log.ts";
 import { startTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 import { traceCall } from "./telemetry/trace-call.ts";
-import { MAX_AUDIO_BYTES } from "./transcripts/create-transcript.ts";
+import { createFetchAudio, MAX_AUDIO_BYTES } from "./transcripts/fetch-audio.ts";
 import { createUsageStore } from "./usage/store.ts";
 import type { WallClock } from "./wall-clock.ts";
 import { createLoad } from "./webhooks/create-load.ts";
@@ -182,8 +182,8 @@ export async function startServices(options: {
       messageCarrier: createLocalCarrier(phoneNumbers),
       secrets: createProviderSecretStore(database),
       usage: createUsageStore(database),
-      audioGuard,
       contacts,
+      fetchAudio: createFetchAudio(audioGuard),
       idempotency,
       vault,
       verifyApiKey: createApiKeyVerifier({ store: apiKeys, clock, configuredKey: config.apiKey }),

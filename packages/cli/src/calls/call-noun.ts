@@ -5,6 +5,7 @@ import { type AddCommands, JSON_OPTION, type JsonOption } from "../command-conte
 import { defineNoun } from "../nouns/noun.ts";
 import { printResult } from "../terminal.ts";
 import { describeEntry } from "./describe-entry.ts";
+import { addPlaceCommand } from "./place-command.ts";
 import { toPlayScript } from "./play-script.ts";
 import { toWaterfall } from "./waterfall.ts";
 
@@ -46,7 +47,7 @@ export const callNoun = defineNoun({
       flags: "--status <status>",
       about: "only calls in this state",
       query: "status",
-      choices: ["created", "active", "ended"],
+      choices: ["created", "ringing", "active", "ended"],
     },
   ],
   toText: describeCall,
@@ -92,7 +93,10 @@ export const callNoun = defineNoun({
       run: (client, { id, args: [destination = ""] }) => client.calls.transfer(id, { destination }),
     },
   ],
-  addMore: addRecording,
+  addMore: (calls, context) => {
+    addPlaceCommand(calls, context);
+    addRecording(calls, context);
+  },
 });
 
 function describeCall(call: Call): string {

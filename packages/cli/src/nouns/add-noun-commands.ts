@@ -15,7 +15,7 @@ const PAGE_LIMIT_OF_ALL = 100;
 /** Adds `earshot <noun> <verb>` for every verb that the SDK has for the noun. */
 export function addNounCommands(program: Command, context: CommandContext, noun: Noun): void {
   const parent = program.command(noun.name).description(noun.about);
-  const collection = noun.of(context.client);
+  const collection = noun.of(context.client, "");
   if (collection.list !== undefined) addList(parent, context, noun);
   if (collection.get !== undefined) addGet(parent, context, noun);
   if (collection.create !== undefined) addCreate(parent, context, noun);
@@ -26,7 +26,7 @@ export function addNounCommands(program: Command, context: CommandContext, noun:
 }
 
 function addList(parent: Command, { terminal, client }: CommandContext, noun: Noun): void {
-  const command = parent.command("list").description(`list the ${plural(noun)}`);
+  const command = addCommand(parent, noun, "list", `list the ${plural(noun)}`);
   for (const { flags, about, choices } of noun.filters ?? []) {
     const option = new Option(flags, about);
     command.addOption(choices === undefined ? option : option.choices([...choices]));
@@ -36,14 +36,14 @@ function addList(parent: Command, { terminal, client }: CommandContext, noun: No
       .option("--limit <number>", `how many a page, 1 to 100 (default ${PAGE_LIMIT})`, parseLimit)
       .option("--cursor <cursor>", "begin where a list before left off")
       .option("--all", "every page");
-  command.option(...JSON_OPTION).action(async (options: ListOptions) => {
+  command.action(async (options: ListOptions) => {
     const { json, limit = options.all ? PAGE_LIMIT_OF_ALL : PAGE_LIMIT, cursor, all } = options;
     const filters = await readFilters(noun, client, command);
     const query = {
       ...filters,
       ...(noun.isPaged === false ? {} : { limit, ...(cursor === undefined ? {} : { cursor }) }),
     };
-    const list = noun.of(client).list?.(query as never);
+    const list = collectionOf(noun, client, command).list?.(query as never);
     if (list === undefined) return;
     const page = all ? { data: await collect(list) } : await list;
     printResult(terminal, json, page, () => toRows(noun, page.data));
@@ -73,53 +73,40 @@ function toRows(noun: Noun, items: readonly object[]): string {
 }
 
 function addGet(parent: Command, { terminal, client }: CommandContext, noun: Noun): void {
-  parent
-    .command(`get <${argument(noun)}>`)
-    .alias("show")
-    .description(`show one ${noun.one}`)
-    .option(...JSON_OPTION)
-    .action(async (typed: string, { json }: JsonOption) => {
-      const item = await noun.of(client).get?.(await findId(noun, client, typed));
-      if (item !== undefined) printResult(terminal, json, item, () => (noun.toText ?? indent)(item));
-    });
+  const command = addCommand(parent, noun, `get <${argument(noun)}>`, `show one ${noun.one}`).alias("show");
+  command.action(async (typed: string, { json }: JsonOption) => {
+    const item = await collectionOf(noun, client, command).get?.(await findId(noun, client, typed));
+    if (item !== undefined) printResult(terminal, json, item, () => (noun.toText ?? indent)(item));
+  });
 }
 
 function addCreate(parent: Command, { terminal, client }: CommandContext, noun: Noun): void {
-  parent
-    .command("create")
-    .description(`create ${article(noun)}`)
-    .requiredOption("--data <json>", DATA_HELP)
-    .option(...JSON_OPTION)
-    .action(async ({ data = "", json }: DataOptions) => {
-      const body = await readData(data, terminal);
-      const item = await noun.of(client).create?.(body as never);
-      if (item !== undefined) printResult(terminal, json, item, () => indent(item));
-    });
+  const command = addCommand(parent, noun, "create", `create ${article(noun)}`);
+  command.requiredOption("--data <json>", DATA_HELP).action(async ({ data = "", json }: DataOptions) => {
+    const body = await readData(data, terminal);
+    const item = await collectionOf(noun, client, command).create?.(body as never);
+    if (item !== undefined) printResult(terminal, json, item, () => indent(item));
+  });
 }
 
 function addUpdate(parent: Command, { terminal, client }: CommandContext, noun: Noun): void {
-  parent
-    .command(`update <${argument(noun)}>`)
-    .description(`change ${article(noun)}: what is given changes, the rest stays`)
-    .requiredOption("--data <json>", DATA_HELP)
-    .option(...JSON_OPTION)
-    .action(async (typed: string, { data = "", json }: DataOptions) => {
-      const changes = await readData(data, terminal);
-      const item = await noun.of(client).update?.(await findId(noun, client, typed), changes as never);
-      if (item !== undefined) printResult(terminal, json, item, () => indent(item));
-    });
+  const about = `change ${article(noun)}: what is given changes, the rest stays`;
+  const command = addCommand(parent, noun, `update <${argument(noun)}>`, about);
+  command.requiredOption("--data <json>", DATA_HELP).action(async (typed: string, { data = "", json }: DataOptions) => {
+    const changes = await readData(data, terminal);
+    const id = await findId(noun, client, typed);
+    const item = await collectionOf(noun, client, command).update?.(id, changes as never);
+    if (item !== undefined) printResult(terminal, json, item, () => indent(item));
+  });
 }
 
 function addDelete(parent: Command, { terminal, client }: CommandContext, noun: Noun): void {
-  parent
-    .command(`delete <${argument(noun)}>`)
-    .description(`delete ${article(noun)}`)
-    .option(...JSON_OPTION)
-    .action(async (typed: string, { json }: JsonOption) => {
-      const id = await findId(noun, client, typed);
-      await noun.of(client).delete?.(id);
-      printResult(terminal, json, { id, isDeleted: true }, () => `${id} is deleted.`);
-    });
+  const command = addCommand(parent, noun, `delete <${argument(noun)}>`, `delete ${article(noun)}`);
+  command.action(async (typed: string, { json }: JsonOption) => {
+    const id = await findId(noun, client, typed);
+    await collectionOf(noun, client, command).delete?.(id);
+    printResult(terminal, json, { id, isDeleted: true }, () => `${id} is deleted.`);
+  });
 }
 
 function addVerb(parent: Command, { terminal, client }: CommandContext, noun: Noun, verb: Verb): void {
@@ -137,6 +124,17 @@ function addVerb(parent: Command, { terminal, client }: CommandContext, noun: No
       printResult(terminal, json, result, () => (verb.toText ?? indent)(result));
     else printResult(terminal, json, { id, isDone: true }, () => "Done.");
   });
+}
+
+function addCommand(parent: Command, noun: Noun, words: string, about: string): Command {
+  const command = parent.command(words).description(about);
+  if (noun.parent !== undefined) command.requiredOption(noun.parent.flags, noun.parent.about);
+  return command.option(...JSON_OPTION);
+}
+
+function collectionOf(noun: Noun, client: CommandContext["client"], command: Command): ReturnType<Noun["of"]> {
+  const parentId: unknown = noun.parent && command.opts()[new Option(noun.parent.flags).attributeName()];
+  return noun.of(client, typeof parentId === "string" ? parentId : "");
 }
 
 async function findId(noun: Noun, client: CommandContext["client"], typed: string): Promise<string> {
@@ -161,7 +159,7 @@ function argument({ one }: Noun): string {
 }
 
 function article({ one }: Noun): string {
-  return `${/^[aeiou]/i.test(one) ? "an" : "a"} ${one}`;
+  return `${/^([aeiou]|MCP)/i.test(one) ? "an" : "a"} ${one}`;
 }
 
 function parseLimit(value: string): number {

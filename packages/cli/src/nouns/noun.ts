@@ -48,7 +48,10 @@ export type Noun<Item extends object = object, ListItem extends object = object>
   /** One of them, e.g. "phone number". */
   readonly one: string;
   readonly about: string;
-  readonly of: (client: Earshot) => Collection<Item, ListItem>;
+  /** What they belong to where they have no place of their own; every command but `verbs` asks for it by this option. */
+  readonly parent?: { readonly flags: string; readonly about: string };
+  /** `parentId` is empty for nouns without a parent, and while it isn't known yet. */
+  readonly of: (client: Earshot, parentId: string) => Collection<Item, ListItem>;
   /** Column heads of the list with what stands below them. */
   readonly columns: Readonly<Record<string, (item: ListItem) => string | number | boolean | null | undefined>>;
   /** False where lists come whole. Default true. */

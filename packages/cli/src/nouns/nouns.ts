@@ -1,10 +1,27 @@
 import { agentNoun } from "../agents/agent-noun.ts";
+import { analysisTemplateNoun } from "../analysis-templates/analysis-template-noun.ts";
 import { apiKeyNoun } from "../api-keys/api-key-noun.ts";
 import { callNoun } from "../calls/call-noun.ts";
+import { campaignNoun } from "../campaigns/campaign-noun.ts";
+import { leadNoun } from "../campaigns/lead-noun.ts";
+import { contactNoun } from "../contacts/contact-noun.ts";
+import { conversationNoun } from "../conversations/conversation-noun.ts";
+import { experimentNoun } from "../experiments/experiment-noun.ts";
+import { mcpServerNoun } from "../mcp-servers/mcp-server-noun.ts";
+import { messageNoun } from "../messages/message-noun.ts";
 import { modelNoun } from "../models/model-noun.ts";
+import { phoneNumberNoun } from "../phone-numbers/phone-number-noun.ts";
+import { secretNoun } from "../secrets/secret-noun.ts";
+import { sipTrunkNoun } from "../sip-trunks/sip-trunk-noun.ts";
+import { testRunNoun } from "../test-suites/test-run-noun.ts";
+import { testSuiteNoun } from "../test-suites/test-suite-noun.ts";
+import { toolTemplateNoun } from "../tool-templates/tool-template-noun.ts";
+import { transcriptNoun } from "../transcripts/transcript-noun.ts";
+import { usageNoun } from "../usage/usage-noun.ts";
 import { voiceNoun } from "../voices/voice-noun.ts";
 import { webhookDeliveryNoun } from "../webhooks/webhook-delivery-noun.ts";
 import { webhookEndpointNoun } from "../webhooks/webhook-endpoint-noun.ts";
+import { workflowNoun } from "../workflows/workflow-noun.ts";
 import { workspaceNoun } from "../workspaces/workspace-noun.ts";
 import type { Noun } from "./noun.ts";
 
@@ -12,10 +29,27 @@ import type { Noun } from "./noun.ts";
 export const nouns: readonly Noun[] = [
   agentNoun,
   callNoun,
+  phoneNumberNoun,
+  messageNoun,
+  conversationNoun,
+  contactNoun,
+  campaignNoun,
+  leadNoun,
+  workflowNoun,
+  toolTemplateNoun,
+  analysisTemplateNoun,
+  mcpServerNoun,
+  testSuiteNoun,
+  testRunNoun,
+  experimentNoun,
+  transcriptNoun,
   voiceNoun,
   modelNoun,
+  sipTrunkNoun,
+  secretNoun,
   webhookEndpointNoun,
   webhookDeliveryNoun,
   workspaceNoun,
   apiKeyNoun,
+  usageNoun,
 ];

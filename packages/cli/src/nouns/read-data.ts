@@ -16,6 +16,13 @@ export async function readData(given: string, terminal: Terminal): Promise<unkno
   }
 }
 
+/** The same where it must be an object; absent is an empty one. @throws CliError, UsageError */
+export async function readBody(given: string | undefined, terminal: Terminal): Promise<object> {
+  const body = given === undefined ? {} : await readData(given, terminal);
+  if (typeof body === "object" && body !== null && !Array.isArray(body)) return body;
+  throw new UsageError("--data must be a JSON object: {…}");
+}
+
 async function readText(given: string, terminal: Terminal): Promise<{ name: string; text: string }> {
   if (given === "-") return { name: "Standard input", text: await terminal.readIn() };
   if (!given.startsWith("@")) return { name: "--data", text: given };

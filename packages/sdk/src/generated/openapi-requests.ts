@@ -2208,6 +2208,8 @@ export interface components {
                 /** @description The model goes on at once; the answer isn't waited for. */
                 isAsync: boolean;
                 executionMessage?: string;
+                /** @enum {string} */
+                dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
             } | {
                 /** @enum {string} */
                 kind: "transfer";
@@ -2842,6 +2844,11 @@ export interface components {
             isAsync?: boolean;
             /** @description Said while the tool runs. */
             executionMessage?: string;
+            /**
+             * @description Whose format and signature the requests have; absent: ours.
+             * @enum {string}
+             */
+            dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
         };
         /** @description Transfers the call to one of the agent's `transfers`. */
         TransferTool: {
@@ -3249,6 +3256,8 @@ export interface components {
                 /** @description The model goes on at once; the answer isn't waited for. */
                 isAsync: boolean;
                 executionMessage?: string;
+                /** @enum {string} */
+                dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
             } | {
                 /** @enum {string} */
                 kind: "transfer";
@@ -4934,6 +4943,8 @@ export interface components {
                 /** @description The model goes on at once; the answer isn't waited for. */
                 isAsync: boolean;
                 executionMessage?: string;
+                /** @enum {string} */
+                dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
             } | {
                 /** @enum {string} */
                 kind: "transfer";
@@ -5416,6 +5427,8 @@ export interface components {
                         /** @description The model goes on at once; the answer isn't waited for. */
                         isAsync: boolean;
                         executionMessage?: string;
+                        /** @enum {string} */
+                        dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
                     } | {
                         /** @enum {string} */
                         kind: "transfer";

@@ -54,7 +54,7 @@ const remove = createRoute({
   responses: { 204: { description: "Deleted." }, ...PROBLEMS },
 });
 
-export function transcriptRoutes(deps: Pick<AppDeps, "documents" | "clock" | "speech" | "audioGuard">) {
+export function transcriptRoutes(deps: Pick<AppDeps, "documents" | "clock" | "speech" | "fetchAudio">) {
   const transcripts = new Resources(deps, transcriptKind);
   return newRouter()
     .openapi(create, async (c) => {

@@ -18,13 +18,13 @@ import type { IdempotencyStore } from "../idempotency/store.ts";
 import type { MessageStore } from "../messages/store.ts";
 import type { CompletionRequest } from "../models/completion-request.ts";
 import type { ListedModel } from "../models/model.ts";
-import type { UrlGuard } from "../outbound-http/guard-url.ts";
 import type { PhoneNumberStore } from "../phone-numbers/store.ts";
 import type { ProviderSecretStore } from "../secrets/store.ts";
 import type { Vault } from "../secrets/vault.ts";
 import type { Speech } from "../speech/speech.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import type { FetchAudio } from "../transcripts/fetch-audio.ts";
 import type { UsageStore } from "../usage/store.ts";
 import type { ListedVoice } from "../voices/voice.ts";
 import type { WallClock } from "../wall-clock.ts";
@@ -45,8 +45,7 @@ export type AppDeps = {
   readonly messageCarrier: MessageCarrier;
   readonly secrets: ProviderSecretStore;
   readonly usage: UsageStore;
-  /** What audio is fetched through from URLs that users gave. */
-  readonly audioGuard: UrlGuard;
+  readonly fetchAudio: FetchAudio;
   readonly idempotency: IdempotencyStore;
   readonly vault: Vault;
   readonly webhooks: Webhooks;

@@ -47,7 +47,7 @@ export function requireMediaType(audio: AudioPaths) {
     if (c.req.raw.body !== null && ["POST", "PATCH", "PUT", "DELETE"].includes(c.req.method)) {
       const type = (c.req.header("Content-Type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
       const allowed = audio.get(c.req.path) ?? ["application/json"];
-      const isBodiless = c.req.header("Content-Length") === "0" || isBareDelete(c.req);
+      const isBodiless = c.req.header("Content-Length") === "0" || isBare(c.req);
       if (!isBodiless && !allowed.includes(type))
         throw new AppError("unsupported_media_type", `Content-Type must be ${allowed[0]}`);
     }
@@ -55,10 +55,10 @@ export function requireMediaType(audio: AudioPaths) {
   });
 }
 
-/** Clients leave all three headers out where a DELETE has no body; the server's stream of it is there all the same. */
-function isBareDelete(request: HonoRequest): boolean {
+/** Clients leave all three headers out where there is no body; the server's stream of it is there all the same. */
+function isBare(request: HonoRequest): boolean {
   const headers = ["Content-Type", "Content-Length", "Transfer-Encoding"];
-  return request.method === "DELETE" && headers.every((name) => request.header(name) === undefined);
+  return headers.every((name) => request.header(name) === undefined);
 }
 
 export const WAV_TYPES = ["audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave"];

@@ -9,6 +9,7 @@ import { idempotency } from "./idempotency.ts";
 import type { PageSessions } from "./page-session.ts";
 import { requireScope, type ScopeArea } from "./require-scope.ts";
 import { requireStorableJson } from "./storable-json.ts";
+import { requireStorableUrl } from "./storable-url.ts";
 
 export type SurfaceDeps = Pick<AppDeps, "verifyApiKey" | "workspaces" | "idempotency" | "vault" | "clock"> & {
   /** One for all surfaces: a key has one allowance. */
@@ -38,6 +39,7 @@ export function guardSurface(app: OpenAPIHono<AppEnv>, path: string, deps: Surfa
     (middleware: MiddlewareHandler<AppEnv>): MiddlewareHandler<AppEnv> =>
     async (c, next) =>
       isPublic(c.req.path, c.req.method) ? next() : middleware(c, next);
+  app.use(path, requireStorableUrl);
   app.use(path, limitBody(audio));
   app.use(path, known(authenticate({ ...deps, workspaceHeader, ...(sessions === undefined ? {} : { sessions }) })));
   app.use(path, known(deps.limitRate));

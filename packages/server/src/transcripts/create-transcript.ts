@@ -1,19 +1,14 @@
 import { AppError } from "../app-error.ts";
 import type { Resources } from "../documents/resource.ts";
 import type { JsonObject } from "../documents/resource-shapes.ts";
-import { fetchBytes } from "../outbound-http/fetch-bytes.ts";
-import type { UrlGuard } from "../outbound-http/guard-url.ts";
 import type { Speech } from "../speech/speech.ts";
+import type { FetchAudio } from "./fetch-audio.ts";
 import type { Transcript, TranscriptSettings, transcriptKind } from "./transcript.ts";
-
-/** As much as an upload may hold. */
-export const MAX_AUDIO_BYTES = 130_000_000;
 
 export type TranscriptDeps = {
   readonly transcripts: Resources<typeof transcriptKind.shape>;
   readonly speech: Speech;
-  /** What audio is fetched through. */
-  readonly audioGuard: UrlGuard;
+  readonly fetchAudio: FetchAudio;
 };
 
 /**
@@ -34,7 +29,7 @@ export async function createTranscript(
 }
 
 async function fetchFor(
-  { audioGuard }: TranscriptDeps,
+  { fetchAudio }: TranscriptDeps,
   { audioUrl }: TranscriptSettings,
   signal: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
@@ -44,7 +39,7 @@ async function fetchFor(
       details: { errors: [{ path: "audioUrl", message }] },
     });
   }
-  return fetchBytes(audioGuard, { url: audioUrl, field: "audioUrl", maxBytes: MAX_AUDIO_BYTES }, signal);
+  return fetchAudio(audioUrl, signal);
 }
 
 async function transcribe(

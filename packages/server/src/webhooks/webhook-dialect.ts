@@ -72,8 +72,8 @@ export interface WebhookLoad {
   /** Of a call that `call` found. Absent where there are no journals. */
   journal?(callId: string): Promise<readonly JournalEntry[]>;
   agent(agentId: string): Promise<Agent | undefined>;
-  /** Whom the workspace knows by this number. */
-  contact(phoneNumber: string): Promise<Contact | undefined>;
+  /** Whom the workspace knows by this number; absent: nobody. */
+  contact?(phoneNumber: string): Promise<Contact | undefined>;
   conversation(conversationId: string): Promise<LoadedConversation | undefined>;
   /** The newest `limit` messages, oldest first. */
   history(conversationId: string, limit: number): Promise<readonly HistoryMessage[]>;

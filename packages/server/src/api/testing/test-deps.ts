@@ -24,6 +24,7 @@ import { createVault, toVaultKey } from "../../secrets/vault.ts";
 import type { Database } from "../../storage/database.ts";
 import { createLog } from "../../telemetry/log.ts";
 import { createMetrics } from "../../telemetry/metrics.ts";
+import { createFetchAudio } from "../../transcripts/fetch-audio.ts";
 import { createUsageStore } from "../../usage/store.ts";
 import { systemWallClock } from "../../wall-clock.ts";
 import { createLoad } from "../../webhooks/create-load.ts";
@@ -54,8 +55,8 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     messageCarrier: createLocalCarrier(phoneNumbers),
     secrets: createProviderSecretStore(database),
     usage: createUsageStore(database),
-    audioGuard: createUrlGuard({ allow: ["127.0.0.1"] }),
     contacts,
+    fetchAudio: createFetchAudio(createUrlGuard({ allow: ["127.0.0.1"] })),
     idempotency: createIdempotencyStore(database),
     vault,
     webhooks: createWebhooks({

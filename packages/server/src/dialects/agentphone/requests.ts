@@ -5,14 +5,17 @@ import type { AppEnv } from "../../http/app-env.ts";
 import { parseInput } from "../kit/open-dialect.ts";
 import type { VendorObject } from "../kit/vendor-fields.ts";
 
+const MAX_ID_LENGTH = 100;
+
 /** The workspace of the key, or the sub-account that the request names. */
 export function workspaceOf(c: Context<AppEnv>): string {
   return c.get("principal").workspaceId;
 }
 
-/** A part of the path; "" where the route has none of that name. */
+/** A part of the path; "", which names nothing, for what no id can be. */
 export function pathPart(c: Context<AppEnv>, name: string): string {
-  return c.req.param(name) ?? "";
+  const given = c.req.param(name) ?? "";
+  return given.length > MAX_ID_LENGTH || given.includes("\0") || !given.isWellFormed() ? "" : given;
 }
 
 /**

@@ -5,6 +5,7 @@ import { replaceAgent, toSettings } from "../../agents/update-agent.ts";
 import { AppError } from "../../app-error.ts";
 import { sendTest } from "../../deliveries/send-test.ts";
 import type { DeliveryFilter } from "../../deliveries/store.ts";
+import { storableText } from "../../storable-text.ts";
 import { checkUrl, createEndpoint } from "../../webhooks/create-endpoint.ts";
 import { deleteEndpoint } from "../../webhooks/delete-endpoint.ts";
 import { readEndpoint } from "../../webhooks/read-endpoint.ts";
@@ -31,7 +32,7 @@ const deliveriesQuery = z.object({
   hours: z.union([z.literal("").transform(() => undefined), hours]).optional(),
 });
 const statsQuery = z.object({ hours: hours.default(24) });
-const testQuery = z.object({ agentId: z.string().max(64).optional() });
+const testQuery = z.object({ agentId: storableText({ max: 64 }).optional() });
 const agentDeliveriesQuery = z.object({ limit: pageQuery({ limit: 50, max: 200 }).limit });
 
 export function addWebhookRoutes(app: DialectApp, deps: DialectDeps): void {

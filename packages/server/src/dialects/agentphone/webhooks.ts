@@ -17,6 +17,8 @@ export const DEFAULT_CONTEXT_LIMIT = 10;
 export const DEFAULT_TIMEOUT_MS = 30_000;
 /** Enough to find the message that somebody reacts to. */
 const REACTION_HISTORY = 50;
+/** As many as may have come in before an event is told. */
+const LATER_MESSAGES = 20;
 
 export const agentPhoneWebhooks: WebhookDialect = {
   name: "agentphone",
@@ -67,14 +69,14 @@ async function encode({ event, eventName, endpoint, load }: DialectDelivery): Pr
   switch (event.type) {
     case "message.received":
     case "message.sent": {
-      const { channel, conversationId } = event.data;
+      const { channel } = event.data;
       const data = await toMessageData(event.data, load);
-      return { ...envelope, channel, data, ...(await toContext(conversationId, contextLimit(endpoint), load)) };
+      return { ...envelope, channel, data, ...(await toContext(event.data, contextLimit(endpoint), load)) };
     }
     case "message.reaction": {
-      const { channel, conversationId } = event.data;
+      const { channel } = event.data;
       const data = await toReactionData(event.data, load);
-      return { ...envelope, channel, data, ...(await toContext(conversationId, contextLimit(endpoint), load)) };
+      return { ...envelope, channel, data, ...(await toContext(event.data, contextLimit(endpoint), load)) };
     }
     case "call.ended":
     case "call.failed":
@@ -98,12 +100,23 @@ export function contextLimit({ settings }: Pick<DialectEndpoint, "settings">): n
   return typeof settings["contextLimit"] === "number" ? settings["contextLimit"] : DEFAULT_CONTEXT_LIMIT;
 }
 
-async function toContext(conversationId: string, limit: number, load: WebhookLoad) {
+/** What was said before the event; its delivery may come later than the next message. */
+async function toContext(
+  event: { readonly conversationId: string; readonly messageId: string; readonly createdAt: string },
+  limit: number,
+  load: WebhookLoad,
+) {
   const [conversation, history] = await Promise.all([
-    load.conversation(conversationId),
-    load.history(conversationId, limit),
+    load.conversation(event.conversationId),
+    limit === 0 ? [] : load.history(event.conversationId, limit + LATER_MESSAGES),
   ]);
-  return { conversationState: conversation?.metadata ?? null, recentHistory: history.map(toHistory) };
+  const earlier = history.filter(
+    ({ messageId, createdAt }) => messageId !== event.messageId && createdAt <= event.createdAt,
+  );
+  return {
+    conversationState: conversation?.metadata ?? null,
+    recentHistory: limit === 0 ? [] : earlier.slice(-limit).map(toHistory),
+  };
 }
 
 function toHistory({ messageId, body, direction, channel, createdAt }: HistoryMessage) {
@@ -114,7 +127,7 @@ async function toMessageData(message: EventData<"message.received">, load: Webho
   const { messageId, conversationId, phoneNumberId, from, to, body, mediaUrls, direction, createdAt } = message;
   return {
     ...{ messageId, conversationId, numberId: phoneNumberId, from, to },
-    contact: toContact(await load.contact(direction === "inbound" ? from : to)),
+    contact: toContact(await load.contact?.(direction === "inbound" ? from : to)),
     message: body,
     mediaUrl: mediaUrls[0] ?? null,
     mediaUrls,
@@ -141,7 +154,7 @@ async function toCallData(callId: string, load: WebhookLoad) {
   const other = call.direction === "outbound" ? call.toNumber : call.fromNumber;
   return {
     ...toCallParties(call),
-    contact: other === undefined ? null : toContact(await load.contact(other)),
+    contact: other === undefined ? null : toContact(await load.contact?.(other)),
     status: toShownStatus(call),
     startedAt: call.startedAt ?? call.createdAt,
     endedAt: call.endedAt ?? null,

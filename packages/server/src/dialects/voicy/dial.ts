@@ -43,7 +43,7 @@ export async function dial(
   const given = { ...sent.dynamic_variables, ...sent.vars_provided };
   const variables = Object.entries(given).flatMap(([name, value]) => (value === null ? [] : [[name, String(value)]]));
   const request = { workspaceId, agentId, fromNumberId: from.id, to: sent.to_number, metadata: {} };
-  const call = await placeCall(deps, { ...request, variables: Object.fromEntries(variables) }).catch(rethrow);
+  const call = await placeCall(deps, { ...request, variables: Object.fromEntries(variables) });
   return {
     call_id: toVoicyId(call.id),
     call_status: "initiated",
@@ -53,14 +53,4 @@ export async function dial(
     to_number: sent.to_number,
     direction: "outgoing",
   };
-}
-
-/** Names the destination as Voicy does. */
-function rethrow(error: unknown): never {
-  const errors = error instanceof AppError ? error.details["errors"] : undefined;
-  const [first] = Array.isArray(errors)
-    ? (errors as readonly { readonly path: string; readonly message: string }[])
-    : [];
-  if (first?.path !== "to") throw error;
-  throw voicyError("invalid_request", `to_number: ${first.message}`);
 }

@@ -101,6 +101,7 @@ describe("dialling", () => {
     [{ from_number: from }, 400, "to_number is required"],
     [{ from_number: from, to_number: "555" }, 400, E164],
     [{ from_number: "0049", to_number: to }, 400, E164],
+    [{ from_number: from, to_number: "+1911" }, 400, E164],
     [{ from_number: "+12125550199", to_number: to }, 404, NOT_YOURS],
     [{ from_number: from, to_number: to, vars_provided: { "a b": "c" } }, 400, "vars_provided"],
   ])("is refused in Voicy's words: %j", async (body, status, text) => {
@@ -154,8 +155,6 @@ describe("dialling", () => {
       agent: { id: made.json["agent_id"], version: 1 },
       vars_provided: { n: "1" },
     });
-    const emergency = await client.send("POST", "/v1/create-phone-call", { ...body, to_number: "+3580112" });
-    expect([emergency.status, emergency.json["error"]]).toEqual([400, expect.stringContaining("emergency")]);
   });
 });
 

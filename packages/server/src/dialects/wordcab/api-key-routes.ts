@@ -8,6 +8,7 @@ import { AppError } from "../../app-error.ts";
 import { storableText } from "../../storable-text.ts";
 import { type DialectApp, type DialectDeps, parseBody, parseQuery } from "../kit/open-dialect.ts";
 import { listQuery, toList } from "./list-envelope.ts";
+import { wrongField } from "./rename-fields.ts";
 import { momentShape, toUnixSeconds, toUnixSecondsOrNull } from "./unix-seconds.ts";
 
 /** How keys of self-hosted servers begin. */
@@ -27,7 +28,8 @@ export function addApiKeyRoutes(app: DialectApp, prefix: string, { apiKeys, cloc
     const beyond = scopes.find((scope) => !allows(own, scope));
     if (beyond !== undefined)
       throw new AppError("insufficient_scope", `a key can't give more than it has: this one lacks "${beyond}"`);
-    if (typeof expiresAtMs === "number" && expiresAtMs <= clock.now().getTime()) throw expired();
+    if (typeof expiresAtMs === "number" && expiresAtMs <= clock.now().getTime())
+      throw wrongField("expires_at", "must be in the future");
     const expiry = typeof expiresAtMs === "number" ? { expiresAt: clock.at(expiresAtMs).toISOString() } : {};
     const { key, ...made } = await createApiKey(apiKeys, clock, { workspaceId, name, scopes, kind: KIND, ...expiry });
     return c.json({ ...show(made), secret: key }, 201);
@@ -55,11 +57,4 @@ function show({ id, prefix, name, scopes, createdAt, expiresAt }: ApiKey) {
     created: toUnixSeconds(createdAt),
     expires_at: toUnixSecondsOrNull(expiresAt),
   };
-}
-
-function expired(): AppError {
-  const message = "must be in the future";
-  return new AppError("invalid_request", `expires_at: ${message}`, {
-    details: { errors: [{ path: "expires_at", message }] },
-  });
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AppError } from "../../app-error.ts";
 import { type DialectApp, type DialectDeps, parseBody } from "../kit/open-dialect.ts";
 import { toTokens } from "./chat/chat-reply.ts";
+import { wrongField } from "./rename-fields.ts";
 
 const MAX_INPUTS = 256;
 const inputText = z.string().min(1).max(32_000);
@@ -22,7 +23,7 @@ export function addEmbeddingRoutes(app: DialectApp, prefix: string, { embedder }
     if (embedder === undefined) throw new AppError("not_supported", "there is no embedding model on this server");
     const { input, encoding_format: format, dimensions } = await parseBody(c, embeddingsShape);
     if (dimensions !== undefined && dimensions !== null && dimensions !== embedder.dimensions)
-      throw wrongDimensions(embedder.dimensions);
+      throw wrongField("dimensions", `must be ${embedder.dimensions}, or be left out`);
     const vectors = await embedder.embed(input, c.req.raw.signal).catch((error: unknown) => {
       throw new AppError("model_failed", `${embedder.name} failed`, { cause: error });
     });
@@ -44,11 +45,4 @@ export function addEmbeddingRoutes(app: DialectApp, prefix: string, { embedder }
 /** 32-bit floats, little-endian. */
 function toBase64(vector: Float32Array): string {
   return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString("base64");
-}
-
-function wrongDimensions(dimensions: number): AppError {
-  const message = `must be ${dimensions}, or be left out`;
-  return new AppError("invalid_request", `dimensions: ${message}`, {
-    details: { errors: [{ path: "dimensions", message }] },
-  });
 }

@@ -103,6 +103,26 @@ describeOnEachDatabase("Wordcab's other resources", (database) => {
       expect(await response.json()).toMatchObject({ error: { type: "invalid_request_error", code } });
     });
 
+    test.each(["a\0b", "\u{1f600}", "x".repeat(3000), "..", "agent_", "%ff"])(
+      "to the id %j is that it isn't there",
+      async (id) => {
+        for (const noun of ["agents", "calls", "transcripts", "test-suites", "experiments"]) {
+          const answer = await client().get(`/v1/${noun}/${encodeURIComponent(id).replaceAll(".", "%2E")}`);
+          expect([noun, answer.status]).toEqual([noun, 404]);
+        }
+        const encoded = encodeURIComponent(id);
+        expect((await client().get(`/v1/calls?agent_id=${encoded}`)).status).toBeLessThan(500);
+        expect((await client().delete(`/v1/webhooks/${encoded}`)).status).toBeLessThan(500);
+        expect((await client().delete(`/v1/api-keys/${encoded}`)).status).toBeLessThan(500);
+      },
+    );
+
+    test("to an order without a body needs no Content-Type, as clients send it", async () => {
+      const body = new ReadableStream({ start: (controller) => controller.close() });
+      const bare = { method: "POST", body, duplex: "half" } as RequestInit;
+      expect((await client().request("/wordcab/v1/calls/call_0/end", bare)).status).toBe(404);
+    });
+
     test("to a path that isn't there is Wordcab's", async () => {
       expect(await client().get("/v1/nothing")).toMatchObject({
         status: 404,

@@ -38,10 +38,10 @@ export function showAgent(fields: Fields, { agent, sent, numbers }: StoredAgent)
   const { phone_numbers: wanted, ...known } = sent[DIALECT] ?? {};
   const { name, ...shown } = toVendor(fields, agent, known);
   return {
-    ...shown,
     id: toVendorId("agent", agent.id),
     object: "agent",
     name,
+    ...shown,
     phone_numbers: inOrder(
       numbers.map(({ phoneNumber }) => phoneNumber),
       wanted,

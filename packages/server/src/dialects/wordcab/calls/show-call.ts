@@ -6,11 +6,13 @@ import { toUnixSecondsOrNull } from "../unix-seconds.ts";
 import { toVendorId } from "../vendor-ids.ts";
 import { toEndedReason, toWordcabStatus } from "./call-status.ts";
 
+/** Fields of orders that aren't part of a call; what a client sent beyond Wordcab's own fields is given back. */
+const ORDERS: ReadonlySet<string> = new Set(["max_duration", "record"]);
+
 /** @param recordingUrl absent when there is no recording */
 export function showCall(call: Call, recordingUrl: string | undefined) {
   const { context, metadata, ...others } = call.sent["wordcab"] ?? {};
-  return {
-    ...unknownFields(others),
+  const shown = {
     id: call.id,
     object: "call",
     agent_id: call.agentId === undefined ? null : toVendorId("agent", call.agentId),
@@ -27,19 +29,14 @@ export function showCall(call: Call, recordingUrl: string | undefined) {
     metadata: keptMetadata(metadata, call.metadata),
     error: toError(call),
   };
+  const unknown = Object.entries(others).filter(([name]) => !(name in shown || ORDERS.has(name)));
+  return { ...shown, ...Object.fromEntries(unknown) };
 }
 
 /** Under which a call's words can be read, once it is over. */
 export function toTranscriptId({ id, status, startedAt }: Pick<Call, "id" | "status" | "startedAt">) {
   return status === "ended" && startedAt !== undefined ? withPrefix("tr", id) : undefined;
 }
-
-/** What a client sent beyond Wordcab's own fields is given back; orders to us aren't part of a call. */
-function unknownFields(sent: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(sent).filter(([name]) => !ORDERS.has(name)));
-}
-
-const ORDERS: ReadonlySet<string> = new Set(["max_duration", "record"]);
 
 function toError({ status, endReason, error }: Call) {
   if (status !== "ended" || endReason === undefined || !isFailure(endReason)) return null;

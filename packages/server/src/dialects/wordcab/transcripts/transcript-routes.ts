@@ -9,21 +9,25 @@ import { type Transcript, transcriptKind } from "../../../transcripts/transcript
 import { type DialectApp, type DialectDeps, parseBody, parseQuery } from "../../kit/open-dialect.ts";
 import { toTranscriptId } from "../calls/show-call.ts";
 import { listQuery, toList } from "../list-envelope.ts";
+import { renameFields } from "../rename-fields.ts";
 import { toUnixSeconds } from "../unix-seconds.ts";
 import { readUpload } from "../uploads.ts";
-import { createFetchAudio } from "./fetch-audio.ts";
 import { toTranscriptInput, transcriptFormShape, transcriptFromUrlShape } from "./transcript-shape.ts";
 
 export function addTranscriptRoutes(app: DialectApp, prefix: string, deps: DialectDeps): void {
   const { speech, calls } = deps;
   const transcripts = new Resources(deps, transcriptKind);
-  const fetchAudio = createFetchAudio(deps.webhooks.guard);
+  const audioGuard = deps.webhooks.guard;
 
   app.post(`${prefix}/transcripts`, async (c) => {
     const { workspaceId } = c.get("principal");
     const request = await readRequest(c);
-    const made = await createTranscript({ transcripts, speech, fetchAudio }, workspaceId, request, c.req.raw.signal);
-    return c.json(showTranscript(made), 201);
+    try {
+      const made = await createTranscript({ transcripts, speech, audioGuard }, workspaceId, request, c.req.raw.signal);
+      return c.json(showTranscript(made), 201);
+    } catch (error) {
+      throw renameFields(error, { audioUrl: "audio_url" });
+    }
   });
 
   app.get(`${prefix}/transcripts`, async (c) => {

@@ -1,0 +1,19 @@
+import { AppError } from "../../app-error.ts";
+
+type FieldError = { readonly path: string; readonly message: string };
+
+/**
+ * What a verb of ours says of a field, said of Wordcab's.
+ * @param names ours, and what Wordcab calls them
+ */
+export function renameFields(error: unknown, names: Readonly<Record<string, string>>): unknown {
+  if (!(error instanceof AppError) || error.code !== "invalid_request") return error;
+  const { errors } = error.details;
+  const [first] = Array.isArray(errors) ? (errors as FieldError[]) : [];
+  const path = names[first?.path ?? ""];
+  return first === undefined || path === undefined ? error : wrongField(path, first.message, error);
+}
+
+export function wrongField(path: string, message: string, cause?: unknown): AppError {
+  return new AppError("invalid_request", `${path}: ${message}`, { details: { errors: [{ path, message }] }, cause });
+}
