@@ -16,6 +16,7 @@ import { createContactStore } from "./contacts/store.ts";
 import { createConversationStore } from "./conversations/store.ts";
 import { expireDeliveries } from "./deliveries/expire-deliveries.ts";
 import { createWebhooks } from "./deliveries/webhooks.ts";
+import { createAskAssistant } from "./dialects/hms/assistant-request.ts";
 import { webhookDialects } from "./dialects/webhook-dialects.ts";
 import { createDocumentStore } from "./documents/store.ts";
 import { databaseHealth, diskHealth } from "./health/health-sources.ts";
@@ -191,7 +192,10 @@ export async function startServices(options: {
       createFirstApiKey: async () =>
         config.apiKey === undefined ? (await createFirstApiKey(apiKeys, clock))?.key : undefined,
       findVoiceTurns: createFindVoiceTurns({ endpoints: webhooks.endpoints, vault, clock }),
-      answerCall: createAnswerCall(agents),
+      answerCall: createAnswerCall(
+        agents,
+        createAskAssistant({ guard, clock, agents, vault, endpoints: webhooks.endpoints }),
+      ),
       bus,
       jobs,
       telemetry,
