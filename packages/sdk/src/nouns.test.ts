@@ -149,7 +149,10 @@ function answering(answer: (url: URL) => object): Earshot {
     maxRetries: 0,
     fetch: async (input, { method = "GET", body } = {}) => {
       const url = new URL(String(input));
-      sent.push({ request: `${method} ${url.pathname}${url.search}`, ...(body == null ? {} : { body: describe(body) }) });
+      sent.push({
+        request: `${method} ${url.pathname}${url.search}`,
+        ...(body == null ? {} : { body: describe(body) }),
+      });
       return method === "DELETE" && !url.pathname.includes("phone-numbers")
         ? new Response(null, { status: 204 })
         : Response.json(answer(url));
