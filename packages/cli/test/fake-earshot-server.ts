@@ -42,13 +42,10 @@ export async function startFakeServer(
     const isJson = request.headers["content-type"] === "application/json";
     const input = isJson ? (JSON.parse(body.toString()) as Record<string, unknown>) : body;
     if (request.method === "POST" || request.method === "PATCH") posted.set(pathname, input);
-    if (request.method === "POST" && pathname === "/v1/calls" && "to" in input) {
-      sendJson(response, 201, placedCall(input["to"]));
-      return;
-    }
     if (pathname === "/v1/calls" && "pace" in input) pace = input["pace"] === "fast" ? "fast" : "real";
-    if (request.method === "GET" && pathname === "/v1/agents") {
-      sendJson(response, 200, pageOfAgents(searchParams));
+    const asked = answerAsAsked(`${request.method} ${pathname}`, searchParams, input);
+    if (asked !== undefined) {
+      sendJson(response, 200, asked);
       return;
     }
     const audioUrl = `${serverUrl().replace("http", "ws")}/v1/calls/call_1/audio`;
@@ -70,6 +67,12 @@ export async function startFakeServer(
         server.close(() => resolve());
       }),
   };
+}
+
+/** Answers that depend on what was asked for. */
+function answerAsAsked(route: string, query: URLSearchParams, input: object): object | undefined {
+  if (route === "GET /v1/agents") return pageOfAgents(query);
+  return route === "POST /v1/calls" && "to" in input ? placedCall(input.to) : undefined;
 }
 
 /** Numbers that end in 9 can't be reached. */
