@@ -45,7 +45,7 @@ export function toPageBy<Item>(rows: readonly Item[], limit: number, idOf: (item
 }
 
 /** Where the page after the item of this id begins. */
-export function toCursor(id: string): string {
+function toCursor(id: string): string {
   return Buffer.from(id).toString("base64url");
 }
 

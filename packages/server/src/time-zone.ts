@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Whether a name of the IANA time zone database, such as Europe/Berlin. */
-export function isTimeZone(name: string): boolean {
+function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z][A-Za-z0-9_+/-]{0,63}$/.test(name)) return false;
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });

@@ -13,7 +13,7 @@ export function toPublicAgent({ agent, numbers }: StoredAgent, knows: KnownNames
 }
 
 /** Which of an agent's settings have no effect yet. Nothing that is set is lost: it takes effect once it can. */
-export function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
+function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
   const warnings: AgentWarning[] = [];
   const warn = (isSet: boolean, field: string, what: string) => {
     if (isSet) warnings.push({ code: "not_honoured", field, message: `${what}; the setting is kept.` });

@@ -154,7 +154,12 @@ export function createAgentStore({ drizzle }: Database, vault: Vault, outbox: Ou
         await transaction
           .insert(agentRevisions)
           .values({ agentId: id, revision, document, sent: changed.sent, createdAt: at });
-        await mirrorWebhook(transaction, { vault, now: at }, { workspaceId, agentId: id, settings: changed.settings });
+        if (hasWebhook(row.document) || changed.settings.webhook !== undefined)
+          await mirrorWebhook(
+            transaction,
+            { vault, now: at },
+            { workspaceId, agentId: id, settings: changed.settings },
+          );
         const [agent] = await transaction
           .update(agents)
           .set({ name: changed.settings.name, revision, updatedAt: at })
@@ -269,6 +274,10 @@ export function createAgentStore({ drizzle }: Database, vault: Vault, outbox: Ou
 function deployedEvent({ id, workspaceId, version }: typeof agents.$inferSelect, at: Date): NewDomainEvent {
   const data = { agentId: id, version, deployedAt: at.toISOString() };
   return { type: "agent.deployed", workspaceId, occurredAt: at, data };
+}
+
+function hasWebhook(document: unknown): boolean {
+  return (document as { webhook?: unknown }).webhook !== undefined;
 }
 
 /** Deliveries go to endpoints: the agent's own webhook is one of them. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { boundedObject } from "../bounded-json.ts";
-import type { Resource, ResourceKind } from "../documents/resource.ts";
+import type { ResourceKind } from "../documents/resource.ts";
 import { resourceShapes, sentShape } from "../documents/resource-shapes.ts";
 import { metadataShape, storableText } from "../storable-text.ts";
 
@@ -28,5 +28,3 @@ export const analysisTemplateShapes = resourceShapes(analysisTemplateKind, {
   name: "AnalysisTemplate",
   description: "Prompts for what is drawn from calls after they ended.",
 });
-
-export type AnalysisTemplate = Resource<z.output<typeof analysisTemplateKind.shape>>;

@@ -4,7 +4,7 @@ import { resourceShapes, sentShape } from "../documents/resource-shapes.ts";
 import { phoneNumberTextShape } from "../phone-numbers/parse-phone-number.ts";
 import { storableText } from "../storable-text.ts";
 
-export const LEAD_STATUSES = ["pending", "calling", "completed", "failed", "skipped"] as const;
+const LEAD_STATUSES = ["pending", "calling", "completed", "failed", "skipped"] as const;
 
 export const leadKind = {
   name: "lead",

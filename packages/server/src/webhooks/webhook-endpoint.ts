@@ -89,8 +89,6 @@ export const webhookEndpointWithSecretShape = webhookEndpointShape
   .extend({ secret: z.string().describe("Shown here and never again.") })
   .meta({ id: "WebhookEndpointWithSecret" });
 
-export type NewWebhookEndpoint = z.infer<typeof newWebhookEndpointShape>;
-export type WebhookEndpointPatch = z.infer<typeof webhookEndpointPatchShape>;
 export type WebhookEndpointView = z.infer<typeof webhookEndpointShape>;
 
 /** An endpoint of any dialect, as it is stored. */

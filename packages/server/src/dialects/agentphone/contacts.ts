@@ -86,6 +86,6 @@ function toPatch({ phoneNumber, name, email, notes }: z.output<typeof contactPat
   };
 }
 
-export function toContact({ id, phoneNumber, name, email, notes, createdAt, updatedAt }: Contact) {
+function toContact({ id, phoneNumber, name, email, notes, createdAt, updatedAt }: Contact) {
   return { id, phoneNumber, name, email: email ?? null, notes: notes ?? null, createdAt, updatedAt };
 }

@@ -6,7 +6,7 @@ import type { AgentTool, WebhookTool } from "../../agents/agent-tool.ts";
 import { storableText } from "../../storable-text.ts";
 
 const MAX_TOOLS = 20;
-export const TRANSFER_TOOL = "transfer_call";
+const TRANSFER_TOOL = "transfer_call";
 const RESERVED: readonly string[] = [END_CALL_TOOL, TRANSFER_TOOL];
 
 const headersShape = z

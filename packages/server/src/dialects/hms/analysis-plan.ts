@@ -4,9 +4,9 @@ import type { AgentSettings } from "../../agents/agent.ts";
 import { storableText } from "../../storable-text.ts";
 import type { VendorField } from "../kit/vendor-fields.ts";
 
-export const DEFAULT_MIN_MESSAGES = 2;
+const DEFAULT_MIN_MESSAGES = 2;
 
-export const jsonSchemaShape = z
+const jsonSchemaShape = z
   .record(z.string(), z.unknown())
   .refine((schema) => JSON.stringify(schema).length <= 50_000, "must be at most 50,000 characters of JSON");
 

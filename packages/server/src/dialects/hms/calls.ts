@@ -100,7 +100,7 @@ async function businessNamesOf(
   );
 }
 
-export function originOf(c: Context<AppEnv>): string {
+function originOf(c: Context<AppEnv>): string {
   return `${isSecure(c) ? "https" : "http"}://${hostOf(c)}`;
 }
 

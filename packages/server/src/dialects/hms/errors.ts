@@ -25,7 +25,7 @@ export function showError(c: Context<AppEnv>, error: AppError): Response {
   return c.json(toErrorBody(error), status);
 }
 
-export function toErrorBody(error: AppError): ErrorBody {
+function toErrorBody(error: AppError): ErrorBody {
   const details = detailsOf(error);
   const code = codeOf(error.code, error.message);
   return {

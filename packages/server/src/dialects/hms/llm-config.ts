@@ -8,7 +8,7 @@ import { toolShape } from "./tool-shapes.ts";
 import { fromVendorTools, toVendorTools } from "./tools-codec.ts";
 
 /** Models that hear and speak by themselves: no stt_config and no tts_config beside them. */
-export const REALTIME_PROVIDERS = ["xai_realtime", "google_realtime", "openai_live"] as const;
+const REALTIME_PROVIDERS = ["xai_realtime", "google_realtime", "openai_live"] as const;
 const PIPELINE_PROVIDERS = ["openai", "anthropic", "groq", "mistral", "xai", "google", NODE] as const;
 
 const DEFAULT_TEMPERATURE = 0.7;

@@ -9,7 +9,7 @@ import { fromVendorId, toVendorId } from "./ids.ts";
 import { check, type JsonObject, readObject } from "./parse.ts";
 
 /** Lists of these have no pages there. */
-export const MAX_LISTED = 1000;
+const MAX_LISTED = 1000;
 
 export type SimpleResource<Shape extends z.ZodObject> = {
   readonly path: string;
@@ -104,7 +104,7 @@ export function addSimpleResource<Shape extends z.ZodObject>(app: DialectApp, no
 }
 
 /** The same under each of the names. */
-export function under(names: readonly string[], value: unknown): JsonObject {
+function under(names: readonly string[], value: unknown): JsonObject {
   return Object.fromEntries(names.map((name) => [name, value]));
 }
 

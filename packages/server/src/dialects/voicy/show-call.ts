@@ -72,7 +72,7 @@ export function keptOf(call: Call): KeptOfCall {
 }
 
 /** From whom the call went out: web calls come in. */
-export function toDirection({ direction }: Pick<Call, "direction">): "incoming" | "outgoing" {
+function toDirection({ direction }: Pick<Call, "direction">): "incoming" | "outgoing" {
   return direction === "outbound" ? "outgoing" : "incoming";
 }
 

@@ -33,7 +33,7 @@ const headerValue = storableText({ max: 1000 }).regex(
   "must be printable ASCII without line breaks",
 );
 
-export const webhookShape = z.strictObject({
+const webhookShape = z.strictObject({
   name: storableText({ min: 1, max: 200 }),
   url: z.url({ protocol: /^https$/, error: "must be an https URL" }).max(2000),
   secret: z

@@ -2,12 +2,14 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { encodeWav } from "@earshot/engine";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { newAgentShape } from "../../agents/agent.ts";
+import type { Call } from "../../calls/call.ts";
 import { newId } from "../../new-id.ts";
 import { describeOnEachDatabase } from "../../storage/testing/each-database.ts";
 import { FakeWallClock } from "../../testing/fake-wall-clock.ts";
 import { DEFAULT_WORKSPACE_ID } from "../../workspaces/workspace.ts";
 import { wordcabClient } from "./testing/wordcab-client.ts";
-import { toToolCallBody } from "./tool-call.ts";
+import { wordcabToolPayload } from "./tool-call.ts";
 
 const wav = encodeWav({ samples: new Int16Array(1600), sampleRateHz: 16_000 });
 
@@ -313,8 +315,10 @@ describeOnEachDatabase("Wordcab's other resources", (database) => {
 });
 
 test("a tool's URL receives the call as a chat completion tells it", () => {
-  const call = { id: "call_1", agentId: "agt_2", variables: { name: "Bo" }, sent: {} };
-  expect(toToolCallBody(call, { id: "t1", name: "look_up", arguments: '{"id":7}' })).toEqual({
+  const call = { id: "call_1", agentId: "agt_2", variables: { name: "Bo" }, sent: {} } as unknown as Call;
+  const payload = wordcabToolPayload({ call, agent: newAgentShape.parse({ name: "Ada" }) });
+  const request = { callId: "call_1", toolCallId: "t1", name: "look_up", arguments: { id: 7 }, at: "" };
+  expect(payload.encode(request)).toEqual({
     call_id: "call_1",
     agent_id: "agent_2",
     tool_call_id: "t1",
@@ -322,4 +326,6 @@ test("a tool's URL receives the call as a chat completion tells it", () => {
     arguments: { id: 7 },
     context: { name: "Bo" },
   });
+  expect(payload.headers({ body: "{}", timestampS: 1, secret: undefined })).toEqual({});
+  expect(payload.headers({ body: "{}", timestampS: 1, secret: "s" })["Wordcab-Signature"]).toMatch(/^[0-9a-f]{64}$/);
 });

@@ -18,7 +18,7 @@ export const SAID: readonly ConversationEvent[] = [
   { type: "call-ended", reason: "caller-hung-up", atMs: 5000 },
 ];
 
-export const STARTED_AT = "2026-03-01T12:00:00.000Z";
+const STARTED_AT = "2026-03-01T12:00:00.000Z";
 
 /** Has a created call begin and say all of that. */
 export async function holdCall(deps: AppDeps, callId: string, events: readonly ConversationEvent[] = SAID) {
