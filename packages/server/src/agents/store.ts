@@ -85,7 +85,11 @@ export interface AgentStore {
  * @param vault seals the secrets of tools and webhooks
  * @param outbox where deployments are told; by default to whoever listens at the next look
  */
-export function createAgentStore({ drizzle }: Database, vault: Vault, outbox: Outbox = createOutbox()): AgentStore {
+export function createAgentStore(
+  { drizzle, kind }: Database,
+  vault: Vault,
+  outbox: Outbox = createOutbox(),
+): AgentStore {
   const current = (from: Transaction) =>
     from
       .select({ agent: agents, document: agentRevisions.document, sent: agentRevisions.sent, numbers: NUMBERS })
@@ -110,7 +114,8 @@ export function createAgentStore({ drizzle }: Database, vault: Vault, outbox: Ou
         isNull(agents.deletedAt),
       ),
     )
-    .prepare("agent_by_id");
+    // The embedded database forgets named statements when it starts again after a full disk.
+    .prepare(kind === "embedded" ? "" : "agent_by_id");
 
   return withoutParameters<AgentStore>({
     insert: (agent) => drizzle.transaction((transaction) => insert(transaction, vault, agent)),
