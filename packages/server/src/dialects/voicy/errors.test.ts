@@ -54,7 +54,7 @@ describe("an error", () => {
   test.each([
     ["GET", "/v1/get-agent/550e8400-e29b-41d4-a716-446655440001", "Agent not found"],
     ["GET", "/v1/get-call/anything", "Call not found"],
-    ["PATCH", "/v1/update-agent/%00", "Agent not found"],
+    ["PATCH", "/v1/update-agent/%00", "Not found"],
     ["DELETE", "/v1/delete-call/call_1", "Call not found"],
     ["GET", "/v1/nothing", "Not found"],
   ])("says that there is nothing: %s %s", async (method, path, text) => {
