@@ -3,8 +3,8 @@ import { Agent, request } from "node:http";
 export type LoadRequest = {
   readonly method: string;
   readonly path: string;
-  readonly body?: object;
-  readonly onAnswer?: (answer: Readonly<Record<string, unknown>>) => void;
+  readonly body?: object | undefined;
+  readonly onAnswer?: ((answer: Readonly<Record<string, unknown>>) => void) | undefined;
 };
 
 export type Load = { readonly perSecond: number; readonly latenciesMs: readonly number[] };
@@ -61,7 +61,11 @@ export class Loader {
         });
         response.on("error", reject);
       });
-      sending.on("error", reject);
+      sending.on("error", (error: NodeJS.ErrnoException) => {
+        // The server closed a connection that was idle just as it was taken again.
+        if (sending.reusedSocket && error.code === "ECONNRESET") resolve(this.#send({ method, path, body, onAnswer }));
+        else reject(error);
+      });
       sending.end(text);
     });
   }
