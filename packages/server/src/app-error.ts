@@ -46,6 +46,11 @@ export class AppError extends Error {
   }
 }
 
+/** An `invalid_request` that names the one field to correct. @param path such as "tools.0.url" */
+export function invalidField(path: string, message: string, cause?: unknown): AppError {
+  return new AppError("invalid_request", `${path}: ${message}`, { details: { errors: [{ path, message }] }, cause });
+}
+
 /** A reason not to start, in words for the person at the terminal: what is wrong and what to do. */
 export class StartupError extends Error {
   constructor(message: string, options?: { readonly cause: unknown }) {

@@ -1,4 +1,4 @@
-import { and, count, desc, eq, isNull, lt, max, type SQL, sql } from "drizzle-orm";
+import { and, count, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { Vault } from "../secrets/vault.ts";
 import type { Database, Transaction } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
@@ -221,11 +221,7 @@ export function createAgentStore(
       const deployed = await drizzle.transaction(async (transaction) => {
         const row = await lock(transaction, isWanted(workspaceId, id));
         if (row === undefined) return undefined;
-        const [latest] = await transaction
-          .select({ revision: max(agentDeployments.revision) })
-          .from(agentDeployments)
-          .where(and(eq(agentDeployments.agentId, id), eq(agentDeployments.version, row.agent.version)));
-        if (latest?.revision === row.agent.revision) return toStored(row);
+        if (row.agent.deployedRevision === row.agent.revision) return toStored(row);
         const version = row.agent.version + 1;
         await transaction
           .insert(agentDeployments)

@@ -1,5 +1,5 @@
 /** Phone calls that an agent places. So far they reach the numbers of this installation. */
-import { AppError } from "../app-error.ts";
+import { invalidField } from "../app-error.ts";
 import { newId } from "../new-id.ts";
 import { findForAgent } from "../phone-numbers/find-phone-number.ts";
 import { isEmergencyNumber } from "../phone-numbers/is-emergency-number.ts";
@@ -108,12 +108,12 @@ async function giveUp(deps: PlaceCallDeps, { id }: Call, failure: Failure): Prom
 
 function toDestination(text: string): string {
   if (isEmergencyNumber(text))
-    throw invalid("to", "must not be an emergency or service number: agents never call those");
+    throw invalidField("to", "must not be an emergency or service number: agents never call those");
   const parsed = parsePhoneNumber(text)?.phoneNumber;
   if (parsed !== undefined) return parsed;
   // Numbering plans change: whether somebody has the number is the carrier's to say.
   if (/^\+[1-9]\d{6,14}$/.test(text)) return text;
-  throw invalid("to", "must be a phone number in E.164, such as +12125550100");
+  throw invalidField("to", "must be a phone number in E.164, such as +12125550100");
 }
 
 async function chooseNumber(store: PhoneNumberStore, request: PlaceCallRequest): Promise<PhoneNumber> {
@@ -121,15 +121,11 @@ async function chooseNumber(store: PhoneNumberStore, request: PlaceCallRequest):
   if (fromNumberId !== undefined) {
     const number = await store.find(workspaceId, fromNumberId);
     if (number?.status === "active") return number;
-    throw invalid("fromNumberId", "must be an active phone number of this workspace");
+    throw invalidField("fromNumberId", "must be an active phone number of this workspace");
   }
   const own = agentId === undefined ? undefined : await findForAgent(store, workspaceId, agentId);
   const [any] = own === undefined ? await store.list(workspaceId, { status: "active", limit: 1 }) : [own];
   if (any === undefined)
-    throw invalid("fromNumberId", "the workspace has no phone number to call from: create one first");
+    throw invalidField("fromNumberId", "the workspace has no phone number to call from: create one first");
   return any;
-}
-
-function invalid(path: string, message: string): AppError {
-  return new AppError("invalid_request", `${path}: ${message}`, { details: { errors: [{ path, message }] } });
 }

@@ -4,9 +4,8 @@ import type { AppEnv } from "./app-env.ts";
 
 const MAX_DEPTH = 64;
 
-/** Refuses JSON that could not be kept: nested without end, or with text that a database can't hold, also in the URL. */
+/** Refuses JSON that could not be kept: nested without end, or with text that a database can't hold. */
 export const requireStorableJson = createMiddleware<AppEnv>(async (c, next) => {
-  checkUrl(c.req.url);
   const type = c.req.header("Content-Type");
   if (c.req.raw.body !== null && type?.includes("json") === true) {
     const text = await c.req.text();
@@ -14,13 +13,6 @@ export const requireStorableJson = createMiddleware<AppEnv>(async (c, next) => {
   }
   await next();
 });
-
-/** No database can look for text with NUL in it. */
-function checkUrl(url: string): void {
-  const [path = "", query = ""] = url.split("?", 2);
-  if (path.includes("%00")) throw new AppError("not_found", "there is nothing of that name");
-  if (query.includes("%00")) throw invalid("query", "must not contain NUL");
-}
 
 function parse(text: string): unknown {
   const parsed = tryParse(text);

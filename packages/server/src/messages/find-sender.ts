@@ -1,10 +1,9 @@
-import { AppError } from "../app-error.ts";
+import { AppError, invalidField } from "../app-error.ts";
 import { findByNumber, findForAgent } from "../phone-numbers/find-phone-number.ts";
 import type { PhoneNumber } from "../phone-numbers/phone-number.ts";
 import { readPhoneNumber } from "../phone-numbers/read-phone-number.ts";
 import type { PhoneNumberStore } from "../phone-numbers/store.ts";
 import type { NewMessage } from "./message.ts";
-import { invalidField } from "./parse-destination.ts";
 
 type Named = Pick<NewMessage, "agentId" | "phoneNumberId" | "from">;
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AppError } from "../app-error.ts";
+import { invalidField } from "../app-error.ts";
 import { isEmergencyNumber } from "../phone-numbers/is-emergency-number.ts";
 import { parsePhoneNumber } from "../phone-numbers/parse-phone-number.ts";
 
@@ -24,8 +24,4 @@ export function parseDestination(text: string, field: string): string {
   if (SHORT_CODE.test(trimmed)) return trimmed;
   if (emailShape.safeParse(trimmed).success) return trimmed.toLowerCase();
   throw invalidField(field, "must be a number in E.164 such as +12125550100, a short code or an e-mail address");
-}
-
-export function invalidField(path: string, message: string): AppError {
-  return new AppError("invalid_request", `${path}: ${message}`, { details: { errors: [{ path, message }] } });
 }

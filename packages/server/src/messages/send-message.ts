@@ -1,5 +1,5 @@
 import type { SentByDialect } from "../agents/store.ts";
-import { AppError } from "../app-error.ts";
+import { AppError, invalidField } from "../app-error.ts";
 import type { MessageCarrier } from "../carriers/message-carrier.ts";
 import type { Participant } from "../conversations/conversation.ts";
 import type { ConversationStore } from "../conversations/store.ts";
@@ -9,7 +9,7 @@ import type { PhoneNumberStore } from "../phone-numbers/store.ts";
 import type { WallClock } from "../wall-clock.ts";
 import { findSender } from "./find-sender.ts";
 import type { Message, NewMessage } from "./message.ts";
-import { invalidField, isGroupId, parseDestination } from "./parse-destination.ts";
+import { isGroupId, parseDestination } from "./parse-destination.ts";
 import type { MessageStore, NewCopy } from "./store.ts";
 
 export type MessageDeps = {

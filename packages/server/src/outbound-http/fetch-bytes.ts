@@ -1,5 +1,5 @@
 import { request } from "undici";
-import { AppError } from "../app-error.ts";
+import { AppError, invalidField } from "../app-error.ts";
 import { ForbiddenUrlError, type UrlGuard } from "./guard-url.ts";
 import { readStart } from "./read-start.ts";
 
@@ -46,5 +46,5 @@ async function readAll(body: AsyncIterable<Uint8Array>, maxBytes: number): Promi
 function unreachable(path: string, cause: unknown): AppError {
   const isTold = cause instanceof AppError || cause instanceof ForbiddenUrlError;
   const message = isTold ? `can't be fetched: ${cause.message}` : "can't be fetched: there is no answer";
-  return new AppError("invalid_request", `${path}: ${message}`, { cause, details: { errors: [{ path, message }] } });
+  return invalidField(path, message, cause);
 }

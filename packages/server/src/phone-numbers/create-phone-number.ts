@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import type { AgentStore, SentByDialect } from "../agents/store.ts";
-import { AppError } from "../app-error.ts";
+import { AppError, invalidField } from "../app-error.ts";
 import type { DocumentStore } from "../documents/store.ts";
 import { newId } from "../new-id.ts";
 import type { WallClock } from "../wall-clock.ts";
@@ -48,7 +48,7 @@ export async function createPhoneNumber(
   });
   if (given === undefined) return draw(deps.phoneNumbers, input, make);
   const parsed = parsePhoneNumber(given);
-  if (parsed === undefined) throw invalid("phoneNumber", "must be a phone number in E.164, such as +12125550100");
+  if (parsed === undefined) throw invalidField("phoneNumber", "must be a phone number in E.164, such as +12125550100");
   const number = make({ phoneNumber: parsed.phoneNumber, country: parsed.country ?? settings.country });
   if (await deps.phoneNumbers.insert(number)) return number;
   throw new AppError("conflict", `${parsed.phoneNumber} is in use on this installation already`);
@@ -62,8 +62,8 @@ async function draw(
   const ranges = fictitiousRanges(country, areaCode);
   if (ranges.length === 0)
     throw areaCode === undefined
-      ? invalid("country", `"${country}" is no country with phone numbers`)
-      : invalid("areaCode", `${country} has no area code ${areaCode}`);
+      ? invalidField("country", `"${country}" is no country with phone numbers`)
+      : invalidField("areaCode", `${country} has no area code ${areaCode}`);
   for (const range of shuffle(ranges))
     for (const phoneNumber of candidates(range)) {
       const number = make({ phoneNumber, country });
@@ -92,8 +92,4 @@ function withoutAbsent({ name, agentId, workflowId, sipTrunkId, contactCard }: O
     ...(sipTrunkId === undefined ? {} : { sipTrunkId }),
     ...(contactCard === undefined ? {} : { contactCard }),
   };
-}
-
-function invalid(path: string, message: string): AppError {
-  return new AppError("invalid_request", `${path}: ${message}`, { details: { errors: [{ path, message }] } });
 }

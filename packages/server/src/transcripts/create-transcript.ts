@@ -1,4 +1,4 @@
-import { AppError } from "../app-error.ts";
+import { AppError, invalidField } from "../app-error.ts";
 import type { Resources } from "../documents/resource.ts";
 import type { JsonObject } from "../documents/resource-shapes.ts";
 import type { Speech } from "../speech/speech.ts";
@@ -35,9 +35,7 @@ async function fetchFor(
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (audioUrl === undefined) {
     const message = "must be given when there is no audio in the body";
-    throw new AppError("invalid_request", `audioUrl: ${message}`, {
-      details: { errors: [{ path: "audioUrl", message }] },
-    });
+    throw invalidField("audioUrl", message);
   }
   return fetchAudio(audioUrl, signal);
 }

@@ -1,4 +1,4 @@
-import { AppError } from "../app-error.ts";
+import { AppError, invalidField } from "../app-error.ts";
 import { newId } from "../new-id.ts";
 import { ForbiddenUrlError, type UrlGuard } from "../outbound-http/guard-url.ts";
 import type { Vault } from "../secrets/vault.ts";
@@ -74,9 +74,7 @@ export async function createEndpoint(
 export function checkUrl(guard: Pick<UrlGuard, "check">, url: string): void {
   const reason = whyForbidden(guard, url);
   if (reason === undefined) return;
-  throw new AppError("invalid_request", `url: ${reason}`, {
-    details: { errors: [{ path: "url", message: reason }] },
-  });
+  throw invalidField("url", reason);
 }
 
 function whyForbidden(guard: Pick<UrlGuard, "check">, url: string): string | undefined {

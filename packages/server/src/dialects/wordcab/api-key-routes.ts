@@ -4,11 +4,10 @@ import { createApiKey } from "../../api-keys/create-api-key.ts";
 import { listApiKeys } from "../../api-keys/list-api-keys.ts";
 import { revokeApiKey } from "../../api-keys/revoke-api-key.ts";
 import { allows, scopesShape } from "../../api-keys/scope.ts";
-import { AppError } from "../../app-error.ts";
+import { AppError, invalidField } from "../../app-error.ts";
 import { storableText } from "../../storable-text.ts";
 import { type DialectApp, type DialectDeps, parseBody, parseQuery } from "../kit/open-dialect.ts";
 import { listQuery, toList } from "./list-envelope.ts";
-import { wrongField } from "./rename-fields.ts";
 import { momentShape, toUnixSeconds, toUnixSecondsOrNull } from "./unix-seconds.ts";
 
 /** How keys of self-hosted servers begin. */
@@ -29,7 +28,7 @@ export function addApiKeyRoutes(app: DialectApp, prefix: string, { apiKeys, cloc
     if (beyond !== undefined)
       throw new AppError("insufficient_scope", `a key can't give more than it has: this one lacks "${beyond}"`);
     if (typeof expiresAtMs === "number" && expiresAtMs <= clock.now().getTime())
-      throw wrongField("expires_at", "must be in the future");
+      throw invalidField("expires_at", "must be in the future");
     const expiry = typeof expiresAtMs === "number" ? { expiresAt: clock.at(expiresAtMs).toISOString() } : {};
     const { key, ...made } = await createApiKey(apiKeys, clock, { workspaceId, name, scopes, kind: KIND, ...expiry });
     return c.json({ ...show(made), secret: key }, 201);

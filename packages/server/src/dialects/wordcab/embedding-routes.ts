@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { AppError } from "../../app-error.ts";
+import { AppError, invalidField } from "../../app-error.ts";
 import { type DialectApp, type DialectDeps, parseBody } from "../kit/open-dialect.ts";
 import { toTokens } from "./chat/chat-reply.ts";
-import { wrongField } from "./rename-fields.ts";
 
 const MAX_INPUTS = 256;
 const inputText = z.string().min(1).max(32_000);
@@ -23,7 +22,7 @@ export function addEmbeddingRoutes(app: DialectApp, prefix: string, { embedder }
     if (embedder === undefined) throw new AppError("not_supported", "there is no embedding model on this server");
     const { input, encoding_format: format, dimensions } = await parseBody(c, embeddingsShape);
     if (dimensions !== undefined && dimensions !== null && dimensions !== embedder.dimensions)
-      throw wrongField("dimensions", `must be ${embedder.dimensions}, or be left out`);
+      throw invalidField("dimensions", `must be ${embedder.dimensions}, or be left out`);
     const vectors = await embedder.embed(input, c.req.raw.signal).catch((error: unknown) => {
       throw new AppError("model_failed", `${embedder.name} failed`, { cause: error });
     });

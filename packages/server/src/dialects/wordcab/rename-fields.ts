@@ -1,4 +1,4 @@
-import { AppError } from "../../app-error.ts";
+import { AppError, invalidField } from "../../app-error.ts";
 
 type FieldError = { readonly path: string; readonly message: string };
 
@@ -11,9 +11,5 @@ export function renameFields(error: unknown, names: Readonly<Record<string, stri
   const { errors } = error.details;
   const [first] = Array.isArray(errors) ? (errors as FieldError[]) : [];
   const path = names[first?.path ?? ""];
-  return first === undefined || path === undefined ? error : wrongField(path, first.message, error);
-}
-
-export function wrongField(path: string, message: string, cause?: unknown): AppError {
-  return new AppError("invalid_request", `${path}: ${message}`, { details: { errors: [{ path, message }] }, cause });
+  return first === undefined || path === undefined ? error : invalidField(path, first.message, error);
 }

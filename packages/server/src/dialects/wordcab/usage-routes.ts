@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { invalidField } from "../../app-error.ts";
 import { toEpochMs } from "../../wall-clock.ts";
 import { type DialectApp, type DialectDeps, parseQuery } from "../kit/open-dialect.ts";
-import { wrongField } from "./rename-fields.ts";
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 30;
@@ -42,9 +42,9 @@ type Used = { readonly calls: number; readonly callMs: number };
 function toRange(clock: DialectDeps["clock"], start: string | undefined, end: string): Range {
   const endMs = toEpochMs(end);
   const first = start ?? toDay(clock, endMs - (DEFAULT_DAYS - 1) * DAY_MS);
-  if (toEpochMs(first) > endMs) throw wrongField("start", "must not be after end");
+  if (toEpochMs(first) > endMs) throw invalidField("start", "must not be after end");
   if (endMs - toEpochMs(first) >= MAX_DAYS * DAY_MS)
-    throw wrongField("start", `must be at most ${MAX_DAYS} days before end`);
+    throw invalidField("start", `must be at most ${MAX_DAYS} days before end`);
   return { start: first, end };
 }
 

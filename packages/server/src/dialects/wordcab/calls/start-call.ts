@@ -1,9 +1,10 @@
+import { invalidField } from "../../../app-error.ts";
 import type { Call } from "../../../calls/call.ts";
 import { placeCall } from "../../../calls/place-call.ts";
 import { findByNumber } from "../../../phone-numbers/find-phone-number.ts";
 import type { DialectDeps } from "../../kit/open-dialect.ts";
 import { toOurMetadata } from "../metadata.ts";
-import { renameFields, wrongField } from "../rename-fields.ts";
+import { renameFields } from "../rename-fields.ts";
 import { type NewWordcabCall, toVariables } from "./call-shape.ts";
 
 type Request = { readonly agentId: string; readonly body: NewWordcabCall };
@@ -34,5 +35,5 @@ export async function startCall(deps: DialectDeps, workspaceId: string, { agentI
 async function findCaller(deps: DialectDeps, workspaceId: string, callerId: string): Promise<string> {
   const number = await findByNumber(deps.phoneNumbers, callerId);
   if (number?.workspaceId === workspaceId) return number.id;
-  throw wrongField("caller_id", "must be a phone number of this workspace");
+  throw invalidField("caller_id", "must be a phone number of this workspace");
 }
