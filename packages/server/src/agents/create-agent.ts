@@ -1,7 +1,8 @@
 import { newId } from "../new-id.ts";
 import type { WallClock } from "../wall-clock.ts";
 import type { AgentSettings } from "./agent.ts";
-import type { AgentStore, NewStoredAgent, SentByDialect, StoredAgent } from "./store.ts";
+import type { AgentStore, NewStoredAgent } from "./store.ts";
+import type { SentByDialect, StoredAgent } from "./stored-agent.ts";
 
 export type AgentDeps = { readonly agents: AgentStore; readonly clock: WallClock };
 

@@ -1,6 +1,6 @@
 import type { AgentDeps } from "./create-agent.ts";
 import { agentNotFound } from "./read-agent.ts";
-import type { StoredAgent } from "./store.ts";
+import type { StoredAgent } from "./stored-agent.ts";
 
 /**
  * Freezes the working version under the next version number; phone calls use it from now on. An agent that didn't change

@@ -1,5 +1,5 @@
 import type { AgentSettings, AgentWarning } from "./agent.ts";
-import type { StoredAgent } from "./store.ts";
+import type { StoredAgent } from "./stored-agent.ts";
 
 /** Voices and models that this node has. */
 export type KnownNames = {

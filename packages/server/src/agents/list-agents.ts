@@ -1,5 +1,6 @@
 import { fromCursor, type Page, type PageRequest, toPageBy } from "../page.ts";
-import type { AgentStore, StoredAgent } from "./store.ts";
+import type { AgentStore } from "./store.ts";
+import type { StoredAgent } from "./stored-agent.ts";
 
 /** Newest first; `name` matches whole names, whatever their case. */
 export async function listAgents(

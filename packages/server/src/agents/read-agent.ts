@@ -1,5 +1,6 @@
 import { AppError } from "../app-error.ts";
-import type { AgentStore, StoredAgent } from "./store.ts";
+import type { AgentStore } from "./store.ts";
+import type { StoredAgent } from "./stored-agent.ts";
 
 /** @throws AppError `not_found` */
 export async function readAgent(store: AgentStore, workspaceId: string, id: string): Promise<StoredAgent> {

@@ -1,6 +1,6 @@
 import { readVersion } from "./agent-versions.ts";
 import type { AgentDeps } from "./create-agent.ts";
-import type { StoredAgent } from "./store.ts";
+import type { StoredAgent } from "./stored-agent.ts";
 import { replaceAgent } from "./update-agent.ts";
 
 /**

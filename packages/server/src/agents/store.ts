@@ -6,20 +6,18 @@ import { agentDeployments, agentRevisions, agents, calls, conversations, phoneNu
 import type { NewDomainEvent } from "../webhooks/domain-event.ts";
 import { createOutbox, type Outbox } from "../webhooks/outbox.ts";
 import { syncAgentEndpoint } from "../webhooks/store.ts";
-import type { Agent, AgentSettings } from "./agent.ts";
+import type { AgentSettings } from "./agent.ts";
 import { concealSecrets, revealSecrets, withoutSecrets } from "./conceal-secrets.ts";
-
-/** What clients of each dialect sent, verbatim, by the dialect's name. */
-export type SentByDialect = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-
-/** A phone number that the agent answers. */
-export type AgentNumber = { readonly id: string; readonly phoneNumber: string };
-
-export type StoredAgent = {
-  readonly agent: Agent;
-  readonly sent: SentByDialect;
-  readonly numbers: readonly AgentNumber[];
-};
+import { RememberedRevisions } from "./remembered-revisions.ts";
+import type { SentByDialect, StoredAgent } from "./stored-agent.ts";
+import {
+  type AgentRow,
+  createAgentLoader,
+  selectAgents,
+  toNewRow,
+  writeAgent,
+  writeRevision,
+} from "./working/store.ts";
 
 export type NewStoredAgent = {
   readonly workspaceId: string;
@@ -45,6 +43,8 @@ export type AgentForCall = {
   readonly version?: number;
 };
 
+type Change = { readonly settings: AgentSettings; readonly sent: SentByDialect };
+
 export type AgentFilter = {
   readonly limit: number;
   readonly beforeId?: string | undefined;
@@ -60,11 +60,14 @@ export interface AgentStore {
   find(workspaceId: string, id: string): Promise<StoredAgent | undefined>;
   /** `deployed`: the latest deployed version, or the working one of an agent that never was deployed. */
   findForCall(workspaceId: string, id: string, use: "working" | "deployed"): Promise<AgentForCall | undefined>;
-  /** Stores what `change` makes of the agent as its next revision; undefined when there is no such agent. */
+  /**
+   * Stores what `change` makes of the agent as its next revision; undefined when there is no such agent. `change` is
+   * asked anew when somebody else was faster.
+   */
   update(
     workspaceId: string,
     id: string,
-    change: (agent: StoredAgent) => { readonly settings: AgentSettings; readonly sent: SentByDialect },
+    change: (agent: StoredAgent) => Change,
     at: Date,
   ): Promise<StoredAgent | undefined>;
   /** False when there is no such agent. Its numbers, conversations and calls stay, without it. */
@@ -81,64 +84,84 @@ export interface AgentStore {
   findRevision(id: string, revision: number): Promise<AgentSettings | undefined>;
 }
 
+/** Writes of one agent at once that read it without a lock; whoever loses so often waits for one. */
+const UNLOCKED_ATTEMPTS = 3;
+
 /**
  * @param vault seals the secrets of tools and webhooks
  * @param outbox where deployments are told; by default to whoever listens at the next look
  */
-export function createAgentStore(
-  { drizzle, kind }: Database,
-  vault: Vault,
-  outbox: Outbox = createOutbox(),
-): AgentStore {
-  const current = (from: Transaction) =>
-    from
-      .select({ agent: agents, document: agentRevisions.document, sent: agentRevisions.sent, numbers: NUMBERS })
-      .from(agents)
-      .innerJoin(
-        agentRevisions,
-        and(eq(agentRevisions.agentId, agents.id), eq(agentRevisions.revision, agents.revision)),
-      );
+export function createAgentStore({ drizzle }: Database, vault: Vault, outbox: Outbox = createOutbox()): AgentStore {
   const isWanted = (workspaceId: string, id: string) =>
     and(eq(agents.id, id), eq(agents.workspaceId, workspaceId), isNull(agents.deletedAt));
   /** Locked first and read afterwards: a join that waits for the lock would miss the revision made meanwhile. */
   const lock = async (transaction: Transaction, wanted: SQL | undefined) => {
     await transaction.select({ id: agents.id }).from(agents).where(wanted).for("update");
-    const [row] = await current(transaction).where(wanted);
+    const [row] = await selectAgents(transaction).where(wanted);
     return row;
   };
-  const byId = current(drizzle)
-    .where(
-      and(
-        eq(agents.id, sql.placeholder("id")),
-        eq(agents.workspaceId, sql.placeholder("workspaceId")),
-        isNull(agents.deletedAt),
-      ),
-    )
-    // The embedded database forgets named statements when it starts again after a full disk.
-    .prepare(kind === "embedded" ? "" : "agent_by_id");
+  const findRow = createAgentLoader({ drizzle });
+  const remembered = new RememberedRevisions();
+
+  const insert = async (to: Transaction, { id, workspaceId, settings, sent, createdAt }: NewStoredAgent) => {
+    const document = JSON.stringify(concealSecrets(settings, { vault, agentId: id }));
+    const written = { id, workspaceId, name: settings.name, document, sent: JSON.stringify(sent), at: createdAt };
+    await writeAgent(to, written);
+    if (settings.webhook !== undefined)
+      await mirrorWebhook(to, { vault, now: createdAt }, { workspaceId, agentId: id, settings });
+    return toNewRow(written);
+  };
+
+  const toNext = (row: AgentRow, { settings, sent }: Change, at: Date) => {
+    const previous: unknown = JSON.parse(row.document);
+    const document = JSON.stringify(concealSecrets(settings, { vault, agentId: row.agent.id, previous }));
+    const { name } = settings;
+    const agent = { ...row.agent, name, revision: row.agent.revision + 1, updatedAt: at };
+    return {
+      before: row.agent,
+      row: { agent, document, sent: JSON.stringify(sent), numbers: row.numbers },
+      settings,
+      touchesWebhook: hasWebhook(previous) || settings.webhook !== undefined,
+    };
+  };
+  /** False when the agent was written by somebody else since it was read. */
+  const writeNext = async (to: Transaction, { before, row, settings, touchesWebhook }: ReturnType<typeof toNext>) => {
+    const { name, updatedAt: at } = row.agent;
+    if (!(await writeRevision(to, before, { name, at, document: row.document, sent: row.sent }))) return false;
+    if (touchesWebhook)
+      await mirrorWebhook(to, { vault, now: at }, { workspaceId: before.workspaceId, agentId: before.id, settings });
+    return true;
+  };
 
   return withoutParameters<AgentStore>({
-    insert: (agent) => drizzle.transaction((transaction) => insert(transaction, vault, agent)),
+    async insert(agent) {
+      const row =
+        agent.settings.webhook === undefined
+          ? await insert(drizzle, agent)
+          : await drizzle.transaction((transaction) => insert(transaction, agent));
+      return remembered.toStored(row);
+    },
 
     insertIfFirst: (first) =>
       drizzle.transaction(async (transaction) => {
         await transaction.execute(sql`lock table ${agents} in exclusive mode`);
         const [total] = await transaction.select({ agents: count() }).from(agents);
         if (total?.agents !== 0) return false;
-        for (const agent of first) await insert(transaction, vault, agent);
+        for (const agent of first) await insert(transaction, agent);
         return true;
       }),
 
     async find(workspaceId, id) {
-      const [row] = await byId.execute({ workspaceId, id });
-      return row === undefined ? undefined : toStored(row);
+      const row = await findRow({ workspaceId, id });
+      return row === undefined ? undefined : remembered.toStored(row);
     },
 
     async findForCall(workspaceId, id, use) {
-      const [row] = await byId.execute({ workspaceId, id });
+      const row = await findRow({ workspaceId, id });
       if (row === undefined) return undefined;
       const { revision, version } = row.agent;
-      if (use === "working" || version === 0) return { id, settings: revealSecrets(row.document, vault, id), revision };
+      if (use === "working" || version === 0)
+        return { id, settings: revealSecrets(JSON.parse(row.document), vault, id), revision };
       const [deployed] = await drizzle
         .select({ revision: agentRevisions.revision, document: agentRevisions.document })
         .from(agentDeployments)
@@ -149,30 +172,25 @@ export function createAgentStore(
       return { id, settings, revision: deployed.revision, version };
     },
 
-    update: (workspaceId, id, change, at) =>
-      drizzle.transaction(async (transaction) => {
+    async update(workspaceId, id, change, at) {
+      for (let attempt = 0; attempt < UNLOCKED_ATTEMPTS; attempt++) {
+        const row = await findRow({ workspaceId, id });
+        if (row === undefined) return undefined;
+        const next = toNext(row, change(remembered.toStored(row)), at);
+        const isWritten = next.touchesWebhook
+          ? await drizzle.transaction((transaction) => writeNext(transaction, next))
+          : await writeNext(drizzle, next);
+        if (isWritten) return remembered.toStored(next.row);
+      }
+      const next = await drizzle.transaction(async (transaction) => {
         const row = await lock(transaction, isWanted(workspaceId, id));
         if (row === undefined) return undefined;
-        const changed = change(toStored(row));
-        const document = concealSecrets(changed.settings, { vault, agentId: id, previous: row.document });
-        const revision = row.agent.revision + 1;
-        await transaction
-          .insert(agentRevisions)
-          .values({ agentId: id, revision, document, sent: changed.sent, createdAt: at });
-        if (hasWebhook(row.document) || changed.settings.webhook !== undefined)
-          await mirrorWebhook(
-            transaction,
-            { vault, now: at },
-            { workspaceId, agentId: id, settings: changed.settings },
-          );
-        const [agent] = await transaction
-          .update(agents)
-          .set({ name: changed.settings.name, revision, updatedAt: at })
-          .where(eq(agents.id, id))
-          .returning();
-        if (agent === undefined) throw new Error("a locked agent is gone");
-        return toStored({ agent, document, sent: changed.sent, numbers: row.numbers });
-      }),
+        const locked = toNext(row, change(remembered.toStored(row)), at);
+        if (!(await writeNext(transaction, locked))) throw new Error("a locked agent was changed");
+        return locked;
+      });
+      return next === undefined ? undefined : remembered.toStored(next.row);
+    },
 
     remove: (workspaceId, id, removedAt, expectedRevision) =>
       drizzle.transaction(async (transaction) => {
@@ -194,7 +212,7 @@ export function createAgentStore(
       }),
 
     async list(workspaceId, { limit, beforeId, offset, name }) {
-      const rows = await current(drizzle)
+      const rows = await selectAgents(drizzle)
         .where(
           and(
             eq(agents.workspaceId, workspaceId),
@@ -206,7 +224,7 @@ export function createAgentStore(
         .orderBy(desc(agents.id))
         .limit(limit)
         .offset(offset ?? 0);
-      return rows.map(toStored);
+      return rows.map((row) => remembered.toStored(row));
     },
 
     async count(workspaceId) {
@@ -221,7 +239,7 @@ export function createAgentStore(
       const deployed = await drizzle.transaction(async (transaction) => {
         const row = await lock(transaction, isWanted(workspaceId, id));
         if (row === undefined) return undefined;
-        if (row.agent.deployedRevision === row.agent.revision) return toStored(row);
+        if (row.agent.deployedRevision === row.agent.revision) return remembered.toStored(row);
         const version = row.agent.version + 1;
         await transaction
           .insert(agentDeployments)
@@ -233,7 +251,7 @@ export function createAgentStore(
           .returning();
         if (agent === undefined) throw new Error("a locked agent is gone");
         await outbox.record(transaction, [deployedEvent(agent, at)]);
-        return toStored({ ...row, agent });
+        return remembered.toStored({ ...row, agent });
       });
       outbox.wake();
       return deployed;
@@ -298,49 +316,4 @@ function isRevisionOfDeployment() {
     eq(agentRevisions.agentId, agentDeployments.agentId),
     eq(agentRevisions.revision, agentDeployments.revision),
   );
-}
-
-async function insert(transaction: Transaction, vault: Vault, input: NewStoredAgent): Promise<StoredAgent> {
-  const { id, workspaceId, settings, sent, createdAt } = input;
-  const document = concealSecrets(settings, { vault, agentId: id });
-  const [agent] = await transaction
-    .insert(agents)
-    .values({ id, workspaceId, name: settings.name, revision: 1, version: 0, createdAt, updatedAt: createdAt })
-    .returning();
-  if (agent === undefined) throw new Error("an inserted agent is gone");
-  await transaction.insert(agentRevisions).values({ agentId: id, revision: 1, document, sent, createdAt });
-  if (settings.webhook !== undefined)
-    await mirrorWebhook(transaction, { vault, now: createdAt }, { workspaceId, agentId: id, settings });
-  return toStored({ agent, document, sent });
-}
-
-/** In the same statement, because nearly every reader of an agent shows them. */
-const NUMBERS = sql<AgentNumber[]>`(
-  select coalesce(json_agg(json_build_object('id', n.id, 'phoneNumber', n.phone_number) order by n.id), '[]'::json)
-  from ${phoneNumbers} n where n.agent_id = ${agents.id} and n.status = 'active'
-)`;
-
-type Row = {
-  readonly agent: typeof agents.$inferSelect;
-  readonly document: unknown;
-  readonly sent: unknown;
-  readonly numbers?: readonly AgentNumber[];
-};
-
-function toStored({ agent, document, sent, numbers = [] }: Row): StoredAgent {
-  const { id, revision, version, deployedRevision, deployedAt, createdAt, updatedAt } = agent;
-  return {
-    agent: {
-      ...withoutSecrets(document),
-      id,
-      revision,
-      version,
-      isDeployed: deployedRevision === revision,
-      ...(deployedAt === null ? {} : { deployedAt: deployedAt.toISOString() }),
-      createdAt: createdAt.toISOString(),
-      updatedAt: updatedAt.toISOString(),
-    },
-    sent: sent as SentByDialect,
-    numbers,
-  };
 }

@@ -4,7 +4,7 @@ import { type AgentPatch, type AgentSettings, newAgentShape } from "./agent.ts";
 import type { AgentDeps } from "./create-agent.ts";
 import { changedMeanwhile } from "./delete-agent.ts";
 import { agentNotFound } from "./read-agent.ts";
-import type { SentByDialect, StoredAgent } from "./store.ts";
+import type { SentByDialect, StoredAgent } from "./stored-agent.ts";
 
 /**
  * Changes the working version as by JSON Merge Patch (RFC 7396); calls under way keep the one that they began with.

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { AppError } from "../app-error.ts";
 import { newId } from "../new-id.ts";
 import { toEpochMs, type WallClock } from "../wall-clock.ts";
@@ -35,7 +35,7 @@ export async function createFirstApiKey(store: ApiKeyStore, clock: WallClock): P
 
 /** SHA-256, hex. */
 export function hashApiKey(key: string): string {
-  return createHash("sha256").update(key).digest("hex");
+  return hash("sha256", key);
 }
 
 function drawKey(

@@ -8,7 +8,7 @@ import { deleteAgent } from "../agents/delete-agent.ts";
 import { toPublicAgent } from "../agents/find-warnings.ts";
 import { listAgents } from "../agents/list-agents.ts";
 import { readAgent } from "../agents/read-agent.ts";
-import type { StoredAgent } from "../agents/store.ts";
+import type { StoredAgent } from "../agents/stored-agent.ts";
 import { updateAgent } from "../agents/update-agent.ts";
 import type { AppDeps } from "../http/app-deps.ts";
 import type { AppEnv } from "../http/app-env.ts";

@@ -67,7 +67,6 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
       ["/v1/transcripts", [...WAV_TYPES, "application/json"]],
     ]),
   });
-  if (!deps.isLoopback) app.use("/metrics", authenticate({ ...deps, sessions, workspaceHeader: WORKSPACE_HEADER }));
 
   app.route("/", agentRoutes(deps));
   app.route("/", agentVersionRoutes(deps));
@@ -101,9 +100,11 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   app.route("/", healthRoutes(deps));
   mountMore(app, surfaceDeps);
 
-  app.get("/metrics", async (c) =>
-    c.body(await deps.metrics.toPrometheus(), 200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" }),
-  );
+  app.get("/metrics", async (c) => {
+    if (!deps.isLoopback) await authenticate(c, { ...deps, sessions, workspaceHeader: WORKSPACE_HEADER });
+    const headers = { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" };
+    return c.body(await deps.metrics.toPrometheus(), 200, headers);
+  });
   const description = JSON.stringify(describeApi(app));
   app.get("/openapi.json", (c) => c.body(description, 200, { "Content-Type": "application/json" }));
   app.route("/", docsRoutes({ description }));

@@ -1,5 +1,4 @@
 import type { Context } from "hono";
-import { createMiddleware } from "hono/factory";
 import type { Principal } from "../api-keys/scope.ts";
 import type { VerifyApiKey } from "../api-keys/verify-api-key.ts";
 import { AppError } from "../app-error.ts";
@@ -19,14 +18,14 @@ export type AuthenticationDeps = {
   readonly workspaceHeader: string;
 };
 
-/** Lets a request through that has a valid key, or the session of our own page, and says who it is. */
-export function authenticate(deps: AuthenticationDeps) {
-  return createMiddleware<AppEnv>(async (c, next) => {
-    const principal = await identify(c, deps);
-    const wanted = c.req.header(deps.workspaceHeader);
-    c.set("principal", wanted === undefined ? principal : await actIn(deps.workspaces, principal, wanted));
-    await next();
-  });
+/**
+ * Finds out who asks: by a valid key, or by the session of our own page.
+ * @throws AppError `unauthorized`, `forbidden_origin`, `not_found` of a workspace
+ */
+export async function authenticate(c: Context<AppEnv>, deps: AuthenticationDeps): Promise<void> {
+  const principal = await identify(c, deps);
+  const wanted = c.req.header(deps.workspaceHeader);
+  c.set("principal", wanted === undefined ? principal : await actIn(deps.workspaces, principal, wanted));
 }
 
 async function identify(c: Context<AppEnv>, { verifyApiKey, sessions }: AuthenticationDeps): Promise<Principal> {

@@ -1,5 +1,5 @@
 /** What every request must pass before anything looks at it. */
-import type { HonoRequest } from "hono";
+import type { Context, HonoRequest } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
 import { AppError } from "../app-error.ts";
@@ -23,42 +23,54 @@ export const loopbackHostOnly = createMiddleware<AppEnv>(async (c, next) => {
   await next();
 });
 
-const tooLarge = (maxSize: number) =>
+/** Told by the headers, because asking for the body itself makes a stream of it. */
+export function hasBody(request: HonoRequest): boolean {
+  if (request.method === "GET" || request.method === "HEAD") return false;
+  const length = request.header("Content-Length");
+  return length === undefined ? BODY_HEADERS.some((name) => request.header(name) !== undefined) : length !== "0";
+}
+/** Clients leave both out where there is no body. */
+const BODY_HEADERS = ["Content-Type", "Transfer-Encoding"];
+
+function tooLarge(maxBytes: number): AppError {
+  return new AppError("payload_too_large", `the body must be at most ${maxBytes / 1_000_000} MB`);
+}
+
+/** For bodies that come in chunks, of a length that nobody says beforehand. */
+const limitChunks = (maxSize: number) =>
   bodyLimit({
     maxSize,
     onError: () => {
-      throw new AppError("payload_too_large", `the body must be at most ${maxSize / 1_000_000} MB`);
+      throw tooLarge(maxSize);
     },
   });
-const limitAudio = tooLarge(MAX_AUDIO_BYTES);
-const limitJson = tooLarge(MAX_JSON_BYTES);
+const limitAudioChunks = limitChunks(MAX_AUDIO_BYTES);
+const limitJsonChunks = limitChunks(MAX_JSON_BYTES);
 
 /** What bodies may be other than JSON, by path. */
 export type AudioPaths = ReadonlyMap<string, readonly string[]>;
 
 /** @param audio paths whose bodies hold sound */
 export function limitBody(audio: AudioPaths) {
-  return createMiddleware<AppEnv>((c, next) => (audio.has(c.req.path) ? limitAudio(c, next) : limitJson(c, next)));
+  return async (c: Context): Promise<void> => {
+    const isAudio = audio.has(c.req.path);
+    const length = c.req.header("Content-Length");
+    if (length === undefined || c.req.header("Transfer-Encoding") !== undefined) {
+      await (isAudio ? limitAudioChunks : limitJsonChunks)(c, async () => {});
+      return;
+    }
+    const maxBytes = isAudio ? MAX_AUDIO_BYTES : MAX_JSON_BYTES;
+    if (Number(length) > maxBytes) throw tooLarge(maxBytes);
+  };
 }
 
 /** Bodies must say that they are JSON, or what else their path takes. */
 export function requireMediaType(audio: AudioPaths) {
-  return createMiddleware<AppEnv>(async (c, next) => {
-    if (c.req.raw.body !== null && ["POST", "PATCH", "PUT", "DELETE"].includes(c.req.method)) {
-      const type = (c.req.header("Content-Type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
-      const allowed = audio.get(c.req.path) ?? ["application/json"];
-      const isBodiless = c.req.header("Content-Length") === "0" || isBare(c.req);
-      if (!isBodiless && !allowed.includes(type))
-        throw new AppError("unsupported_media_type", `Content-Type must be ${allowed[0]}`);
-    }
-    await next();
-  });
-}
-
-/** Clients leave all three headers out where there is no body; the server's stream of it is there all the same. */
-function isBare(request: HonoRequest): boolean {
-  const headers = ["Content-Type", "Content-Length", "Transfer-Encoding"];
-  return headers.every((name) => request.header(name) === undefined);
+  return (c: Context): void => {
+    const type = (c.req.header("Content-Type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+    const allowed = audio.get(c.req.path) ?? ["application/json"];
+    if (!allowed.includes(type)) throw new AppError("unsupported_media_type", `Content-Type must be ${allowed[0]}`);
+  };
 }
 
 export const WAV_TYPES = ["audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave"];
@@ -78,14 +90,19 @@ const CONTENT_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
+const SECURITY_HEADERS = Object.entries({
+  "Content-Security-Policy": CONTENT_POLICY,
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+  "Referrer-Policy": "no-referrer",
+  "Permissions-Policy": "microphone=(self), camera=(), geolocation=()",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+});
+
+/** Set before the answer is made: each header that is added to a finished one makes Hono build it anew. */
 export const securityHeaders = createMiddleware<AppEnv>(async (c, next) => {
+  for (const [name, value] of SECURITY_HEADERS) c.header(name, value);
+  if (c.req.path.includes("/v1/")) c.header("Cache-Control", "no-store");
   await next();
-  c.header("Content-Security-Policy", CONTENT_POLICY);
-  c.header("X-Content-Type-Options", "nosniff");
-  c.header("X-Frame-Options", "DENY");
-  c.header("Referrer-Policy", "no-referrer");
-  c.header("Permissions-Policy", "microphone=(self), camera=(), geolocation=()");
-  c.header("Cross-Origin-Opener-Policy", "same-origin");
-  c.header("Cross-Origin-Resource-Policy", "same-origin");
-  if (c.req.path.includes("/v1/") && c.res.headers.get("Cache-Control") === null) c.header("Cache-Control", "no-store");
 });

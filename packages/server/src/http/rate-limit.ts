@@ -1,4 +1,4 @@
-import { createMiddleware } from "hono/factory";
+import type { Context } from "hono";
 import { AppError } from "../app-error.ts";
 import type { WallClock } from "../wall-clock.ts";
 import type { AppEnv } from "./app-env.ts";
@@ -9,6 +9,9 @@ const MAX_CALLERS = 10_000;
 
 type Window = { endsAtMs: number; requests: number };
 
+/** Throws AppError `rate_limited`. */
+export type LimitRate = (c: Context<AppEnv>) => void;
+
 /**
  * Counts each key's requests in windows of a minute, on this node, over all HTTP surfaces.
  * @param options `requestsPerMinute`: absent = no limit
@@ -16,12 +19,12 @@ type Window = { endsAtMs: number; requests: number };
 export function createRateLimit(options: {
   readonly clock: WallClock;
   readonly requestsPerMinute: number | undefined;
-}) {
+}): LimitRate {
   const { clock, requestsPerMinute: limit } = options;
   const windows = new Map<string, Window>();
 
-  return createMiddleware<AppEnv>(async (c, next) => {
-    if (limit === undefined) return next();
+  return (c: Context<AppEnv>): void => {
+    if (limit === undefined) return;
     const { keyId, kind, workspaceId } = c.get("principal");
     const nowMs = clock.now().getTime();
     const window = openWindow(windows, keyId ?? `${kind} ${workspaceId}`, nowMs);
@@ -39,8 +42,7 @@ export function createRateLimit(options: {
       throw new AppError("rate_limited", `more than ${limit} requests in a minute: try again in ${resetS} s`, {
         details: { retryAfterS: resetS },
       });
-    await next();
-  });
+  };
 }
 
 function openWindow(windows: Map<string, Window>, caller: string, nowMs: number): Window {

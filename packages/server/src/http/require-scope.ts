@@ -1,4 +1,4 @@
-import { createMiddleware } from "hono/factory";
+import type { Context } from "hono";
 import { allows, type Scope } from "../api-keys/scope.ts";
 import { AppError } from "../app-error.ts";
 import type { AppEnv } from "./app-env.ts";
@@ -22,15 +22,13 @@ export type ScopeArea =
  * @param areaOf which area a path belongs to; undefined needs no scope
  */
 export function requireScope(areaOf: (path: string) => ScopeArea | undefined) {
-  return createMiddleware<AppEnv>(async (c, next) => {
+  return (c: Context<AppEnv>): void => {
     const area = areaOf(c.req.path);
-    if (area !== undefined) {
-      const needed = toScope(area, READS.includes(c.req.method));
-      const { scopes } = c.get("principal");
-      if (!allows(scopes, needed)) throw new AppError("insufficient_scope", `this key lacks the scope "${needed}"`);
-    }
-    await next();
-  });
+    if (area === undefined) return;
+    const needed = toScope(area, READS.includes(c.req.method));
+    const { scopes } = c.get("principal");
+    if (!allows(scopes, needed)) throw new AppError("insufficient_scope", `this key lacks the scope "${needed}"`);
+  };
 }
 
 function toScope(area: ScopeArea, isRead: boolean): Scope {

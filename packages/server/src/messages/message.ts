@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SentByDialect } from "../agents/store.ts";
+import type { SentByDialect } from "../agents/stored-agent.ts";
 import { storableText } from "../storable-text.ts";
 
 const MESSAGE_DIRECTIONS = ["inbound", "outbound"] as const;

@@ -1,4 +1,4 @@
-import type { SentByDialect } from "../agents/store.ts";
+import type { SentByDialect } from "../agents/stored-agent.ts";
 import { AppError, invalidField } from "../app-error.ts";
 import type { MessageCarrier } from "../carriers/message-carrier.ts";
 import type { Participant } from "../conversations/conversation.ts";

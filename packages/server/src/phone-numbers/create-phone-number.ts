@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
-import type { AgentStore, SentByDialect } from "../agents/store.ts";
+import type { AgentStore } from "../agents/store.ts";
+import type { SentByDialect } from "../agents/stored-agent.ts";
 import { AppError, invalidField } from "../app-error.ts";
 import type { DocumentStore } from "../documents/store.ts";
 import { newId } from "../new-id.ts";

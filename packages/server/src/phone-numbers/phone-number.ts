@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SentByDialect } from "../agents/store.ts";
+import type { SentByDialect } from "../agents/stored-agent.ts";
 import { metadataShape, storableText } from "../storable-text.ts";
 import { countryShape, phoneNumberTextShape } from "./parse-phone-number.ts";
 

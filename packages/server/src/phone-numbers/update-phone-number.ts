@@ -1,4 +1,4 @@
-import type { SentByDialect } from "../agents/store.ts";
+import type { SentByDialect } from "../agents/stored-agent.ts";
 import { AppError } from "../app-error.ts";
 import { mergePatch } from "../merge-patch.ts";
 import type { PhoneNumberDeps } from "./create-phone-number.ts";

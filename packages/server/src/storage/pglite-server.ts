@@ -27,12 +27,16 @@ export class PgliteServer {
     return new PgliteServer(directory, await PgliteWorker.open(directory));
   }
 
-  /** Sends whole protocol messages and gives the answer's bytes. Answers come in the order of the questions. */
-  async exchange(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  /**
+   * Sends whole protocol messages and gives the answer's bytes. Answers come in the order of the questions.
+   * `isLast`: the session ended with it, and what was prepared in it is gone, as after any panic of a server.
+   */
+  async exchange(bytes: Uint8Array<ArrayBuffer>): Promise<{ answer: Uint8Array; isLast: boolean }> {
     const worker = this.#worker.isAlive || this.#isClosed ? this.#worker : await this.#reopen();
     const answer = await worker.exchange(bytes);
-    if (hasPanicked(answer)) await worker.abandon();
-    return answer;
+    const isLast = hasPanicked(answer);
+    if (isLast) await worker.abandon();
+    return { answer, isLast };
   }
 
   /** Writes a checkpoint and ends the thread. Idempotent. */

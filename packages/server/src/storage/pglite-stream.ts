@@ -68,8 +68,9 @@ export class PgliteStream extends Duplex {
       return;
     }
     this.#server.exchange(new Uint8Array(batch)).then(
-      (answer) => {
+      ({ answer, isLast }) => {
         if (!this.readableEnded && answer.length > 0) this.push(answer);
+        if (!this.readableEnded && isLast) this.push(null);
         done();
       },
       (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),

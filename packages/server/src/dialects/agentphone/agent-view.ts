@@ -1,6 +1,6 @@
 /** Agents on their way in and out. */
 import { type AgentSettings, newAgentShape as ourAgentShape } from "../../agents/agent.ts";
-import type { AgentNumber, SentByDialect, StoredAgent } from "../../agents/store.ts";
+import type { AgentNumber, SentByDialect, StoredAgent } from "../../agents/stored-agent.ts";
 import { parseSettings, toSettings } from "../../agents/update-agent.ts";
 import type { DialectDeps } from "../kit/open-dialect.ts";
 import { fromVendor, toVendor, type VendorFields, type VendorObject } from "../kit/vendor-fields.ts";

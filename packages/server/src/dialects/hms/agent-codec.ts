@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type AgentSettings, newAgentShape } from "../../agents/agent.ts";
-import type { StoredAgent } from "../../agents/store.ts";
+import type { StoredAgent } from "../../agents/stored-agent.ts";
 import { toSettings } from "../../agents/update-agent.ts";
 import { fromVendor, toVendor, type VendorFields, type VendorObject } from "../kit/vendor-fields.ts";
 import { agentFieldShapes, agentFields, DEFAULT_AGENT, webhookSecretField } from "./agent-fields.ts";

@@ -4,7 +4,7 @@ import { createAgent } from "../../agents/create-agent.ts";
 import { deleteAgent } from "../../agents/delete-agent.ts";
 import { deployAgent } from "../../agents/deploy-agent.ts";
 import { readAgent } from "../../agents/read-agent.ts";
-import type { StoredAgent } from "../../agents/store.ts";
+import type { StoredAgent } from "../../agents/stored-agent.ts";
 import { replaceAgent } from "../../agents/update-agent.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import type { DialectApp, DialectDeps } from "../kit/open-dialect.ts";

@@ -1,6 +1,6 @@
 /** Between Voicy's agents of both generations and ours. What a client sent is kept for each generation of its own. */
 import { type AgentSettings, newAgentShape } from "../../agents/agent.ts";
-import type { SentByDialect, StoredAgent } from "../../agents/store.ts";
+import type { SentByDialect, StoredAgent } from "../../agents/stored-agent.ts";
 import { toSettings } from "../../agents/update-agent.ts";
 import { fromVendor, toVendor, type VendorObject } from "../kit/vendor-fields.ts";
 import type { Account } from "./accounts.ts";

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { createAgent } from "../../agents/create-agent.ts";
 import { deployAgent } from "../../agents/deploy-agent.ts";
 import { readAgent } from "../../agents/read-agent.ts";
-import type { StoredAgent } from "../../agents/store.ts";
+import type { StoredAgent } from "../../agents/stored-agent.ts";
 import { replaceAgent } from "../../agents/update-agent.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { type DialectApp, type DialectDeps, parseBody } from "../kit/open-dialect.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cp, mkdir, mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -95,19 +95,17 @@ let server: Promise<TestPostgres> | undefined;
 
 /** One server a test file, with a migrated database to clone. */
 function sharedServer(): Promise<TestPostgres> {
-  server ??= startPostgres().then(async (started) => {
-    const admin = new pg.Client(started.url("postgres"));
-    await admin.connect();
-    await admin.query("create database template_earshot");
-    await admin.end();
-    const unused = await mkdtemp(join(tmpdir(), "earshot-unused-"));
-    await mkdir(unused, { recursive: true });
-    const database = await openDatabase({ dataDirectory: unused, databaseUrl: started.url("template_earshot") });
-    await database.close();
-    await rm(unused, { recursive: true });
-    return started;
-  });
+  server ??= templateKey().then((key) => startPostgres({ template: { key, fill: migrateTemplate } }));
   return server;
+}
+
+async function migrateTemplate(started: TestPostgres): Promise<void> {
+  const admin = new pg.Client(started.url("postgres"));
+  await admin.connect();
+  await admin.query("create database template_earshot");
+  await admin.end();
+  const database = await openDatabase({ dataDirectory: "/nowhere", databaseUrl: started.url("template_earshot") });
+  await database.close();
 }
 
 async function cloneTemplate(postgres: TestPostgres): Promise<Database> {

@@ -1,7 +1,7 @@
 /** A throw-away Postgres server for tests, from the binaries of the system. */
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { env, getuid } from "node:process";
@@ -9,7 +9,8 @@ import { env, getuid } from "node:process";
 export type TestPostgres = {
   /** Connection string of a database on the server. */
   url(database: string): string;
-  stop(): Promise<void>;
+  /** @param options `keepAt`: where its data directory goes; default: it is deleted */
+  stop(options?: { readonly keepAt?: string }): Promise<void>;
 };
 
 /** Why the suites can't run on a Postgres server here, or undefined when they can. */
@@ -20,29 +21,54 @@ export function whyNoPostgres(): string | undefined {
   return reason;
 }
 
-/**
- * Starts an empty server that listens on a socket file only and ends with this process.
- * @param options `isDurable`: writes to the disk at each commit, as in production; false by default
- */
-export async function startPostgres({
-  isDurable = false,
-}: {
+type PostgresOptions = {
+  /** Writes to the disk at each commit, as in production. Default false. */
   readonly isDurable?: boolean;
-} = {}): Promise<TestPostgres> {
+  /** What the server holds from its start, made once per machine and copied. Default: nothing. */
+  readonly template?: PostgresTemplate;
+};
+
+type PostgresTemplate = {
+  /** Changes with whatever `fill` does. */
+  readonly key: string;
+  fill(server: TestPostgres): Promise<void>;
+};
+
+/** Starts a server that listens on a socket file only and ends with this process. */
+export async function startPostgres({ isDurable = false, template }: PostgresOptions = {}): Promise<TestPostgres> {
   const binaries = findBinaries();
   if (binaries === undefined) throw new Error("no Postgres server is installed here");
   const directory = await mkdtemp(join(tmpdir(), "earshot-postgres-"));
-  const data = join(directory, "data");
-  const asUser = userPrefix();
   if (getuid?.() === 0) execFileSync("chown", ["postgres:", directory]);
-  const run = [...asUser, join(binaries, "initdb"), "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "-N"];
-  execFileSync(run[0] ?? "", [...run.slice(1), "--locale=C.UTF-8"], { cwd: directory, stdio: "pipe" });
+  const data = join(directory, "data");
+  if (template === undefined) initialize(binaries, data);
+  else execFileSync("cp", ["-a", "--reflink=auto", await filled(template, binaries), data]);
+  return serve(binaries, directory, isDurable);
+}
+
+/** The folder of a server that was filled and stopped. */
+async function filled({ key, fill }: PostgresTemplate, binaries: string): Promise<string> {
+  const version = binaries.split("/").at(-2);
+  const template = join(tmpdir(), `earshot-postgres-template-${version}-${key}`);
+  if (existsSync(join(template, "PG_VERSION"))) return template;
+  const draft = await startPostgres();
+  await fill(draft);
+  await draft.stop({ keepAt: template });
+  return template;
+}
+
+function initialize(binaries: string, data: string): void {
+  const run = [...userPrefix(), join(binaries, "initdb"), "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8"];
+  execFileSync(run[0] ?? "", [...run.slice(1), "-N", "--locale=C.UTF-8"], { cwd: tmpdir(), stdio: "pipe" });
+}
+
+async function serve(binaries: string, directory: string, isDurable: boolean): Promise<TestPostgres> {
   const settings = [
     ...(isDurable ? ["shared_buffers=128MB"] : ["fsync=off", "full_page_writes=off", "shared_buffers=16MB"]),
     "listen_addresses=",
     "max_connections=50",
   ];
-  const start = [...asUser, join(binaries, "postgres"), "-D", data, "-k", directory];
+  const start = [...userPrefix(), join(binaries, "postgres"), "-D", join(directory, "data"), "-k", directory];
   const server = spawn(start[0] ?? "", [...start.slice(1), ...settings.flatMap((setting) => ["-c", setting])], {
     cwd: directory,
     stdio: ["ignore", "ignore", "pipe"],
@@ -58,12 +84,26 @@ export async function startPostgres({
   });
   return {
     url: (database) => `postgres://postgres@localhost/${database}?host=${encodeURIComponent(directory)}`,
-    async stop() {
+    async stop({ keepAt } = {}) {
       server.kill("SIGINT");
       await exited;
+      if (keepAt !== undefined) await keep(join(directory, "data"), keepAt);
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Another process may have been faster: then its own is kept. */
+async function keep(data: string, at: string): Promise<void> {
+  await rename(data, at).catch(async (error: unknown) => {
+    if (
+      !(await stat(at).then(
+        () => true,
+        () => false,
+      ))
+    )
+      throw error;
+  });
 }
 
 function findBinaries(): string | undefined {

@@ -3,7 +3,7 @@ import { deleteAgent } from "../../../agents/delete-agent.ts";
 import { deployAgent } from "../../../agents/deploy-agent.ts";
 import { listAgents } from "../../../agents/list-agents.ts";
 import { readAgent } from "../../../agents/read-agent.ts";
-import type { StoredAgent } from "../../../agents/store.ts";
+import type { StoredAgent } from "../../../agents/stored-agent.ts";
 import { replaceAgent } from "../../../agents/update-agent.ts";
 import { type DialectApp, type DialectDeps, parseBody, parseQuery } from "../../kit/open-dialect.ts";
 import { listQuery, toList } from "../list-envelope.ts";

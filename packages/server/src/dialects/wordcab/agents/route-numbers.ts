@@ -1,4 +1,4 @@
-import type { AgentNumber, StoredAgent } from "../../../agents/store.ts";
+import type { AgentNumber, StoredAgent } from "../../../agents/stored-agent.ts";
 import { AppError } from "../../../app-error.ts";
 import { attachPhoneNumber, detachPhoneNumber } from "../../../phone-numbers/attach-phone-number.ts";
 import { createPhoneNumber, type PhoneNumberDeps } from "../../../phone-numbers/create-phone-number.ts";

@@ -49,8 +49,7 @@ export function fromWordcabTool({ function: given }: WordcabTool, existing: read
   if (before === undefined && name === END_CALL_TOOL)
     return agentToolShape.parse({ kind: "endCall", ...(description ? { description } : {}) });
   return agentToolShape.parse({
-    dialect: "wordcab",
-    ...before,
+    ...(before ?? { dialect: "wordcab" }),
     kind: "webhook",
     name,
     description: description ?? "",

@@ -1,6 +1,6 @@
 /** Between Wordcab's agents and the stored ones. */
 import { type AgentSettings, newAgentShape } from "../../../agents/agent.ts";
-import type { StoredAgent } from "../../../agents/store.ts";
+import type { StoredAgent } from "../../../agents/stored-agent.ts";
 import { parseSettings } from "../../../agents/update-agent.ts";
 import { AppError } from "../../../app-error.ts";
 import { fromVendor, toVendor, type VendorFields, type VendorObject } from "../../kit/vendor-fields.ts";
