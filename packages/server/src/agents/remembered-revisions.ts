@@ -1,53 +1,54 @@
 import type { AgentSettings } from "./agent.ts";
 import { withoutSecrets } from "./conceal-secrets.ts";
-import type { SentByDialect, StoredAgent } from "./stored-agent.ts";
-import type { AgentRow } from "./working/store.ts";
+import type { SentByDialect } from "./stored-agent.ts";
+
+/** Which revision of which agent. */
+export type RevisionKey = { readonly agentId: string; readonly revision: number };
 
 /** What a revision says. It never changes, and is frozen because all its readers share it. */
-type Revision = { readonly settings: AgentSettings; readonly sent: SentByDialect };
+export type Revision = {
+  readonly settings: AgentSettings;
+  readonly sent: SentByDialect;
+  /** As it is stored: JSON, secrets sealed. */
+  readonly document: string;
+};
 
 /** In characters of JSON. */
 const MAX_REMEMBERED = 8_000_000;
 
-/** Parses a revision once, however often it is read. */
+/** Revisions that were read or written last: each is fetched and parsed once, however often it is asked for. */
 export class RememberedRevisions {
   readonly #revisions = new Map<string, Revision & { readonly size: number }>();
   #size = 0;
 
-  toStored({ agent, document, sent, numbers }: AgentRow): StoredAgent {
-    const { id, revision, version, deployedRevision, deployedAt, createdAt, updatedAt } = agent;
-    const said = this.#read(`${id} ${revision}`, document, sent);
-    return {
-      agent: {
-        ...said.settings,
-        id,
-        revision,
-        version,
-        isDeployed: deployedRevision === revision,
-        ...(deployedAt === null ? {} : { deployedAt: deployedAt.toISOString() }),
-        createdAt: createdAt.toISOString(),
-        updatedAt: updatedAt.toISOString(),
-      },
-      sent: said.sent,
-      numbers,
-    };
+  find(key: RevisionKey): Revision | undefined {
+    return this.#revisions.get(toText(key));
   }
 
-  #read(key: string, document: string, sent: string): Revision {
-    const remembered = this.#revisions.get(key);
-    if (remembered !== undefined) return remembered;
-    const size = document.length + sent.length;
+  /** Only what is committed. */
+  remember(key: RevisionKey, stored: { readonly document: string; readonly sent: string }): Revision {
+    const { document } = stored;
+    const size = document.length + stored.sent.length;
     const settings = withoutSecrets(JSON.parse(document));
-    const read = freeze({ settings, sent: JSON.parse(sent) as SentByDialect, size });
-    this.#revisions.set(key, read);
+    const revision = freeze({ settings, sent: JSON.parse(stored.sent) as SentByDialect, document, size });
+    this.#forget(toText(key));
+    this.#revisions.set(toText(key), revision);
     this.#size += size;
-    for (const [oldest, { size: freed }] of this.#revisions) {
+    for (const oldest of this.#revisions.keys()) {
       if (this.#size <= MAX_REMEMBERED) break;
-      this.#revisions.delete(oldest);
-      this.#size -= freed;
+      this.#forget(oldest);
     }
-    return read;
+    return revision;
   }
+
+  #forget(key: string): void {
+    this.#size -= this.#revisions.get(key)?.size ?? 0;
+    this.#revisions.delete(key);
+  }
+}
+
+function toText({ agentId, revision }: RevisionKey): string {
+  return `${agentId} ${revision}`;
 }
 
 function freeze<Value>(value: Value): Value {

@@ -8,13 +8,13 @@ import { createOutbox, type Outbox } from "../webhooks/outbox.ts";
 import { syncAgentEndpoint } from "../webhooks/store.ts";
 import type { AgentSettings } from "./agent.ts";
 import { concealSecrets, revealSecrets, withoutSecrets } from "./conceal-secrets.ts";
-import { RememberedRevisions } from "./remembered-revisions.ts";
+import { RememberedRevisions, type Revision } from "./remembered-revisions.ts";
 import type { SentByDialect, StoredAgent } from "./stored-agent.ts";
 import {
   type AgentRow,
   createAgentLoader,
+  readRevisions,
   selectAgents,
-  toNewRow,
   writeAgent,
   writeRevision,
 } from "./working/store.ts";
@@ -43,6 +43,7 @@ export type AgentForCall = {
   readonly version?: number;
 };
 
+type Read = { readonly row: AgentRow; readonly revision: Revision };
 type Change = { readonly settings: AgentSettings; readonly sent: SentByDialect };
 
 export type AgentFilter = {
@@ -94,14 +95,18 @@ const UNLOCKED_ATTEMPTS = 3;
 export function createAgentStore({ drizzle }: Database, vault: Vault, outbox: Outbox = createOutbox()): AgentStore {
   const isWanted = (workspaceId: string, id: string) =>
     and(eq(agents.id, id), eq(agents.workspaceId, workspaceId), isNull(agents.deletedAt));
-  /** Locked first and read afterwards: a join that waits for the lock would miss the revision made meanwhile. */
   const lock = async (transaction: Transaction, wanted: SQL | undefined) => {
-    await transaction.select({ id: agents.id }).from(agents).where(wanted).for("update");
-    const [row] = await selectAgents(transaction).where(wanted);
+    const [row] = await selectAgents(transaction).where(wanted).for("update");
     return row;
   };
   const findRow = createAgentLoader({ drizzle });
   const remembered = new RememberedRevisions();
+
+  const readOne = async (row: AgentRow, from: Transaction = drizzle) => {
+    const [revision] = await readRevisions([row], from, remembered);
+    if (revision === undefined) throw new Error("an agent has no revision");
+    return { row, revision };
+  };
 
   const insert = async (to: Transaction, { id, workspaceId, settings, sent, createdAt }: NewStoredAgent) => {
     const document = JSON.stringify(concealSecrets(settings, { vault, agentId: id }));
@@ -109,37 +114,46 @@ export function createAgentStore({ drizzle }: Database, vault: Vault, outbox: Ou
     await writeAgent(to, written);
     if (settings.webhook !== undefined)
       await mirrorWebhook(to, { vault, now: createdAt }, { workspaceId, agentId: id, settings });
-    return toNewRow(written);
+    return written;
   };
 
-  const toNext = (row: AgentRow, { settings, sent }: Change, at: Date) => {
-    const previous: unknown = JSON.parse(row.document);
+  const toNext = ({ row, revision: before }: Read, { settings, sent }: Change, at: Date) => {
+    const previous: unknown = JSON.parse(before.document);
     const document = JSON.stringify(concealSecrets(settings, { vault, agentId: row.agent.id, previous }));
     const { name } = settings;
-    const agent = { ...row.agent, name, revision: row.agent.revision + 1, updatedAt: at };
     return {
       before: row.agent,
-      row: { agent, document, sent: JSON.stringify(sent), numbers: row.numbers },
+      row: { agent: { ...row.agent, name, revision: row.agent.revision + 1, updatedAt: at }, numbers: row.numbers },
+      written: { name, at, document, sent: JSON.stringify(sent) },
       settings,
       touchesWebhook: hasWebhook(previous) || settings.webhook !== undefined,
     };
   };
+  type Next = ReturnType<typeof toNext>;
   /** False when the agent was written by somebody else since it was read. */
-  const writeNext = async (to: Transaction, { before, row, settings, touchesWebhook }: ReturnType<typeof toNext>) => {
-    const { name, updatedAt: at } = row.agent;
-    if (!(await writeRevision(to, before, { name, at, document: row.document, sent: row.sent }))) return false;
+  const writeNext = async (to: Transaction, { before, written, settings, touchesWebhook }: Next) => {
+    if (!(await writeRevision(to, before, written))) return false;
     if (touchesWebhook)
-      await mirrorWebhook(to, { vault, now: at }, { workspaceId: before.workspaceId, agentId: before.id, settings });
+      await mirrorWebhook(
+        to,
+        { vault, now: written.at },
+        { workspaceId: before.workspaceId, agentId: before.id, settings },
+      );
     return true;
   };
+  const committed = ({ row, written }: Next) =>
+    toStored(row, remembered.remember({ agentId: row.agent.id, revision: row.agent.revision }, written));
 
   return withoutParameters<AgentStore>({
     async insert(agent) {
-      const row =
+      const written =
         agent.settings.webhook === undefined
           ? await insert(drizzle, agent)
           : await drizzle.transaction((transaction) => insert(transaction, agent));
-      return remembered.toStored(row);
+      const { id, workspaceId, name, at } = written;
+      const neverDeployed = { version: 0, deployedRevision: null, deployedAt: null, deletedAt: null };
+      const row = { id, workspaceId, name, revision: 1, createdAt: at, updatedAt: at, ...neverDeployed };
+      return toStored({ agent: row, numbers: [] }, remembered.remember({ agentId: id, revision: 1 }, written));
     },
 
     insertIfFirst: (first) =>
@@ -153,15 +167,17 @@ export function createAgentStore({ drizzle }: Database, vault: Vault, outbox: Ou
 
     async find(workspaceId, id) {
       const row = await findRow({ workspaceId, id });
-      return row === undefined ? undefined : remembered.toStored(row);
+      return row === undefined ? undefined : toStored(row, (await readOne(row)).revision);
     },
 
     async findForCall(workspaceId, id, use) {
       const row = await findRow({ workspaceId, id });
       if (row === undefined) return undefined;
       const { revision, version } = row.agent;
-      if (use === "working" || version === 0)
-        return { id, settings: revealSecrets(JSON.parse(row.document), vault, id), revision };
+      if (use === "working" || version === 0) {
+        const { document } = (await readOne(row)).revision;
+        return { id, settings: revealSecrets(JSON.parse(document), vault, id), revision };
+      }
       const [deployed] = await drizzle
         .select({ revision: agentRevisions.revision, document: agentRevisions.document })
         .from(agentDeployments)
@@ -176,20 +192,22 @@ export function createAgentStore({ drizzle }: Database, vault: Vault, outbox: Ou
       for (let attempt = 0; attempt < UNLOCKED_ATTEMPTS; attempt++) {
         const row = await findRow({ workspaceId, id });
         if (row === undefined) return undefined;
-        const next = toNext(row, change(remembered.toStored(row)), at);
+        const read = await readOne(row);
+        const next = toNext(read, change(toStored(row, read.revision)), at);
         const isWritten = next.touchesWebhook
           ? await drizzle.transaction((transaction) => writeNext(transaction, next))
           : await writeNext(drizzle, next);
-        if (isWritten) return remembered.toStored(next.row);
+        if (isWritten) return committed(next);
       }
       const next = await drizzle.transaction(async (transaction) => {
         const row = await lock(transaction, isWanted(workspaceId, id));
         if (row === undefined) return undefined;
-        const locked = toNext(row, change(remembered.toStored(row)), at);
+        const read = await readOne(row, transaction);
+        const locked = toNext(read, change(toStored(row, read.revision)), at);
         if (!(await writeNext(transaction, locked))) throw new Error("a locked agent was changed");
         return locked;
       });
-      return next === undefined ? undefined : remembered.toStored(next.row);
+      return next === undefined ? undefined : committed(next);
     },
 
     remove: (workspaceId, id, removedAt, expectedRevision) =>
@@ -224,7 +242,11 @@ export function createAgentStore({ drizzle }: Database, vault: Vault, outbox: Ou
         .orderBy(desc(agents.id))
         .limit(limit)
         .offset(offset ?? 0);
-      return rows.map((row) => remembered.toStored(row));
+      const revisions = await readRevisions(rows, drizzle, remembered);
+      return rows.flatMap((row, n) => {
+        const revision = revisions[n];
+        return revision === undefined ? [] : [toStored(row, revision)];
+      });
     },
 
     async count(workspaceId) {
@@ -239,7 +261,7 @@ export function createAgentStore({ drizzle }: Database, vault: Vault, outbox: Ou
       const deployed = await drizzle.transaction(async (transaction) => {
         const row = await lock(transaction, isWanted(workspaceId, id));
         if (row === undefined) return undefined;
-        if (row.agent.deployedRevision === row.agent.revision) return remembered.toStored(row);
+        if (row.agent.deployedRevision === row.agent.revision) return row;
         const version = row.agent.version + 1;
         await transaction
           .insert(agentDeployments)
@@ -251,10 +273,10 @@ export function createAgentStore({ drizzle }: Database, vault: Vault, outbox: Ou
           .returning();
         if (agent === undefined) throw new Error("a locked agent is gone");
         await outbox.record(transaction, [deployedEvent(agent, at)]);
-        return remembered.toStored({ ...row, agent });
+        return { ...row, agent };
       });
       outbox.wake();
-      return deployed;
+      return deployed === undefined ? undefined : toStored(deployed, (await readOne(deployed)).revision);
     },
 
     async listDeployments(id) {
@@ -288,6 +310,24 @@ export function createAgentStore({ drizzle }: Database, vault: Vault, outbox: Ou
       return row === undefined ? undefined : withoutSecrets(row.document);
     },
   });
+}
+
+function toStored({ agent, numbers }: AgentRow, { settings, sent }: Revision): StoredAgent {
+  const { id, revision, version, deployedRevision, deployedAt, createdAt, updatedAt } = agent;
+  return {
+    agent: {
+      ...settings,
+      id,
+      revision,
+      version,
+      isDeployed: deployedRevision === revision,
+      ...(deployedAt === null ? {} : { deployedAt: deployedAt.toISOString() }),
+      createdAt: createdAt.toISOString(),
+      updatedAt: updatedAt.toISOString(),
+    },
+    sent,
+    numbers,
+  };
 }
 
 function deployedEvent({ id, workspaceId, version }: typeof agents.$inferSelect, at: Date): NewDomainEvent {

@@ -24,6 +24,13 @@ type Surface = {
 
 const PROMPT = "You are a helpful support agent of Acme Corp. Answer in one or two short sentences. ".repeat(5);
 
+const BARE: Surface = {
+  name: "bare",
+  agents: "/agents",
+  create: { name: "Ada", prompt: PROMPT },
+  patch: { n: 1 },
+};
+
 const SURFACES: readonly Surface[] = [
   { name: "Earshot", agents: "/v1/agents", create: { name: "Ada", prompt: PROMPT }, patch: { prompt: `${PROMPT}!` } },
   {
@@ -48,35 +55,34 @@ const SURFACES: readonly Surface[] = [
 ];
 
 export async function benchRoutes({ isQuick }: { isQuick: boolean }): Promise<void> {
-  const requests = isQuick ? 500 : 8_000;
+  const requests = isQuick ? 500 : 4_000;
   console.log(`## Agents over HTTP: ${requests.toLocaleString("en")} requests each at ${CONNECTIONS} connections\n`);
   for (const kind of ["embedded", "postgres"]) {
-    const { served, stop } = await serve(kind);
-    try {
-      const rows = await measure(served, requests);
-      console.log(`### ${kind}\n`);
-      printTable(rows);
-      console.log("");
-    } finally {
-      await stop();
-    }
+    const rows: Row[] = [];
+    for (const surface of SURFACES) rows.push(...(await measure(kind, surface, requests)));
+    console.log(`### ${kind}\n`);
+    printTable(rows);
+    console.log("");
   }
   console.log(
-    "Bare: a Hono route that parses, runs one SQL statement on the same database and answers. p99 in ms. Client, server " +
-      "and database share the machine's cores; Postgres writes to the disk at each commit.\n",
+    `Bare: a Hono route that parses, runs one SQL statement on the same database and answers; measured beside each surface, in the same process. Each begins with ${STORED_AGENTS} agents in a database of its own, of which HMS lists all and the others 20. p99 in ms. Client, server and database share the machine's cores; Postgres writes to the disk at each commit.\n`,
   );
 }
 
-async function measure({ apiUrl, bareUrl, apiKey }: Served, requests: number) {
-  const headers = { Authorization: `Bearer ${apiKey}` };
-  const bare: Surface = { name: "bare", agents: "/agents", create: { name: "Ada", prompt: PROMPT }, patch: { n: 1 } };
-  const bareRuns = await runSurface(new Loader(bareUrl, CONNECTIONS, {}), bare, requests);
-  const rows = [toRow(bare.name, bareRuns, bareRuns)];
-  for (const surface of SURFACES) {
-    const loader = new Loader(apiUrl, CONNECTIONS, headers);
-    rows.push(toRow(surface.name, await runSurface(loader, surface, requests), bareRuns));
+type Row = Readonly<Record<string, string | number>>;
+
+/** The bare route and one surface, on a server of their own. */
+async function measure(kind: string, surface: Surface, requests: number): Promise<Row[]> {
+  const { served, stop } = await serve(kind);
+  try {
+    const { apiUrl, bareUrl, apiKey } = served;
+    const bare = await runSurface(new Loader(bareUrl, CONNECTIONS, {}), BARE, requests);
+    const headers = { Authorization: `Bearer ${apiKey}` };
+    const runs = await runSurface(new Loader(apiUrl, CONNECTIONS, headers), surface, requests);
+    return [toRow(BARE.name, bare, bare), toRow(surface.name, runs, bare)];
+  } finally {
+    await stop();
   }
-  return rows;
 }
 
 type Runs = { readonly create: Load; readonly get: Load; readonly list: Load; readonly patch: Load };
@@ -92,7 +98,7 @@ async function runSurface(loader: Loader, surface: Surface, requests: number): P
   }));
   const path = (n: number) => `${agents}/${ids[n % ids.length]}`;
   // Once unmeasured: the first requests of a process are compiled as they run.
-  await loader.run(requests / 4, (n) => ({ method: "GET", path: path(n) }));
+  await loader.run(requests, (n) => ({ method: "GET", path: path(n) }));
   const runs = {
     get: await loader.run(requests, (n) => ({ method: "GET", path: path(n) })),
     list: await loader.run(requests / 4, () => ({ method: "GET", path: `${agents}?limit=20` })),
@@ -103,7 +109,7 @@ async function runSurface(loader: Loader, surface: Surface, requests: number): P
   return runs;
 }
 
-function toRow(name: string, runs: Runs, bare: Runs): Record<string, string | number> {
+function toRow(name: string, runs: Runs, bare: Runs): Row {
   const cells = (["get", "list", "patch", "create"] as const).flatMap((verb) => {
     const { perSecond, latenciesMs } = runs[verb];
     const ratio = Math.round((100 * perSecond) / bare[verb].perSecond);

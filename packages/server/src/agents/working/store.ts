@@ -3,13 +3,12 @@ import DataLoader from "dataloader";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Database, Transaction } from "../../storage/database.ts";
 import { agentRevisions, agents, phoneNumbers } from "../../storage/schema.ts";
+import type { RememberedRevisions, Revision } from "../remembered-revisions.ts";
 import type { AgentNumber } from "../stored-agent.ts";
 
-/** An agent with its working revision, whose JSON is read only when nobody read it before. */
+/** An agent without what it says: that is its working revision's. */
 export type AgentRow = {
   readonly agent: typeof agents.$inferSelect;
-  readonly document: string;
-  readonly sent: string;
   readonly numbers: readonly AgentNumber[];
 };
 
@@ -20,33 +19,42 @@ const NUMBERS = sql<AgentNumber[]>`(
 )`;
 
 export function selectAgents(from: Transaction) {
-  return from
-    .select({
-      agent: agents,
-      document: sql<string>`${agentRevisions.document}::text`,
-      sent: sql<string>`${agentRevisions.sent}::text`,
-      numbers: NUMBERS,
-    })
-    .from(agents)
-    .innerJoin(
-      agentRevisions,
-      and(eq(agentRevisions.agentId, agents.id), eq(agentRevisions.revision, agents.revision)),
-    );
+  return from.select({ agent: agents, numbers: NUMBERS }).from(agents);
 }
 
-/** The row of an agent that was just made. */
-export function toNewRow(made: {
-  readonly id: string;
-  readonly workspaceId: string;
-  readonly name: string;
-  readonly document: string;
-  readonly sent: string;
-  readonly at: Date;
-}): AgentRow {
-  const { id, workspaceId, name, document, sent, at } = made;
-  const neverDeployed = { version: 0, deployedRevision: null, deployedAt: null };
-  const agent = { id, workspaceId, name, revision: 1, ...neverDeployed, createdAt: at, updatedAt: at, deletedAt: null };
-  return { agent, document, sent, numbers: [] };
+/**
+ * What agents say in their working revisions. Asks the database only for those that aren't remembered.
+ * @param from a transaction that has changed one of them
+ */
+export async function readRevisions(
+  rows: readonly AgentRow[],
+  from: Transaction,
+  remembered: RememberedRevisions,
+): Promise<Revision[]> {
+  const keys = rows.map(({ agent }) => ({ agentId: agent.id, revision: agent.revision }));
+  const missing = keys.filter((key) => remembered.find(key) === undefined);
+  const read = new Map<string, Revision>();
+  if (missing.length > 0) {
+    const [ids, revisions] = [missing.map(({ agentId }) => agentId), missing.map(({ revision }) => revision)];
+    const stored = await from
+      .select({
+        agentId: agentRevisions.agentId,
+        revision: agentRevisions.revision,
+        document: sql<string>`${agentRevisions.document}::text`,
+        sent: sql<string>`${agentRevisions.sent}::text`,
+      })
+      .from(agentRevisions)
+      .where(
+        sql`(${agentRevisions.agentId}, ${agentRevisions.revision}) in
+          (select * from unnest(${sql.param(ids)}::text[], ${sql.param(revisions)}::int[]))`,
+      );
+    for (const each of stored) read.set(each.agentId, remembered.remember(each, each));
+  }
+  return keys.map((key) => {
+    const revision = read.get(key.agentId) ?? remembered.find(key);
+    if (revision === undefined) throw new Error(`agent ${key.agentId} has no revision ${key.revision}`);
+    return revision;
+  });
 }
 
 type Key = { readonly workspaceId: string; readonly id: string };
@@ -86,12 +94,12 @@ function toText({ workspaceId, id }: Key): string {
 /** The row of an agent, as far as a revision changes it. */
 type Before = Pick<typeof agents.$inferSelect, "id" | "workspaceId" | "revision" | "version">;
 
-type Revision = { readonly name: string; readonly document: string; readonly sent: string; readonly at: Date };
+type NewRevision = { readonly name: string; readonly document: string; readonly sent: string; readonly at: Date };
 
 /** One statement: an agent is never without its revision. */
 export async function writeAgent(
   to: Transaction,
-  { id, workspaceId, name, document, sent, at }: Revision & Pick<Before, "id" | "workspaceId">,
+  { id, workspaceId, name, document, sent, at }: NewRevision & Pick<Before, "id" | "workspaceId">,
 ): Promise<void> {
   await to.execute(sql`
     with made as (
@@ -106,7 +114,7 @@ export async function writeAgent(
 export async function writeRevision(
   to: Transaction,
   { id, workspaceId, revision, version }: Before,
-  { name, document, sent, at }: Revision,
+  { name, document, sent, at }: NewRevision,
 ): Promise<boolean> {
   const { rows } = await to.execute(sql`
     with changed as (
