@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const isCi = process.env["CI"] !== undefined;
@@ -11,6 +12,8 @@ export default defineConfig({
         test: {
           name: "unit",
           testTimeout: 20_000,
+          // Even on two cores: many files wait for a process of their own.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           include: ["packages/*/src/**/*.test.{ts,tsx}", "packages/*/test/**/*.test.ts", "scripts/**/*.test.ts"],
         },
       },

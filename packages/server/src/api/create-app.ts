@@ -105,9 +105,13 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
     const headers = { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" };
     return c.body(await deps.metrics.toPrometheus(), 200, headers);
   });
-  const description = JSON.stringify(describeApi(app));
-  app.get("/openapi.json", (c) => c.body(description, 200, { "Content-Type": "application/json" }));
-  app.route("/", docsRoutes({ description }));
+  let described: string | undefined;
+  const describe = () => {
+    described ??= JSON.stringify(describeApi(app));
+    return described;
+  };
+  app.get("/openapi.json", (c) => c.body(describe(), 200, { "Content-Type": "application/json" }));
+  app.route("/", docsRoutes({ describe }));
   app.route("/", pageRoutes({ ...deps, sessions }));
 
   app.notFound((c) => toProblem(c, new AppError("not_found", `there is nothing at ${c.req.method} ${c.req.path}`)));

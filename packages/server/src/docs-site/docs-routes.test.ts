@@ -58,7 +58,7 @@ beforeAll(async () => {
     await mkdir(dirname(join(root, file)), { recursive: true });
     await writeFile(join(root, file), text);
   }
-  site = new Hono().route("/", docsRoutes({ description: DESCRIPTION, root }));
+  site = new Hono().route("/", docsRoutes({ describe: () => DESCRIPTION, root }));
   site.onError((error, c) => c.text(error.message, 404));
 });
 afterAll(() => rm(root, { recursive: true }));
@@ -188,7 +188,7 @@ describe("the API reference", () => {
 });
 
 it("serves the documentation of this repository", async () => {
-  const own = new Hono().route("/", docsRoutes({ description: DESCRIPTION }));
+  const own = new Hono().route("/", docsRoutes({ describe: () => DESCRIPTION }));
   const readme = await own.request("/docs/readme.md");
   expect((await readme.text()).split("\n", 1)).toEqual(
     (await readFile(new URL("../../../../README.md", import.meta.url), "utf8")).split("\n", 1),

@@ -29,16 +29,16 @@ const ASSETS: Readonly<Record<string, () => string>> = {
 /**
  * The documentation: /docs for people, /docs/<page>.md, /llms.txt and /llms-full.txt for programs, and /docs/reference
  * for the API. Open to all: it says nothing of this server but its version.
- * @param options `description`: the OpenAPI document as JSON; `root`: where the repository is (default: this one)
+ * @param options `describe`: gives the OpenAPI document as JSON; `root`: where the repository is (default: this one)
  */
-export function docsRoutes(options: { readonly description: string; readonly root?: string }): Hono {
+export function docsRoutes(options: { readonly describe: () => string; readonly root?: string }): Hono {
   const { root } = options;
   let found: Promise<readonly DocsPage[]> | undefined;
   const pages = () => {
     found ??= findDocsPages(root);
     return found;
   };
-  const reference = () => toReferenceMarkdown(JSON.parse(options.description) as ApiDescription);
+  const reference = () => toReferenceMarkdown(JSON.parse(options.describe()) as ApiDescription);
 
   return new Hono()
     .get("/llms.txt", async (c) => answer(c, toLlmsText(await pages()), TEXT))
