@@ -12,6 +12,8 @@ export default defineConfig({
         test: {
           name: "unit",
           testTimeout: 20_000,
+          // What files import they share: no test changes a module.
+          isolate: false,
           // Even on two cores: many files wait for a process of their own.
           maxWorkers: Math.max(2, availableParallelism() - 1),
           include: ["packages/*/src/**/*.test.{ts,tsx}", "packages/*/test/**/*.test.ts", "scripts/**/*.test.ts"],

@@ -3,6 +3,8 @@ import { workflowDefinitionShape } from "./workflow-definition.ts";
 
 const start = { id: "start", type: "conversation" };
 const tool = { id: "find", type: "tool", toolName: "find" };
+const SECRET = "a secret of more than sixteen characters";
+const signed = { kind: "webhook", name: "book", description: "Books." };
 const end = { id: "bye", type: "end" };
 const go = (from: string, to: string, description?: string) => ({ from, to, ...(description ? { description } : {}) });
 
@@ -33,6 +35,12 @@ test.each([
     "nodes.2.globalDescription",
   ],
   ["another version", { version: 2 }, "version"],
+  ["a tool's secret", { nodes: [{ ...start, tools: [{ ...signed, secret: "x" }] }, end] }, "nodes.0.tools.0.secret"],
+  [
+    "a secret in what differs from the agent",
+    { nodes: [{ ...start, overrides: { webhook: { url: "https://example.com", secret: SECRET } } }, end] },
+    "nodes.0.overrides.webhook.secret",
+  ],
 ])("a workflow with %s is refused", (_, change, path) => {
   const base = { entryNode: "start", nodes: [start, end], edges: [go("start", "bye", "done")] };
   const { error } = workflowDefinitionShape.safeParse({ ...base, ...change });

@@ -23,6 +23,22 @@ const conversationNode = z
     overrides: agentPatchShape.optional().describe("Settings of the agent that differ in this node."),
     tools: z.array(agentToolShape).max(64).default([]),
   })
+  .superRefine(({ tools, overrides }, context) => {
+    const refuse = (path: (string | number)[]) => {
+      context.addIssue({
+        code: "custom",
+        path,
+        message: "must be absent: give secrets to the agent, which seals them",
+      });
+    };
+    const refuseIn = (among: readonly z.input<typeof agentToolShape>[], path: (string | number)[]) => {
+      for (const [index, tool] of among.entries())
+        if (tool.kind === "webhook" && tool.secret !== undefined) refuse([...path, index, "secret"]);
+    };
+    refuseIn(tools, ["tools"]);
+    refuseIn(overrides?.tools ?? [], ["overrides", "tools"]);
+    if (overrides?.webhook?.secret !== undefined) refuse(["overrides", "webhook", "secret"]);
+  })
   .meta({ id: "ConversationNode" });
 
 const toolNode = z

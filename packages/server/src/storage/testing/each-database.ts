@@ -31,6 +31,8 @@ export function describeOnEachDatabase(title: string, suite: (database: () => Da
     });
     return;
   }
+  // Of the whole file, whose suites share the server.
+  afterAll(stopServer);
   describe(`${title} (Postgres server)`, () => {
     let database: Database | undefined;
     beforeAll(async () => {
@@ -117,10 +119,11 @@ async function cloneTemplate(postgres: TestPostgres): Promise<Database> {
   return openDatabase({ dataDirectory: "/nowhere", databaseUrl: postgres.url(name) });
 }
 
-afterAll(async () => {
-  await (await server)?.stop();
+async function stopServer(): Promise<void> {
+  const started = server;
   server = undefined;
-});
+  await (await started)?.stop();
+}
 
 async function exists(path: string): Promise<boolean> {
   return stat(path).then(
