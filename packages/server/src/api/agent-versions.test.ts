@@ -14,7 +14,8 @@ describeOnEachDatabase("an agent's versions", (database) => {
     expect((await send("GET", path)).body).toMatchObject({ revision: 1, version: 0, isDeployed: false });
     const first = await send("POST", `${path}/deploy`, { note: "go live" });
     expect(first.body).toMatchObject({ revision: 1, version: 1, isDeployed: true });
-    expect((await send("POST", `${path}/deploy`)).body).toMatchObject({ version: 1 });
+    for (const none of [undefined, "", " "])
+      expect((await send("POST", `${path}/deploy`, none)).body).toMatchObject({ version: 1 });
     await send("PATCH", path, { prompt: "two", voice: { speed: 1.5 } });
     expect((await send("GET", path)).body).toMatchObject({ revision: 2, version: 1, isDeployed: false });
     expect((await send("GET", `${path}/versions/1`)).body).toMatchObject({ prompt: "one", voice: { speed: 1 } });

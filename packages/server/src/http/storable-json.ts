@@ -3,11 +3,15 @@ import { AppError } from "../app-error.ts";
 
 const MAX_DEPTH = 64;
 
-/** Refuses JSON that could not be kept: nested without end, or with text that a database can't hold. */
+/**
+ * Refuses JSON that could not be kept: nested without end, or with text that a database can't hold. An empty body is an
+ * empty object: clients announce JSON also where they send none.
+ */
 export async function requireStorableJson(c: Context): Promise<void> {
   if (c.req.header("Content-Type")?.includes("json") !== true) return;
   const text = await c.req.text();
-  if (text.trim() !== "") checkStorable(parse(text), "", 0);
+  if (text.trim() === "") Object.assign(c.req.bodyCache, { text: Promise.resolve("{}") });
+  else checkStorable(parse(text), "", 0);
 }
 
 function parse(text: string): unknown {

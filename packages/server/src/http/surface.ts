@@ -54,10 +54,8 @@ export function guardSurface(app: OpenAPIHono<AppEnv>, path: string, deps: Surfa
       deps.limitRate(c);
       requireScopeOfPath(c);
     }
-    if (isBodied) {
-      requireType(c);
-      await requireStorableJson(c);
-    }
+    if (isBodied) requireType(c);
+    if (c.req.method !== "GET") await requireStorableJson(c);
     return isKnown && mayKeep(c.req.path) ? keepAnswers(c, next) : next();
   });
 }
