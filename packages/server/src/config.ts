@@ -25,6 +25,8 @@ export type Config = {
   readonly maxCalls: number;
   /** Hosts, addresses or CIDR ranges that webhooks may reach although they are private. */
   readonly allowPrivateUrls: readonly string[];
+  /** Where others reach this server, without a slash at the end; absent = as each request says. */
+  readonly publicUrl: string | undefined;
   /** Below this the node takes no more calls. */
   readonly minFreeDiskBytes: number;
   /** Signs the requests of webhook tools; absent = they go unsigned. */
@@ -115,6 +117,13 @@ const environment = z.object({
     .string()
     .prefault("")
     .describe("Comma-separated hosts, addresses or CIDR ranges that webhooks may reach although they are private."),
+  EARSHOT_PUBLIC_URL: httpUrl
+    .transform((value) => value.replace(/\/+$/, ""))
+    .optional()
+    .describe(
+      "Where others reach this server, e.g. https://voice.example.com, for the links in answers and webhooks. Unset: " +
+        "answers take it from each request, and webhooks have no links to recordings.",
+    ),
   EARSHOT_MIN_FREE_DISK_MB: wholeNumber(0, 1_000_000_000)
     .prefault("200")
     .meta({ unit: "MB" })
@@ -191,6 +200,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>> 
     shutdownTimeoutMs: value.EARSHOT_SHUTDOWN_TIMEOUT_MS,
     maxCalls: value.EARSHOT_MAX_CALLS,
     allowPrivateUrls: value.EARSHOT_ALLOW_PRIVATE_URLS.split(",").flatMap((entry) => entry.trim() || []),
+    publicUrl: value.EARSHOT_PUBLIC_URL,
     minFreeDiskBytes: value.EARSHOT_MIN_FREE_DISK_MB * 1_000_000,
     webhookSecret: value.EARSHOT_WEBHOOK_SECRET,
     rateLimit: value.EARSHOT_RATE_LIMIT === "off" ? undefined : value.EARSHOT_RATE_LIMIT,

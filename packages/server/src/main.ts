@@ -101,6 +101,7 @@ async function start(config: Config): Promise<void> {
       isLoopback,
       pageDirectory: PAGE_DIRECTORY,
       rateLimit: config.rateLimit,
+      publicUrl: config.publicUrl,
       knows,
     };
     const app = createApp(appDeps, mountDialects);

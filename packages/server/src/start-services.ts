@@ -17,7 +17,7 @@ import { createConversationStore } from "./conversations/store.ts";
 import { expireDeliveries } from "./deliveries/expire-deliveries.ts";
 import { createWebhooks } from "./deliveries/webhooks.ts";
 import { createAskAssistant } from "./dialects/hms/assistant-request.ts";
-import { webhookDialects } from "./dialects/webhook-dialects.ts";
+import { createWebhookDialects } from "./dialects/webhook-dialects.ts";
 import { createDocumentStore } from "./documents/store.ts";
 import { databaseHealth, diskHealth } from "./health/health-sources.ts";
 import { IDEMPOTENCY_LASTS_MS } from "./idempotency/lasting.ts";
@@ -97,7 +97,7 @@ export async function startServices(options: {
     const messages = createMessageStore(database, outbox);
     const { metrics, tracer } = telemetry;
     const webhooks = createWebhooks({
-      ...{ database, vault, clock, guard, dialects: webhookDialects },
+      ...{ database, vault, clock, guard, dialects: createWebhookDialects({ ...config, vault, clock }) },
       load: createLoad({
         calls,
         agents,

@@ -19,7 +19,7 @@ import { readCall, requireCall } from "../calls/read-call.ts";
 import { readEntries } from "../calls/read-entries.ts";
 import type { AppDeps } from "../http/app-deps.ts";
 import type { AppEnv } from "../http/app-env.ts";
-import { isSecure } from "../http/page-session.ts";
+import { audioUrlOf } from "../http/origin.ts";
 import { pageQueryShape, pageShape } from "../page.ts";
 import { findRecording } from "../recordings/find-recording.ts";
 import { idParams, jsonBody, jsonContent, newRouter, PROBLEMS } from "./router.ts";
@@ -112,7 +112,7 @@ export function callRoutes(deps: CallDeps) {
         return c.json({ ...toPublicCall(placed), transcript: [], turns: [] }, 201);
       }
       const { call, token } = await createCall(deps, { ...input, workspaceId });
-      const audio = { token, audioUrl: audioUrl(c, call.id, token) };
+      const audio = { token, audioUrl: audioUrlOf(c, call.id, token) };
       return c.json({ ...toPublicCall(call), transcript: [], turns: [], ...audio }, 201);
     })
     .openapi(list, async (c) => {
@@ -135,9 +135,4 @@ export function callRoutes(deps: CallDeps) {
 /** What a path names, in the workspace of whoever asks. */
 function inWorkspace<Named>(c: Context<AppEnv>, named: Named): Named & { readonly workspaceId: string } {
   return { ...named, workspaceId: c.get("principal").workspaceId };
-}
-
-function audioUrl(c: Context, callId: string, token: string): string {
-  const host = c.req.header("Host") ?? new URL(c.req.url).host;
-  return `${isSecure(c) ? "wss" : "ws"}://${host}/v1/calls/${callId}/audio?token=${token}`;
 }

@@ -1,13 +1,12 @@
 import type { WebhookDialect } from "../webhooks/webhook-dialect.ts";
 import { agentPhoneWebhooks } from "./agentphone/webhooks.ts";
-import { hmsWebhooks } from "./hms/webhooks.ts";
-import { voicyWebhooks } from "./voicy/webhooks.ts";
+import { createHmsWebhooks } from "./hms/webhooks.ts";
+import { createVoicyWebhooks } from "./voicy/webhooks.ts";
 import { wordcabWebhooks } from "./wordcab/webhooks.ts";
 
+type Deps = Parameters<typeof createVoicyWebhooks>[0] & Parameters<typeof createHmsWebhooks>[0];
+
 /** How each vendor's webhooks are told. */
-export const webhookDialects: readonly WebhookDialect[] = [
-  agentPhoneWebhooks,
-  hmsWebhooks,
-  voicyWebhooks,
-  wordcabWebhooks,
-];
+export function createWebhookDialects(deps: Deps): readonly WebhookDialect[] {
+  return [agentPhoneWebhooks, createHmsWebhooks(deps), createVoicyWebhooks(deps), wordcabWebhooks];
+}

@@ -9,11 +9,12 @@ import type { AppEnv } from "./app-env.ts";
 const newRequestId = customAlphabet("0123456789abcdefghijklmnopqrstuvwxyz", 16);
 
 /** Gives each request an id (the client's own when it sends a plain one), a log line, a span and a place in metrics. */
-export function requestContext(deps: Pick<AppDeps, "log" | "metrics" | "tracer">) {
+export function requestContext(deps: Pick<AppDeps, "log" | "metrics" | "tracer" | "publicUrl">) {
   return createMiddleware<AppEnv>(async (c, next) => {
     const sent = c.req.header("X-Request-Id");
     const requestId = sent !== undefined && /^[\w.-]{1,64}$/.test(sent) ? sent : newRequestId();
     c.set("requestId", requestId);
+    c.set("publicUrl", deps.publicUrl);
     c.header("X-Request-Id", requestId);
     const startedAtMs = performance.now();
     const span = deps.tracer.startSpan(c.req.method, { kind: SpanKind.SERVER });

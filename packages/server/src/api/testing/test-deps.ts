@@ -10,7 +10,7 @@ import { createLocalCarrier } from "../../carriers/local-carrier.ts";
 import { createContactStore } from "../../contacts/store.ts";
 import { createConversationStore } from "../../conversations/store.ts";
 import { createWebhooks } from "../../deliveries/webhooks.ts";
-import { webhookDialects } from "../../dialects/webhook-dialects.ts";
+import { createWebhookDialects } from "../../dialects/webhook-dialects.ts";
 import { createDocumentStore } from "../../documents/store.ts";
 import { databaseHealth } from "../../health/health-sources.ts";
 import type { AppDeps } from "../../http/app-deps.ts";
@@ -67,7 +67,7 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
         contacts,
         conversations: createConversationSource({ conversations, messages }),
       }),
-      dialects: webhookDialects,
+      dialects: createWebhookDialects({ publicUrl: undefined, vault, clock, dataDirectory: "/nowhere" }),
     }),
     verifyApiKey: createApiKeyVerifier({ store: apiKeys, clock, configuredKey: TEST_KEY }),
     bus: new TopicBus(),
@@ -93,6 +93,7 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     isLoopback: true,
     pageDirectory: "/nowhere",
     rateLimit: undefined,
+    publicUrl: undefined,
     knows: { voice: (id) => id === "flite:slt", model: (name) => name === "builtin/receptionist" },
     ...overrides,
   };

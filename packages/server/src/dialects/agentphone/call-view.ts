@@ -10,7 +10,8 @@ import {
 } from "../../calls/call.ts";
 import type { ReadCall } from "../../calls/read-call.ts";
 import type { CallFilter } from "../../calls/store.ts";
-import { isSecure } from "../../http/page-session.ts";
+import type { AppEnv } from "../../http/app-env.ts";
+import { originOf } from "../../http/origin.ts";
 import { withPrefix } from "../../new-id.ts";
 import { toEpochMs, type WallClock } from "../../wall-clock.ts";
 
@@ -159,10 +160,9 @@ const REASONS: Readonly<Partial<Record<CallEndReason, string>>> = {
 };
 
 /** Where the dialect is mounted, as the client reaches it. */
-export function baseUrl(c: Context): string {
-  const { pathname, host } = new URL(c.req.url);
-  const mount = pathname.slice(0, Math.max(0, pathname.indexOf("/v1/")));
-  return `${isSecure(c) ? "https" : "http"}://${c.req.header("Host") ?? host}${mount}`;
+export function baseUrl(c: Context<AppEnv>): string {
+  const { pathname } = new URL(c.req.url);
+  return originOf(c) + pathname.slice(0, Math.max(0, pathname.indexOf("/v1/")));
 }
 
 function ourNumber({ direction, fromNumber, toNumber }: Call): string | undefined {

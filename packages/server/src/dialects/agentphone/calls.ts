@@ -7,7 +7,7 @@ import { endCall } from "../../calls/end-call.ts";
 import { type ReadCall, readCall } from "../../calls/read-call.ts";
 import type { CallFilter } from "../../calls/store.ts";
 import type { AppEnv } from "../../http/app-env.ts";
-import { isSecure } from "../../http/page-session.ts";
+import { audioUrlOf } from "../../http/origin.ts";
 import { findRecording } from "../../recordings/find-recording.ts";
 import { metadataShape, storableText } from "../../storable-text.ts";
 import { type DialectApp, type DialectDeps, parseQuery } from "../kit/open-dialect.ts";
@@ -99,7 +99,7 @@ export function addCallRoutes(app: DialectApp, deps: DialectDeps): void {
       sent: { [DIALECT]: sent },
       tokenLastsMs: TOKEN_LASTS_MS,
     });
-    return c.json({ accessToken: token, callId: call.id, audioUrl: toAudioUrl(c, call.id, token) });
+    return c.json({ accessToken: token, callId: call.id, audioUrl: audioUrlOf(c, call.id, token) });
   });
 
   app.get("/v1/calls/:callId", async (c) => {
@@ -141,9 +141,4 @@ async function findRecordingUrl(
 ): Promise<string | undefined> {
   if (call.status !== "ended" || (await findRecording(dataDirectory, call.id)) === undefined) return undefined;
   return `${baseUrl(c)}/v1/calls/${call.id}/recording`;
-}
-
-function toAudioUrl(c: Context<AppEnv>, callId: string, token: string): string {
-  const host = c.req.header("Host") ?? new URL(c.req.url).host;
-  return `${isSecure(c) ? "wss" : "ws"}://${host}/v1/calls/${callId}/audio?token=${token}`;
 }

@@ -7,7 +7,7 @@ import { readEntries } from "../../calls/read-entries.ts";
 import type { CallFilter } from "../../calls/store.ts";
 import { toTranscript } from "../../calls/to-transcript.ts";
 import type { AppEnv } from "../../http/app-env.ts";
-import { isSecure } from "../../http/page-session.ts";
+import { originOf } from "../../http/origin.ts";
 import { findRecording } from "../../recordings/find-recording.ts";
 import { toEpochMs } from "../../wall-clock.ts";
 import type { DialectApp, DialectDeps } from "../kit/open-dialect.ts";
@@ -76,13 +76,22 @@ async function show(
   call: Call & { readonly transcript: Parameters<typeof showCall>[1]["transcript"] },
   businessNames: ReadonlyMap<string, string>,
 ): Promise<object> {
-  const hasRecording = call.status === "ended" && (await findRecording(dataDirectory, call.id)) !== undefined;
   const own: unknown = sentWithCall(call).assistant?.["business_name"];
   return showCall(call, {
     transcript: call.transcript,
     businessName: typeof own === "string" ? own : businessNames.get(call.agentId ?? ""),
-    recordingUrl: hasRecording ? `${originOf(c)}/v1/calls/${call.id}/recording` : undefined,
+    recordingUrl: await findRecordingUrl(originOf(c), dataDirectory, call),
   });
+}
+
+/** Our own API gives it, to the same key. */
+export async function findRecordingUrl(
+  origin: string,
+  dataDirectory: string,
+  { id, status }: Pick<Call, "id" | "status">,
+): Promise<string | undefined> {
+  if (status !== "ended" || (await findRecording(dataDirectory, id)) === undefined) return undefined;
+  return `${origin}/v1/calls/${id}/recording`;
 }
 
 async function businessNamesOf(
@@ -98,12 +107,4 @@ async function businessNamesOf(
       return stored === undefined || name === "" ? [] : [[stored.agent.id, name] as const];
     }),
   );
-}
-
-function originOf(c: Context<AppEnv>): string {
-  return `${isSecure(c) ? "https" : "http"}://${hostOf(c)}`;
-}
-
-export function hostOf(c: Context<AppEnv>): string {
-  return c.req.header("Host") ?? new URL(c.req.url).host;
 }

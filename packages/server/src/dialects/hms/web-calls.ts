@@ -1,13 +1,10 @@
 /** Calls from a browser: a token, and where to bring it. */
-import type { Context } from "hono";
 import { createCall } from "../../calls/create-call.ts";
-import type { AppEnv } from "../../http/app-env.ts";
-import { isSecure } from "../../http/page-session.ts";
+import { audioUrlOf } from "../../http/origin.ts";
 import type { DialectApp, DialectDeps } from "../kit/open-dialect.ts";
 import { DIALECT } from "./agent-codec.ts";
 import { assistantChoiceShape, chooseAssistant } from "./call-assistant.ts";
 import { toCallId } from "./call-id.ts";
-import { hostOf } from "./calls.ts";
 import { parseBody } from "./parse.ts";
 
 const TOKEN_LASTS_MS = 10 * 60_000;
@@ -34,10 +31,6 @@ export function addWebCalls(app: DialectApp, deps: DialectDeps): void {
         sent: { [DIALECT]: sent },
         tokenLastsMs: TOKEN_LASTS_MS,
       });
-      return c.json({ token, server_url: audioUrl(c, call.id, token), call_id: toCallId(call) });
+      return c.json({ token, server_url: audioUrlOf(c, call.id, token), call_id: toCallId(call) });
     });
-}
-
-function audioUrl(c: Context<AppEnv>, callId: string, token: string): string {
-  return `${isSecure(c) ? "wss" : "ws"}://${hostOf(c)}/v1/calls/${callId}/audio?token=${token}`;
 }

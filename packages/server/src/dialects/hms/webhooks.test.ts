@@ -1,16 +1,22 @@
 import { createHmac } from "node:crypto";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Agent } from "../../agents/agent.ts";
 import { newAgentShape } from "../../agents/agent.ts";
 import type { ReadCall } from "../../calls/read-call.ts";
 import { createDispatchKit } from "../../deliveries/testing/dispatch-kit.ts";
 import { newId } from "../../new-id.ts";
+import { recordingPath } from "../../recordings/find-recording.ts";
 import { describeOnEachDatabase } from "../../storage/testing/each-database.ts";
 import type { NewDomainEvent } from "../../webhooks/domain-event.ts";
 import { startReceiver } from "../../webhooks/testing/receiver.ts";
 import type { WebhookLoad } from "../../webhooks/webhook-dialect.ts";
 import type { Json } from "./testing/hms-client.ts";
-import { hmsWebhooks } from "./webhooks.ts";
+import { createHmsWebhooks } from "./webhooks.ts";
+
+const hmsWebhooks = createHmsWebhooks({ publicUrl: undefined, dataDirectory: "/nowhere" });
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -104,8 +110,8 @@ describeOnEachDatabase("HMS webhooks", (database) => {
 });
 
 describe("an HMS webhook", () => {
-  const encode = async (event: NewDomainEvent, changed: Partial<ReadCall> = {}) => {
-    const encoded = (await hmsWebhooks.encode({
+  const encode = async (event: NewDomainEvent, changed: Partial<ReadCall> = {}, dialect = hmsWebhooks) => {
+    const encoded = (await dialect.encode({
       deliveryId: "d",
       eventName: hmsWebhooks.eventName(event.type) ?? "",
       endpoint: { id: "e", workspaceId: "ws_default", url: "https://x.example.com/", settings: {} },
@@ -160,6 +166,19 @@ describe("an HMS webhook", () => {
       ],
       analysis: {},
       recording_url: null,
+    });
+  });
+
+  test("leads to the recording where it is known how others reach this server", async () => {
+    const dataDirectory = await mkdtemp(join(tmpdir(), "earshot-hms-"));
+    closers.push(() => rm(dataDirectory, { recursive: true }));
+    const reachable = createHmsWebhooks({ publicUrl: "https://voice.example.com", dataDirectory });
+    expect(await encode(report, {}, reachable)).toMatchObject({ recording_url: null });
+    const recording = recordingPath(dataDirectory, call.id);
+    await mkdir(dirname(recording));
+    await writeFile(recording, "RIFF");
+    expect(await encode(report, {}, reachable)).toMatchObject({
+      recording_url: `https://voice.example.com/v1/calls/${call.id}/recording`,
     });
   });
 

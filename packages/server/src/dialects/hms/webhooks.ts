@@ -3,11 +3,14 @@ import type { ReadCall } from "../../calls/read-call.ts";
 import type { EventType } from "../../webhooks/domain-event.ts";
 import { DAY_OF_RETRIES, UndeliverableError, type WebhookDialect } from "../../webhooks/webhook-dialect.ts";
 import { endReasonOf, toMessages, toSeconds } from "./call-view.ts";
+import { findRecordingUrl } from "./calls.ts";
 import { endStatus, hmsHeaders, toMessage } from "./webhook-message.ts";
 
 const TIMEOUT_MS = 10_000;
 
-export const hmsWebhooks: WebhookDialect = {
+type Deps = { readonly publicUrl: string | undefined; readonly dataDirectory: string };
+
+export const createHmsWebhooks = ({ publicUrl, dataDirectory }: Deps): WebhookDialect => ({
   name: "hms",
   retries: DAY_OF_RETRIES,
   keepsOrder: true,
@@ -27,14 +30,16 @@ export const hmsWebhooks: WebhookDialect = {
     const status = endStatus(call);
     if (event.type !== "transcript.completed")
       return { message: { ...toMessage("status-update", call, { ...about, status }), ...toEnd(call) } };
-    return { message: { ...toMessage("end-of-call-report", call, { ...about, status }), ...toReport(call) } };
+    const recordingUrl = publicUrl === undefined ? undefined : await findRecordingUrl(publicUrl, dataDirectory, call);
+    const report = { ...toReport(call), recording_url: recordingUrl ?? null };
+    return { message: { ...toMessage("end-of-call-report", call, { ...about, status }), ...report } };
   },
 
   headers: ({ eventName: name, body, timestampS, secrets: [secret], deliveryId }) => ({
     ...hmsHeaders(name, { body, timestampS, secret }),
     "X-Webhook-Id": deliveryId,
   }),
-};
+});
 
 function eventName(type: EventType): string | undefined {
   switch (type) {
@@ -67,6 +72,5 @@ function toReport(call: ReadCall): object {
     summary: "",
     messages: toMessages(call.transcript),
     analysis: {},
-    recording_url: null,
   };
 }

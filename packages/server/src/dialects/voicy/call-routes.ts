@@ -8,6 +8,7 @@ import { requireCall } from "../../calls/read-call.ts";
 import { readEntries } from "../../calls/read-entries.ts";
 import { toTranscript } from "../../calls/to-transcript.ts";
 import type { AppEnv } from "../../http/app-env.ts";
+import { originOf } from "../../http/origin.ts";
 import { type DialectApp, type DialectDeps, parseBody } from "../kit/open-dialect.ts";
 import type { FindAccount } from "./accounts.ts";
 import { CURRENT_BASES } from "./agent-routes.ts";
@@ -35,7 +36,7 @@ export function addCallRoutes(app: DialectApp, deps: DialectDeps, findAccount: F
       account: await findAccount(call.workspaceId),
       entries,
       tools: hasFunctions(entries) ? ((await agentOf(deps, call))?.tools ?? []) : [],
-      recordingUrl: await linkToRecording(c, deps, call),
+      recordingUrl: await linkToRecording(originOf(c), deps, call),
     });
   };
   const readAndShow = async (c: Context<AppEnv>) => {

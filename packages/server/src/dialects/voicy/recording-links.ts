@@ -1,9 +1,6 @@
 /** Recordings under links that hold for an hour and need no key. */
-import type { Context } from "hono";
 import { AppError } from "../../app-error.ts";
 import type { Call } from "../../calls/call.ts";
-import type { AppEnv } from "../../http/app-env.ts";
-import { isSecure } from "../../http/page-session.ts";
 import { sendRecording } from "../../http/send-recording.ts";
 import { findRecording } from "../../recordings/find-recording.ts";
 import { isValidRecordingLink, signRecording } from "../../recordings/signed-url.ts";
@@ -19,18 +16,19 @@ export function isRecordingPath(path: string, method: string): boolean {
   return path.startsWith(`${PATH}/`) && (method === "GET" || method === "HEAD");
 }
 
+export type RecordingDeps = Pick<DialectDeps, "vault" | "clock" | "dataDirectory">;
+
 /** The link to a call's recording; undefined when there is none, or none any more. */
 export async function linkToRecording(
-  c: Context<AppEnv>,
-  { vault, clock, dataDirectory }: Pick<DialectDeps, "vault" | "clock" | "dataDirectory">,
-  call: Call,
+  origin: string,
+  { vault, clock, dataDirectory }: RecordingDeps,
+  call: Pick<Call, "id" | "status">,
 ): Promise<string | undefined> {
   if (call.status !== "ended" || (await findRecording(dataDirectory, call.id)) === undefined) return undefined;
   const expiresAtS = Math.floor(clock.now().getTime() / 1000) + LASTS_S;
   const { signature } = signRecording(vault, { callId: call.id, expiresAtS });
-  const host = c.req.header("Host") ?? new URL(c.req.url).host;
   const query = new URLSearchParams({ expires: String(expiresAtS), signature });
-  return `${isSecure(c) ? "https" : "http"}://${host}${PATH}/${toVoicyId(call.id)}?${query}`;
+  return `${origin}${PATH}/${toVoicyId(call.id)}?${query}`;
 }
 
 export function addRecordingRoute(app: DialectApp, deps: DialectDeps): void {

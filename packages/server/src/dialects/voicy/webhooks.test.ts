@@ -1,16 +1,22 @@
 import { createHmac } from "node:crypto";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { createAgentStore } from "../../agents/store.ts";
 import { createCallStore } from "../../calls/store.ts";
 import { entry, journal } from "../../calls/testing/journal.ts";
 import { createDispatchKit, type DispatchKit } from "../../deliveries/testing/dispatch-kit.ts";
+import { recordingPath } from "../../recordings/find-recording.ts";
+import { createVault, toVaultKey } from "../../secrets/vault.ts";
 import { describeOnEachDatabase } from "../../storage/testing/each-database.ts";
+import { systemWallClock as clock } from "../../wall-clock.ts";
 import { createLoad, noConversations } from "../../webhooks/create-load.ts";
 import { type Receiver, startReceiver } from "../../webhooks/testing/receiver.ts";
 import { seedCall } from "./testing/seed-call.ts";
 import { voicyClient } from "./testing/voicy-client.ts";
 import { toVoicyId } from "./voicy-id.ts";
-import { VOICY_EVENTS, voicyWebhooks } from "./webhooks.ts";
+import { createVoicyWebhooks, VOICY_EVENTS } from "./webhooks.ts";
 
 const SECRET = "voicy-secret-of-tests";
 const closing: { close(): Promise<void> }[] = [];
@@ -21,12 +27,15 @@ afterEach(async () => {
 describeOnEachDatabase("Voicy's webhooks", (database) => {
   const setUp = async () => {
     const receiver: Receiver = await startReceiver();
-    const kit: DispatchKit = createDispatchKit(database(), { dialects: [voicyWebhooks] });
-    closing.push(receiver, kit);
+    const dataDirectory = await mkdtemp(join(tmpdir(), "earshot-voicy-"));
+    const vault = createVault(toVaultKey("for tests only"));
+    const dialect = createVoicyWebhooks({ publicUrl: "https://voice.example.com", vault, clock, dataDirectory });
+    const kit: DispatchKit = createDispatchKit(database(), { dialects: [dialect] });
+    closing.push({ close: () => rm(dataDirectory, { recursive: true }) }, receiver, kit);
     const calls = createCallStore(database());
     const agents = createAgentStore(database(), kit.vault);
     const load = createLoad({ calls, agents, conversations: noConversations });
-    return { receiver, kit, calls, load };
+    return { receiver, kit, calls, load, dataDirectory };
   };
   const end = async ({ kit, calls }: Awaited<ReturnType<typeof setUp>>) => {
     const said = entry({ type: "transcript-final", utteranceId: 1, text: "Hi.", atMs: 10 });
@@ -55,9 +64,28 @@ describeOnEachDatabase("Voicy's webhooks", (database) => {
         call_id: toVoicyId(call.id),
         call_status: "user_hangup",
         duration_ms: 45_000,
+        recording_url: null,
         transcript: [{ role: "caller", content: "Hi.", timestamp_ms: 10 }],
       },
     });
+  });
+
+  test("lead to the recording, without a key", async () => {
+    const all = await setUp();
+    const { kit, receiver, load, dataDirectory } = all;
+    await kit.endpoint({ url: receiver.url, dialect: "voicy", events: VOICY_EVENTS, secret: SECRET });
+    const call = await end(all);
+    const recording = recordingPath(dataDirectory, call.id);
+    await mkdir(dirname(recording));
+    await writeFile(recording, "RIFF");
+    await kit.start({ load });
+    await expect.poll(() => receiver.received.length).toBe(1);
+    const told = JSON.parse(receiver.received[0]?.body ?? "") as { call: { recording_url: string } };
+    const { origin, pathname, search } = new URL(told.call.recording_url);
+    expect(origin).toBe("https://voice.example.com");
+    const { app } = voicyClient(database(), { dataDirectory });
+    expect(await (await app.request(pathname + search)).text()).toBe("RIFF");
+    expect((await app.request(`${pathname}${search.replace(/.$/, "")}`)).status).toBe(401);
   });
 
   test("go unsigned where there is no secret, with the endpoint's own headers", async () => {

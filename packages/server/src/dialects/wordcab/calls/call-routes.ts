@@ -5,7 +5,7 @@ import { endCall } from "../../../calls/end-call.ts";
 import { listCalls } from "../../../calls/list-calls.ts";
 import { requireCall } from "../../../calls/read-call.ts";
 import type { AppEnv } from "../../../http/app-env.ts";
-import { isSecure } from "../../../http/page-session.ts";
+import { originOf } from "../../../http/origin.ts";
 import { findRecording } from "../../../recordings/find-recording.ts";
 import { type DialectApp, type DialectDeps, parseBody, parseQuery } from "../../kit/open-dialect.ts";
 import { toList } from "../list-envelope.ts";
@@ -73,6 +73,5 @@ export function addCallRoutes(app: DialectApp, prefix: string, deps: DialectDeps
 
 /** Our own API gives it, to the same key. */
 function toRecordingUrl(c: Context<AppEnv>, callId: string): string {
-  const host = c.req.header("Host") ?? new URL(c.req.url).host;
-  return `${isSecure(c) ? "https" : "http"}://${host}/v1/calls/${callId}/recording`;
+  return `${originOf(c)}/v1/calls/${callId}/recording`;
 }
