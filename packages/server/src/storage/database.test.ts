@@ -46,6 +46,23 @@ describeOnEachDatabase("database", (database) => {
     await database().check();
   });
 
+  test("prepares statements anew after one that failed, whose connection goes", async () => {
+    const ask = async () => (await database().pool.query({ name: "one", text: "select 1 as n" })).rows;
+    expect(await ask()).toEqual([{ n: 1 }]);
+    await expect(database().pool.query("select nonsense")).rejects.toThrow("does not exist");
+    expect(await ask()).toEqual([{ n: 1 }]);
+  });
+
+  test("forgets what a connection left open that broke off", async () => {
+    const { pool } = database();
+    const client = await pool.connect();
+    await client.query("begin");
+    await client.query("create table left_open (n int)");
+    client.release(true);
+    const { rows } = await pool.query("select to_regclass('left_open') as name");
+    expect(rows).toEqual([{ name: null }]);
+  });
+
   test("runs queries that are asked at the same time", async () => {
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, n) => database().pool.query("select $1::int as n", [n])),

@@ -77,7 +77,10 @@ export class PgliteStream extends Duplex {
     );
   }
 
-  /** Answers the startup packet itself: the one session of the embedded database is open already. */
+  /**
+   * Answers the startup packet itself: the one session of the embedded database is open already. What the connection
+   * before left in it (a transaction, named statements) goes, as it would with a session of its own.
+   */
   #start(done: (error?: Error | null) => void): void {
     if (this.#unsent.length < 4 || this.#unsent.length < this.#unsent.readUInt32BE(0)) {
       done();
@@ -85,8 +88,13 @@ export class PgliteStream extends Duplex {
     }
     this.#unsent = this.#unsent.subarray(this.#unsent.readUInt32BE(0));
     this.#hasStarted = true;
-    this.push(STARTUP_ANSWER);
-    done();
+    this.#server.exchange(new Uint8Array(FRESH_SESSION)).then(
+      () => {
+        this.push(STARTUP_ANSWER);
+        done();
+      },
+      (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
+    );
   }
 }
 
@@ -113,6 +121,10 @@ function message(kind: string, body: Buffer): Buffer {
 }
 
 const parameter = (name: string, value: string) => message("S", Buffer.from(`${name}\0${value}\0`));
+
+const query = (sql: string) => message("Q", Buffer.from(`${sql}\0`));
+
+const FRESH_SESSION = Buffer.concat([query("rollback"), query("discard all")]);
 
 const STARTUP_ANSWER = Buffer.concat([
   message("R", Buffer.alloc(4)),
