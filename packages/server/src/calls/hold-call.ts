@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { AgentSettings } from "../agents/agent.ts";
+import type { VoiceTurns } from "../voice-turns/voice-turn.ts";
 import type { WallClock } from "../wall-clock.ts";
 import type { FindVoiceTurns } from "../webhooks/find-voice-turns.ts";
 import type { Call } from "./call.ts";
@@ -36,12 +37,14 @@ export async function holdCall(
     ...(agent.isOwn ? { agentDocument: withoutToolSecrets(agent.settings) } : {}),
   });
   try {
-    const isAnsweredElsewhere = agent.settings.mode === "webhook";
-    const voiceTurns = isAnsweredElsewhere ? await deps.findVoiceTurns(call.workspaceId, call.agentId) : undefined;
+    const { settings } = agent;
+    const isAnsweredElsewhere = settings.mode === "webhook";
+    const isAsked = isAnsweredElsewhere || (settings.webhook !== undefined && hasUnsignedTools(settings));
+    const endpoint = isAsked ? await deps.findVoiceTurns(call.workspaceId, call.agentId) : undefined;
     await deps.control.reserve({
       call,
-      agent: agent.settings,
-      ...(voiceTurns === undefined ? {} : { voiceTurns }),
+      agent: withSecretOf(endpoint, settings),
+      ...(endpoint === undefined || !isAnsweredElsewhere ? {} : { voiceTurns: endpoint }),
     });
   } catch (error) {
     await deps.calls.markEnded(call.id, { reason: "internal", endedAt: call.createdAt, durationMs: 0 });
@@ -53,6 +56,17 @@ export async function holdCall(
 /** SHA-256, hex. */
 export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("hex");
+}
+
+function hasUnsignedTools({ tools }: AgentSettings): boolean {
+  return tools.some((tool) => tool.kind === "webhook" && tool.secret === undefined);
+}
+
+/** The secret of an agent's webhook stands with its endpoint; tools that ask there are signed with it. */
+function withSecretOf(endpoint: VoiceTurns | undefined, settings: AgentSettings): AgentSettings {
+  const { webhook } = settings;
+  if (webhook === undefined || endpoint?.secret === undefined || endpoint.url !== webhook.url) return settings;
+  return { ...settings, webhook: { ...webhook, secret: endpoint.secret } };
 }
 
 /** A call's own agent is written down in the clear, so without secrets. */

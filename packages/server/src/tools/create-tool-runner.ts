@@ -20,13 +20,16 @@ export function createToolRunner(
   deps: WebhookDeps & { readonly payloads?: ToolPayloads | undefined },
   held: HeldCall,
 ): ToolRunner {
+  const { webhook } = held.agent;
+  const { secret: webhookSecret, ...toldOfWebhook } = webhook ?? {};
+  const told = { ...held.agent, ...(webhook === undefined ? {} : { webhook: toldOfWebhook }) } as AgentSettings;
   const opened = new Map<string, ToolPayload>();
   let unwaited = 0;
 
   const payloadOf = ({ dialect }: WebhookTool): ToolPayload | undefined => {
     const open = dialect === undefined ? undefined : deps.payloads?.get(dialect);
     if (dialect === undefined || open === undefined || held.call === undefined) return undefined;
-    const payload = opened.get(dialect) ?? open({ call: held.call, agent: held.agent as AgentSettings });
+    const payload = opened.get(dialect) ?? open({ call: held.call, agent: told });
     opened.set(dialect, payload);
     return payload;
   };
@@ -35,8 +38,12 @@ export function createToolRunner(
     async run({ toolCallId, name, arguments: given }, signal) {
       const tool = held.agent.tools.find((candidate) => candidate.name === name);
       if (tool?.kind !== "webhook") return { outcome: "failed", result: `There is no tool "${name}".` };
-      const url = tool.url ?? held.agent.toolUrl ?? held.agent.webhook?.url;
+      const url = tool.url ?? held.agent.toolUrl ?? webhook?.url;
       if (url === undefined) return { outcome: "failed", result: `The tool "${name}" has no URL to call.` };
+      // The webhook's owner knows the webhook's secret: by its URL, or because it is the one system on the other side.
+      const isOfWebhook = webhook !== undefined && (url === webhook.url || tool.dialect === webhook.dialect);
+      const secret = tool.secret ?? (isOfWebhook ? webhookSecret : undefined);
+      const asked = { ...tool, url, ...(secret === undefined ? {} : { secret }) };
       const payload = payloadOf(tool);
       const call: WebhookCall = {
         callId: held.callId,
@@ -44,11 +51,11 @@ export function createToolRunner(
         arguments: given,
         ...(payload === undefined ? {} : { payload }),
       };
-      if (!tool.isAsync) return callWebhook(deps, { ...tool, url }, call, signal);
+      if (!tool.isAsync) return callWebhook(deps, asked, call, signal);
       if (unwaited >= MAX_UNWAITED) return { outcome: "failed", result: "Too many tools are still under way." };
       unwaited += 1;
       // Its own time limit ends it; nothing it answers is waited for, and it never rejects.
-      void callWebhook(deps, { ...tool, url }, call, NEVER).finally(() => {
+      void callWebhook(deps, asked, call, NEVER).finally(() => {
         unwaited -= 1;
       });
       return ACCEPTED;

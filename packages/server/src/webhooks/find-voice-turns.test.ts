@@ -28,7 +28,7 @@ describeOnEachDatabase("an agent in webhook mode", (database) => {
       expect((await send("POST", "/v1/calls", { agentId })).status).toBe(201);
       return held.at(-1)?.voiceTurns;
     };
-    return { send, make, turnsOf };
+    return { send, make, turnsOf, held };
   };
 
   test("has its turns decided by its own webhook, signed, or else by the workspace's", async () => {
@@ -42,6 +42,19 @@ describeOnEachDatabase("an agent in webhook mode", (database) => {
     const own = await make("/v1/agents", { name: "Own", mode: "webhook", webhook });
     expect(await turnsOf(own)).toMatchObject({ ...webhook, timeoutMs: 30_000 });
     expect(await turnsOf(lonely)).toMatchObject({ url });
+  });
+
+  test("and in any other has tools that ask its webhook signed with the webhook's secret", async () => {
+    const { make, turnsOf, held } = await setUp();
+    const webhook = { url: "https://example.com/own", secret: "whsec_of_the_agent_12345678" };
+    const tools = [{ kind: "webhook", name: "book", description: "Books." }];
+    expect(await turnsOf(await make("/v1/agents", { name: "Ada", webhook, tools }))).toBeUndefined();
+    expect(held.at(-1)?.agent.webhook).toMatchObject(webhook);
+    const stored = await database().pool.query("select row_to_json(calls)::text as row from calls");
+    expect(JSON.stringify(stored.rows)).not.toContain(webhook.secret);
+    const signed = [{ ...tools[0], secret: "of the tool itself" }];
+    await turnsOf(await make("/v1/agents", { name: "Bea", webhook, tools: signed }));
+    expect(held.at(-1)?.agent.webhook).not.toHaveProperty("secret");
   });
 
   test("is answered for by our models when its endpoint is switched off, and when it is in another mode", async () => {

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
+import { newAgentShape } from "../../agents/agent.ts";
 import type { Call } from "../../calls/call.ts";
 import { newId } from "../../new-id.ts";
 import { createUrlGuard } from "../../outbound-http/guard-url.ts";
@@ -30,6 +31,7 @@ const call: Call = {
   metadata: {},
   sent: { hms: { metadata: { crm_id: 7 } } },
 };
+const WEBHOOK = "https://example.com/hms";
 const { signal } = new AbortController();
 
 async function start(answer: string, tool: object = {}) {
@@ -46,13 +48,15 @@ async function start(answer: string, tool: object = {}) {
       model: "gpt-4o",
       tools: [
         { name: "lookup", description: "Finds.", server: { url: receiver.url, secret: "sesame" }, ...tool },
+        { name: "unsigned", description: "No secret of its own.", server: { url: receiver.url } },
         { name: "ours", description: "Ours.", url: receiver.url, dialect: "earshot" },
       ],
     },
   });
   const payloads = new Map([["hms", hmsToolPayload] as const]);
   const deps = { guard, clock: systemWallClock, secret: undefined, payloads };
-  const runner = createToolRunner(deps, { callId: call.id, agent, call });
+  const webhook = { ...newAgentShape.shape.webhook.parse({ url: WEBHOOK, dialect: "hms", secret: "open sesame" }) };
+  const runner = createToolRunner(deps, { callId: call.id, agent: { ...agent, webhook } as typeof agent, call });
   const run = (name: string) => runner.run({ toolCallId: "tool_1", name, arguments: '{"query":"Jan"}' }, signal);
   return { receiver, run };
 }
@@ -76,6 +80,18 @@ test("a tool of an HMS agent is asked as HMS asks, and its result understood", a
     .update(`${got?.headers["x-webhook-timestamp"]}.${got?.body}`)
     .digest("hex");
   expect(got?.headers["x-webhook-signature"]).toBe(`sha256=${expected}`);
+});
+
+test("a tool without a secret is signed with that of the assistant's webhook, which nobody is told", async () => {
+  const { receiver, run } = await start('{"result":1}');
+  await run("unsigned");
+  const [got] = receiver.received;
+  expect(got?.headers["x-webhook-signature"]).toBe(
+    `sha256=${createHmac("sha256", "open sesame").update(`${got?.headers["x-webhook-timestamp"]}.${got?.body}`).digest("hex")}`,
+  );
+  expect(got?.body).not.toContain("sesame");
+  await run("ours");
+  expect(receiver.received[1]?.headers).not.toHaveProperty("earshot-signature");
 });
 
 test("a tool that was made elsewhere is asked in our own format", async () => {
