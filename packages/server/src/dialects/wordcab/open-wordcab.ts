@@ -77,5 +77,4 @@ const stampRequestId = createMiddleware<AppEnv>(async (c, next) => {
   c.set("requestId", stamped);
   c.header("X-Request-Id", stamped);
   await next();
-  c.header("X-Request-Id", stamped);
 });
