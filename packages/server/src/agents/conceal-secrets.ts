@@ -27,6 +27,18 @@ export function concealSecrets(
   return { ...settings, tools, webhook };
 }
 
+/** Settings that may be written down in the clear, or told to others. */
+export function stripSecrets<Settings extends Pick<AgentSettings, "tools" | "webhook">>(settings: Settings): Settings {
+  const tools = settings.tools.map((tool) => {
+    if (tool.kind !== "webhook") return tool;
+    const { secret: _secret, ...rest } = tool;
+    return rest;
+  });
+  if (settings.webhook === undefined) return { ...settings, tools };
+  const { secret: _secret, ...webhook } = settings.webhook;
+  return { ...settings, tools, webhook };
+}
+
 /** What may be shown of a stored document. Parsing fills in settings that came after it was written. */
 export function withoutSecrets(document: unknown): AgentSettings {
   const { tools = [], ...rest } = document as StoredDocument;

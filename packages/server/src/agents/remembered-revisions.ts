@@ -22,7 +22,13 @@ export class RememberedRevisions {
   #size = 0;
 
   find(key: RevisionKey): Revision | undefined {
-    return this.#revisions.get(toText(key));
+    const text = toText(key);
+    const revision = this.#revisions.get(text);
+    if (revision === undefined) return undefined;
+    // The least lately read ones are the first to go.
+    this.#revisions.delete(text);
+    this.#revisions.set(text, revision);
+    return revision;
   }
 
   /** Only what is committed. */

@@ -8,11 +8,12 @@ import { createOutbox, type Outbox } from "../webhooks/outbox.ts";
 import { syncAgentEndpoint } from "../webhooks/store.ts";
 import type { AgentSettings } from "./agent.ts";
 import { concealSecrets, revealSecrets, withoutSecrets } from "./conceal-secrets.ts";
-import { RememberedRevisions, type Revision } from "./remembered-revisions.ts";
+import { RememberedRevisions } from "./remembered-revisions.ts";
 import type { SentByDialect, StoredAgent } from "./stored-agent.ts";
 import {
   type AgentRow,
   createAgentLoader,
+  type ReadAgent,
   readRevisions,
   selectAgents,
   writeAgent,
@@ -43,7 +44,6 @@ export type AgentForCall = {
   readonly version?: number;
 };
 
-type Read = { readonly row: AgentRow; readonly revision: Revision };
 type Change = { readonly settings: AgentSettings; readonly sent: SentByDialect };
 
 export type AgentFilter = {
@@ -102,10 +102,9 @@ export function createAgentStore({ drizzle }: Database, vault: Vault, outbox: Ou
   const findRow = createAgentLoader({ drizzle });
   const remembered = new RememberedRevisions();
 
-  const readOne = async (row: AgentRow, from: Transaction = drizzle) => {
-    const [revision] = await readRevisions([row], from, remembered);
-    if (revision === undefined) throw new Error("an agent has no revision");
-    return { row, revision };
+  const readOne = async (row: AgentRow | undefined, from: Transaction = drizzle) => {
+    const [read] = await readRevisions(row === undefined ? [] : [row], from, remembered);
+    return read;
   };
 
   const insert = async (to: Transaction, { id, workspaceId, settings, sent, createdAt }: NewStoredAgent) => {
@@ -117,13 +116,13 @@ export function createAgentStore({ drizzle }: Database, vault: Vault, outbox: Ou
     return written;
   };
 
-  const toNext = ({ row, revision: before }: Read, { settings, sent }: Change, at: Date) => {
-    const previous: unknown = JSON.parse(before.document);
-    const document = JSON.stringify(concealSecrets(settings, { vault, agentId: row.agent.id, previous }));
+  const toNext = ({ agent, numbers, said }: ReadAgent, { settings, sent }: Change, at: Date) => {
+    const previous: unknown = JSON.parse(said.document);
+    const document = JSON.stringify(concealSecrets(settings, { vault, agentId: agent.id, previous }));
     const { name } = settings;
     return {
-      before: row.agent,
-      row: { agent: { ...row.agent, name, revision: row.agent.revision + 1, updatedAt: at }, numbers: row.numbers },
+      before: agent,
+      row: { agent: { ...agent, name, revision: agent.revision + 1, updatedAt: at }, numbers },
       written: { name, at, document, sent: JSON.stringify(sent) },
       settings,
       touchesWebhook: hasWebhook(previous) || settings.webhook !== undefined,
@@ -141,8 +140,10 @@ export function createAgentStore({ drizzle }: Database, vault: Vault, outbox: Ou
       );
     return true;
   };
-  const committed = ({ row, written }: Next) =>
-    toStored(row, remembered.remember({ agentId: row.agent.id, revision: row.agent.revision }, written));
+  const committed = (row: AgentRow, written: { readonly document: string; readonly sent: string }) => {
+    const { id: agentId, revision } = row.agent;
+    return toStored({ ...row, said: remembered.remember({ agentId, revision }, written) });
+  };
 
   return withoutParameters<AgentStore>({
     async insert(agent) {
@@ -153,7 +154,7 @@ export function createAgentStore({ drizzle }: Database, vault: Vault, outbox: Ou
       const { id, workspaceId, name, at } = written;
       const neverDeployed = { version: 0, deployedRevision: null, deployedAt: null, deletedAt: null };
       const row = { id, workspaceId, name, revision: 1, createdAt: at, updatedAt: at, ...neverDeployed };
-      return toStored({ agent: row, numbers: [] }, remembered.remember({ agentId: id, revision: 1 }, written));
+      return committed({ agent: row, numbers: [] }, written);
     },
 
     insertIfFirst: (first) =>
@@ -166,8 +167,8 @@ export function createAgentStore({ drizzle }: Database, vault: Vault, outbox: Ou
       }),
 
     async find(workspaceId, id) {
-      const row = await findRow({ workspaceId, id });
-      return row === undefined ? undefined : toStored(row, (await readOne(row)).revision);
+      const read = await readOne(await findRow({ workspaceId, id }));
+      return read && toStored(read);
     },
 
     async findForCall(workspaceId, id, use) {
@@ -175,8 +176,8 @@ export function createAgentStore({ drizzle }: Database, vault: Vault, outbox: Ou
       if (row === undefined) return undefined;
       const { revision, version } = row.agent;
       if (use === "working" || version === 0) {
-        const { document } = (await readOne(row)).revision;
-        return { id, settings: revealSecrets(JSON.parse(document), vault, id), revision };
+        const read = await readOne(row);
+        return read && { id, settings: revealSecrets(JSON.parse(read.said.document), vault, id), revision };
       }
       const [deployed] = await drizzle
         .select({ revision: agentRevisions.revision, document: agentRevisions.document })
@@ -190,24 +191,22 @@ export function createAgentStore({ drizzle }: Database, vault: Vault, outbox: Ou
 
     async update(workspaceId, id, change, at) {
       for (let attempt = 0; attempt < UNLOCKED_ATTEMPTS; attempt++) {
-        const row = await findRow({ workspaceId, id });
-        if (row === undefined) return undefined;
-        const read = await readOne(row);
-        const next = toNext(read, change(toStored(row, read.revision)), at);
+        const read = await readOne(await findRow({ workspaceId, id }));
+        if (read === undefined) return undefined;
+        const next = toNext(read, change(toStored(read)), at);
         const isWritten = next.touchesWebhook
           ? await drizzle.transaction((transaction) => writeNext(transaction, next))
           : await writeNext(drizzle, next);
-        if (isWritten) return committed(next);
+        if (isWritten) return committed(next.row, next.written);
       }
       const next = await drizzle.transaction(async (transaction) => {
-        const row = await lock(transaction, isWanted(workspaceId, id));
-        if (row === undefined) return undefined;
-        const read = await readOne(row, transaction);
-        const locked = toNext(read, change(toStored(row, read.revision)), at);
+        const read = await readOne(await lock(transaction, isWanted(workspaceId, id)), transaction);
+        if (read === undefined) return undefined;
+        const locked = toNext(read, change(toStored(read)), at);
         if (!(await writeNext(transaction, locked))) throw new Error("a locked agent was changed");
         return locked;
       });
-      return next === undefined ? undefined : committed(next);
+      return next === undefined ? undefined : committed(next.row, next.written);
     },
 
     remove: (workspaceId, id, removedAt, expectedRevision) =>
@@ -242,11 +241,7 @@ export function createAgentStore({ drizzle }: Database, vault: Vault, outbox: Ou
         .orderBy(desc(agents.id))
         .limit(limit)
         .offset(offset ?? 0);
-      const revisions = await readRevisions(rows, drizzle, remembered);
-      return rows.flatMap((row, n) => {
-        const revision = revisions[n];
-        return revision === undefined ? [] : [toStored(row, revision)];
-      });
+      return (await readRevisions(rows, drizzle, remembered)).map(toStored);
     },
 
     async count(workspaceId) {
@@ -276,7 +271,8 @@ export function createAgentStore({ drizzle }: Database, vault: Vault, outbox: Ou
         return { ...row, agent };
       });
       outbox.wake();
-      return deployed === undefined ? undefined : toStored(deployed, (await readOne(deployed)).revision);
+      const read = await readOne(deployed);
+      return read && toStored(read);
     },
 
     async listDeployments(id) {
@@ -312,7 +308,7 @@ export function createAgentStore({ drizzle }: Database, vault: Vault, outbox: Ou
   });
 }
 
-function toStored({ agent, numbers }: AgentRow, { settings, sent }: Revision): StoredAgent {
+function toStored({ agent, numbers, said: { settings, sent } }: ReadAgent): StoredAgent {
   const { id, revision, version, deployedRevision, deployedAt, createdAt, updatedAt } = agent;
   return {
     agent: {

@@ -77,6 +77,35 @@ describeOnEachDatabase("stores", (database) => {
     expect(prompts.map((found) => found?.prompt).toSorted()).toEqual(patches.map(({ patch }) => patch.prompt));
   });
 
+  test("list more than they remember", async () => {
+    const prompt = "x".repeat(100_000);
+    const notes = Array.from({ length: 60 }, () => "y".repeat(4000));
+    const one = agents();
+    const input = { workspaceId: "ws_long", settings: newAgentShape.parse({ name: "Long", prompt, notes }) };
+    for (let n = 0; n < 30; n++) await createAgent({ agents: one, clock }, input);
+    await one.list("ws_long", { limit: 10 });
+    expect(await one.list("ws_long", { limit: 100 })).toHaveLength(30);
+  });
+
+  test("say of an agent that is changed while it is deployed what is true", async () => {
+    const { id } = (await newAgent()).agent;
+    const one = agents();
+    let deploying: ReturnType<typeof one.deploy> | undefined;
+    const changed = await one.update(
+      WS,
+      id,
+      ({ agent: { prompt: _, ...agent }, sent }) => {
+        deploying ??= one.deploy(WS, id, clock.now());
+        return { settings: newAgentShape.strip().parse({ ...agent, prompt: "new" }), sent };
+      },
+      clock.now(),
+    );
+    const deployed = await deploying;
+    const wasDeployedFirst = deployed?.agent.revision === 1;
+    expect(changed?.agent.version).toBe(wasDeployedFirst ? 1 : 0);
+    expect(await one.find(WS, id)).toMatchObject({ agent: { revision: 2, version: 1, isDeployed: !wasDeployedFirst } });
+  });
+
   test("take a name for what it is, whatever is in it", async () => {
     await newAgent("100% Bob'); drop table agents;--");
     const { data } = await listAgents(agents(), WS, { limit: 10, name: "100% bob'); DROP table agents;--" });

@@ -3,7 +3,7 @@ import DataLoader from "dataloader";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Database, Transaction } from "../../storage/database.ts";
 import { agentRevisions, agents, phoneNumbers } from "../../storage/schema.ts";
-import type { RememberedRevisions, Revision } from "../remembered-revisions.ts";
+import type { RememberedRevisions, Revision, RevisionKey } from "../remembered-revisions.ts";
 import type { AgentNumber } from "../stored-agent.ts";
 
 /** An agent without what it says: that is its working revision's. */
@@ -22,39 +22,50 @@ export function selectAgents(from: Transaction) {
   return from.select({ agent: agents, numbers: NUMBERS }).from(agents);
 }
 
+/** An agent with what it says. */
+export type ReadAgent = AgentRow & { readonly said: Revision };
+
 /**
- * What agents say in their working revisions. Asks the database only for those that aren't remembered.
+ * Reads what agents say in their working revisions. Asks the database only for those that aren't remembered.
  * @param from a transaction that has changed one of them
  */
 export async function readRevisions(
   rows: readonly AgentRow[],
   from: Transaction,
   remembered: RememberedRevisions,
-): Promise<Revision[]> {
-  const keys = rows.map(({ agent }) => ({ agentId: agent.id, revision: agent.revision }));
-  const missing = keys.filter((key) => remembered.find(key) === undefined);
-  const read = new Map<string, Revision>();
-  if (missing.length > 0) {
-    const [ids, revisions] = [missing.map(({ agentId }) => agentId), missing.map(({ revision }) => revision)];
-    const stored = await from
-      .select({
-        agentId: agentRevisions.agentId,
-        revision: agentRevisions.revision,
-        document: sql<string>`${agentRevisions.document}::text`,
-        sent: sql<string>`${agentRevisions.sent}::text`,
-      })
-      .from(agentRevisions)
-      .where(
-        sql`(${agentRevisions.agentId}, ${agentRevisions.revision}) in
-          (select * from unnest(${sql.param(ids)}::text[], ${sql.param(revisions)}::int[]))`,
-      );
-    for (const each of stored) read.set(each.agentId, remembered.remember(each, each));
+): Promise<ReadAgent[]> {
+  const found = new Map<string, Revision>();
+  const missing: RevisionKey[] = [];
+  for (const { agent } of rows) {
+    const key = { agentId: agent.id, revision: agent.revision };
+    const revision = remembered.find(key);
+    if (revision === undefined) missing.push(key);
+    else found.set(agent.id, revision);
   }
-  return keys.map((key) => {
-    const revision = read.get(key.agentId) ?? remembered.find(key);
-    if (revision === undefined) throw new Error(`agent ${key.agentId} has no revision ${key.revision}`);
-    return revision;
+  if (missing.length > 0)
+    for (const each of await fetchRevisions(from, missing)) found.set(each.agentId, remembered.remember(each, each));
+  return rows.map((row) => {
+    const said = found.get(row.agent.id);
+    if (said === undefined) throw new Error(`agent ${row.agent.id} has no revision ${row.agent.revision}`);
+    return { ...row, said };
   });
+}
+
+function fetchRevisions(from: Transaction, keys: readonly RevisionKey[]) {
+  const ids = sql.param(keys.map(({ agentId }) => agentId));
+  const revisions = sql.param(keys.map(({ revision }) => revision));
+  return from
+    .select({
+      agentId: agentRevisions.agentId,
+      revision: agentRevisions.revision,
+      document: sql<string>`${agentRevisions.document}::text`,
+      sent: sql<string>`${agentRevisions.sent}::text`,
+    })
+    .from(agentRevisions)
+    .where(
+      sql`(${agentRevisions.agentId}, ${agentRevisions.revision}) in
+        (select * from unnest(${ids}::text[], ${revisions}::int[]))`,
+    );
 }
 
 type Key = { readonly workspaceId: string; readonly id: string };
