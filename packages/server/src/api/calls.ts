@@ -20,8 +20,8 @@ import { readEntries } from "../calls/read-entries.ts";
 import type { AppDeps } from "../http/app-deps.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { audioUrlOf } from "../http/origin.ts";
+import { findRecordingUrl } from "../http/recording-url.ts";
 import { pageQueryShape, pageShape } from "../page.ts";
-import { findRecording } from "../recordings/find-recording.ts";
 import { idParams, jsonBody, jsonContent, newRouter, PROBLEMS } from "./router.ts";
 
 const tags = ["calls"];
@@ -99,8 +99,8 @@ export function callRoutes(deps: CallDeps) {
   const { calls } = deps;
   const withRecording = async <Some extends Call>(call: Some) => {
     const shown = toPublicCall(call);
-    const hasRecording = call.status === "ended" && (await findRecording(deps.dataDirectory, call.id)) !== undefined;
-    return hasRecording ? { ...shown, recordingUrl: `/v1/calls/${call.id}/recording` } : shown;
+    const recordingUrl = await findRecordingUrl("", deps.dataDirectory, call);
+    return recordingUrl === undefined ? shown : { ...shown, recordingUrl };
   };
 
   return newRouter()

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { AgentSettings } from "../agents/agent.ts";
+import { stripSecrets } from "../agents/conceal-secrets.ts";
 import type { VoiceTurns } from "../voice-turns/voice-turn.ts";
 import type { WallClock } from "../wall-clock.ts";
 import type { FindVoiceTurns } from "../webhooks/find-voice-turns.ts";
@@ -34,7 +35,7 @@ export async function holdCall(
     ...options,
     tokenHash: hashToken(token),
     nodeId: deps.nodeId,
-    ...(agent.isOwn ? { agentDocument: withoutToolSecrets(agent.settings) } : {}),
+    ...(agent.isOwn ? { agentDocument: stripSecrets(agent.settings) } : {}),
   });
   try {
     const { settings } = agent;
@@ -67,17 +68,4 @@ function withSecretOf(endpoint: VoiceTurns | undefined, settings: AgentSettings)
   const { webhook } = settings;
   if (webhook === undefined || endpoint?.secret === undefined || endpoint.url !== webhook.url) return settings;
   return { ...settings, webhook: { ...webhook, secret: endpoint.secret } };
-}
-
-/** A call's own agent is written down in the clear, so without secrets. */
-function withoutToolSecrets(settings: AgentSettings): AgentSettings {
-  const tools = settings.tools.map((tool) => {
-    if (tool.kind !== "webhook") return tool;
-    const { secret: _secret, ...rest } = tool;
-    return rest;
-  });
-  const { webhook, ...rest } = settings;
-  if (webhook === undefined) return { ...rest, tools };
-  const { secret: _secret, ...shown } = webhook;
-  return { ...rest, tools, webhook: shown };
 }

@@ -11,6 +11,14 @@ export function recordingPath(dataDirectory: string, callId: string): string {
   return join(dataDirectory, RECORDINGS_FOLDER, `${callId}.wav`);
 }
 
+/** Whether a call is over and its recording still there. */
+export async function hasRecording(
+  dataDirectory: string,
+  { id, status }: { readonly id: string; readonly status: string },
+): Promise<boolean> {
+  return status === "ended" && (await findRecording(dataDirectory, id)) !== undefined;
+}
+
 /** The recording of a call, or undefined when there is none, or none any more. */
 export async function findRecording(dataDirectory: string, callId: string): Promise<Recording | undefined> {
   const path = recordingPath(dataDirectory, callId);

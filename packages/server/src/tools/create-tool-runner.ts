@@ -1,6 +1,7 @@
 import type { ToolOutcome, ToolRunner } from "@earshot/engine";
 import type { AgentSettings } from "../agents/agent.ts";
 import type { WebhookTool } from "../agents/agent-tool.ts";
+import { stripSecrets } from "../agents/conceal-secrets.ts";
 import type { Call } from "../calls/call.ts";
 import { callWebhook, type WebhookCall, type WebhookDeps } from "./call-webhook.ts";
 import type { ToolPayload, ToolPayloads } from "./tool-payload.ts";
@@ -21,15 +22,13 @@ export function createToolRunner(
   held: HeldCall,
 ): ToolRunner {
   const { webhook } = held.agent;
-  const { secret: webhookSecret, ...toldOfWebhook } = webhook ?? {};
-  const told = { ...held.agent, ...(webhook === undefined ? {} : { webhook: toldOfWebhook }) } as AgentSettings;
   const opened = new Map<string, ToolPayload>();
   let unwaited = 0;
 
   const payloadOf = ({ dialect }: WebhookTool): ToolPayload | undefined => {
     const open = dialect === undefined ? undefined : deps.payloads?.get(dialect);
     if (dialect === undefined || open === undefined || held.call === undefined) return undefined;
-    const payload = opened.get(dialect) ?? open({ call: held.call, agent: told });
+    const payload = opened.get(dialect) ?? open({ call: held.call, agent: stripSecrets(held.agent) as AgentSettings });
     opened.set(dialect, payload);
     return payload;
   };
@@ -42,7 +41,7 @@ export function createToolRunner(
       if (url === undefined) return { outcome: "failed", result: `The tool "${name}" has no URL to call.` };
       // The webhook's owner knows the webhook's secret: by its URL, or because it is the one system on the other side.
       const isOfWebhook = webhook !== undefined && (url === webhook.url || tool.dialect === webhook.dialect);
-      const secret = tool.secret ?? (isOfWebhook ? webhookSecret : undefined);
+      const secret = tool.secret ?? (isOfWebhook ? webhook.secret : undefined);
       const asked = { ...tool, url, ...(secret === undefined ? {} : { secret }) };
       const payload = payloadOf(tool);
       const call: WebhookCall = {

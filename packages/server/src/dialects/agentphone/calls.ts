@@ -8,7 +8,7 @@ import { type ReadCall, readCall } from "../../calls/read-call.ts";
 import type { CallFilter } from "../../calls/store.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { audioUrlOf } from "../../http/origin.ts";
-import { findRecording } from "../../recordings/find-recording.ts";
+import { hasRecording } from "../../recordings/find-recording.ts";
 import { metadataShape, storableText } from "../../storable-text.ts";
 import { type DialectApp, type DialectDeps, parseQuery } from "../kit/open-dialect.ts";
 import { DIALECT } from "./agent-view.ts";
@@ -139,6 +139,6 @@ async function findRecordingUrl(
   { dataDirectory }: Pick<DialectDeps, "dataDirectory">,
   call: Call,
 ): Promise<string | undefined> {
-  if (call.status !== "ended" || (await findRecording(dataDirectory, call.id)) === undefined) return undefined;
+  if (!(await hasRecording(dataDirectory, call))) return undefined;
   return `${baseUrl(c)}/v1/calls/${call.id}/recording`;
 }

@@ -8,7 +8,7 @@ import type { CallFilter } from "../../calls/store.ts";
 import { toTranscript } from "../../calls/to-transcript.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { originOf } from "../../http/origin.ts";
-import { findRecording } from "../../recordings/find-recording.ts";
+import { findRecordingUrl } from "../../http/recording-url.ts";
 import { toEpochMs } from "../../wall-clock.ts";
 import type { DialectApp, DialectDeps } from "../kit/open-dialect.ts";
 import { fromCallId } from "./call-id.ts";
@@ -82,16 +82,6 @@ async function show(
     businessName: typeof own === "string" ? own : businessNames.get(call.agentId ?? ""),
     recordingUrl: await findRecordingUrl(originOf(c), dataDirectory, call),
   });
-}
-
-/** Our own API gives it, to the same key. */
-export async function findRecordingUrl(
-  origin: string,
-  dataDirectory: string,
-  { id, status }: Pick<Call, "id" | "status">,
-): Promise<string | undefined> {
-  if (status !== "ended" || (await findRecording(dataDirectory, id)) === undefined) return undefined;
-  return `${origin}/v1/calls/${id}/recording`;
 }
 
 async function businessNamesOf(

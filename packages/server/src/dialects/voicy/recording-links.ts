@@ -2,7 +2,7 @@
 import { AppError } from "../../app-error.ts";
 import type { Call } from "../../calls/call.ts";
 import { sendRecording } from "../../http/send-recording.ts";
-import { findRecording } from "../../recordings/find-recording.ts";
+import { hasRecording } from "../../recordings/find-recording.ts";
 import { isValidRecordingLink, signRecording } from "../../recordings/signed-url.ts";
 import type { DialectApp, DialectDeps } from "../kit/open-dialect.ts";
 import { voicyError } from "./errors.ts";
@@ -24,7 +24,7 @@ export async function linkToRecording(
   { vault, clock, dataDirectory }: RecordingDeps,
   call: Pick<Call, "id" | "status">,
 ): Promise<string | undefined> {
-  if (call.status !== "ended" || (await findRecording(dataDirectory, call.id)) === undefined) return undefined;
+  if (!(await hasRecording(dataDirectory, call))) return undefined;
   const expiresAtS = Math.floor(clock.now().getTime() / 1000) + LASTS_S;
   const { signature } = signRecording(vault, { callId: call.id, expiresAtS });
   const query = new URLSearchParams({ expires: String(expiresAtS), signature });

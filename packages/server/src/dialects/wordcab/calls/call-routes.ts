@@ -6,7 +6,7 @@ import { listCalls } from "../../../calls/list-calls.ts";
 import { requireCall } from "../../../calls/read-call.ts";
 import type { AppEnv } from "../../../http/app-env.ts";
 import { originOf } from "../../../http/origin.ts";
-import { findRecording } from "../../../recordings/find-recording.ts";
+import { findRecordingUrl } from "../../../http/recording-url.ts";
 import { type DialectApp, type DialectDeps, parseBody, parseQuery } from "../../kit/open-dialect.ts";
 import { toList } from "../list-envelope.ts";
 import { fromVendorId } from "../vendor-ids.ts";
@@ -17,10 +17,8 @@ import { startCall } from "./start-call.ts";
 
 export function addCallRoutes(app: DialectApp, prefix: string, deps: DialectDeps): void {
   const { agents, calls, clock } = deps;
-  const show = async (c: Context<AppEnv>, call: Call) => {
-    const hasRecording = call.status === "ended" && (await findRecording(deps.dataDirectory, call.id)) !== undefined;
-    return showCall(call, hasRecording ? toRecordingUrl(c, call.id) : undefined);
-  };
+  const show = async (c: Context<AppEnv>, call: Call) =>
+    showCall(call, await findRecordingUrl(originOf(c), deps.dataDirectory, call));
   const start = async (c: Context<AppEnv>, agentId: string, body: NewWordcabCall) => {
     const id = fromVendorId("agent", agentId);
     const call = await startCall(deps, c.get("principal").workspaceId, { agentId: id, body });
@@ -69,9 +67,4 @@ export function addCallRoutes(app: DialectApp, prefix: string, deps: DialectDeps
     const { workspaceId } = c.get("principal");
     return c.json(await show(c, await endCall(deps, { workspaceId, id: c.req.param("id") })));
   });
-}
-
-/** Our own API gives it, to the same key. */
-function toRecordingUrl(c: Context<AppEnv>, callId: string): string {
-  return `${originOf(c)}/v1/calls/${callId}/recording`;
 }
