@@ -121,7 +121,7 @@ const environment = z.object({
     .transform((value) => value.replace(/\/+$/, ""))
     .optional()
     .describe(
-      "Where others reach this server, e.g. https://voice.example.com, for the links in answers and webhooks. Unset: " +
+      "Where others reach this server, e.g. https://voice.example.com, for links to recordings in answers and webhooks. Unset: " +
         "answers take it from each request, and webhooks have no links to recordings.",
     ),
   EARSHOT_MIN_FREE_DISK_MB: wholeNumber(0, 1_000_000_000)
