@@ -14,6 +14,7 @@ export * from "./conversation/message.ts";
 export { reduce } from "./conversation/reduce.ts";
 export * from "./conversation/rules.ts";
 export type { Step } from "./conversation/step.ts";
+export type { Value, Values } from "./conversation/values.ts";
 export { BatchingJournal } from "./journal/batching-journal.ts";
 export type { Journal, JournalEntry } from "./journal/journal.ts";
 export { type Replay, replayJournal } from "./journal/replay.ts";

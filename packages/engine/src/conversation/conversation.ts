@@ -5,6 +5,7 @@ import type { EndReason } from "./end-reason.ts";
 import type { TimerName } from "./event.ts";
 import type { Message } from "./message.ts";
 import { DEFAULT_RULES, type Rules } from "./rules.ts";
+import type { Values } from "./values.ts";
 
 export type Conversation = {
   readonly rules: Rules;
@@ -15,6 +16,7 @@ export type Conversation = {
   readonly history: readonly Utterance[];
   readonly tools: readonly RunningTool[];
   readonly owed: Owed;
+  readonly values: Values;
   readonly timers: Readonly<Partial<Record<TimerName, number>>>;
   readonly leg: "connected" | "lost";
   /** The agent listens and says nothing but what it is told to say. */
@@ -107,6 +109,7 @@ export function newConversation(): Conversation {
     history: [],
     tools: [],
     owed: NOTHING_OWED,
+    values: {},
     timers: {},
     leg: "connected",
     isMuted: false,

@@ -2,6 +2,7 @@
 
 import type { EndReason } from "./end-reason.ts";
 import type { Rules } from "./rules.ts";
+import type { Values } from "./values.ts";
 
 export type ConversationEvent = {
   /** Milliseconds since the call began. */
@@ -65,6 +66,8 @@ export type Fact =
       readonly outcome: "succeeded" | "failed";
       readonly result: string;
     }
+  /** Things learnt from the caller, or from a tool; each replaces what was known under its name. */
+  | { readonly type: "values-learnt"; readonly values: Values }
   /** Somebody other than the two parties wants the call over. */
   | { readonly type: "end-requested"; readonly reason: EndReason }
   /** Somebody outside the call wants this said now. With `endAfter` the call ends once it has been heard. */

@@ -63,6 +63,8 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
       return toolRequested(now, event, atMs);
     case "tool-finished":
       return toolFinished(now, event, atMs);
+    case "values-learnt":
+      return stay({ ...now, values: { ...now.values, ...event.values } });
     case "end-requested":
     case "leg-closed":
       return endCall(now, event.reason, atMs);
