@@ -3,6 +3,7 @@
 import type { ReplyPurpose } from "./effect.ts";
 import type { EndReason } from "./end-reason.ts";
 import type { TimerName } from "./event.ts";
+import type { FlowState } from "./flow/flow-rules.ts";
 import type { Message } from "./message.ts";
 import { DEFAULT_RULES, MAIN_SCENE, type Rules } from "./rules.ts";
 import type { Values } from "./values.ts";
@@ -19,6 +20,8 @@ export type Conversation = {
   readonly values: Values;
   /** What the agent is at present: the name of a scene of the call's plan. */
   readonly scene: string;
+  /** Where the call is in its flow, if it has one. */
+  readonly flow?: FlowState;
   readonly timers: Readonly<Partial<Record<TimerName, number>>>;
   readonly leg: "connected" | "lost";
   /** The agent listens and says nothing but what it is told to say. */
@@ -90,6 +93,8 @@ export type RunningTool = { readonly id: string; readonly replyId: string };
 export type Owed = {
   /** Words that somebody outside the call wants said, before anything else. */
   readonly announcement: string;
+  /** What the flow wants said on the way. */
+  readonly line: string;
   /** The caller, or a tool, waits for an answer. */
   readonly answer: boolean;
   /** A greeting by the model was stopped before it was heard. */
@@ -100,7 +105,14 @@ export type Owed = {
   readonly remainder: string;
 };
 
-export const NOTHING_OWED: Owed = { announcement: "", answer: false, greeting: false, apology: false, remainder: "" };
+export const NOTHING_OWED: Owed = {
+  announcement: "",
+  line: "",
+  answer: false,
+  greeting: false,
+  apology: false,
+  remainder: "",
+};
 
 export function newConversation(): Conversation {
   return {

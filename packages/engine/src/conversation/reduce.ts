@@ -4,6 +4,7 @@ import { agentMuted, agentUnmuted, contextInjected, sayRequested } from "./contr
 import type { Conversation } from "./conversation.ts";
 import { beginClosing, endCall } from "./ending.ts";
 import type { ConversationEvent } from "./event.ts";
+import { enterScene, followFlow } from "./flow/follow-flow.ts";
 import { replyHeard } from "./heard.ts";
 import { silenceFired } from "./idle.ts";
 import { nextMove } from "./next-move.ts";
@@ -23,7 +24,9 @@ import {
 } from "./turn-taking.ts";
 
 export function reduce(now: Conversation, event: ConversationEvent): Step {
-  return andThen(applyFact(now, event), (next) => nextMove(next, event.atMs));
+  const { atMs } = event;
+  const applied = andThen(applyFact(now, event), (next) => followFlow(next, atMs));
+  return andThen(applied, (next) => nextMove(next, atMs));
 }
 
 function applyFact(now: Conversation, event: ConversationEvent): Step {
@@ -66,7 +69,7 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
     case "values-learnt":
       return stay({ ...now, values: { ...now.values, ...event.values } });
     case "scene-entered":
-      return stay({ ...now, scene: event.sceneId });
+      return stay(enterScene(now, event.sceneId));
     case "end-requested":
     case "leg-closed":
       return endCall(now, event.reason, atMs);

@@ -1,3 +1,5 @@
+import type { FlowRules } from "./flow/flow-rules.ts";
+
 /** What an agent's settings mean to the conversation. Part of the journal, so that a replay needs nothing else. */
 export type Rules = {
   readonly greeting: Greeting;
@@ -26,6 +28,8 @@ export type Rules = {
   readonly maxDurationGoodbye: string;
   /** Said when a model failed or words could not be made out. */
   readonly apology: string;
+  /** The graph that leads the conversation. Absent: the agent's prompt alone does. */
+  readonly flow?: FlowRules;
 };
 
 export type Greeting =
