@@ -66,19 +66,24 @@ function toValues(variables: readonly WantedValue[], found: Readonly<Record<stri
 }
 
 function toValue(type: WantedValue["type"], given: unknown): Value | undefined {
-  if (type === "number") {
-    const number = typeof given === "string" && given.trim() !== "" ? Number(given) : given;
-    return typeof number === "number" && Number.isFinite(number) ? number : undefined;
-  }
-  if (type === "boolean") {
-    const word = String(given).trim().toLowerCase();
-    if (word === "true" || word === "yes") return true;
-    return word === "false" || word === "no" ? false : undefined;
-  }
+  if (type === "number") return toNumber(given);
+  if (type === "boolean") return BOOLEANS.get(String(given).trim().toLowerCase());
   const text = typeof given === "string" || typeof given === "number" ? String(given).trim().slice(0, MAX_TEXT) : "";
   if (type === "email" && !/^\S+@\S+\.\S+$/.test(text)) return undefined;
   if (type === "phone" && (text.match(/\d/g) ?? []).length < 3) return undefined;
   return text === "" ? undefined : text;
+}
+
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ["true", true],
+  ["yes", true],
+  ["false", false],
+  ["no", false],
+]);
+
+function toNumber(given: unknown): number | undefined {
+  const number = typeof given === "string" && given.trim() !== "" ? Number(given) : given;
+  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
 }
 
 /** The first object in it: small models put words around their JSON. */

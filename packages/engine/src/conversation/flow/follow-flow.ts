@@ -7,6 +7,7 @@
  */
 
 import type { Conversation } from "../conversation.ts";
+import { dropDraft } from "../drafting.ts";
 import { stopReply } from "../replying.ts";
 import type { Rules } from "../rules.ts";
 import { andThen, type Step, stay } from "../step.ts";
@@ -29,13 +30,18 @@ export function beginFlow({ flow }: Rules): { readonly flow?: FlowState; readonl
 
 /** Follows edges that are open now, one after the other. Runs after every fact. */
 export function followFlow(now: Conversation, atMs: number): Step {
+  const walked = walk(now, atMs);
+  return walked.now.flow === now.flow ? walked : andThen(walked, dropDraft);
+}
+
+function walk(now: Conversation, atMs: number): Step {
   const node = presentNode(now);
   if (node === undefined || !canMove(now)) return stay(now);
   const edge = findOpenEdge(now, node);
   if (edge === undefined) return stayOrGiveUp(now, node);
   const because = edge.when === undefined ? "nothing else to do" : "its condition is true";
   return andThen(makeRoom(now, node), (free) =>
-    andThen(enterNode(free, edge, { because, atMs }), (next) => followFlow(next, atMs)),
+    andThen(enterNode(free, edge, { because, atMs }), (next) => walk(next, atMs)),
   );
 }
 
@@ -47,9 +53,9 @@ export function takeTurnInFlow(now: Conversation, words: string): Conversation {
 }
 
 /** Somebody else has taken over the call: its flow is over. */
-export function enterScene(now: Conversation, sceneId: string): Conversation {
+export function enterScene(now: Conversation, sceneId: string): Step {
   const { flow: _, ...free } = now;
-  return { ...free, scene: sceneId };
+  return dropDraft({ ...free, scene: sceneId });
 }
 
 export function presentNode({ rules, flow }: Conversation): FlowNode | undefined {

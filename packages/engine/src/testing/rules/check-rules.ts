@@ -31,7 +31,7 @@ export function checkRules(rules: RulesUnderTest, options: { runs: number; seed?
         greeting,
         maxDurationMs,
         ...(flow === undefined ? {} : { flow }),
-        bargeIn: { isEnabled: canInterrupt, minSpeechMs: 400 },
+        bargeIn: { ...DEFAULT_RULES.bargeIn, isEnabled: canInterrupt },
       });
     },
   );
