@@ -1,5 +1,7 @@
 /** Calls led by a flow, through the whole call: desk, plan, session, rules and the built-in language model. */
 
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { replayJournal } from "@earshot/engine";
 import { FakeClock } from "@earshot/engine/testing";
 import { receptionist } from "@earshot/providers";
@@ -41,16 +43,16 @@ const flow = {
   ],
 };
 
-async function ring(texts: readonly string[]) {
+async function ring(texts: readonly string[], agent: object = { flow, models: { languageModel: "builtin" } }) {
   const clock = new FakeClock();
   const desk = new ScriptedDesk({
     clock,
     texts,
     replies: { "": ["Okay."], asks: [...texts, [{ type: "silence" }]] },
-    realModels: { builtin: receptionist() },
+    realModels: { builtin: receptionist(), "builtin/receptionist": receptionist() },
   });
   const quiet = { silence: { remindAfterMs: 60_000 } };
-  desk.reserve(CALLEE, { flow, models: { languageModel: "builtin" }, ...quiet }, { pace: "real" });
+  desk.reserve(CALLEE, { ...agent, ...quiet }, { pace: "real" });
   desk.reserve(CALLER, { models: { languageModel: "asks" }, ...quiet }, { pace: "real" });
   await desk.bridge(CALLEE, CALLER);
   for (let second = 0; second < 90; second++) {
@@ -84,5 +86,16 @@ describe("a call with a flow and the built-in model", () => {
     ]);
     expect(path.slice(0, 3)).toEqual(["visit", "place", "visit"]);
     expect(desk.heard(CALLEE)).toContain("You can park behind the house.");
+  });
+
+  it("is what the guide shows", async () => {
+    const guide = await readFile(join(import.meta.dirname, "../../../../docs/flows.md"), "utf8");
+    const agent = JSON.parse(/```json\n([\s\S]*?)```/.exec(guide)?.[1] ?? "") as object;
+    const script = /```text\n([\s\S]*?)```/.exec(guide)?.[1] ?? "";
+    const lines = (who: string) =>
+      [...script.matchAll(new RegExp(`^${who} +(.*)$`, "gm"))].map(([, text = ""]) => text);
+    const { desk, reason } = await ring(lines("CALLER"), agent);
+    expect(desk.heard(CALLEE)).toBe(lines("AGENT").join(" "));
+    expect(reason).toMatchObject({ reason: "agent-hung-up" });
   });
 });
