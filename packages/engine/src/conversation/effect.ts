@@ -2,6 +2,7 @@
 
 import type { EndReason } from "./end-reason.ts";
 import type { TimerName } from "./event.ts";
+import type { TransferOrder } from "./transfer-order.ts";
 
 export type Effect =
   | {
@@ -14,6 +15,10 @@ export type Effect =
   /** Answered by `reply-cancelled`, whatever the reply was doing. */
   | { readonly type: "cancel-reply"; readonly replyId: string }
   | { readonly type: "run-tool"; readonly toolCallId: string; readonly name: string; readonly arguments: string }
+  /** Answered by `tool-finished`. */
+  | { readonly type: "send-digits"; readonly toolCallId: string; readonly digits: string }
+  /** Answered by `transfer-finished`, unless the call ends before. */
+  | { readonly type: "transfer-call"; readonly transferId: string; readonly order: TransferOrder }
   | { readonly type: "set-timer"; readonly timer: TimerName; readonly timerId: number; readonly delayMs: number }
   | { readonly type: "clear-timer"; readonly timer: TimerName; readonly timerId: number }
   | { readonly type: "close-leg"; readonly reason: EndReason };
@@ -26,5 +31,7 @@ export type ReplyPurpose =
   | "reminder"
   | "apology"
   | "goodbye"
+  /** While a tool is waited for. */
+  | "filler"
   /** What somebody outside the call asked to have said. */
   | "announcement";

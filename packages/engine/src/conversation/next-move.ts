@@ -2,9 +2,11 @@
 
 import type { Conversation, Phase } from "./conversation.ts";
 import { endCall, isReopened, reopen } from "./ending.ts";
+import { fillWait, isWaitingForTool } from "./fillers.ts";
 import { startReply } from "./replying.ts";
 import { andThen, type Step, stay } from "./step.ts";
 import { clearTimer, setTimer } from "./timers.ts";
+import { beginTransfer } from "./transferring.ts";
 
 export function nextMove(now: Conversation, atMs: number): Step {
   if (now.phase.name === "waiting" || now.phase.name === "ended") return stay(now);
@@ -17,6 +19,8 @@ export function nextMove(now: Conversation, atMs: number): Step {
   if (now.caller.awaited.length > 0) return stay(now);
   if (now.timers["end-of-turn"] !== undefined) return stay(now);
   if (now.caller.words !== "") return takeTurn(now, atMs);
+  if (now.transfer?.state === "announced") return beginTransfer(now, now.transfer);
+  if (now.transfer) return stay(now);
   if (now.isMuted) return stay(now);
   return payDebts(now, atMs);
 }
@@ -42,7 +46,7 @@ function takeTurn(now: Conversation, atMs: number): Step {
 
 function payDebts(now: Conversation, atMs: number): Step {
   const { owed } = now;
-  if (now.tools.length > 0) return stay(now);
+  if (isWaitingForTool(now)) return fillWait(now, atMs);
   if (owed.answer) return startReply(now, { purpose: "answer", atMs });
   if (owed.apology) return startReply(now, { purpose: "apology", say: now.rules.apology, atMs });
   if (owed.greeting) return startReply(now, { purpose: "greeting", atMs });
@@ -55,5 +59,6 @@ function closingMove(now: Conversation, phase: Phase & { name: "closing" }, atMs
   const { reason, goodbye } = phase;
   if (goodbye === undefined || now.isMuted) return endCall(now, reason, atMs);
   if (now.caller.state === "talking") return stay(now);
-  return startReply({ ...now, phase: { name: "closing", reason } }, { purpose: "goodbye", say: goodbye, atMs });
+  const { goodbye: _, ...silent } = phase;
+  return startReply({ ...now, phase: silent }, { purpose: "goodbye", say: goodbye, atMs });
 }

@@ -4,6 +4,7 @@ import { agentMuted, agentUnmuted, contextInjected, sayRequested } from "./contr
 import type { Conversation } from "./conversation.ts";
 import { beginClosing, endCall } from "./ending.ts";
 import type { ConversationEvent } from "./event.ts";
+import { fillerFired } from "./fillers.ts";
 import { replyHeard } from "./heard.ts";
 import { silenceFired } from "./idle.ts";
 import { nextMove } from "./next-move.ts";
@@ -11,7 +12,8 @@ import { callStarted } from "./opening.ts";
 import { replyAudioStarted, replyCancelled, replyEnded, replyFailed, replySentence } from "./replying.ts";
 import { andThen, type Step, stay } from "./step.ts";
 import { clearTimer, takeFired } from "./timers.ts";
-import { toolFinished, toolRequested } from "./tools.ts";
+import { toolFinished, toolOrdered, toolRequested } from "./tools.ts";
+import { requestTransfer, transferFinished } from "./transferring.ts";
 import {
   bargeIn,
   callerSpeechEnded,
@@ -63,6 +65,12 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
       return toolRequested(now, event, atMs);
     case "tool-finished":
       return toolFinished(now, event, atMs);
+    case "tool-ordered":
+      return toolOrdered(now, event, atMs);
+    case "transfer-requested":
+      return requestTransfer(now, event.order, atMs);
+    case "transfer-finished":
+      return transferFinished(now, event, atMs);
     case "values-learnt":
       return stay({ ...now, values: { ...now.values, ...event.values } });
     case "end-requested":
@@ -85,6 +93,8 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
     case "reply-text-started":
     case "reply-audio-ready":
     case "recording-failed":
+    case "tool-retried":
+    case "transfer-progressed":
       return stay(now);
   }
 }
@@ -103,6 +113,8 @@ function timerFired(now: Conversation, event: ConversationEvent & { type: "timer
       const goodbye = now.rules.maxDurationGoodbye;
       return beginClosing(fired.now, { reason: "max-duration", goodbye });
     }
+    case "tool-filler":
+      return fillerFired(fired.now);
     case "closing":
       return fired.now.phase.name === "closing" ? endCall(fired.now, fired.now.phase.reason, event.atMs) : fired;
   }
@@ -116,6 +128,7 @@ function isAfterword(event: ConversationEvent): boolean {
     case "reply-cancelled":
     case "reply-failed":
     case "tool-finished":
+    case "tool-ordered":
     case "caller-speech-ended":
     case "transcript-final":
     case "transcript-failed":

@@ -7,6 +7,7 @@ import {
   NOTHING_OWED,
   type OpenReply,
   type Owed,
+  type Utterance,
 } from "./conversation.ts";
 import type { ReplyPurpose } from "./effect.ts";
 import { endCall } from "./ending.ts";
@@ -19,18 +20,18 @@ import { joinWords } from "./words.ts";
 
 /**
  * Gives the agent the floor. `say` is spoken as it is; without it the language model is asked. What was owed is settled
- * by it, but not by an announcement.
+ * by it, but not by an announcement or a filler.
  */
 export function startReply(now: Conversation, options: { purpose: ReplyPurpose; say?: string; atMs: number }): Step {
   const id = `reply-${now.count.replies + 1}`;
   const { purpose, atMs } = options;
   const say = options.say === undefined ? {} : { say: options.say };
-  const mark = purpose === "announcement" ? ({ isAnnouncement: true } as const) : {};
+  const mark = markOf(purpose);
   const next: Conversation = {
     ...now,
     agent: { state: "preparing", reply: { id, purpose, ...say, text: "" } },
     history: [...now.history, { role: "agent", text: "", replyId: id, ...mark, atMs }],
-    owed: purpose === "announcement" ? { ...now.owed, announcement: "" } : NOTHING_OWED,
+    owed: owedBehind(now.owed, purpose),
     count: { ...now.count, replies: now.count.replies + 1 },
   };
   return andThen(clearTimer(next, "silence"), (quiet) =>
@@ -89,6 +90,7 @@ export function replyFailed(now: Conversation, fact: Fact & { type: "reply-faile
   return andThen(clearTimer(settled, "barge-in"), (free) => {
     if (free.phase.name !== "open") return stay(free);
     if (failures >= MAX_FAILURES) return endCall(free, "provider-failure", atMs);
+    if (reply.purpose === "filler") return stay(free);
     if (isRetried || now.agent.state === "stopping") return stay(owe(free, owedAfterCut(now, reply)));
     return stay(owe(free, { ...NOTHING_OWED, apology: true }));
   });
@@ -105,6 +107,16 @@ export function owe(now: Conversation, more: Owed): Conversation {
       remainder: joinWords(now.owed.remainder, more.remainder),
     },
   };
+}
+
+function markOf(purpose: ReplyPurpose): Pick<Utterance, "isAnnouncement" | "isFiller"> {
+  if (purpose === "announcement") return { isAnnouncement: true };
+  return purpose === "filler" ? { isFiller: true } : {};
+}
+
+function owedBehind(owed: Owed, purpose: ReplyPurpose): Owed {
+  if (purpose === "filler") return owed;
+  return purpose === "announcement" ? { ...owed, announcement: "" } : NOTHING_OWED;
 }
 
 function freeFloor(now: Conversation): Conversation {
@@ -128,6 +140,7 @@ function owedAfterCut(now: Conversation, reply: OpenReply): Owed {
     case "reminder":
     case "apology":
     case "goodbye":
+    case "filler":
       return NOTHING_OWED;
   }
 }

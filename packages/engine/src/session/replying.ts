@@ -2,6 +2,7 @@
 
 import type { Effect } from "../conversation/effect.ts";
 import type { Fact } from "../conversation/event.ts";
+import type { ToolConduct } from "../conversation/tool-conduct.ts";
 import type { LanguageModel, ReplyPart, ReplyRequest } from "../models/language-model.ts";
 import { ProviderError } from "../models/provider-error.ts";
 import type { SpeechChunk, TextToSpeech } from "../models/text-to-speech.ts";
@@ -27,6 +28,7 @@ export class Replying {
   readonly #playout: Playout;
   readonly #clock: Clock;
   readonly #post: (fact: Fact) => void;
+  readonly #conductOf: (tool: string) => ToolConduct | undefined;
   #active: Active | undefined;
 
   constructor(options: {
@@ -36,6 +38,7 @@ export class Replying {
     playout: Playout;
     clock: Clock;
     post: (fact: Fact) => void;
+    conductOf?: (tool: string) => ToolConduct | undefined;
   }) {
     this.#plan = options.plan;
     this.#languageModel = options.languageModel;
@@ -43,6 +46,7 @@ export class Replying {
     this.#playout = options.playout;
     this.#clock = options.clock;
     this.#post = options.post;
+    this.#conductOf = options.conductOf ?? (() => undefined);
   }
 
   get isActive(): boolean {
@@ -125,7 +129,12 @@ export class Replying {
   #requestTool(replyId: string, part: ReplyPart): void {
     if (part.type !== "tool-call") return;
     const { id, name, arguments: args } = part.call;
-    this.#post({ type: "tool-requested", replyId, toolCallId: id, name, arguments: args });
+    const conduct = this.#conductOf(name);
+    this.#post({
+      type: "tool-requested",
+      ...{ replyId, toolCallId: id, name, arguments: args },
+      ...(conduct === undefined ? {} : { conduct }),
+    });
   }
 
   #addSentence(replyId: string, text: string, sentences: SentenceQueue): void {

@@ -6,6 +6,8 @@ import type { Effect } from "../conversation/effect.ts";
 import type { EndReason } from "../conversation/end-reason.ts";
 import type { Fact, TimerName } from "../conversation/event.ts";
 import { reduce } from "../conversation/reduce.ts";
+import type { ToolConduct } from "../conversation/tool-conduct.ts";
+import type { TransferOrder, TransferOutcome } from "../conversation/transfer-order.ts";
 import type { Journal, JournalEntry } from "../journal/journal.ts";
 import type { CallLeg } from "../leg/call-leg.ts";
 import type { LanguageModel } from "../models/language-model.ts";
@@ -25,6 +27,8 @@ const FRAME_TICK_MS = 20;
 /** How long words, a tool or a far end may still complete the history after the end. */
 const AFTERWORD_LIMIT_MS = 5_000;
 const FLUSH_TRIES = 3;
+/** A transfer that has come to nothing by then has failed. */
+const TRANSFER_LIMIT_MS = 90_000;
 
 export type SessionOptions = {
   readonly plan: CallPlan;
@@ -84,7 +88,8 @@ export class Session {
         onCancelled: (replyId) => this.#replying.onCancelled(replyId),
       },
     });
-    this.#replying = new Replying({ ...models, plan, playout: this.#playout, clock, post });
+    const conductOf = (tool: string) => toConduct(options.tools.conductOf?.(tool));
+    this.#replying = new Replying({ ...models, plan, playout: this.#playout, clock, post, conductOf });
     this.#tools = new CallingTools({ runner: options.tools, journal, clock, post });
   }
 
@@ -134,6 +139,11 @@ export class Session {
     this.post({ type: isMuted ? "agent-muted" : "agent-unmuted" });
   }
 
+  /** Hands the far end on once what the agent says is said; a failure comes back to the agent. */
+  requestTransfer(order: TransferOrder): void {
+    this.post({ type: "transfer-requested", order });
+  }
+
   /** The recording can't go on; the call does. */
   reportRecordingFailure(message: string): void {
     this.post({ type: "recording-failed", message });
@@ -181,6 +191,12 @@ export class Session {
       case "run-tool":
         void this.#tools.run(effect);
         return;
+      case "send-digits":
+        this.#sendDigits(effect);
+        return;
+      case "transfer-call":
+        this.#transfer(effect);
+        return;
       case "set-timer":
         this.#setTimer(effect);
         return;
@@ -192,6 +208,29 @@ export class Session {
         this.#leg.close(effect.reason);
         return;
     }
+  }
+
+  #sendDigits({ toolCallId, digits }: Effect & { type: "send-digits" }): void {
+    const sent = { type: "tool-finished", toolCallId, outcome: "succeeded", isQuiet: true } as const;
+    if (this.#leg.can.sendDigits) {
+      this.#leg.sendDigits(digits);
+      return this.post({ ...sent, result: `Sent the digits ${digits}. Wait for what the other side says.` });
+    }
+    const result = "The digits were not sent: the far end of this call hears no digits.";
+    this.post({ type: "tool-finished", toolCallId, outcome: "failed", result });
+  }
+
+  #transfer({ transferId, order }: Effect & { type: "transfer-call" }): void {
+    const finish = (outcome: TransferOutcome, message?: string) => {
+      cancel();
+      this.post({ type: "transfer-finished", transferId, outcome, ...(message === undefined ? {} : { message }) });
+    };
+    const cancel = this.#clock.after(TRANSFER_LIMIT_MS, () => finish("no-answer"));
+    if (!this.#leg.can.transfer || !this.#leg.transfer) return finish("not-supported");
+    this.#leg.transfer(order, {
+      onProgress: (stage) => this.post({ type: "transfer-progressed", transferId, stage }),
+      onFinished: finish,
+    });
   }
 
   #setTimer(effect: Effect & { type: "set-timer" }): void {
@@ -239,6 +278,7 @@ export class Session {
     if (this.#isOver) return;
     const { phase } = this.#conversation;
     const reason = phase.name === "ended" ? phase.reason : "internal";
+    for (const fact of this.#tools.abandon()) this.#handle(fact);
     this.#handle({ type: "call-ended", reason });
     this.#close(reason);
   }
@@ -286,4 +326,11 @@ export class Session {
     this.#leg.close("internal");
     this.#close("internal");
   }
+}
+
+/** What of it the rules need. */
+function toConduct(known: (ToolConduct & { readonly limitMs?: number }) | undefined): ToolConduct | undefined {
+  if (known === undefined) return undefined;
+  const { limitMs: _, ...conduct } = known;
+  return conduct;
 }
