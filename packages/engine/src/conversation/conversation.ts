@@ -4,7 +4,7 @@ import type { ReplyPurpose } from "./effect.ts";
 import type { EndReason } from "./end-reason.ts";
 import type { TimerName } from "./event.ts";
 import type { Message } from "./message.ts";
-import { DEFAULT_RULES, type Rules } from "./rules.ts";
+import { DEFAULT_RULES, MAIN_SCENE, type Rules } from "./rules.ts";
 import type { TransferOrder } from "./transfer-order.ts";
 import type { Values } from "./values.ts";
 
@@ -21,6 +21,8 @@ export type Conversation = {
   readonly transfer: OpenTransfer | undefined;
   readonly owed: Owed;
   readonly values: Values;
+  /** What the agent is at present: the name of a scene of the call's plan. */
+  readonly scene: string;
   readonly timers: Readonly<Partial<Record<TimerName, number>>>;
   readonly leg: "connected" | "lost";
   /** The agent listens and says nothing but what it is told to say. */
@@ -142,6 +144,7 @@ export function newConversation(): Conversation {
     transfer: undefined,
     owed: NOTHING_OWED,
     values: {},
+    scene: MAIN_SCENE,
     timers: {},
     leg: "connected",
     isMuted: false,

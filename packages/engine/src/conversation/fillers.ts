@@ -11,12 +11,11 @@ export function isWaitingForTool(now: Conversation): boolean {
   return now.tools.some((tool) => tool.isAsync !== true);
 }
 
-/** Measures the wait for the tool that was just asked for. What the model said itself stands for the first filler. */
+/** Measures the wait for the tool that was just asked for, unless another is waited for already. */
 export function beginWait(now: Conversation, hasSpoken: boolean): Step {
-  const next = hasSpoken ? takeFiller(now) : now;
-  if (!hasFillers(next)) return stay(next);
-  if (next.timers["tool-filler"] !== undefined && !hasSpoken) return stay(next);
-  return setTimer(next, "tool-filler", hasSpoken ? FILLER_AGAIN_AFTER_MS : FILLER_AFTER_MS);
+  const isMeasured = now.timers["tool-filler"] !== undefined;
+  if (!hasFillers(now) || isMeasured) return stay(now);
+  return setTimer(now, "tool-filler", hasSpoken ? FILLER_AGAIN_AFTER_MS : FILLER_AFTER_MS);
 }
 
 /** A tool is done with: there is nothing to bridge any more, unless another still runs. */

@@ -52,6 +52,8 @@ export const DEFAULT_RULES: Rules = {
   apology: "I'm sorry, I didn't get that. Could you say it again?",
 };
 
+/** The scene in which each call begins. */
+export const MAIN_SCENE = "main";
 /** The tool by which a model hangs up; the rules run it themselves, after the goodbye has been heard. */
 export const END_CALL_TOOL = "end_call";
 /** Replies that fail one after the other before the call is given up. */

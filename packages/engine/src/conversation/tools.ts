@@ -24,7 +24,7 @@ export function toolRequested(now: Conversation, fact: ToolRequested, atMs: numb
     toolCalls: [...(said.toolCalls ?? []), { id, name, arguments: fact.arguments }],
   }));
   if (name === END_CALL_TOOL) return hangUp(called, id, atMs);
-  const hasSpoken = reply.text !== "";
+  const hasSpoken = (reply.say ?? reply.text) !== "";
   if (isUnderWay(now, fact)) return stay(answerRepeated(called, fact, hasSpoken, atMs));
   return andThen(run(called, fact, hasSpoken), (running) => beginWait(running, hasSpoken));
 }
@@ -64,13 +64,18 @@ const REPEATED = "This very request is already being worked on. Don't repeat it:
 function run(now: Conversation, fact: ToolRequested, hasSpoken: boolean): Step {
   const { toolCallId: id, name, replyId, conduct } = fact;
   const isAsync = conduct?.isAsync === true;
-  const waiting = isAsync ? { isAsync, fillers: [] } : { fillers: conduct?.fillers ?? [] };
+  const waiting = isAsync ? { isAsync, fillers: [] } : { fillers: fillersOf(conduct, hasSpoken) };
   const next: Conversation = {
     ...now,
     tools: [...now.tools, { id, replyId, name, arguments: fact.arguments, ...waiting }],
     owed: isAsync && !hasSpoken ? { ...now.owed, answer: true } : now.owed,
   };
   return step(next, { type: "run-tool", toolCallId: id, name, arguments: fact.arguments });
+}
+
+/** What the model said itself stands for the first. */
+function fillersOf(conduct: ToolRequested["conduct"], hasSpoken: boolean): readonly string[] {
+  return (conduct?.fillers ?? []).slice(hasSpoken ? 1 : 0);
 }
 
 /** The model asks for the same thing again, under another id, before it has been told what came of it. */

@@ -20,7 +20,7 @@ export interface ToolRunner {
    */
   run(call: ToolRun, signal: AbortSignal): Promise<ToolOutcome>;
   /** How the conversation bears with a tool; `limitMs`: after how long it is given up, default 60,000. */
-  conductOf?(name: string): (ToolConduct & { readonly limitMs?: number }) | undefined;
+  conductOf?(name: string, sceneId: string): (ToolConduct & { readonly limitMs?: number }) | undefined;
 }
 
 export type ToolRun = {
@@ -28,6 +28,8 @@ export type ToolRun = {
   readonly name: string;
   /** JSON text as the model wrote it. */
   readonly arguments: string;
+  /** What the agent is at present. */
+  readonly sceneId: string;
   /** Puts what happened on the way into the journal. */
   readonly note?: (fact: Fact & { type: "tool-retried" }) => void;
 };
@@ -37,6 +39,8 @@ export type ToolOutcome = {
   readonly result: string;
   /** What is known from now on. */
   readonly learnt?: Values;
+  /** What the agent is from now on: the name of a scene of the plan. */
+  readonly sceneId?: string;
   /** There is nothing to say about it. */
   readonly isQuiet?: true;
   /** What is to be done to the call itself; outcome and result then come from that. */
@@ -61,14 +65,14 @@ export class CallingTools {
     return this.#running.size;
   }
 
-  async run(effect: Effect & { type: "run-tool" }): Promise<void> {
+  async run(effect: Effect & { type: "run-tool" }, sceneId: string): Promise<void> {
     const { toolCallId } = effect;
     const controller = new AbortController();
     this.#running.set(toolCallId, controller);
     const workDone = this.#clock.working();
-    const limitMs = this.#runner.conductOf?.(effect.name)?.limitMs ?? TOOL_LIMIT_MS;
+    const limitMs = this.#runner.conductOf?.(effect.name, sceneId)?.limitMs ?? TOOL_LIMIT_MS;
     const cancelTimer = this.#clock.after(limitMs, () => controller.abort());
-    const outcome = await this.#attempt(effect, { signal: controller.signal, limitMs });
+    const outcome = await this.#attempt(effect, { signal: controller.signal, limitMs, sceneId });
     cancelTimer();
     workDone();
     if (!this.#running.delete(toolCallId)) return;
@@ -88,8 +92,9 @@ export class CallingTools {
     this.#running.clear();
   }
 
-  #tell(toolCallId: string, { outcome, result, learnt, isQuiet, order }: ToolOutcome): void {
+  #tell(toolCallId: string, { outcome, result, learnt, sceneId, isQuiet, order }: ToolOutcome): void {
     if (learnt !== undefined) this.#post({ type: "values-learnt", values: learnt });
+    if (sceneId !== undefined) this.#post({ type: "scene-entered", sceneId });
     if (order !== undefined) return this.#post({ type: "tool-ordered", toolCallId, order });
     const cut = result.length > MAX_RESULT_CHARS ? `${result.slice(0, MAX_RESULT_CHARS)} [cut]` : result;
     const quiet = isQuiet === undefined ? {} : { isQuiet };
@@ -98,7 +103,7 @@ export class CallingTools {
 
   async #attempt(
     effect: Effect & { type: "run-tool" },
-    { signal, limitMs }: { readonly signal: AbortSignal; readonly limitMs: number },
+    { signal, limitMs, sceneId }: { signal: AbortSignal; limitMs: number; sceneId: string },
   ): Promise<ToolOutcome> {
     const { toolCallId, name } = effect;
     try {
@@ -111,7 +116,7 @@ export class CallingTools {
     });
     try {
       return await Promise.race([
-        this.#runner.run({ toolCallId, name, arguments: effect.arguments, note: this.#post }, signal),
+        this.#runner.run({ toolCallId, name, arguments: effect.arguments, sceneId, note: this.#post }, signal),
         timedOut,
       ]);
     } catch (error) {

@@ -3,12 +3,12 @@
 import type { Effect } from "../conversation/effect.ts";
 import type { Fact } from "../conversation/event.ts";
 import type { ToolConduct } from "../conversation/tool-conduct.ts";
-import type { LanguageModel, ReplyPart, ReplyRequest } from "../models/language-model.ts";
+import type { ReplyPart, ReplyRequest } from "../models/language-model.ts";
 import { ProviderError } from "../models/provider-error.ts";
-import type { SpeechChunk, TextToSpeech } from "../models/text-to-speech.ts";
-import type { CallPlan } from "./call-plan.ts";
+import type { SpeechChunk } from "../models/text-to-speech.ts";
 import type { Clock } from "./clock.ts";
 import type { Playout } from "./playout.ts";
+import type { Scene, SceneModels } from "./scene.ts";
 import { SentenceQueue } from "./sentence-queue.ts";
 import { SentenceSplitter } from "./sentences.ts";
 
@@ -19,12 +19,15 @@ const AUDIO_LIMIT_MS = 5_000;
 /** A model that gives no part for this long has failed, unless it asks for more; providers have shorter limits. */
 const TEXT_LIMIT_MS = 15_000;
 
-type Active = { readonly replyId: string; readonly controller: AbortController; failure?: Fact };
+type Active = {
+  readonly replyId: string;
+  readonly controller: AbortController;
+  readonly scene: Scene;
+  readonly models: SceneModels;
+  failure?: Fact;
+};
 
 export class Replying {
-  readonly #plan: CallPlan;
-  readonly #languageModel: LanguageModel;
-  readonly #textToSpeech: TextToSpeech;
   readonly #playout: Playout;
   readonly #clock: Clock;
   readonly #post: (fact: Fact) => void;
@@ -32,17 +35,11 @@ export class Replying {
   #active: Active | undefined;
 
   constructor(options: {
-    plan: CallPlan;
-    languageModel: LanguageModel;
-    textToSpeech: TextToSpeech;
     playout: Playout;
     clock: Clock;
     post: (fact: Fact) => void;
     conductOf?: (tool: string) => ToolConduct | undefined;
   }) {
-    this.#plan = options.plan;
-    this.#languageModel = options.languageModel;
-    this.#textToSpeech = options.textToSpeech;
     this.#playout = options.playout;
     this.#clock = options.clock;
     this.#post = options.post;
@@ -53,14 +50,17 @@ export class Replying {
     return this.#active !== undefined;
   }
 
-  /** `request` is made only when the model is asked. */
-  start(effect: Effect & { type: "start-reply" }, request: () => ReplyRequest): void {
-    const active: Active = { replyId: effect.replyId, controller: new AbortController() };
+  /** The reply keeps its scene, whatever comes after. `request` is made only when the model is asked. */
+  start(
+    effect: Effect & { type: "start-reply" },
+    { scene, models, request }: { scene: Scene; models: SceneModels; request: () => ReplyRequest },
+  ): void {
+    const active: Active = { replyId: effect.replyId, controller: new AbortController(), scene, models };
     this.#active = active;
     this.#playout.begin(effect.replyId);
     const parts = effect.say === undefined ? undefined : sayOnly(effect.say);
-    this.#run(active, parts ?? this.#languageModel.reply(request(), active.controller.signal)).catch((error: unknown) =>
-      this.#fail(active, error),
+    this.#run(active, parts ?? models.languageModel.reply(request(), active.controller.signal)).catch(
+      (error: unknown) => this.#fail(active, error),
     );
   }
 
@@ -98,7 +98,8 @@ export class Replying {
     const reading = this.#read(active, parts, sentences).finally(() => sentences.end());
     const [hasContent] = await Promise.all([reading, this.#speak(active, sentences)]);
     if (active.controller.signal.aborted) return;
-    if (!hasContent) throw this.#error(this.#languageModel.name, "language-model", "bad-response", "an empty reply");
+    if (!hasContent)
+      throw this.#error(active.models.languageModel.name, "language-model", "bad-response", "an empty reply");
     this.#playout.finish(active.replyId);
   }
 
@@ -106,8 +107,7 @@ export class Replying {
   async #read(active: Active, parts: AsyncIterable<ReplyPart>, sentences: SentenceQueue): Promise<boolean> {
     const { replyId, controller } = active;
     const splitter = new SentenceSplitter();
-    const name = this.#languageModel.name;
-    const limitMs = this.#languageModel.partLimitMs ?? TEXT_LIMIT_MS;
+    const { name, partLimitMs: limitMs = TEXT_LIMIT_MS } = active.models.languageModel;
     let hasText = false;
     let hasOther = false;
     for await (const part of this.#within(parts, limitMs, name, "language-model")) {
@@ -145,15 +145,20 @@ export class Replying {
   async #speak(active: Active, sentences: SentenceQueue): Promise<void> {
     const { replyId, controller } = active;
     const { signal } = controller;
-    const { voiceId, speed } = this.#plan;
-    const name = this.#textToSpeech.name;
+    const { voiceId, speed } = active.scene;
+    const { textToSpeech } = active.models;
     let isFirst = true;
     for await (const text of sentences) {
       await this.#untilNeeded(signal);
       if (signal.aborted) return;
       this.#playout.beginSentence(replyId, text);
-      const chunks = this.#textToSpeech.speak({ text, voiceId, speed }, signal);
-      for await (const chunk of this.#within<SpeechChunk>(chunks, AUDIO_LIMIT_MS, name, "text-to-speech")) {
+      const chunks = textToSpeech.speak({ text, voiceId, speed }, signal);
+      for await (const chunk of this.#within<SpeechChunk>(
+        chunks,
+        AUDIO_LIMIT_MS,
+        textToSpeech.name,
+        "text-to-speech",
+      )) {
         if (signal.aborted) return;
         if (isFirst) this.#post({ type: "reply-audio-ready", replyId });
         isFirst = false;
@@ -175,7 +180,7 @@ export class Replying {
     active.failure = {
       type: "reply-failed",
       replyId: active.replyId,
-      provider: known?.provider ?? this.#languageModel.name,
+      provider: known?.provider ?? active.models.languageModel.name,
       stage: known?.stage ?? "language-model",
       kind: known?.kind ?? "internal",
       message: error instanceof Error ? error.message : String(error),

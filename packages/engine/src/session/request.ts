@@ -5,21 +5,21 @@ import type { ReplyPurpose } from "../conversation/effect.ts";
 import type { Message } from "../conversation/message.ts";
 import { joinWords } from "../conversation/words.ts";
 import type { ReplyRequest } from "../models/language-model.ts";
-import type { CallPlan } from "./call-plan.ts";
+import type { Scene } from "./scene.ts";
 
 /** More than anybody wants to hear in one go; keeps a model that finds no end from talking for minutes. */
 const MAX_OUTPUT_TOKENS = 500;
 const GREETING = "The call has just begun and nobody has spoken yet. Greet the caller in one or two short sentences.";
 
-export function toReplyRequest(plan: CallPlan, now: Conversation, purpose: ReplyPurpose): ReplyRequest {
-  const messages = limitTurns(toMessages(now), plan.contextTurns);
+export function toReplyRequest(scene: Scene, now: Conversation, purpose: ReplyPurpose): ReplyRequest {
+  const messages = limitTurns(toMessages(now), scene.contextTurns);
   return {
-    system: plan.system,
+    system: scene.system,
     messages: purpose === "greeting" ? [...messages, { role: "instruction", text: GREETING }] : messages,
-    tools: plan.tools,
-    variables: plan.variables,
+    tools: scene.tools,
+    variables: scene.variables,
     maxOutputTokens: MAX_OUTPUT_TOKENS,
-    ...(plan.temperature === undefined ? {} : { temperature: plan.temperature }),
+    ...(scene.temperature === undefined ? {} : { temperature: scene.temperature }),
   };
 }
 

@@ -18,11 +18,15 @@ import { Session } from "./session.ts";
 
 const plan = {
   rules: DEFAULT_RULES,
-  system: "You answer the phone.",
-  tools: [{ name: "book", description: "Books a table", parameters: {} }],
-  variables: [],
-  voiceId: "scripted:tone",
-  speed: 1,
+  scenes: {
+    main: {
+      system: "You answer the phone.",
+      tools: [{ name: "book", description: "Books a table", parameters: {} }],
+      variables: [],
+      voiceId: "scripted:tone",
+      speed: 1,
+    },
+  },
   language: "en-US",
   keyterms: [],
   partialEveryMs: 500,

@@ -10,11 +10,9 @@ import type { ToolConduct } from "../conversation/tool-conduct.ts";
 import type { TransferOrder, TransferOutcome } from "../conversation/transfer-order.ts";
 import type { Journal, JournalEntry } from "../journal/journal.ts";
 import type { CallLeg } from "../leg/call-leg.ts";
-import type { LanguageModel } from "../models/language-model.ts";
 import type { SpeechToText } from "../models/speech-to-text.ts";
-import type { TextToSpeech } from "../models/text-to-speech.ts";
 import type { VoiceActivity } from "../models/voice-activity.ts";
-import type { CallPlan } from "./call-plan.ts";
+import { type CallPlan, getScene } from "./call-plan.ts";
 import { CallingTools, type ToolRunner } from "./calling-tools.ts";
 import type { Clock } from "./clock.ts";
 import { CallerTimeline, Listening } from "./listening.ts";
@@ -22,6 +20,7 @@ import { Playout } from "./playout.ts";
 import type { Recorder } from "./recorder.ts";
 import { Replying } from "./replying.ts";
 import { toReplyRequest } from "./request.ts";
+import type { Scene, SceneModels } from "./scene.ts";
 
 const FRAME_TICK_MS = 20;
 /** How long words, a tool or a far end may still complete the history after the end. */
@@ -35,9 +34,9 @@ export type SessionOptions = {
   readonly models: {
     readonly voiceActivity: VoiceActivity;
     readonly speechToText: SpeechToText;
-    readonly languageModel: LanguageModel;
-    readonly textToSpeech: TextToSpeech;
-  };
+  } & SceneModels;
+  /** What thinks and speaks in a scene. Default: `models`, in every scene. */
+  readonly sceneModels?: (scene: Scene) => SceneModels;
   readonly leg: CallLeg;
   readonly clock: Clock;
   readonly journal: Journal;
@@ -88,8 +87,8 @@ export class Session {
         onCancelled: (replyId) => this.#replying.onCancelled(replyId),
       },
     });
-    const conductOf = (tool: string) => toConduct(options.tools.conductOf?.(tool));
-    this.#replying = new Replying({ ...models, plan, playout: this.#playout, clock, post, conductOf });
+    const conductOf = (tool: string) => toConduct(options.tools.conductOf?.(tool, this.#conversation.scene));
+    this.#replying = new Replying({ playout: this.#playout, clock, post, conductOf });
     this.#tools = new CallingTools({ runner: options.tools, journal, clock, post });
   }
 
@@ -113,10 +112,9 @@ export class Session {
       onClosed: (reason) => this.post({ type: "leg-closed", reason: reason === "failed" ? "connection-lost" : reason }),
     });
     this.#stopTicking = this.#clock.every(FRAME_TICK_MS, () => this.#safely(() => this.#tick()));
-    const { plan, models } = this.#options;
-    this.post({ type: "call-started", rules: plan.rules });
+    this.post({ type: "call-started", rules: this.#options.plan.rules });
     // After the greeting's order, which it should not delay.
-    models.languageModel.prepare?.(plan.system);
+    this.#safely(() => this.#prepareScene());
   }
 
   /** Somebody else wants the call over. */
@@ -164,10 +162,12 @@ export class Session {
 
   #handle(fact: Fact): void {
     const event = { ...fact, atMs: this.#nowMs() };
+    const { scene } = this.#conversation;
     const { now, effects } = reduce(this.#conversation, event);
     this.#conversation = now;
     this.#append({ seq: ++this.#seq, atMs: event.atMs, event, effects });
     for (const effect of effects) this.#carryOut(effect);
+    if (now.scene !== scene) this.#prepareScene();
   }
 
   /** Time in the call, whole milliseconds. */
@@ -183,13 +183,13 @@ export class Session {
   #carryOut(effect: Effect): void {
     switch (effect.type) {
       case "start-reply":
-        this.#replying.start(effect, () => toReplyRequest(this.#options.plan, this.#conversation, effect.purpose));
+        this.#startReply(effect);
         return;
       case "cancel-reply":
         this.#replying.cancel(effect.replyId);
         return;
       case "run-tool":
-        void this.#tools.run(effect);
+        void this.#tools.run(effect, this.#conversation.scene);
         return;
       case "send-digits":
         this.#sendDigits(effect);
@@ -231,6 +231,23 @@ export class Session {
       onProgress: (stage) => this.post({ type: "transfer-progressed", transferId, stage }),
       onFinished: finish,
     });
+  }
+
+  #startReply(effect: Effect & { type: "start-reply" }): void {
+    const { scene, models } = this.#presentScene();
+    const request = () => toReplyRequest(scene, this.#conversation, effect.purpose);
+    this.#replying.start(effect, { scene, models, request });
+  }
+
+  #presentScene(): { scene: Scene; models: SceneModels } {
+    const { plan, models, sceneModels } = this.#options;
+    const scene = getScene(plan, this.#conversation.scene);
+    return { scene, models: sceneModels?.(scene) ?? models };
+  }
+
+  #prepareScene(): void {
+    const { scene, models } = this.#presentScene();
+    models.languageModel.prepare?.(scene.system);
   }
 
   #setTimer(effect: Effect & { type: "set-timer" }): void {

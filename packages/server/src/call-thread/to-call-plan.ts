@@ -1,4 +1,4 @@
-import type { CallPlan, Rules, ToolDefinition } from "@earshot/engine";
+import type { CallPlan, Rules, Scene, ToolDefinition } from "@earshot/engine";
 import type { AgentSettings } from "../agents/agent.ts";
 import type { AgentTool } from "../agents/agent-tool.ts";
 import type { Call } from "../calls/call.ts";
@@ -6,8 +6,12 @@ import type { Call } from "../calls/call.ts";
 /** Often enough for captions, seldom enough for the recogniser. */
 const PARTIAL_EVERY_MS = 600;
 
-/** What an agent's settings mean for one call. */
-export function toCallPlan(agent: AgentSettings, call: Call, voiceId: string): CallPlan {
+/** What an agent's settings mean for one call. `voiceIdOf` finds the voice that speaks for the one wanted. */
+export function toCallPlan(
+  agent: AgentSettings,
+  call: Call,
+  voiceIdOf: (wanted: string | undefined) => string,
+): CallPlan {
   const values = { ...defaultsOf(agent), ...call.variables };
   const fill = (text: string) => fillIn(text, values);
   const { turnTaking } = agent;
@@ -21,6 +25,18 @@ export function toCallPlan(agent: AgentSettings, call: Call, voiceId: string): C
       maxDurationGoodbye: fill(agent.maxDurationGoodbye),
       apology: fill(agent.apology),
     },
+    scenes: { main: toScene(agent, values, voiceIdOf(agent.voice.id)) },
+    language: agent.language,
+    keyterms: agent.keyterms,
+    // A fast call outruns partial words; computing them would only slow it down.
+    partialEveryMs: call.pace === "fast" ? 0 : PARTIAL_EVERY_MS,
+  };
+}
+
+/** What an agent is in a call, as long as it is in charge. */
+function toScene(agent: AgentSettings, values: Values, voiceId: string): Scene {
+  const { languageModel } = agent.models;
+  return {
     system: toSystem(agent, values),
     tools: agent.tools.flatMap(toToolDefinition),
     variables: agent.variables.map(({ description, isRequired, ...variable }) => ({
@@ -30,12 +46,9 @@ export function toCallPlan(agent: AgentSettings, call: Call, voiceId: string): C
     })),
     voiceId,
     speed: agent.voice.speed,
-    language: agent.language,
-    keyterms: agent.keyterms,
+    ...(languageModel === undefined ? {} : { languageModel }),
     ...(agent.contextTurns === undefined ? {} : { contextTurns: agent.contextTurns }),
     ...(agent.temperature === undefined ? {} : { temperature: agent.temperature }),
-    // A fast call outruns partial words; computing them would only slow it down.
-    partialEveryMs: call.pace === "fast" ? 0 : PARTIAL_EVERY_MS,
   };
 }
 

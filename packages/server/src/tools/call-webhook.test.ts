@@ -175,7 +175,7 @@ describe("the guard of webhook URLs", () => {
 
 test("a tool that the agent doesn't have fails", async () => {
   const runner = createToolRunner(setUp(), { callId: "call_1", agent: { tools: [] } });
-  expect(await runner.run({ toolCallId: "t", name: "nope", arguments: "{}" }, signal)).toEqual({
+  expect(await runner.run({ toolCallId: "t", name: "nope", arguments: "{}", sceneId: "main" }, signal)).toEqual({
     outcome: "failed",
     result: 'There is no tool "nope".',
   });

@@ -47,6 +47,7 @@ export class Duty {
 
   /** A reply failed and must be tried once more, unless the caller must say it again anyway. */
   afterFailure(reply: SpokenReply, isRetried: boolean): void {
+    if (reply.purpose === "filler") return;
     if (!isRetried) {
       this.apologyIsDue();
       return this.owe("an apology for a failed reply");
@@ -65,6 +66,7 @@ export class Duty {
     if (purpose === "announcement") return this.#onAnnouncement(id, generated.join(" "));
     if (this.#announcements.length > 0) throw new BrokenRule(6, `${id} began before the announcement`);
     if (purpose === "apology" && this.#due === "retry") throw new BrokenRule(6, "an apology instead of a second try");
+    if (purpose === "filler" && !this.#owed?.startsWith('"')) return;
     this.#due = undefined;
     const isAnswer = purpose === "answer" || purpose === "apology" || purpose === "goodbye";
     if (!isAnswer && this.#owed?.startsWith('"'))

@@ -20,6 +20,7 @@ import {
   type SpokenReply,
 } from "./promises.ts";
 import { RandomCaller } from "./random-caller.ts";
+import { RandomTools } from "./random-tools.ts";
 import { factsAfterEnd, staleFact } from "./stale-fact.ts";
 import { STALE_FACTS, type StaleFact, type Stimulus } from "./stimulus.ts";
 
@@ -36,9 +37,6 @@ export class RandomCall {
   #nowMs = 0;
   readonly #timers = new PendingTimers();
   readonly #replies: SpokenReply[] = [];
-  readonly #toolRuns: string[] = [];
-  readonly #runningTools: string[] = [];
-  readonly #finishedTools: string[] = [];
   #isLegClosed = false;
   #isLegLost = false;
   readonly #duty = new Duty();
@@ -54,6 +52,14 @@ export class RandomCall {
     openReply: () => this.#openReply(),
     post: (fact) => this.#post(fact),
     duty: this.#duty,
+  });
+  readonly #tools = new RandomTools({
+    now: () => this.#now,
+    nowMs: () => this.#nowMs,
+    openReply: () => this.#openReply(),
+    post: (fact) => this.#post(fact),
+    duty: this.#duty,
+    timers: this.#timers,
   });
   #failures = 0;
 
@@ -96,9 +102,15 @@ export class RandomCall {
       case "fail-reply":
         return this.#failReply(stimulus.isRetryable);
       case "ask-tool":
-        return this.#askTool(`tool-${stimulus.id}`, stimulus.name);
+        return this.#tools.ask(`tool-${stimulus.id}`, stimulus);
       case "finish-tool":
-        return this.#finishTool();
+        return this.#tools.finish(stimulus.isQuiet);
+      case "order-by-tool":
+        return this.#tools.order(stimulus.order);
+      case "request-transfer":
+        return this.#tools.requestTransfer(stimulus.say);
+      case "finish-transfer":
+        return this.#tools.finishTransfer(stimulus.outcome);
       case "stale":
         return this.#postStale(stimulus.what, stimulus.number);
       case "lose-leg":
@@ -134,13 +146,15 @@ export class RandomCall {
     this.#caller.stopSpeaking();
     for (let round = 0; round < 200 && !this.#isSettled(); round++) {
       while (this.#caller.awaited.length > 0) this.#caller.recognise("");
-      while (this.#runningTools.length > 0) this.#finishTool();
+      while (this.#tools.runningCount > 0) this.#tools.finish(false);
+      this.#tools.finishTransfer("no-answer");
       if (this.#openReply()) this.#finishReply();
       else this.#wait(this.#timers.untilNextMs(this.#nowMs));
+      if (this.#tools.isTransferring && this.#isIdleForGood()) this.#break(6, "a transfer never began");
       if (this.#duty.owed !== undefined && this.#isIdleForGood()) this.#break(6, `nobody answered ${this.#duty.owed}`);
     }
     if (this.#now.phase.name !== "ended") this.#break(6, "a silent call never ended");
-    checkAtEnd(this.#now.history, this.#toolRuns);
+    checkAtEnd(this.#now.history, this.#tools.runs);
     this.#checkAfterEnd();
   }
 
@@ -204,6 +218,7 @@ export class RandomCall {
   #failReply(isRetryable: boolean): void {
     const reply = this.#openReply();
     if (!reply) return;
+    const isApologyOwed = this.#now.owed.apology;
     const isFresh = ++this.#failures === 1 && reply.heard.length === 0;
     const isRetried = reply.state === "stopping" || (isRetryable && isFresh);
     reply.state = "over";
@@ -218,20 +233,8 @@ export class RandomCall {
       message: "m",
       isRetryable,
     });
-  }
-
-  #askTool(toolCallId: string, name: string): void {
-    const reply = this.#openReply();
-    if (!reply || reply.state === "stopping") return;
-    this.#post({ type: "tool-requested", replyId: reply.id, toolCallId, name, arguments: "{}" });
-  }
-
-  #finishTool(): void {
-    const toolCallId = this.#runningTools.shift();
-    if (toolCallId === undefined) return;
-    this.#finishedTools.push(toolCallId);
-    if (this.#now.phase.name === "open") this.#duty.owe(`the result of ${toolCallId}`);
-    this.#post({ type: "tool-finished", toolCallId, outcome: "succeeded", result: `result of ${toolCallId}` });
+    if (reply.purpose === "filler" && this.#now.owed.apology && !isApologyOwed)
+      this.#break(6, "an apology for words that only filled a wait");
   }
 
   #postStale(what: StaleFact, number: number): void {
@@ -241,7 +244,9 @@ export class RandomCall {
       rules: this.#now.rules,
       finishedReplies: this.#replies.filter((reply) => reply.state === "over").map((reply) => reply.id),
       stoppingReply: open?.state === "stopping" ? open.id : undefined,
-      finishedTools: this.#finishedTools,
+      finishedTools: this.#tools.finished,
+      orderedTool: this.#tools.orderedTool,
+      staleTransfer: this.#tools.staleTransfer,
       awaited: this.#caller.awaited,
       utteranceId: this.#caller.utteranceId,
       isSpeaking: this.#caller.isSpeaking,
@@ -258,6 +263,7 @@ export class RandomCall {
     checkPhase(before.phase, this.#now.phase, event);
     for (const effect of effects) this.#obey(effect, event, before);
     if (this.#now.phase.name === "ended" && before.phase.name !== "ended") this.#checkEnding(event);
+    if (this.#now.phase.name === "ended") this.#tools.onEnd();
     if (this.#isLegClosed) this.#caller.stopSpeaking();
     checkHeard(this.#now.history, this.#replies);
     this.#checkFloors();
@@ -274,7 +280,7 @@ export class RandomCall {
   /** An announcement is not lost because the call was about to end. */
   #checkEnding({ type }: ConversationEvent): void {
     const isAtOnce = type === "end-requested" || type === "leg-closed" || type === "call-ended";
-    if (isAtOnce || type === "timer-fired" || type === "reply-failed") return;
+    if (isAtOnce || type === "transfer-finished" || type === "timer-fired" || type === "reply-failed") return;
     if (this.#duty.hasAnnouncement) this.#break(6, `ended before ${this.#duty.owed} was said`);
   }
 
@@ -291,9 +297,11 @@ export class RandomCall {
         return;
       }
       case "run-tool":
-        if (this.#toolRuns.includes(effect.toolCallId)) this.#break(7, `${effect.toolCallId} ran twice`);
-        this.#toolRuns.push(effect.toolCallId);
-        return void this.#runningTools.push(effect.toolCallId);
+        return this.#tools.run(effect);
+      case "send-digits":
+        return this.#tools.onDigits(effect);
+      case "transfer-call":
+        return this.#tools.onTransfer(effect, !this.#isLegLost && !this.#isLegClosed);
       case "set-timer":
         this.#timers.set(effect.timer, effect.timerId, this.#nowMs + effect.delayMs);
         return;
@@ -325,11 +333,8 @@ export class RandomCall {
       isOverruled: false,
     };
     this.#duty.onReply(reply);
-    if (effect.purpose === "answer") {
-      checkTurn(this.#now, event, this.#caller.awaited.length);
-      if (this.#runningTools.length > 0 && this.#now.history.at(-2)?.role !== "caller")
-        this.#break(7, `${effect.replyId} did not wait for the tools`);
-    }
+    if (effect.purpose === "answer") checkTurn(this.#now, event, this.#caller.awaited.length);
+    this.#tools.onReply(reply);
     this.#replies.push(reply);
   }
 
@@ -340,14 +345,14 @@ export class RandomCall {
 
   #isIdleForGood(): boolean {
     const isWaiting = this.#timers.has("end-of-turn") || this.#timers.has("closing");
-    return !this.#openReply() && !isWaiting && !this.#orders.isMuted && this.#now.phase.name === "open";
+    return !this.#openReply() && !isWaiting && !this.#tools.isHandingOver && !this.#orders.isMuted && this.#now.phase.name === "open";
   }
 
   #isSettled(): boolean {
     return (
       this.#now.phase.name === "ended" &&
       !this.#openReply() &&
-      this.#caller.awaited.length + this.#runningTools.length === 0
+      this.#caller.awaited.length + this.#tools.runningCount === 0
     );
   }
 
@@ -359,6 +364,7 @@ export class RandomCall {
       this.#break(4, `the state says ${agent.state}, the world ${reply?.id ?? "nobody"}`);
     if (this.#timers.has("barge-in") && agent.state !== "talking") this.#break(4, "waits to interrupt nobody");
     if (this.#timers.has("silence") && this.#orders.isMuted) this.#break(6, "counts the silence of a muted agent");
+    this.#tools.checkWait();
     if (this.#now.phase.name !== "ended") return;
     if (this.#timers.count > 0) this.#break(6, "timers run after the end");
     if (!this.#isLegClosed) this.#break(6, "the call ended and the leg was not closed");

@@ -10,6 +10,9 @@ export type World = {
   readonly finishedReplies: readonly string[];
   readonly stoppingReply: string | undefined;
   readonly finishedTools: readonly string[];
+  /** Its order is being carried out. */
+  readonly orderedTool: string | undefined;
+  readonly staleTransfer: string;
   readonly awaited: readonly number[];
   readonly utteranceId: number;
   readonly isSpeaking: boolean;
@@ -25,7 +28,7 @@ export function staleFact(what: StaleFact, number: number, world: World): Fact |
   const isAwaited = world.awaited.includes(utteranceId);
   switch (what) {
     case "timer": {
-      const timer = pick(["end-of-turn", "barge-in", "silence", "max-duration", "closing"] as const, number);
+      const timer = pick(["end-of-turn", "barge-in", "silence", "max-duration", "closing", "tool-filler"] as const, number);
       return timer && { type: "timer-fired", timer, timerId: 10_000 + number };
     }
     case "reply-started":
@@ -49,6 +52,16 @@ export function staleFact(what: StaleFact, number: number, world: World): Fact |
       const toolCallId = pick(world.finishedTools, number) ?? "tool-99";
       return { type: "tool-finished", toolCallId, outcome: "failed", result: "late" };
     }
+    case "tool-ordered": {
+      const toolCallId = world.orderedTool ?? pick(world.finishedTools, number) ?? "tool-99";
+      return { type: "tool-ordered", toolCallId, order: { type: "send-digits", digits: "1" } };
+    }
+    case "transfer-finished":
+      return {
+        type: "transfer-finished",
+        transferId: world.staleTransfer,
+        outcome: number % 2 === 0 ? "answered" : "busy",
+      };
     case "transcript":
       return isAwaited ? undefined : { type: "transcript-final", utteranceId, text: "late words" };
     case "transcript-failed":
@@ -73,6 +86,7 @@ export function factsAfterEnd(utteranceId: number, nowMs: number): Fact[] {
     { type: "say-requested", text: "Too late.", endAfter: true },
     { type: "context-injected", content: "Too late.", shouldReply: true },
     { type: "agent-muted" },
+    { type: "transfer-requested", order: { destination: "+12125550100", mode: "cold" } },
     { type: "end-requested", reason: "api-request" },
     { type: "call-ended", reason: "server-crash" },
   ];
