@@ -44,8 +44,8 @@ export function isReopened(now: Conversation): boolean {
 /** The call is out of time, or somebody outside it wants it over: what the caller says changes nothing. */
 export function isClosingForGood(now: Conversation): boolean {
   const { phase } = now;
-  if (phase.name !== "closing") return false;
-  return phase.isForGood === true || phase.reason === "max-duration" || phase.reason === "api-request";
+  const isLast = (reason: EndReason) => reason === "max-duration" || reason === "api-request";
+  return phase.name === "closing" && (phase.isForGood === true || isLast(phase.reason));
 }
 
 export function reopen(now: Conversation): Conversation {

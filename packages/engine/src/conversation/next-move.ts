@@ -41,7 +41,7 @@ function takeTurn(now: Conversation, atMs: number): Step {
     owed: { ...now.owed, answer: true },
     count: { ...now.count, reminders: 0 },
   };
-  return now.isMuted ? stay(heard) : startReply(heard, { purpose: "answer", atMs });
+  return now.isMuted ? nextMove(heard, atMs) : startReply(heard, { purpose: "answer", atMs });
 }
 
 function payDebts(now: Conversation, atMs: number): Step {

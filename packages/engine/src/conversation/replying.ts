@@ -87,11 +87,11 @@ export function replyFailed(now: Conversation, fact: Fact & { type: "reply-faile
   const failures = now.count.failures + 1;
   const settled: Conversation = { ...freeFloor(settleMessage(now, reply)), count: { ...now.count, failures } };
   const isRetried = fact.isRetryable && failures === 1 && heardText(now, reply.id) === "";
+  const isExpendable = reply.purpose === "filler";
   return andThen(clearTimer(settled, "barge-in"), (free) => {
     if (free.phase.name !== "open") return stay(free);
     if (failures >= MAX_FAILURES) return endCall(free, "provider-failure", atMs);
-    if (reply.purpose === "filler") return stay(free);
-    if (isRetried || now.agent.state === "stopping") return stay(owe(free, owedAfterCut(now, reply)));
+    if (isRetried || isExpendable || now.agent.state === "stopping") return stay(owe(free, owedAfterCut(now, reply)));
     return stay(owe(free, { ...NOTHING_OWED, apology: true }));
   });
 }

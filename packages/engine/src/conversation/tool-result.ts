@@ -18,7 +18,7 @@ export function settleTool(
   { toolCallId, outcome, result, isQuiet, atMs }: ToolResult,
 ): Conversation {
   const tool = now.tools.find(({ id }) => id === toolCallId);
-  const late = tool?.isAsync === true ? ({ isLate: true } as const) : {};
+  const late = tool?.isAsync === true && isQuiet !== true ? ({ isLate: true } as const) : {};
   return {
     ...now,
     tools: now.tools.filter(({ id }) => id !== toolCallId),

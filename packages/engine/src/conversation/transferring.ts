@@ -46,8 +46,8 @@ export function transferFinished(now: Conversation, fact: Fact & { type: "transf
 }
 
 function refuse(now: Conversation, why: string, atMs: number, toolCallId: string | undefined): Conversation {
-  if (toolCallId === undefined) return now;
-  return settleTool(now, { toolCallId, outcome: "failed", result: `The call was not transferred: ${why}.`, atMs });
+  const result = `The call was not transferred: ${why}.`;
+  return toolCallId === undefined ? now : settleTool(now, { toolCallId, outcome: "failed", result, atMs });
 }
 
 const REASONS: Readonly<Record<Exclude<TransferOutcome, "answered">, string>> = {

@@ -114,6 +114,9 @@ export class Replying {
       if (controller.signal.aborted) return true;
       if (part.type !== "text") {
         hasOther ||= part.type !== "usage";
+        // What introduces a tool is said before it is asked for.
+        if (part.type === "tool-call")
+          for (const sentence of splitter.flush()) this.#addSentence(replyId, sentence, sentences);
         this.#requestTool(replyId, part);
       } else if (part.text !== "") {
         if (!hasText) this.#post({ type: "reply-text-started", replyId });

@@ -57,7 +57,8 @@ export function checkPhase(before: Phase, after: Phase, event: ConversationEvent
   if (after.name === "open" && before.isForGood) throw new BrokenRule(6, "last words were put off");
   if (after.name === "open" && before.reason === "api-request") throw new BrokenRule(6, "an ordered end was put off");
   const isOrdered = event.type === "end-requested" || (event.type === "say-requested" && event.endAfter);
-  const isForced = isOrdered || event.type === "leg-closed" || event.type === "call-ended" || event.type === "transfer-finished";
+  const isForced =
+    isOrdered || event.type === "leg-closed" || event.type === "call-ended" || event.type === "transfer-finished";
   if ("reason" in after && after.reason !== before.reason && !isForced)
     throw new BrokenRule(6, `closed for ${before.reason}, ended for ${after.reason}`);
 }

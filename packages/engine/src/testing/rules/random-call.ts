@@ -345,7 +345,13 @@ export class RandomCall {
 
   #isIdleForGood(): boolean {
     const isWaiting = this.#timers.has("end-of-turn") || this.#timers.has("closing");
-    return !this.#openReply() && !isWaiting && !this.#tools.isHandingOver && !this.#orders.isMuted && this.#now.phase.name === "open";
+    return (
+      !this.#openReply() &&
+      !isWaiting &&
+      !this.#tools.isHandingOver &&
+      !this.#orders.isMuted &&
+      this.#now.phase.name === "open"
+    );
   }
 
   #isSettled(): boolean {

@@ -60,7 +60,10 @@ export class RandomTools {
     return this.#transfer !== undefined;
   }
 
-  ask(toolCallId: string, ask: { readonly name: string; readonly people: number; readonly conduct: ToolConduct }): void {
+  ask(
+    toolCallId: string,
+    ask: { readonly name: string; readonly people: number; readonly conduct: ToolConduct },
+  ): void {
     const reply = this.#call.openReply();
     if (!reply || reply.state === "stopping") return;
     const { name, people, conduct } = ask;
@@ -99,7 +102,7 @@ export class RandomTools {
     const isOver = this.#call.now().phase.name === "ended";
     const isSent = order.type === "send-digits" && !isOver;
     if (isSent) this.#ordered.push({ ...tool, fillers: [] });
-    else this.finished.push(tool.id);
+    else if (order.type !== "transfer") this.finished.push(tool.id);
     this.#measureWait();
     if (order.type === "transfer") this.#expectTransfer(order.say, tool.id);
     this.#call.post({ type: "tool-ordered", toolCallId: tool.id, order });

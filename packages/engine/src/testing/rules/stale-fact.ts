@@ -28,7 +28,10 @@ export function staleFact(what: StaleFact, number: number, world: World): Fact |
   const isAwaited = world.awaited.includes(utteranceId);
   switch (what) {
     case "timer": {
-      const timer = pick(["end-of-turn", "barge-in", "silence", "max-duration", "closing", "tool-filler"] as const, number);
+      const timer = pick(
+        ["end-of-turn", "barge-in", "silence", "max-duration", "closing", "tool-filler"] as const,
+        number,
+      );
       return timer && { type: "timer-fired", timer, timerId: 10_000 + number };
     }
     case "reply-started":

@@ -94,7 +94,7 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant("stop-speaking" as const) }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("recognise" as const), words }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("interject" as const), words }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("recognise-partly" as const), words }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("recognise-partly" as const), words }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("fail-to-recognise" as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("press" as const), digit: fc.constantFrom("1", "#") }) },
   {
