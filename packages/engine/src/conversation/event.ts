@@ -76,6 +76,15 @@ export type Fact =
   | { readonly type: "tool-ordered"; readonly toolCallId: string; readonly order: ToolOrder }
   /** A request of a tool was sent again, because it surely had not been worked on. */
   | { readonly type: "tool-retried"; readonly toolCallId: string; readonly attempt: number; readonly reason: string }
+  /** Tools of a server can't be used; a call that can't go without them says why and ends. */
+  | {
+      readonly type: "tool-server-failed";
+      readonly server: string;
+      readonly isRequired: boolean;
+      readonly message: string;
+      /** The last words of a call that ends for it. */
+      readonly say: string;
+    }
   /** Somebody outside the call wants it handed on. */
   | { readonly type: "transfer-requested"; readonly order: TransferOrder }
   | { readonly type: "transfer-progressed"; readonly transferId: string; readonly stage: string }

@@ -12,7 +12,7 @@ import { callStarted } from "./opening.ts";
 import { replyAudioStarted, replyCancelled, replyEnded, replyFailed, replySentence } from "./replying.ts";
 import { andThen, type Step, stay } from "./step.ts";
 import { clearTimer, takeFired } from "./timers.ts";
-import { toolFinished, toolOrdered, toolRequested } from "./tools.ts";
+import { toolFinished, toolOrdered, toolRequested, toolServerFailed } from "./tools.ts";
 import { requestTransfer, transferFinished } from "./transferring.ts";
 import {
   bargeIn,
@@ -67,6 +67,8 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
       return toolFinished(now, event, atMs);
     case "tool-ordered":
       return toolOrdered(now, event, atMs);
+    case "tool-server-failed":
+      return toolServerFailed(now, event);
     case "transfer-requested":
       return requestTransfer(now, event.order, atMs);
     case "transfer-finished":

@@ -57,6 +57,11 @@ export function toolOrdered(now: Conversation, fact: ToolOrdered, atMs: number):
   });
 }
 
+/** Without a server that it needs a call says so, and ends. */
+export function toolServerFailed(now: Conversation, { isRequired, say }: Fact & { type: "tool-server-failed" }): Step {
+  return isRequired ? beginClosing(now, { reason: "provider-failure", goodbye: say, isForGood: true }) : stay(now);
+}
+
 const CALL_OVER = { outcome: "failed", result: "The call was over." } as const;
 const HANGING_UP = { outcome: "succeeded", result: "", isQuiet: true } as const;
 const REPEATED = "This very request is already being worked on. Don't repeat it: its result will follow.";

@@ -115,17 +115,15 @@ export class Replying {
       if (part.type !== "text") {
         hasOther ||= part.type !== "usage";
         // What introduces a tool is said before it is asked for.
-        if (part.type === "tool-call")
-          for (const sentence of splitter.flush()) this.#addSentence(replyId, sentence, sentences);
+        if (part.type === "tool-call") this.#addSentences(replyId, splitter.flush(), sentences);
         this.#requestTool(replyId, part);
       } else if (part.text !== "") {
         if (!hasText) this.#post({ type: "reply-text-started", replyId });
         hasText = true;
-        for (const sentence of splitter.push(part.text)) this.#addSentence(replyId, sentence, sentences);
+        this.#addSentences(replyId, splitter.push(part.text), sentences);
       }
     }
-    if (!controller.signal.aborted)
-      for (const sentence of splitter.flush()) this.#addSentence(replyId, sentence, sentences);
+    if (!controller.signal.aborted) this.#addSentences(replyId, splitter.flush(), sentences);
     return hasText || hasOther;
   }
 
@@ -140,9 +138,11 @@ export class Replying {
     });
   }
 
-  #addSentence(replyId: string, text: string, sentences: SentenceQueue): void {
-    this.#post({ type: "reply-sentence", replyId, text });
-    sentences.push(text);
+  #addSentences(replyId: string, texts: readonly string[], sentences: SentenceQueue): void {
+    for (const text of texts) {
+      this.#post({ type: "reply-sentence", replyId, text });
+      sentences.push(text);
+    }
   }
 
   async #speak(active: Active, sentences: SentenceQueue): Promise<void> {

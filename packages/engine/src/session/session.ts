@@ -142,6 +142,11 @@ export class Session {
     this.post({ type: "transfer-requested", order });
   }
 
+  /** Tools of a server can't be used; a call that can't go without them says `say` and ends. */
+  reportToolServer(failure: Omit<Fact & { type: "tool-server-failed" }, "type">): void {
+    this.post({ type: "tool-server-failed", ...failure });
+  }
+
   /** The recording can't go on; the call does. */
   reportRecordingFailure(message: string): void {
     this.post({ type: "recording-failed", message });
@@ -223,8 +228,10 @@ export class Session {
   #transfer({ transferId, order }: Effect & { type: "transfer-call" }): void {
     const finish = (outcome: TransferOutcome, message?: string) => {
       cancel();
+      workDone();
       this.post({ type: "transfer-finished", transferId, outcome, ...(message === undefined ? {} : { message }) });
     };
+    const workDone = this.#clock.working();
     const cancel = this.#clock.after(TRANSFER_LIMIT_MS, () => finish("no-answer"));
     if (!this.#leg.can.transfer || !this.#leg.transfer) return finish("not-supported");
     this.#leg.transfer(order, {

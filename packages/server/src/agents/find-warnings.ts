@@ -36,15 +36,13 @@ function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
   warn(turnTaking.bargeIn.minWords > 0, "turnTaking.bargeIn.minWords", "Interruptions are judged by their length");
   warn(turnTaking.falseInterruptionMs !== undefined, "turnTaking.falseInterruptionMs", "The engine's own time rules");
   warn(silence.isAutonomous, "silence.isAutonomous", "Reminders come at fixed times");
-  warn(agent.transfers.length > 0, "transfers", "Calls can't be transferred yet");
   warn(agent.voicemail.isDetected, "voicemail", "Answering machines aren't detected yet");
   warn(
     agent.callScreening.identity !== undefined || agent.callScreening.purpose !== undefined,
     "callScreening",
     "Call screeners aren't answered yet",
   );
-  warn(agent.messaging.isEnabled, "messaging", "Agents neither read nor send text messages during calls yet");
-  warn(agent.endMessage !== undefined, "endMessage", "The agent says goodbye in its own words");
+  warn(agent.messaging.isEnabled, "messaging", "Agents don't read text messages during calls yet");
   warn(agent.recordingConsent.isAsked, "recordingConsent", "Callers aren't asked for their consent yet");
   warn(agent.isPrivate, "isPrivate", "Recordings and transcripts are kept");
   warn(agent.analysis?.isEnabled === true && agent.analysis.schema !== undefined, "analysis", "Calls aren't analysed");
@@ -63,9 +61,5 @@ function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
         field: `models.${kind}`,
         message: `There is no model "${name}" here: the default one is used.`,
       });
-  for (const [index, tool] of agent.tools.entries()) {
-    warn(tool.kind === "transfer", `tools.${index}`, "Calls can't be transferred yet");
-    warn(tool.kind === "mcp", `tools.${index}`, "Tools of MCP servers don't run yet");
-  }
   return warnings;
 }

@@ -107,6 +107,10 @@ export class RandomCall {
         return this.#tools.finish(stimulus.isQuiet);
       case "order-by-tool":
         return this.#tools.order(stimulus.order);
+      case "lose-tool-server": {
+        const failure = { server: "s", isRequired: stimulus.isRequired, message: "m", say: "We are out of order." };
+        return this.#post({ type: "tool-server-failed", ...failure });
+      }
       case "request-transfer":
         return this.#tools.requestTransfer(stimulus.say);
       case "finish-transfer":

@@ -28,10 +28,10 @@ export class RandomTools {
   readonly runs: string[] = [];
   readonly finished: string[] = [];
   readonly #call: Call;
-  #running: Running[] = [];
+  readonly #running: Running[] = [];
   /** Their orders are being carried out. */
-  #ordered: Running[] = [];
-  #conducts = new Map<string, ToolConduct>();
+  readonly #ordered: Running[] = [];
+  readonly #conducts = new Map<string, ToolConduct>();
   #waitingSinceMs: number | undefined;
   #transfer: { readonly toolCallId: string | undefined; id?: string } | undefined;
   #transfers = 0;

@@ -36,6 +36,7 @@ export type Stimulus =
     }
   | { readonly do: "finish-tool"; readonly isQuiet: boolean }
   | { readonly do: "order-by-tool"; readonly order: ToolOrder }
+  | { readonly do: "lose-tool-server"; readonly isRequired: boolean }
   | { readonly do: "request-transfer"; readonly say: string | undefined }
   | { readonly do: "finish-transfer"; readonly outcome: TransferOutcome }
   | { readonly do: "request-say"; readonly words: string; readonly endAfter: boolean }
@@ -121,6 +122,13 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
     arbitrary: fc.record({ do: fc.constant("finish-tool" as const), isQuiet: fc.constantFrom(false, false, true) }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("order-by-tool" as const), order: anyOrder }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("lose-tool-server" as const),
+      isRequired: fc.constantFrom(false, false, true),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("request-transfer" as const), say }) },
   {
     weight: 1,
