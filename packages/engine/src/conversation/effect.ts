@@ -2,6 +2,7 @@
 
 import type { EndReason } from "./end-reason.ts";
 import type { TimerName } from "./event.ts";
+import type { WantedValue } from "./flow/flow-rules.ts";
 import type { TransferOrder } from "./transfer-order.ts";
 
 export type Effect =
@@ -11,7 +12,21 @@ export type Effect =
       readonly purpose: ReplyPurpose;
       /** Spoken as it is; absent: the language model is asked. */
       readonly say?: string;
+      /** It was begun as a draft under this id: what it has is played now. */
+      readonly isDrafted?: true;
+      /** The second try: another model answers, where there is one. */
+      readonly attempt?: number;
     }
+  /** Begins an answer that nobody hears yet, as if the caller's turn ended with these words. */
+  | { readonly type: "draft-reply"; readonly replyId: string; readonly words: string }
+  | { readonly type: "drop-draft"; readonly replyId: string }
+  /** Lowers the agent's voice; a reply that is not audible yet stays so. */
+  | { readonly type: "duck-reply"; readonly replyId: string }
+  | { readonly type: "unduck-reply"; readonly replyId: string }
+  /** Says this in front of what the model has not given yet. */
+  | { readonly type: "fill-pause"; readonly replyId: string; readonly text: string }
+  /** Says "uh-huh", softly, while the caller has the floor. */
+  | { readonly type: "say-backchannel"; readonly text: string }
   /** Answered by `reply-cancelled`, whatever the reply was doing. */
   | { readonly type: "cancel-reply"; readonly replyId: string }
   | { readonly type: "run-tool"; readonly toolCallId: string; readonly name: string; readonly arguments: string }
@@ -19,7 +34,18 @@ export type Effect =
   | { readonly type: "send-digits"; readonly toolCallId: string; readonly digits: string }
   /** Answered by `transfer-finished`, unless the call ends before. */
   | { readonly type: "transfer-call"; readonly transferId: string; readonly order: TransferOrder }
-  | { readonly type: "set-timer"; readonly timer: TimerName; readonly timerId: number; readonly delayMs: number }
+  /** Finds values in what was said: `values-learnt`, then `tool-finished` with the values as JSON, answer it. */
+  | { readonly type: "extract-values"; readonly toolCallId: string; readonly variables: readonly WantedValue[] }
+  /** The flow is at this node now: nothing to do but to note it, and why. */
+  | { readonly type: "enter-node"; readonly nodeId: string; readonly because: string }
+  | {
+      readonly type: "set-timer";
+      readonly timer: TimerName;
+      readonly timerId: number;
+      readonly delayMs: number;
+      /** What the delay waits for, for people who read journals. */
+      readonly why?: string;
+    }
   | { readonly type: "clear-timer"; readonly timer: TimerName; readonly timerId: number }
   | { readonly type: "close-leg"; readonly reason: EndReason };
 
@@ -29,7 +55,11 @@ export type ReplyPurpose =
   /** What was cut off by a sound that turned out to be no words. */
   | "resume"
   | "reminder"
+  /** What the flow has said on the way, word for word. */
+  | "line"
   | "apology"
+  /** That the longest time is nearly over. */
+  | "warning"
   | "goodbye"
   /** While a tool is waited for. */
   | "filler"

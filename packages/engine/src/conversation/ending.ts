@@ -41,10 +41,10 @@ export function isReopened(now: Conversation): boolean {
   return now.caller.state === "talking" || now.caller.words !== "" || now.caller.awaited.length > 0;
 }
 
-/** The call is out of time, or somebody outside it wants it over: what the caller says changes nothing. */
-export function isClosingForGood(now: Conversation): boolean {
-  const { phase } = now;
-  const isLast = (reason: EndReason) => reason === "max-duration" || reason === "api-request";
+/** The call is out of time, nobody can answer, or somebody outside wants it over: the caller's words change nothing. */
+export function isClosingForGood({ phase }: Conversation): boolean {
+  const isLast = (reason: EndReason) =>
+    reason === "max-duration" || reason === "api-request" || reason === "provider-failure";
   return phase.name === "closing" && (phase.isForGood === true || isLast(phase.reason));
 }
 

@@ -2,27 +2,36 @@
 
 import type { Conversation, Phase } from "./conversation.ts";
 import { endCall, isReopened, reopen } from "./ending.ts";
-import { fillWait, isWaitingForTool } from "./fillers.ts";
+import { followFlow, takeTurnInFlow } from "./flow/follow-flow.ts";
+import { awaitSilence } from "./idle.ts";
 import { startReply } from "./replying.ts";
 import { andThen, type Step, stay } from "./step.ts";
-import { clearTimer, setTimer } from "./timers.ts";
+import { clearTimer } from "./timers.ts";
+import { fillWait, isWaitingForTool } from "./tool-wait.ts";
 import { beginTransfer } from "./transferring.ts";
+import { findVocabulary } from "./vocabulary/find-vocabulary.ts";
+import { asksToHold } from "./words.ts";
 
 export function nextMove(now: Conversation, atMs: number): Step {
   if (now.phase.name === "waiting" || now.phase.name === "ended") return stay(now);
   if (now.agent.state !== "idle") return stay(now);
   if (now.leg === "lost") return stay(now);
-  if (isReopened(now)) return andThen(clearTimer(reopen(now), "closing"), (open) => nextMove(open, atMs));
+  if (isReopened(now)) return andThen(goOn(now, atMs), (open) => nextMove(open, atMs));
   if (now.owed.announcement !== "") return announce(now, atMs);
   if (now.phase.name === "closing") return closingMove(now, now.phase, atMs);
   if (now.caller.state === "talking") return stay(now);
-  if (now.caller.awaited.length > 0) return stay(now);
+  if (now.caller.awaited.some((utteranceId) => utteranceId > now.caller.givenUp)) return stay(now);
   if (now.timers["end-of-turn"] !== undefined) return stay(now);
   if (now.caller.words !== "") return takeTurn(now, atMs);
   if (now.transfer?.state === "announced") return beginTransfer(now, now.transfer);
   if (now.transfer) return stay(now);
   if (now.isMuted) return stay(now);
   return payDebts(now, atMs);
+}
+
+/** The caller speaks up during a goodbye: the call is as it was before, and its flow leaves its end. */
+function goOn(now: Conversation, atMs: number): Step {
+  return andThen(clearTimer(reopen(now), "closing"), (open) => followFlow(open, atMs));
 }
 
 /** What somebody outside the call wants said waits for nothing but a pause of the caller. */
@@ -35,24 +44,31 @@ function announce(now: Conversation, atMs: number): Step {
 function takeTurn(now: Conversation, atMs: number): Step {
   const { words } = now.caller;
   const heard: Conversation = {
-    ...now,
-    caller: { ...now.caller, words: "", isOverAgent: false },
+    ...takeTurnInFlow(now, words),
+    caller: { ...now.caller, words: "", partial: "", overReplyId: undefined },
     history: [...now.history, { role: "caller", text: words, atMs }],
     owed: { ...now.owed, answer: true },
+    isOnHold: asksToHold(words, findVocabulary(now.rules.language)),
+    draftedWords: "",
     count: { ...now.count, reminders: 0 },
   };
-  return now.isMuted ? nextMove(heard, atMs) : startReply(heard, { purpose: "answer", atMs });
+  if (now.isMuted) return nextMove(heard, atMs);
+  return andThen(followFlow(heard, atMs), (next) =>
+    next.flow === heard.flow ? startReply(next, { purpose: "answer", atMs }) : nextMove(next, atMs),
+  );
 }
 
 function payDebts(now: Conversation, atMs: number): Step {
   const { owed } = now;
+  if (owed.line !== "") return startReply(now, { purpose: "line", say: owed.line, atMs });
   if (isWaitingForTool(now)) return fillWait(now, atMs);
   if (owed.answer) return startReply(now, { purpose: "answer", atMs });
   if (owed.apology) return startReply(now, { purpose: "apology", say: now.rules.apology, atMs });
   if (owed.greeting) return startReply(now, { purpose: "greeting", atMs });
   if (owed.remainder !== "") return startReply(now, { purpose: "resume", say: owed.remainder, atMs });
+  if (owed.warning !== "") return startReply(now, { purpose: "warning", say: owed.warning, atMs });
   if (now.timers.silence !== undefined) return stay(now);
-  return setTimer(now, "silence", now.rules.silence.remindAfterMs);
+  return awaitSilence(now);
 }
 
 function closingMove(now: Conversation, phase: Phase & { name: "closing" }, atMs: number): Step {

@@ -2,6 +2,7 @@
 
 import type { Conversation } from "./conversation.ts";
 import type { EndReason } from "./end-reason.ts";
+import { finishTask } from "./flow/begin-task.ts";
 
 type ToolResult = {
   readonly toolCallId: string;
@@ -20,7 +21,7 @@ export function settleTool(
   const tool = now.tools.find(({ id }) => id === toolCallId);
   const late = tool?.isAsync === true && isQuiet !== true ? ({ isLate: true } as const) : {};
   return {
-    ...now,
+    ...finishTask(now, { toolCallId, outcome, result }),
     tools: now.tools.filter(({ id }) => id !== toolCallId),
     history: [...now.history, { role: "tool", toolCallId, name: tool?.name ?? "", outcome, result, ...late, atMs }],
     owed: isQuiet === true ? now.owed : { ...now.owed, answer: true },

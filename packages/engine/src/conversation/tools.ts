@@ -3,11 +3,12 @@
 import { type Conversation, findOpenReply, hasToolCall } from "./conversation.ts";
 import { beginClosing } from "./ending.ts";
 import type { Fact } from "./event.ts";
-import { beginWait, endWait } from "./fillers.ts";
+import { isTransition, transitionRequested } from "./flow/transitions.ts";
 import { changeMessage } from "./heard.ts";
 import { END_CALL_TOOL } from "./rules.ts";
 import { andThen, type Step, stay, step } from "./step.ts";
 import { settleTool } from "./tool-result.ts";
+import { beginWait, endWait } from "./tool-wait.ts";
 import { requestTransfer } from "./transferring.ts";
 
 type ToolRequested = Fact & { type: "tool-requested" };
@@ -24,6 +25,7 @@ export function toolRequested(now: Conversation, fact: ToolRequested, atMs: numb
     toolCalls: [...(said.toolCalls ?? []), { id, name, arguments: fact.arguments }],
   }));
   if (name === END_CALL_TOOL) return hangUp(called, id, atMs);
+  if (isTransition(now, name)) return transitionRequested(called, { id, name, arguments: fact.arguments }, atMs);
   const hasSpoken = (reply.say ?? reply.text) !== "";
   if (isUnderWay(now, fact)) return stay(answerRepeated(called, fact, hasSpoken, atMs));
   return andThen(run(called, fact, hasSpoken), (running) => beginWait(running, hasSpoken));

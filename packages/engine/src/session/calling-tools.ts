@@ -65,14 +65,23 @@ export class CallingTools {
     return this.#running.size;
   }
 
-  async run(effect: Effect & { type: "run-tool" }, sceneId: string): Promise<void> {
-    const { toolCallId } = effect;
+  run({ toolCallId, name, arguments: given }: Effect & { type: "run-tool" }, sceneId: string): Promise<void> {
+    const limitMs = this.#runner.conductOf?.(name, sceneId)?.limitMs;
+    const run = { toolCallId, name, arguments: given, sceneId, note: this.#post };
+    return this.runWith(toolCallId, (signal) => this.#runner.run(run, signal), limitMs);
+  }
+
+  /** Runs `work` in the place of a tool: once, after the journal is safe, and with an outcome whatever happens. */
+  async runWith(
+    toolCallId: string,
+    work: (signal: AbortSignal) => Promise<ToolOutcome>,
+    limitMs = TOOL_LIMIT_MS,
+  ): Promise<void> {
     const controller = new AbortController();
     this.#running.set(toolCallId, controller);
     const workDone = this.#clock.working();
-    const limitMs = this.#runner.conductOf?.(effect.name, sceneId)?.limitMs ?? TOOL_LIMIT_MS;
     const cancelTimer = this.#clock.after(limitMs, () => controller.abort());
-    const outcome = await this.#attempt(effect, { signal: controller.signal, limitMs, sceneId });
+    const outcome = await this.#attempt(work, { signal: controller.signal, limitMs });
     cancelTimer();
     workDone();
     if (!this.#running.delete(toolCallId)) return;
@@ -102,10 +111,9 @@ export class CallingTools {
   }
 
   async #attempt(
-    effect: Effect & { type: "run-tool" },
-    { signal, limitMs, sceneId }: { signal: AbortSignal; limitMs: number; sceneId: string },
+    work: (signal: AbortSignal) => Promise<ToolOutcome>,
+    { signal, limitMs }: { readonly signal: AbortSignal; readonly limitMs: number },
   ): Promise<ToolOutcome> {
-    const { toolCallId, name } = effect;
     try {
       await this.#journal.flush();
     } catch {
@@ -115,10 +123,7 @@ export class CallingTools {
       signal.addEventListener("abort", () => resolve(failed(`No result within ${limitMs / 1000} seconds.`)));
     });
     try {
-      return await Promise.race([
-        this.#runner.run({ toolCallId, name, arguments: effect.arguments, sceneId, note: this.#post }, signal),
-        timedOut,
-      ]);
+      return await Promise.race([work(signal), timedOut]);
     } catch (error) {
       return failed(error instanceof Error ? error.message : String(error));
     }

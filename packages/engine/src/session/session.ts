@@ -13,13 +13,14 @@ import type { CallLeg } from "../leg/call-leg.ts";
 import type { SpeechToText } from "../models/speech-to-text.ts";
 import type { VoiceActivity } from "../models/voice-activity.ts";
 import { type CallPlan, getScene } from "./call-plan.ts";
-import { CallingTools, type ToolRunner } from "./calling-tools.ts";
+import { CallingTools, type ToolOutcome, type ToolRunner } from "./calling-tools.ts";
 import type { Clock } from "./clock.ts";
+import { extractValues } from "./extracting.ts";
 import { CallerTimeline, Listening } from "./listening.ts";
 import { Playout } from "./playout.ts";
 import type { Recorder } from "./recorder.ts";
 import { Replying } from "./replying.ts";
-import { toReplyRequest } from "./request.ts";
+import { toMessages, toReplyRequest } from "./request.ts";
 import type { Scene, SceneModels } from "./scene.ts";
 
 const FRAME_TICK_MS = 20;
@@ -202,6 +203,11 @@ export class Session {
       case "transfer-call":
         this.#transfer(effect);
         return;
+      case "extract-values":
+        void this.#tools.runWith(effect.toolCallId, (signal) => this.#extract(effect, signal));
+        return;
+      case "enter-node":
+        return;
       case "set-timer":
         this.#setTimer(effect);
         return;
@@ -244,6 +250,14 @@ export class Session {
     const { scene, models } = this.#presentScene();
     const request = () => toReplyRequest(scene, this.#conversation, effect.purpose);
     this.#replying.start(effect, { scene, models, request });
+  }
+
+  async #extract(effect: Effect & { type: "extract-values" }, signal: AbortSignal): Promise<ToolOutcome> {
+    const { models } = this.#presentScene();
+    const messages = toMessages(this.#conversation);
+    const values = await extractValues(models, { variables: effect.variables, messages }, signal);
+    this.post({ type: "values-learnt", values });
+    return { outcome: "succeeded", result: JSON.stringify(values) };
   }
 
   #presentScene(): { scene: Scene; models: SceneModels } {

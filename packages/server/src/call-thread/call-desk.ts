@@ -28,6 +28,7 @@ import { LiveCall } from "./live-call.ts";
 import type { LanguageModels } from "./load-language-models.ts";
 import type { CallThreadData, FromCallThread, ToCallThread } from "./messages.ts";
 import { ThreadRequests } from "./thread-requests.ts";
+import { flowTools } from "./to-flow.ts";
 
 /** How long a reply waits for the tools of servers that have not answered yet. */
 const MCP_WAIT_MS = 3_000;
@@ -143,7 +144,12 @@ export class CallDesk {
           ...{ guard, clock, secret, payloads: this.#toolPayloads, mcp },
           sendMessage: (message) => this.#requests.sendMessage(callId, message),
         },
-        { callId, agent, call, ...(reservation.handoffs ? { handoffs: reservation.handoffs } : {}) },
+        {
+          callId,
+          agent: { ...agent, tools: flowTools(agent) },
+          call,
+          ...(reservation.handoffs ? { handoffs: reservation.handoffs } : {}),
+        },
       ),
       mcp,
       carryTransfer: (order) => this.#transfer(callId, order),

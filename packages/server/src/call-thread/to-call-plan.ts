@@ -3,6 +3,7 @@ import type { AgentSettings } from "../agents/agent.ts";
 import type { Call } from "../calls/call.ts";
 import { type Handoffs, toSceneId } from "../tools/handoffs.ts";
 import { toToolDefinitions } from "../tools/to-tool-definitions.ts";
+import { toFlow } from "./to-flow.ts";
 
 /** Often enough for captions, seldom enough for the recogniser. */
 const PARTIAL_EVERY_MS = 600;
@@ -12,14 +13,17 @@ const PARTIAL_EVERY_MS = 600;
  * from whoever transferred the caller here.
  */
 export function toCallPlan(
-  agent: AgentSettings,
+  settings: AgentSettings,
   call: Call,
   voiceIdOf: (wanted: string | undefined) => string,
   { handoffs = {}, briefing }: { readonly handoffs?: Handoffs; readonly briefing?: string } = {},
 ): CallPlan {
+  const agent = { ...settings, notes: withBriefing(settings.notes, briefing) };
   const values = { ...defaultsOf(agent), ...call.variables };
   const fill = (text: string) => fillIn(text, values);
   const { turnTaking } = agent;
+  const toPlanned = (stage: AgentSettings) => toScene(stage, values, voiceIdOf(stage.voice.id));
+  const led = agent.flow && toFlow(agent.flow, { agent, facts: factsOf(call, values), toScene: toPlanned });
   return {
     rules: {
       greeting: toGreeting(agent, call, fill),
@@ -30,9 +34,10 @@ export function toCallPlan(
       maxDurationGoodbye: fill(agent.maxDurationGoodbye),
       apology: fill(agent.apology),
       ...(agent.endMessage === undefined ? {} : { endMessage: fill(agent.endMessage) }),
+      ...(led === undefined ? {} : { flow: led.flow }),
     },
     scenes: {
-      main: toScene({ ...agent, notes: withBriefing(agent.notes, briefing) }, values, voiceIdOf(agent.voice.id)),
+      ...(led?.scenes ?? { main: toPlanned(agent) }),
       ...Object.fromEntries(
         Object.entries(handoffs).map(([agentId, other]) => [
           toSceneId(agentId),
@@ -77,6 +82,14 @@ const SPOKEN = [
   "Answer in one to three short sentences of plain text, without lists, markup or emoji.",
 ].join("\n");
 
+/** What conditions and lines of a flow may name. */
+function factsOf({ direction, fromNumber, toNumber }: Call, values: Values): Values {
+  const known = Object.entries({ direction, from: fromNumber, to: toNumber }).filter(
+    ([, value]) => typeof value === "string",
+  );
+  return { ...Object.fromEntries(known.map(([name, value]) => [`call.${name}`, String(value)])), ...values };
+}
+
 type Values = Readonly<Record<string, string>>;
 
 function defaultsOf({ inputs }: AgentSettings): Values {
@@ -87,6 +100,8 @@ function toGreeting(agent: AgentSettings, call: Call, fill: (text: string) => st
   const { greeting, outboundGreeting } = agent;
   if (call.direction === "outbound" && outboundGreeting !== undefined)
     return { mode: "static", text: fill(outboundGreeting) };
+  const firstLine = agent.flow?.nodes.find(({ id }) => id === agent.flow?.entryNode)?.firstLine ?? "";
+  if (firstLine !== "") return { mode: "static", text: fill(firstLine) };
   return greeting.mode === "static" ? { mode: "static", text: fill(greeting.text) } : greeting;
 }
 

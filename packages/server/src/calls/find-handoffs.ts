@@ -29,6 +29,8 @@ export async function findHandoffs(
   return found;
 }
 
-function targetsOf({ tools }: AgentSettings): string[] {
-  return [...new Set(tools.flatMap((tool) => (tool.kind === "handoff" ? [tool.agentId] : [])))];
+function targetsOf({ tools, flow }: AgentSettings): string[] {
+  const byTool = tools.flatMap((tool) => (tool.kind === "handoff" ? [tool.agentId] : []));
+  const byFlow = (flow?.nodes ?? []).flatMap((node) => (node.type === "handOff" ? [node.agentId] : []));
+  return [...new Set([...byTool, ...byFlow])];
 }

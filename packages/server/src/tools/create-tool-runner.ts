@@ -8,6 +8,7 @@ import type { WebhookDeps } from "./call-webhook.ts";
 import { agentOfScene, type Handoffs } from "./handoffs.ts";
 import { textArgument } from "./parse-arguments.ts";
 import { runDigits } from "./run-digits.ts";
+import { runFlowTask } from "./run-flow-task.ts";
 import { runHandoff } from "./run-handoff.ts";
 import { runTransfer } from "./run-transfer.ts";
 import { runVoicemail } from "./run-voicemail.ts";
@@ -75,6 +76,8 @@ export function createToolRunner(deps: ToolRunnerDeps, held: HeldCall): ToolRunn
 
   return {
     async run(run, signal) {
+      const ordered = runFlowTask(run, { agent: agentOf(run.sceneId), handoffs });
+      if (ordered !== undefined) return ordered;
       const tool = find(run.name, run.sceneId);
       switch (tool?.kind) {
         case "webhook":

@@ -1,4 +1,4 @@
-import { BrokenRule, type SpokenReply } from "./promises.ts";
+import { BrokenRule, type SpokenReply, wasAnswered } from "./promises.ts";
 
 /** Rule 6: what somebody waits for an answer to. */
 export class Duty {
@@ -38,10 +38,12 @@ export class Duty {
   }
 
   /** A reply was stopped and nothing of it was heard. */
-  afterCut({ purpose, heard, generated, isScripted, isOverruled }: SpokenReply): void {
-    if (heard.length > 0) return;
+  afterCut(reply: SpokenReply): void {
+    const { purpose, generated, isScripted, isOverruled } = reply;
+    if (wasAnswered(reply)) return;
     const isAnswer = purpose === "answer" || (isOverruled && purpose === "apology");
     if (isAnswer || (purpose === "greeting" && !isScripted)) this.owe("what a stopped reply was to answer");
+    if (purpose === "line") this.owe("a line of the flow");
     if (purpose === "announcement" && !isOverruled) this.announce(generated.join(" "));
   }
 
@@ -54,7 +56,7 @@ export class Duty {
     }
     if (!reply.isOverruled) this.#due ??= reply.purpose === "announcement" ? "second announcement" : "retry";
     this.afterCut(reply);
-    const hasRest = reply.purpose === "resume" || (reply.purpose === "answer" && reply.heard.length > 0);
+    const hasRest = reply.purpose === "resume" || (reply.purpose === "answer" && wasAnswered(reply));
     if (hasRest && !reply.isOverruled) this.#owed ??= REST;
   }
 
@@ -68,7 +70,7 @@ export class Duty {
     if (purpose === "apology" && this.#due === "retry") throw new BrokenRule(6, "an apology instead of a second try");
     if (purpose === "filler" && !this.#owed?.startsWith('"')) return;
     this.#due = undefined;
-    const isAnswer = purpose === "answer" || purpose === "apology" || purpose === "goodbye";
+    const isAnswer = ["answer", "line", "apology", "goodbye"].includes(purpose);
     if (!isAnswer && this.#owed?.startsWith('"'))
       throw new BrokenRule(6, `${id} is a ${purpose}, and no answer to ${this.#owed}`);
     this.done();

@@ -3,6 +3,7 @@
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { Effect } from "../../conversation/effect.ts";
 import type { Fact } from "../../conversation/event.ts";
+import { FLOW_TASK_PREFIX } from "../../conversation/flow/flow-rules.ts";
 import { FILLER_AFTER_MS, type ToolConduct } from "../../conversation/tool-conduct.ts";
 import type { ToolOrder } from "../../conversation/tool-order.ts";
 import type { TransferOutcome } from "../../conversation/transfer-order.ts";
@@ -48,6 +49,11 @@ export class RandomTools {
     return [...this.#running, ...this.#ordered, ...this.#asTool()].some(({ isAsync }) => !isAsync);
   }
 
+  /** The flow waits for something that it ordered itself. */
+  get isFlowAtWork(): boolean {
+    return [...this.#running, ...this.#ordered].some(({ id }) => id.startsWith(FLOW_TASK_PREFIX));
+  }
+
   get orderedTool(): string | undefined {
     return this.#ordered[0]?.id;
   }
@@ -72,7 +78,7 @@ export class RandomTools {
     this.#call.post({ type: "tool-requested", replyId: reply.id, ...request });
   }
 
-  run(effect: Effect & { type: "run-tool" }): void {
+  run(effect: Pick<Effect & { type: "run-tool" }, "toolCallId" | "name" | "arguments">): void {
     const { toolCallId: id, name } = effect;
     if (this.runs.includes(id)) throw new BrokenRule(7, `${id} ran twice`);
     const what = `${name} ${effect.arguments}`;
@@ -85,7 +91,7 @@ export class RandomTools {
     this.#measureWait();
   }
 
-  finish(isQuiet: boolean): void {
+  finish(isQuiet: boolean, outcome: "succeeded" | "failed" = "succeeded"): void {
     const tool = this.#ordered.shift() ?? this.#running.shift();
     if (tool === undefined) return;
     this.finished.push(tool.id);
@@ -93,7 +99,7 @@ export class RandomTools {
     if (this.#isOpen() && !isQuiet) this.#call.duty.owe(`the result of ${tool.id}`);
     const quiet = isQuiet ? { isQuiet } : {};
     const result = `result of ${tool.id}`;
-    this.#call.post({ type: "tool-finished", toolCallId: tool.id, outcome: "succeeded", result, ...quiet });
+    this.#call.post({ type: "tool-finished", toolCallId: tool.id, outcome, result, ...quiet });
   }
 
   order(order: ToolOrder): void {

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import type { ToolConduct } from "../../conversation/tool-conduct.ts";
 import type { ToolOrder } from "../../conversation/tool-order.ts";
 import type { TransferOutcome } from "../../conversation/transfer-order.ts";
+import { STEPS } from "./any-flow.ts";
 
 export type Stimulus =
   | { readonly do: "wait"; readonly ms: number }
@@ -22,6 +23,8 @@ export type Stimulus =
   /** A short utterance, recognised at once. */
   | { readonly do: "interject"; readonly words: string }
   | { readonly do: "recognise-partly"; readonly words: string }
+  | { readonly do: "seem-finished"; readonly words: string }
+  | { readonly do: "predict"; readonly probability: number }
   | { readonly do: "fail-to-recognise" }
   | { readonly do: "press"; readonly digit: string }
   | { readonly do: "sentence"; readonly words: string }
@@ -34,11 +37,14 @@ export type Stimulus =
       readonly people: number;
       readonly conduct: ToolConduct;
     }
-  | { readonly do: "finish-tool"; readonly isQuiet: boolean }
+  /** The model wants to follow an edge of a flow. */
+  | { readonly do: "ask-step"; readonly id: number; readonly name: string }
+  | { readonly do: "finish-tool"; readonly outcome: "succeeded" | "failed"; readonly isQuiet: boolean }
   | { readonly do: "order-by-tool"; readonly order: ToolOrder }
   | { readonly do: "lose-tool-server"; readonly isRequired: boolean }
   | { readonly do: "request-transfer"; readonly say: string | undefined }
   | { readonly do: "finish-transfer"; readonly outcome: TransferOutcome }
+  | { readonly do: "learn"; readonly value: string }
   | { readonly do: "request-say"; readonly words: string; readonly endAfter: boolean }
   | { readonly do: "inject"; readonly words: string; readonly shouldReply: boolean }
   /** A fact that belongs to something that is over, or never was. */
@@ -59,6 +65,8 @@ export const STALE_FACTS = [
   "transcript",
   "transcript-failed",
   "partial",
+  "probable",
+  "predicted",
   "speech-started",
   "speech-ended",
   "call-started",
@@ -96,6 +104,11 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant("recognise" as const), words }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("interject" as const), words }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("recognise-partly" as const), words }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("seem-finished" as const), words }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("predict" as const), probability: fc.constantFrom(0, 0.5, 1) }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("fail-to-recognise" as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("press" as const), digit: fc.constantFrom("1", "#") }) },
   {
@@ -119,7 +132,11 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.record({ do: fc.constant("finish-tool" as const), isQuiet: fc.constantFrom(false, false, true) }),
+    arbitrary: fc.record({
+      do: fc.constant("finish-tool" as const),
+      outcome: fc.constantFrom("succeeded" as const, "failed" as const),
+      isQuiet: fc.constantFrom(false, false, true),
+    }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("order-by-tool" as const), order: anyOrder }) },
   {
@@ -137,6 +154,15 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
       outcome: fc.constantFrom<TransferOutcome[]>("answered", "busy", "not-supported"),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("ask-step" as const),
+      id: fc.integer({ min: 1, max: 5 }),
+      name: fc.constantFrom(...STEPS),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("learn" as const), value: fc.constantFrom("good", "bad") }) },
   {
     weight: 2,
     arbitrary: fc.record({
