@@ -8,11 +8,13 @@ import { serveCallAudio } from "./api/call-audio.ts";
 import { createApp } from "./api/create-app.ts";
 import { StartupError } from "./app-error.ts";
 import { CallThread } from "./call-thread/call-thread.ts";
+import { placeTransfer } from "./calls/place-transfer.ts";
 import { type Config, isLoopbackHost, readConfig } from "./config.ts";
 import { mountDialects } from "./dialects/mount-dialects.ts";
 import { drainHealth, speechHealth, threadHealth } from "./health/health-sources.ts";
 import { isLoopbackAuthority } from "./http/guards.ts";
 import { checkPort, listen } from "./http-server.ts";
+import { sendFromCall } from "./messages/send-from-call.ts";
 import { listModels } from "./models/list-models.ts";
 import { onShutdown } from "./on-shutdown.ts";
 import { showBanner } from "./show-banner.ts";
@@ -104,6 +106,10 @@ async function start(config: Config): Promise<void> {
       publicUrl: config.publicUrl,
       knows,
     };
+    calls.serve({
+      placeTransfer: (callId, order) => placeTransfer(appDeps, callId, order),
+      sendMessage: (callId, message) => sendFromCall(appDeps, callId, message),
+    });
     const app = createApp(appDeps, mountDialects);
     const http = await listen(app, config);
     undo.push(() => http.close());

@@ -23,6 +23,7 @@ import { databaseHealth, diskHealth } from "./health/health-sources.ts";
 import { IDEMPOTENCY_LASTS_MS } from "./idempotency/lasting.ts";
 import { createIdempotencyStore } from "./idempotency/store.ts";
 import { type Jobs, startJobs } from "./jobs/start-jobs.ts";
+import { createFindMcpServers } from "./mcp-servers/find-mcp-servers.ts";
 import { createConversationSource } from "./messages/conversation-source.ts";
 import { createMessageStore } from "./messages/store.ts";
 import { newId } from "./new-id.ts";
@@ -91,6 +92,7 @@ export async function startServices(options: {
     const idempotency = createIdempotencyStore(database);
     const calls = createCallStore(database, outbox);
     const contacts = createContactStore(database);
+    const documents = createDocumentStore(database);
     const apiKeys = createApiKeyStore(database);
     const phoneNumbers = createPhoneNumberStore(database);
     const conversations = createConversationStore(database);
@@ -176,7 +178,7 @@ export async function startServices(options: {
       calls,
       apiKeys,
       workspaces: createWorkspaceStore(database),
-      documents: createDocumentStore(database),
+      documents,
       phoneNumbers,
       conversations,
       messages,
@@ -191,6 +193,7 @@ export async function startServices(options: {
       /** To be shown once, and never again: for when nothing can keep the node from starting any more. */
       createFirstApiKey: async () =>
         config.apiKey === undefined ? (await createFirstApiKey(apiKeys, clock))?.key : undefined,
+      findMcpServers: createFindMcpServers({ documents, vault, clock }),
       findVoiceTurns: createFindVoiceTurns({ endpoints: webhooks.endpoints, vault, clock }),
       answerCall: createAnswerCall(
         agents,

@@ -8,6 +8,7 @@ import type { TimerName } from "./event.ts";
 import type { FlowState } from "./flow/flow-rules.ts";
 import type { Message } from "./message.ts";
 import { DEFAULT_RULES, MAIN_SCENE, type Rules } from "./rules.ts";
+import type { TransferOrder } from "./transfer-order.ts";
 import type { Values } from "./values.ts";
 
 export type Conversation = {
@@ -23,6 +24,9 @@ export type Conversation = {
   /** Only what was within earshot. An open reply's message grows as it is heard. */
   readonly history: readonly Utterance[];
   readonly tools: readonly RunningTool[];
+  /** The reply after which the wait for a tool became too long to pass in silence; -1: none. */
+  readonly fillerDueAfter: number;
+  readonly transfer: OpenTransfer | undefined;
   readonly owed: Owed;
   readonly values: Values;
   /** What the agent is at present: the name of a scene of the call's plan. */
@@ -38,6 +42,7 @@ export type Conversation = {
     readonly timers: number;
     readonly reminders: number;
     readonly failures: number;
+    readonly transfers: number;
   };
 };
 
@@ -52,6 +57,8 @@ export type Phase =
       readonly reason: EndReason;
       /** Still to be said. */
       readonly goodbye?: string;
+      /** What the caller says changes nothing. */
+      readonly isForGood?: true;
     }
   | { readonly name: "ended"; readonly reason: EndReason };
 
@@ -116,10 +123,33 @@ export type Utterance = Message & {
   readonly replyId?: string;
   /** Said by order from outside the call: no answer to what was said before it. */
   readonly isAnnouncement?: true;
+  /** Said while a tool was waited for. */
+  readonly isFiller?: true;
+  /** A tool's result that came when the conversation had gone on. */
+  readonly isLate?: true;
   readonly atMs: number;
 };
 
-export type RunningTool = { readonly id: string; readonly replyId: string };
+export type RunningTool = {
+  readonly id: string;
+  readonly replyId: string;
+  readonly name: string;
+  /** JSON text as the model wrote it. */
+  readonly arguments: string;
+  /** Nobody waits for it. */
+  readonly isAsync?: true;
+  /** It has left the rest to the rules. */
+  readonly isOrdered?: true;
+  /** What may still be said while the caller waits. */
+  readonly fillers: readonly string[];
+};
+
+export type OpenTransfer = {
+  readonly id: string;
+  readonly order: TransferOrder;
+  readonly toolCallId?: string;
+  readonly state: "announced" | "under-way";
+};
 
 /** What the agent must still say once both floors are free. */
 export type Owed = {
@@ -177,13 +207,15 @@ export function newConversation(): Conversation {
     isOnHold: false,
     history: [],
     tools: [],
+    fillerDueAfter: -1,
+    transfer: undefined,
     owed: NOTHING_OWED,
     values: {},
     scene: MAIN_SCENE,
     timers: {},
     leg: "connected",
     isMuted: false,
-    count: { replies: 0, timers: 0, reminders: 0, failures: 0 },
+    count: { replies: 0, timers: 0, reminders: 0, failures: 0, transfers: 0 },
   };
 }
 

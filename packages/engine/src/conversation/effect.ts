@@ -3,6 +3,7 @@
 import type { EndReason } from "./end-reason.ts";
 import type { TimerName } from "./event.ts";
 import type { WantedValue } from "./flow/flow-rules.ts";
+import type { TransferOrder } from "./transfer-order.ts";
 
 export type Effect =
   | {
@@ -29,6 +30,10 @@ export type Effect =
   /** Answered by `reply-cancelled`, whatever the reply was doing. */
   | { readonly type: "cancel-reply"; readonly replyId: string }
   | { readonly type: "run-tool"; readonly toolCallId: string; readonly name: string; readonly arguments: string }
+  /** Answered by `tool-finished`. */
+  | { readonly type: "send-digits"; readonly toolCallId: string; readonly digits: string }
+  /** Answered by `transfer-finished`, unless the call ends before. */
+  | { readonly type: "transfer-call"; readonly transferId: string; readonly order: TransferOrder }
   /** Finds values in what was said: `values-learnt`, then `tool-finished` with the values as JSON, answer it. */
   | { readonly type: "extract-values"; readonly toolCallId: string; readonly variables: readonly WantedValue[] }
   /** The flow is at this node now: nothing to do but to note it, and why. */
@@ -56,5 +61,7 @@ export type ReplyPurpose =
   /** That the longest time is nearly over. */
   | "warning"
   | "goodbye"
+  /** While a tool is waited for. */
+  | "filler"
   /** What somebody outside the call asked to have said. */
   | "announcement";

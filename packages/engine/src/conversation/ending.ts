@@ -2,26 +2,33 @@
 
 import type { Conversation } from "./conversation.ts";
 import type { EndReason } from "./end-reason.ts";
-import { CLOSING_LIMIT_MS } from "./rules.ts";
+import { ANNOUNCED_CHARACTER_MS, CLOSING_LIMIT_MS } from "./rules.ts";
 import { andThen, type Step, stay, step } from "./step.ts";
 import { clearAllTimers, clearTimer, setTimer } from "./timers.ts";
+import { settleTransfer } from "./tool-result.ts";
 
 /** Says `goodbye`, if there is one, once the floor is free, and hangs up after it. */
-export function beginClosing(now: Conversation, options: { reason: EndReason; goodbye?: string }): Step {
+export function beginClosing(
+  now: Conversation,
+  options: { reason: EndReason; goodbye?: string; isForGood?: true },
+): Step {
   if (now.phase.name !== "open") return stay(now);
   const goodbye = options.goodbye === undefined ? {} : { goodbye: options.goodbye };
-  const closing: Conversation = { ...now, phase: { name: "closing", reason: options.reason, ...goodbye } };
-  return andThen(clearTimer(closing, "silence"), (next) => setTimer(next, "closing", CLOSING_LIMIT_MS));
+  const forGood = options.isForGood ? { isForGood: options.isForGood } : {};
+  const closing: Conversation = { ...now, phase: { name: "closing", reason: options.reason, ...goodbye, ...forGood } };
+  const limitMs = CLOSING_LIMIT_MS + (options.goodbye?.length ?? 0) * ANNOUNCED_CHARACTER_MS;
+  return andThen(clearTimer(closing, "silence"), (next) => setTimer(next, "closing", limitMs));
 }
 
 /** Ends the call now. The words that the caller said last are kept. */
 export function endCall(now: Conversation, reason: EndReason, atMs: number): Step {
   const { words } = now.caller;
+  const settled = settleTransfer(now, reason, atMs);
   const next: Conversation = {
-    ...now,
+    ...settled,
     phase: { name: "ended", reason },
     caller: { ...now.caller, words: "" },
-    history: words === "" ? now.history : [...now.history, { role: "caller", text: words, atMs }],
+    history: words === "" ? settled.history : [...settled.history, { role: "caller", text: words, atMs }],
   };
   return andThen(stopSpeaking(next), (quiet) =>
     andThen(clearAllTimers(quiet), (done) => step(done, { type: "close-leg", reason })),
@@ -36,8 +43,9 @@ export function isReopened(now: Conversation): boolean {
 
 /** The call is out of time, nobody can answer, or somebody outside wants it over: the caller's words change nothing. */
 export function isClosingForGood({ phase }: Conversation): boolean {
-  if (phase.name !== "closing") return false;
-  return phase.reason === "max-duration" || phase.reason === "api-request" || phase.reason === "provider-failure";
+  const isLast = (reason: EndReason) =>
+    reason === "max-duration" || reason === "api-request" || reason === "provider-failure";
+  return phase.name === "closing" && (phase.isForGood === true || isLast(phase.reason));
 }
 
 export function reopen(now: Conversation): Conversation {

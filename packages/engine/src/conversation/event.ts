@@ -3,6 +3,9 @@
 import type { Prosody } from "./end-of-turn/strategy.ts";
 import type { EndReason } from "./end-reason.ts";
 import type { Rules } from "./rules.ts";
+import type { ToolConduct } from "./tool-conduct.ts";
+import type { ToolOrder } from "./tool-order.ts";
+import type { TransferOrder, TransferOutcome } from "./transfer-order.ts";
 import type { Values } from "./values.ts";
 
 export type ConversationEvent = {
@@ -69,12 +72,37 @@ export type Fact =
       readonly name: string;
       /** JSON text as the model wrote it. */
       readonly arguments: string;
+      readonly conduct?: ToolConduct;
     }
   | {
       readonly type: "tool-finished";
       readonly toolCallId: string;
       readonly outcome: "succeeded" | "failed";
       readonly result: string;
+      /** There is nothing to say about it. */
+      readonly isQuiet?: true;
+    }
+  /** A tool leaves the rest to the rules, which settle it. */
+  | { readonly type: "tool-ordered"; readonly toolCallId: string; readonly order: ToolOrder }
+  /** A request of a tool was sent again, because it surely had not been worked on. */
+  | { readonly type: "tool-retried"; readonly toolCallId: string; readonly attempt: number; readonly reason: string }
+  /** Tools of a server can't be used; a call that can't go without them says why and ends. */
+  | {
+      readonly type: "tool-server-failed";
+      readonly server: string;
+      readonly isRequired: boolean;
+      readonly message: string;
+      /** The last words of a call that ends for it. */
+      readonly say: string;
+    }
+  /** Somebody outside the call wants it handed on. */
+  | { readonly type: "transfer-requested"; readonly order: TransferOrder }
+  | { readonly type: "transfer-progressed"; readonly transferId: string; readonly stage: string }
+  | {
+      readonly type: "transfer-finished";
+      readonly transferId: string;
+      readonly outcome: TransferOutcome;
+      readonly message?: string;
     }
   /** Things learnt from the caller, or from a tool; each replaces what was known under its name. */
   | { readonly type: "values-learnt"; readonly values: Values }
@@ -110,6 +138,8 @@ export const TIMER_NAMES = [
   "max-duration-warning",
   "max-duration",
   "closing",
+  /** The caller waits for a tool, and nothing was said. */
+  "tool-filler",
 ] as const;
 
 export type TimerName = (typeof TIMER_NAMES)[number];

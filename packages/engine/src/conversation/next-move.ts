@@ -7,6 +7,8 @@ import { awaitSilence } from "./idle.ts";
 import { startReply } from "./replying.ts";
 import { andThen, type Step, stay } from "./step.ts";
 import { clearTimer } from "./timers.ts";
+import { fillWait, isWaitingForTool } from "./tool-wait.ts";
+import { beginTransfer } from "./transferring.ts";
 import { findVocabulary } from "./vocabulary/find-vocabulary.ts";
 import { asksToHold } from "./words.ts";
 
@@ -21,6 +23,8 @@ export function nextMove(now: Conversation, atMs: number): Step {
   if (now.caller.awaited.some((utteranceId) => utteranceId > now.caller.givenUp)) return stay(now);
   if (now.timers["end-of-turn"] !== undefined) return stay(now);
   if (now.caller.words !== "") return takeTurn(now, atMs);
+  if (now.transfer?.state === "announced") return beginTransfer(now, now.transfer);
+  if (now.transfer) return stay(now);
   if (now.isMuted) return stay(now);
   return payDebts(now, atMs);
 }
@@ -48,7 +52,7 @@ function takeTurn(now: Conversation, atMs: number): Step {
     draftedWords: "",
     count: { ...now.count, reminders: 0 },
   };
-  if (now.isMuted) return stay(heard);
+  if (now.isMuted) return nextMove(heard, atMs);
   return andThen(followFlow(heard, atMs), (next) =>
     next.flow === heard.flow ? startReply(next, { purpose: "answer", atMs }) : nextMove(next, atMs),
   );
@@ -57,7 +61,7 @@ function takeTurn(now: Conversation, atMs: number): Step {
 function payDebts(now: Conversation, atMs: number): Step {
   const { owed } = now;
   if (owed.line !== "") return startReply(now, { purpose: "line", say: owed.line, atMs });
-  if (now.tools.length > 0) return stay(now);
+  if (isWaitingForTool(now)) return fillWait(now, atMs);
   if (owed.answer) return startReply(now, { purpose: "answer", atMs });
   if (owed.apology) return startReply(now, { purpose: "apology", say: now.rules.apology, atMs });
   if (owed.greeting) return startReply(now, { purpose: "greeting", atMs });
@@ -71,5 +75,6 @@ function closingMove(now: Conversation, phase: Phase & { name: "closing" }, atMs
   const { reason, goodbye } = phase;
   if (goodbye === undefined || now.isMuted) return endCall(now, reason, atMs);
   if (now.caller.state === "talking") return stay(now);
-  return startReply({ ...now, phase: { name: "closing", reason } }, { purpose: "goodbye", say: goodbye, atMs });
+  const { goodbye: _, ...silent } = phase;
+  return startReply({ ...now, phase: silent }, { purpose: "goodbye", say: goodbye, atMs });
 }

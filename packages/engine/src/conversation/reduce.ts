@@ -23,7 +23,9 @@ import {
 } from "./replying.ts";
 import { andThen, type Step, stay } from "./step.ts";
 import { clearTimer, takeFired } from "./timers.ts";
-import { toolFinished, toolRequested } from "./tools.ts";
+import { fillerFired } from "./tool-wait.ts";
+import { toolFinished, toolOrdered, toolRequested, toolServerFailed } from "./tools.ts";
+import { requestTransfer, transferFinished } from "./transferring.ts";
 import {
   callerSpeechEnded,
   callerSpeechStarted,
@@ -88,6 +90,14 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
       return toolRequested(now, event, atMs);
     case "tool-finished":
       return toolFinished(now, event, atMs);
+    case "tool-ordered":
+      return toolOrdered(now, event, atMs);
+    case "tool-server-failed":
+      return toolServerFailed(now, event);
+    case "transfer-requested":
+      return requestTransfer(now, event.order, atMs);
+    case "transfer-finished":
+      return transferFinished(now, event, atMs);
     case "values-learnt":
       return stay({ ...now, values: { ...now.values, ...event.values } });
     case "scene-entered":
@@ -111,6 +121,8 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
       return stay({ ...now, leg: "connected" });
     case "reply-audio-ready":
     case "recording-failed":
+    case "tool-retried":
+    case "transfer-progressed":
       return stay(now);
   }
 }
@@ -135,6 +147,8 @@ function timerFired(now: Conversation, event: ConversationEvent & { type: "timer
       const goodbye = now.rules.maxDurationGoodbye;
       return beginClosing(fired.now, { reason: "max-duration", goodbye });
     }
+    case "tool-filler":
+      return fillerFired(fired.now);
     case "closing":
       return fired.now.phase.name === "closing" ? endCall(fired.now, fired.now.phase.reason, event.atMs) : fired;
   }
@@ -148,6 +162,7 @@ function isAfterword(event: ConversationEvent): boolean {
     case "reply-cancelled":
     case "reply-failed":
     case "tool-finished":
+    case "tool-ordered":
     case "caller-speech-ended":
     case "transcript-final":
     case "transcript-failed":

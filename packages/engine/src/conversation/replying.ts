@@ -7,6 +7,7 @@ import {
   NOTHING_OWED,
   type OpenReply,
   type Owed,
+  type Utterance,
 } from "./conversation.ts";
 import type { Effect, ReplyPurpose } from "./effect.ts";
 import { beginClosing, isClosingForGood } from "./ending.ts";
@@ -19,14 +20,14 @@ import { joinWords } from "./words.ts";
 
 /**
  * Gives the agent the floor. `say` is spoken as it is; without it the language model is asked. What was owed is settled
- * by it, but not by an announcement.
+ * by it, but not by an announcement or a filler.
  */
 export function startReply(now: Conversation, options: { purpose: ReplyPurpose; say?: string; atMs: number }): Step {
   const { purpose, say, atMs } = options;
   const spoken = say === undefined ? {} : { say };
   const drafted = say === undefined && purpose === "answer" ? now.draft?.reply : undefined;
   const reply: OpenReply = drafted ?? { id: `reply-${now.count.replies + 1}`, purpose, ...spoken, text: "" };
-  const mark = purpose === "announcement" ? ({ isAnnouncement: true } as const) : {};
+  const mark = markOf(purpose);
   const next: Conversation = {
     ...now,
     agent: { state: "preparing", reply },
@@ -50,6 +51,7 @@ export function startReply(now: Conversation, options: { purpose: ReplyPurpose; 
 /** A reply settles what was owed; an announcement, or a warning, settles itself alone. */
 function owedAfter(owed: Owed, purpose: ReplyPurpose): Owed {
   if (purpose === "announcement") return { ...owed, announcement: "" };
+  if (purpose === "filler") return owed;
   if (purpose === "warning") return { ...owed, warning: "" };
   return { ...NOTHING_OWED, warning: owed.warning };
 }
@@ -132,7 +134,8 @@ export function replyFailed(now: Conversation, fact: Fact & { type: "reply-faile
     if (free.phase.name !== "open") return stay(free);
     if (failures >= MAX_FAILURES)
       return beginClosing(free, { reason: "provider-failure", goodbye: free.rules.failureGoodbye });
-    if (isRetried || now.agent.state === "stopping") return stay(owe(free, owedAfterCut(now, reply)));
+    if (isRetried || reply.purpose === "filler" || now.agent.state === "stopping")
+      return stay(owe(free, owedAfterCut(now, reply)));
     return stay(owe(free, { ...NOTHING_OWED, apology: true }));
   });
 }
@@ -150,6 +153,11 @@ export function owe(now: Conversation, more: Owed): Conversation {
       warning: joinWords(now.owed.warning, more.warning),
     },
   };
+}
+
+function markOf(purpose: ReplyPurpose): Pick<Utterance, "isAnnouncement" | "isFiller"> {
+  if (purpose === "announcement") return { isAnnouncement: true };
+  return purpose === "filler" ? { isFiller: true } : {};
 }
 
 function freeFloor(now: Conversation): Conversation {
@@ -177,6 +185,7 @@ function owedAfterCut(now: Conversation, reply: OpenReply): Owed {
     case "reminder":
     case "apology":
     case "goodbye":
+    case "filler":
       return NOTHING_OWED;
   }
 }

@@ -24,6 +24,8 @@ export type Rules = {
   readonly fillPauseAfterMs: number;
   /** Said when a model failed or words could not be made out. */
   readonly apology: string;
+  /** Said before the agent hangs up with the end-call tool. Default: its own goodbye is the last word. */
+  readonly endMessage?: string;
   /** Said when models failed again and again and the call is given up. */
   readonly failureGoodbye: string;
   /** The graph that leads the conversation. Absent: the agent's prompt alone does. */
@@ -110,7 +112,7 @@ export const END_CALL_TOOL = "end_call";
 export const MAX_FAILURES = 3;
 /** How long a goodbye may take before the leg is closed all the same. */
 export const CLOSING_LIMIT_MS = 20_000;
-/** On top of that, for each character of an announcement that the call ends with. */
+/** On top of that, for each character of what the call ends with. */
 export const ANNOUNCED_CHARACTER_MS = 150;
 /** Silence after a keyed digit before the digits are taken as a turn. */
 export const DIGITS_PAUSE_MS = 2_000;

@@ -3,15 +3,21 @@
 import { type Conversation, findOpenReply, hasToolCall } from "./conversation.ts";
 import { beginClosing } from "./ending.ts";
 import type { Fact } from "./event.ts";
-import { finishTask } from "./flow/begin-task.ts";
 import { isTransition, transitionRequested } from "./flow/transitions.ts";
 import { changeMessage } from "./heard.ts";
 import { END_CALL_TOOL } from "./rules.ts";
-import { type Step, stay, step } from "./step.ts";
+import { andThen, type Step, stay, step } from "./step.ts";
+import { settleTool } from "./tool-result.ts";
+import { beginWait, endWait } from "./tool-wait.ts";
+import { requestTransfer } from "./transferring.ts";
 
-export function toolRequested(now: Conversation, fact: Fact & { type: "tool-requested" }, atMs: number): Step {
+type ToolRequested = Fact & { type: "tool-requested" };
+type ToolOrdered = Fact & { type: "tool-ordered" };
+
+export function toolRequested(now: Conversation, fact: ToolRequested, atMs: number): Step {
   const { replyId, toolCallId: id, name } = fact;
-  if (!findOpenReply(now, replyId)) return stay(now);
+  const reply = findOpenReply(now, replyId);
+  if (!reply) return stay(now);
   if (now.agent.state === "stopping") return stay(now);
   if (hasToolCall(now, id)) return stay(now);
   const called = changeMessage(now, replyId, (said) => ({
@@ -20,35 +26,98 @@ export function toolRequested(now: Conversation, fact: Fact & { type: "tool-requ
   }));
   if (name === END_CALL_TOOL) return hangUp(called, id, atMs);
   if (isTransition(now, name)) return transitionRequested(called, { id, name, arguments: fact.arguments }, atMs);
-  return step(
-    { ...called, tools: [...called.tools, { id, replyId }] },
-    { type: "run-tool", toolCallId: id, name, arguments: fact.arguments },
-  );
+  const hasSpoken = (reply.say ?? reply.text) !== "";
+  if (isUnderWay(now, fact)) return stay(answerRepeated(called, fact, hasSpoken, atMs));
+  return andThen(run(called, fact, hasSpoken), (running) => beginWait(running, hasSpoken));
 }
 
 export function toolFinished(now: Conversation, fact: Fact & { type: "tool-finished" }, atMs: number): Step {
-  const { toolCallId, outcome, result } = fact;
-  if (!now.tools.some((tool) => tool.id === toolCallId)) return stay(now);
-  const name = nameOf(now, toolCallId);
+  if (!now.tools.some((tool) => tool.id === fact.toolCallId)) return stay(now);
+  return endWait(settleTool(now, { ...fact, atMs }));
+}
+
+/** A tool that acts on the call itself leaves it to the rules when, and what comes of it. */
+export function toolOrdered(now: Conversation, fact: ToolOrdered, atMs: number): Step {
+  const { toolCallId, order } = fact;
+  const tool = now.tools.find(({ id }) => id === toolCallId);
+  if (!tool || tool.isOrdered) return stay(now);
+  if (now.phase.name === "ended") return stay(settleTool(now, { ...CALL_OVER, toolCallId, atMs }));
+  const ordered = markOrdered(now, toolCallId);
+  return andThen(endWait(ordered), (next) => {
+    switch (order.type) {
+      case "send-digits":
+        return step(next, { type: "send-digits", toolCallId, digits: order.digits });
+      case "end-call":
+        return beginClosing(settleTool(next, { ...HANGING_UP, toolCallId, atMs }), {
+          reason: "agent-hung-up",
+          isForGood: true,
+          ...(order.say === undefined ? {} : { goodbye: order.say }),
+        });
+      case "transfer":
+        return requestTransfer(next, order, atMs, toolCallId);
+    }
+  });
+}
+
+/** Without a server that it needs a call says so, and ends. */
+export function toolServerFailed(now: Conversation, { isRequired, say }: Fact & { type: "tool-server-failed" }): Step {
+  return isRequired ? beginClosing(now, { reason: "provider-failure", goodbye: say, isForGood: true }) : stay(now);
+}
+
+const CALL_OVER = { outcome: "failed", result: "The call was over." } as const;
+const HANGING_UP = { outcome: "succeeded", result: "", isQuiet: true } as const;
+const REPEATED = "This very request is already being worked on. Don't repeat it: its result will follow.";
+
+function run(now: Conversation, fact: ToolRequested, hasSpoken: boolean): Step {
+  const { toolCallId: id, name, replyId, conduct } = fact;
+  const isAsync = conduct?.isAsync === true;
+  const waiting = isAsync ? { isAsync, fillers: [] } : { fillers: fillersOf(conduct, hasSpoken) };
   const next: Conversation = {
-    ...finishTask(now, fact),
-    tools: now.tools.filter((tool) => tool.id !== toolCallId),
-    history: [...now.history, { role: "tool", toolCallId, name, outcome, result, atMs }],
-    owed: { ...now.owed, answer: true },
+    ...now,
+    tools: [...now.tools, { id, replyId, name, arguments: fact.arguments, ...waiting }],
+    owed: isAsync && !hasSpoken ? { ...now.owed, answer: true } : now.owed,
   };
-  return stay(next);
+  return step(next, { type: "run-tool", toolCallId: id, name, arguments: fact.arguments });
+}
+
+/** What the model said itself stands for the first. */
+function fillersOf(conduct: ToolRequested["conduct"], hasSpoken: boolean): readonly string[] {
+  return (conduct?.fillers ?? []).slice(hasSpoken ? 1 : 0);
+}
+
+/** The model asks for the same thing again, under another id, before it has been told what came of it. */
+function isUnderWay({ tools }: Conversation, fact: ToolRequested): boolean {
+  const wanted = canonical(fact.arguments);
+  return tools.some((tool) => tool.name === fact.name && canonical(tool.arguments) === wanted);
+}
+
+function answerRepeated(now: Conversation, fact: ToolRequested, hasSpoken: boolean, atMs: number): Conversation {
+  const { toolCallId, name } = fact;
+  const result = { role: "tool", toolCallId, name, outcome: "succeeded", result: REPEATED, atMs } as const;
+  const owed = hasSpoken ? now.owed : { ...now.owed, answer: true };
+  return { ...now, history: [...now.history, result], owed };
+}
+
+function canonical(json: string): string {
+  try {
+    return JSON.stringify(JSON.parse(json));
+  } catch {
+    return json;
+  }
+}
+
+function markOrdered(now: Conversation, toolCallId: string): Conversation {
+  const tools = now.tools.map((tool) =>
+    tool.id === toolCallId ? { ...tool, isOrdered: true as const, fillers: [] } : tool,
+  );
+  return { ...now, tools };
 }
 
 function hangUp(now: Conversation, toolCallId: string, atMs: number): Step {
   const result = { role: "tool", toolCallId, name: END_CALL_TOOL, outcome: "succeeded", result: "", atMs } as const;
-  return beginClosing({ ...now, history: [...now.history, result] }, { reason: "agent-hung-up" });
-}
-
-function nameOf(now: Conversation, toolCallId: string): string {
-  for (const said of now.history) {
-    if (said.role !== "agent") continue;
-    const call = said.toolCalls?.find((candidate) => candidate.id === toolCallId);
-    if (call) return call.name;
-  }
-  return "";
+  const { endMessage } = now.rules;
+  return beginClosing(
+    { ...now, history: [...now.history, result] },
+    { reason: "agent-hung-up", ...(endMessage === undefined ? {} : { goodbye: endMessage }) },
+  );
 }

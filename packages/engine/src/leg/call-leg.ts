@@ -1,4 +1,5 @@
 import type { Samples } from "../audio/frame.ts";
+import type { TransferOrder, TransferOutcome } from "../conversation/transfer-order.ts";
 
 /**
  * One party's live connection: events in, orders out. An adapter decodes and resamples to 16 kHz mono at its edge.
@@ -19,6 +20,11 @@ export interface CallLeg {
   duck?(isDucked: boolean): void;
   /** Sends digits 0-9*#. Only where `can.sendDigits`. */
   sendDigits(digits: string): void;
+  /**
+   * Hands the far end on to somebody else. Only where `can.transfer`. Reports once with `onFinished`; from `answered` on
+   * the far end is no longer this leg's, and `close` leaves it alone. A leg that is closed before gives the transfer up.
+   */
+  transfer?(order: TransferOrder, reports: TransferReports): void;
   /** Tells a leg that shows captions or meters what happened; others ignore it. */
   show(notice: LegNotice): void;
   /** Hangs up. Idempotent; `onClosed` is not called for it. */
@@ -32,6 +38,12 @@ export type LegCapabilities = {
   readonly transfer: boolean;
   /** How far ahead of real time frames may be sent, ms. */
   readonly leadMs: number;
+};
+
+export type TransferReports = {
+  readonly onProgress: (stage: string) => void;
+  /** `message`: more about a failure, in words for the agent. */
+  readonly onFinished: (outcome: TransferOutcome, message?: string) => void;
 };
 
 export type LegHandlers = {

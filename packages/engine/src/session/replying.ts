@@ -2,9 +2,11 @@
 
 import type { Effect } from "../conversation/effect.ts";
 import type { Fact } from "../conversation/event.ts";
+import type { ToolConduct } from "../conversation/tool-conduct.ts";
 import type { ReplyPart, ReplyRequest } from "../models/language-model.ts";
 import { ProviderError } from "../models/provider-error.ts";
 import type { SpeechChunk } from "../models/text-to-speech.ts";
+import type { Cast } from "./casting.ts";
 import type { Clock } from "./clock.ts";
 import type { Playout } from "./playout.ts";
 import type { Scene, SceneModels } from "./scene.ts";
@@ -31,19 +33,23 @@ type Active = {
   readonly waitingTools: Fact[];
 };
 
-/** `hasUnderstudy`: other models stand ready if these fail. */
-type Casting = { readonly scene: Scene; readonly models: SceneModels; readonly hasUnderstudy: boolean };
-
 export class Replying {
   readonly #playout: Playout;
   readonly #clock: Clock;
   readonly #post: (fact: Fact) => void;
+  readonly #conductOf: (tool: string) => ToolConduct | undefined;
   #active: Active | undefined;
 
-  constructor(options: { playout: Playout; clock: Clock; post: (fact: Fact) => void }) {
+  constructor(options: {
+    playout: Playout;
+    clock: Clock;
+    post: (fact: Fact) => void;
+    conductOf?: (tool: string) => ToolConduct | undefined;
+  }) {
     this.#playout = options.playout;
     this.#clock = options.clock;
     this.#post = options.post;
+    this.#conductOf = options.conductOf ?? (() => undefined);
   }
 
   get isActive(): boolean {
@@ -51,7 +57,7 @@ export class Replying {
   }
 
   /** The reply keeps its scene, whatever comes after. `request` is made only when the model is asked. */
-  start(effect: Effect & { type: "start-reply" }, casting: Casting & { request: () => ReplyRequest }): void {
+  start(effect: Effect & { type: "start-reply" }, casting: Cast & { request: () => ReplyRequest }): void {
     if (effect.isDrafted) return this.#release(effect.replyId);
     const active = this.#begin(effect.replyId, casting);
     this.#playout.begin(effect.replyId);
@@ -59,7 +65,7 @@ export class Replying {
   }
 
   /** Begins a reply that nobody hears, and whose tools don't run, until it is started. */
-  draft({ replyId }: Effect & { type: "draft-reply" }, casting: Casting & { request: () => ReplyRequest }): void {
+  draft({ replyId }: Effect & { type: "draft-reply" }, casting: Cast & { request: () => ReplyRequest }): void {
     const active = this.#begin(replyId, casting);
     active.isDraft = true;
     this.#playout.begin(replyId, { isHeld: true });
@@ -75,7 +81,7 @@ export class Replying {
   /** Says `text` before what the model will give. */
   fill({ replyId, text }: Effect & { type: "fill-pause" }): void {
     const active = this.#active;
-    if (active?.replyId === replyId && !active.controller.signal.aborted) this.#addSentence(active, text);
+    if (active?.replyId === replyId && !active.controller.signal.aborted) this.#addSentences(active, [text]);
   }
 
   /** `reply-cancelled` follows through the playout. */
@@ -100,7 +106,7 @@ export class Replying {
     this.#active = undefined;
   }
 
-  #begin(replyId: string, { scene, models, hasUnderstudy }: Casting): Active {
+  #begin(replyId: string, { scene, models, hasUnderstudy }: Cast): Active {
     const active: Active = {
       replyId,
       controller: new AbortController(),
@@ -155,28 +161,37 @@ export class Replying {
       if (controller.signal.aborted) return true;
       if (part.type !== "text") {
         hasOther ||= part.type !== "usage";
+        // What introduces a tool is said before it is asked for.
+        if (part.type === "tool-call") this.#addSentences(active, splitter.flush());
         this.#requestTool(active, part);
       } else if (part.text !== "") {
         if (!hasText) this.#post({ type: "reply-text-started", replyId });
         hasText = true;
-        for (const sentence of splitter.push(part.text)) this.#addSentence(active, sentence);
+        this.#addSentences(active, splitter.push(part.text));
       }
     }
-    if (!controller.signal.aborted) for (const sentence of splitter.flush()) this.#addSentence(active, sentence);
+    if (!controller.signal.aborted) this.#addSentences(active, splitter.flush());
     return hasText || hasOther;
   }
 
   #requestTool({ replyId, isDraft, waitingTools }: Active, part: ReplyPart): void {
     if (part.type !== "tool-call") return;
     const { id, name, arguments: args } = part.call;
-    const asked: Fact = { type: "tool-requested", replyId, toolCallId: id, name, arguments: args };
+    const conduct = this.#conductOf(name);
+    const asked: Fact = {
+      type: "tool-requested",
+      ...{ replyId, toolCallId: id, name, arguments: args },
+      ...(conduct === undefined ? {} : { conduct }),
+    };
     if (isDraft) waitingTools.push(asked);
     else this.#post(asked);
   }
 
-  #addSentence({ replyId, sentences }: Active, text: string): void {
-    this.#post({ type: "reply-sentence", replyId, text });
-    sentences.push(text);
+  #addSentences({ replyId, sentences }: Active, texts: readonly string[]): void {
+    for (const text of texts) {
+      this.#post({ type: "reply-sentence", replyId, text });
+      sentences.push(text);
+    }
   }
 
   async #speak(active: Active): Promise<void> {

@@ -3,6 +3,7 @@
 import type { Conversation, Utterance } from "../conversation/conversation.ts";
 import type { ReplyPurpose } from "../conversation/effect.ts";
 import type { Message } from "../conversation/message.ts";
+import { joinWords } from "../conversation/words.ts";
 import type { ReplyRequest } from "../models/language-model.ts";
 import type { Scene } from "./scene.ts";
 
@@ -80,7 +81,9 @@ export function toMessages(now: Conversation): Message[] {
   for (const said of inAnsweringOrder(now.history.filter(hasContent))) {
     if (said.role === "caller") addCallerWords(messages, said.text);
     else if (said.role === "instruction") messages.push({ role: "instruction", text: said.text });
-    else if (said.role === "agent") addAgentWords(messages, said, results);
+    else if (said.role === "tool") addLateResult(messages, said);
+    else if (said.isFiller) addFiller(messages, said.text);
+    else addAgentWords(messages, said, results);
   }
   return messages;
 }
@@ -88,7 +91,7 @@ export function toMessages(now: Conversation): Message[] {
 function toolResults(now: Conversation): Map<string, Message> {
   const results = new Map<string, Message>();
   for (const said of now.history) {
-    if (said.role !== "tool") continue;
+    if (said.role !== "tool" || said.isLate) continue;
     const { role, toolCallId, name, outcome, result } = said;
     results.set(toolCallId, { role, toolCallId, name, outcome, result });
   }
@@ -103,6 +106,22 @@ function addAgentWords(
   const { role, text, toolCalls, wasCutOff } = said;
   messages.push({ role, text, ...(wasCutOff ? { wasCutOff } : {}), ...(toolCalls ? { toolCalls } : {}) });
   for (const call of toolCalls ?? []) messages.push(results.get(call.id) ?? stillRunning(call));
+}
+
+/** A wait that was bridged stands before the call that was waited for: after its result it would look like an answer. */
+function addFiller(messages: Message[], text: string): void {
+  const index = messages.findLastIndex((message) => message.role === "agent" && message.toolCalls);
+  const asked = messages[index];
+  if (asked?.role !== "agent") messages.push({ role: "agent", text });
+  else messages[index] = { ...asked, text: joinWords(asked.text, text) };
+}
+
+/** Nobody waited for it: told where it arrived, and not where it was asked for. */
+function addLateResult(messages: Message[], said: Utterance & { role: "tool" }): void {
+  if (!said.isLate) return;
+  const what = said.outcome === "failed" ? "failed" : "is done";
+  const text = `The tool ${said.name} (${said.toolCallId}) ${what}. Tell the caller what matters of it: ${said.result}`;
+  messages.push({ role: "instruction", text });
 }
 
 function addCallerWords(messages: Message[], text: string): void {

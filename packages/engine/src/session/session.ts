@@ -6,15 +6,19 @@ import type { Effect } from "../conversation/effect.ts";
 import type { EndReason } from "../conversation/end-reason.ts";
 import type { Fact, TimerName } from "../conversation/event.ts";
 import { reduce } from "../conversation/reduce.ts";
+import type { ToolConduct } from "../conversation/tool-conduct.ts";
+import type { TransferOrder } from "../conversation/transfer-order.ts";
 import type { Journal, JournalEntry } from "../journal/journal.ts";
 import type { CallLeg } from "../leg/call-leg.ts";
 import type { SpeechToText } from "../models/speech-to-text.ts";
 import type { VoiceActivity } from "../models/voice-activity.ts";
 import { Asides } from "./asides.ts";
-import { type CallPlan, getScene } from "./call-plan.ts";
+import type { CallPlan } from "./call-plan.ts";
 import { CallingTools, type ToolOutcome, type ToolRunner } from "./calling-tools.ts";
+import { type Cast, Casting } from "./casting.ts";
 import type { Clock } from "./clock.ts";
 import { extractValues } from "./extracting.ts";
+import { sendDigits, transferCall } from "./leg-orders.ts";
 import { CallerTimeline, Listening } from "./listening.ts";
 import { Playout } from "./playout.ts";
 import type { Recorder } from "./recorder.ts";
@@ -53,6 +57,8 @@ export class Session {
   readonly #startMs: number;
   readonly #mailbox: Fact[] = [];
   readonly #timers = new Map<TimerName, () => void>();
+  readonly #casting: Casting;
+  readonly #line: Parameters<typeof sendDigits>[0];
   readonly #listening: Listening;
   readonly #playout: Playout;
   readonly #replying: Replying;
@@ -75,6 +81,8 @@ export class Session {
     this.#startMs = clock.nowMs();
     const post = (fact: Fact) => this.post(fact);
     const startMs = this.#startMs;
+    this.#casting = new Casting(options);
+    this.#line = { leg, clock, post };
     this.#listening = new Listening({ ...models, plan, clock, startMs, post, isContested: () => this.#isContested() });
     this.#playout = new Playout({
       leg,
@@ -88,7 +96,8 @@ export class Session {
         onCancelled: (replyId) => this.#replying.onCancelled(replyId),
       },
     });
-    this.#replying = new Replying({ playout: this.#playout, clock, post });
+    const conductOf = (tool: string) => toConduct(options.tools.conductOf?.(tool, this.#conversation.scene));
+    this.#replying = new Replying({ playout: this.#playout, clock, post, conductOf });
     this.#asides = new Asides((samples) => this.#playout.playAside(samples));
     this.#tools = new CallingTools({ runner: options.tools, journal, clock, post });
   }
@@ -136,6 +145,16 @@ export class Session {
   /** A muted agent listens and says nothing but what `say` tells it to. */
   setMuted(isMuted: boolean): void {
     this.post({ type: isMuted ? "agent-muted" : "agent-unmuted" });
+  }
+
+  /** Hands the far end on once what the agent says is said; a failure comes back to the agent. */
+  requestTransfer(order: TransferOrder): void {
+    this.post({ type: "transfer-requested", order });
+  }
+
+  /** Tools of a server can't be used; a call that can't go without them says `say` and ends. */
+  reportToolServer(failure: Omit<Fact & { type: "tool-server-failed" }, "type">): void {
+    this.post({ type: "tool-server-failed", ...failure });
   }
 
   /** The recording can't go on; the call does. */
@@ -200,10 +219,16 @@ export class Session {
         this.#replying.fill(effect);
         return;
       case "say-backchannel":
-        void this.#asides.say(effect.text, this.#presentScene());
+        void this.#asides.say(effect.text, this.#presentCast());
         return;
       case "run-tool":
-        void this.#tools.run(effect);
+        void this.#tools.run(effect, this.#conversation.scene);
+        return;
+      case "send-digits":
+        sendDigits(this.#line, effect);
+        return;
+      case "transfer-call":
+        transferCall(this.#line, effect);
         return;
       case "extract-values":
         void this.#tools.runWith(effect.toolCallId, (signal) => this.#extract(effect, signal));
@@ -224,37 +249,29 @@ export class Session {
   }
 
   #startReply(effect: Effect & { type: "start-reply" }): void {
-    const { scene, models } = this.#presentScene();
-    const request = () => toReplyRequest(scene, this.#conversation, effect.purpose);
-    const { fallback } = this.#options;
-    const isRetry = effect.attempt !== undefined;
-    const tried = isRetry ? { ...models, ...fallback } : models;
-    const hasUnderstudy = fallback !== undefined && !isRetry;
-    this.#replying.start(effect, { scene: forModels(scene, tried), models: tried, hasUnderstudy, request });
+    const cast = this.#casting.of(this.#conversation.scene, { isSecondTry: effect.attempt !== undefined });
+    const request = () => toReplyRequest(cast.scene, this.#conversation, effect.purpose);
+    this.#replying.start(effect, { ...cast, request });
   }
 
   #draftReply(effect: Effect & { type: "draft-reply" }): void {
-    const { scene, models } = this.#presentScene();
+    const cast = this.#presentCast();
     this.#replying.draft(effect, {
-      scene,
-      models,
-      hasUnderstudy: this.#options.fallback !== undefined,
-      request: () => toDraftRequest(scene, this.#conversation, effect.words),
+      ...cast,
+      request: () => toDraftRequest(cast.scene, this.#conversation, effect.words),
     });
   }
 
   async #extract(effect: Effect & { type: "extract-values" }, signal: AbortSignal): Promise<ToolOutcome> {
-    const { models } = this.#presentScene();
+    const { models } = this.#presentCast();
     const messages = toMessages(this.#conversation);
     const values = await extractValues(models, { variables: effect.variables, messages }, signal);
     this.post({ type: "values-learnt", values });
     return { outcome: "succeeded", result: JSON.stringify(values) };
   }
 
-  #presentScene(): { scene: Scene; models: SceneModels } {
-    const { plan, models, sceneModels } = this.#options;
-    const scene = getScene(plan, this.#conversation.scene);
-    return { scene, models: sceneModels?.(scene) ?? models };
+  #presentCast(): Cast {
+    return this.#casting.of(this.#conversation.scene);
   }
 
   /** Both want the floor: words decide, and are wanted soon. */
@@ -264,7 +281,7 @@ export class Session {
   }
 
   #prepareScene(): void {
-    const { scene, models } = this.#presentScene();
+    const { scene, models } = this.#presentCast();
     models.languageModel.prepare?.(scene.system);
   }
 
@@ -313,6 +330,7 @@ export class Session {
     if (this.#isOver) return;
     const { phase } = this.#conversation;
     const reason = phase.name === "ended" ? phase.reason : "internal";
+    for (const fact of this.#tools.abandon()) this.#handle(fact);
     this.#handle({ type: "call-ended", reason });
     this.#close(reason);
   }
@@ -362,9 +380,9 @@ export class Session {
   }
 }
 
-/** A voice of its own where the scene's belongs to another model. */
-function forModels(scene: Scene, { textToSpeech }: SceneModels): Scene {
-  const voices = textToSpeech.voices();
-  if (voices.length === 0 || voices.some(({ id }) => id === scene.voiceId)) return scene;
-  return { ...scene, voiceId: voices[0]?.id ?? scene.voiceId };
+/** What of it the rules need. */
+function toConduct(known: (ToolConduct & { readonly limitMs?: number }) | undefined): ToolConduct | undefined {
+  if (known === undefined) return undefined;
+  const { limitMs: _, ...conduct } = known;
+  return conduct;
 }

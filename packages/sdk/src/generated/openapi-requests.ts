@@ -2205,9 +2205,11 @@ export interface components {
                 secret?: string;
                 /** @description How long an answer may take, in ms. */
                 timeoutMs: number;
-                /** @description The model goes on at once; the answer isn't waited for. */
+                /** @description The agent goes on at once, and tells the answer when it comes; it may come after the call, too. */
                 isAsync: boolean;
+                isIdempotent?: boolean;
                 executionMessage?: string;
+                isSilent?: boolean;
                 /** @enum {string} */
                 dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
             } | {
@@ -2227,6 +2229,40 @@ export interface components {
                 allowedTools?: string[];
                 /** @description Whether a call may go on when the server can't be reached. */
                 isRequired: boolean;
+            } | {
+                /** @enum {string} */
+                kind: "sendDigits";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "voicemail";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "sendMessage";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "handoff";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+                /** @description Who takes over: its prompt, voice, model and tools. */
+                agentId: string;
             })[];
             /** Format: uri */
             toolUrl?: string;
@@ -2307,6 +2343,9 @@ export interface components {
                 /** @description When to transfer there. */
                 description: string;
                 message?: string;
+                /** @enum {string} */
+                mode?: "cold" | "warm";
+                briefing?: string;
             }[];
             voicemail: {
                 /** @description Whether outbound calls listen for an answering machine. */
@@ -2528,7 +2567,7 @@ export interface components {
             /** @default [] */
             variables?: components["schemas"]["VariableDefinition"][];
             /** @default [] */
-            tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[];
+            tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[];
             /**
              * Format: uri
              * @description Receives the calls of webhook tools that have no URL of their own.
@@ -2910,12 +2949,16 @@ export interface components {
              */
             timeoutMs?: number;
             /**
-             * @description The model goes on at once; the answer isn't waited for.
+             * @description The agent goes on at once, and tells the answer when it comes; it may come after the call, too.
              * @default false
              */
             isAsync?: boolean;
-            /** @description Said while the tool runs. */
+            /** @description Whether asking twice does no harm: a request whose answer is lost is then sent again. */
+            isIdempotent?: boolean;
+            /** @description Said when the caller has waited for 600 ms; absent: a short phrase in the agent's language. */
             executionMessage?: string;
+            /** @description Nothing is said while the caller waits. */
+            isSilent?: boolean;
             /**
              * @description Whose format and signature the requests have; absent: ours.
              * @enum {string}
@@ -2960,6 +3003,84 @@ export interface components {
              */
             isRequired?: boolean;
         };
+        /** @description Sends key tones to the other side. */
+        SendDigitsTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "sendDigits";
+            /** @default send_digits */
+            name?: string;
+            /**
+             * @description Tells the model what the tool does and when to call it.
+             * @default Presses keys, as on a phone menu. Give them in `digits`: 0-9, * and #.
+             */
+            description?: string;
+            /**
+             * @description What a caller says to have it called; used by the built-in language model only.
+             * @default []
+             */
+            phrases?: string[];
+        };
+        /** @description Says the agent's `voicemail.message` and hangs up. */
+        VoicemailTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "voicemail";
+            /** @default leave_voicemail */
+            name?: string;
+            /**
+             * @description Tells the model what the tool does and when to call it.
+             * @default Leaves the voicemail message and hangs up. Call it once an answering machine waits for a message.
+             */
+            description?: string;
+            /**
+             * @description What a caller says to have it called; used by the built-in language model only.
+             * @default []
+             */
+            phrases?: string[];
+        };
+        /** @description Sends a text message from the agent's number. */
+        SendMessageTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "sendMessage";
+            /** @default send_message */
+            name?: string;
+            /**
+             * @description Tells the model what the tool does and when to call it.
+             * @default Sends the caller a text message. Put it into `body`.
+             */
+            description?: string;
+            /**
+             * @description What a caller says to have it called; used by the built-in language model only.
+             * @default []
+             */
+            phrases?: string[];
+        };
+        /** @description Hands the caller to another agent within the same call. */
+        HandoffTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "handoff";
+            name: string;
+            /** @description Tells the model what the tool does and when to call it. */
+            description: string;
+            /**
+             * @description What a caller says to have it called; used by the built-in language model only.
+             * @default []
+             */
+            phrases?: string[];
+            /** @description Who takes over: its prompt, voice, model and tools. */
+            agentId: string;
+        };
         TransferDestination: {
             /** @description A number in E.164 or a SIP URI. */
             destination: string;
@@ -2970,6 +3091,13 @@ export interface components {
             description?: string;
             /** @description Said before the transfer. */
             message?: string;
+            /**
+             * @description `warm`: whoever answers is told what it is about first. Default: `cold`.
+             * @enum {string}
+             */
+            mode?: "cold" | "warm";
+            /** @description What a warm transfer tells; absent: what the model writes. */
+            briefing?: string;
         };
         AgentPage: {
             data: components["schemas"]["Agent"][];
@@ -3055,7 +3183,7 @@ export interface components {
             pronunciations?: components["schemas"]["Pronunciation"][] | null;
             inputs?: components["schemas"]["InputDefinition"][] | null;
             variables?: components["schemas"]["VariableDefinition"][] | null;
-            tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[] | null;
+            tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[] | null;
             /**
              * Format: uri
              * @description Receives the calls of webhook tools that have no URL of their own.
@@ -3348,9 +3476,11 @@ export interface components {
                 secret?: string;
                 /** @description How long an answer may take, in ms. */
                 timeoutMs: number;
-                /** @description The model goes on at once; the answer isn't waited for. */
+                /** @description The agent goes on at once, and tells the answer when it comes; it may come after the call, too. */
                 isAsync: boolean;
+                isIdempotent?: boolean;
                 executionMessage?: string;
+                isSilent?: boolean;
                 /** @enum {string} */
                 dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
             } | {
@@ -3370,6 +3500,40 @@ export interface components {
                 allowedTools?: string[];
                 /** @description Whether a call may go on when the server can't be reached. */
                 isRequired: boolean;
+            } | {
+                /** @enum {string} */
+                kind: "sendDigits";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "voicemail";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "sendMessage";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "handoff";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+                /** @description Who takes over: its prompt, voice, model and tools. */
+                agentId: string;
             })[];
             /** Format: uri */
             toolUrl?: string;
@@ -3450,6 +3614,9 @@ export interface components {
                 /** @description When to transfer there. */
                 description: string;
                 message?: string;
+                /** @enum {string} */
+                mode?: "cold" | "warm";
+                briefing?: string;
             }[];
             voicemail: {
                 /** @description Whether outbound calls listen for an answering machine. */
@@ -3738,7 +3905,7 @@ export interface components {
                 /** @default [] */
                 variables?: components["schemas"]["VariableDefinition"][];
                 /** @default [] */
-                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[];
+                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[];
                 /**
                  * Format: uri
                  * @description Receives the calls of webhook tools that have no URL of their own.
@@ -4091,7 +4258,7 @@ export interface components {
                 pronunciations?: components["schemas"]["Pronunciation"][] | null;
                 inputs?: components["schemas"]["InputDefinition"][] | null;
                 variables?: components["schemas"]["VariableDefinition"][] | null;
-                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[] | null;
+                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[] | null;
                 /**
                  * Format: uri
                  * @description Receives the calls of webhook tools that have no URL of their own.
@@ -4419,6 +4586,16 @@ export interface components {
         };
         Transfer: {
             destination: string;
+            /** @description Said to the caller before. */
+            message?: string;
+            /**
+             * @description `warm`: whoever answers gets the briefing first.
+             * @default cold
+             * @enum {string}
+             */
+            mode?: "cold" | "warm";
+            /** @description What whoever answers is told. */
+            briefing?: string;
         };
         Voices: {
             data: components["schemas"]["Voice"][];
@@ -5130,9 +5307,11 @@ export interface components {
                 secret?: string;
                 /** @description How long an answer may take, in ms. */
                 timeoutMs: number;
-                /** @description The model goes on at once; the answer isn't waited for. */
+                /** @description The agent goes on at once, and tells the answer when it comes; it may come after the call, too. */
                 isAsync: boolean;
+                isIdempotent?: boolean;
                 executionMessage?: string;
+                isSilent?: boolean;
                 /** @enum {string} */
                 dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
             } | {
@@ -5152,6 +5331,40 @@ export interface components {
                 allowedTools?: string[];
                 /** @description Whether a call may go on when the server can't be reached. */
                 isRequired: boolean;
+            } | {
+                /** @enum {string} */
+                kind: "sendDigits";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "voicemail";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "sendMessage";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "handoff";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+                /** @description Who takes over: its prompt, voice, model and tools. */
+                agentId: string;
             };
             /** @description Labels of your own, at most 20. */
             metadata: {
@@ -5169,7 +5382,7 @@ export interface components {
             /** @default  */
             description?: string;
             /** @description As an agent has it; replaced as a whole. A secret is never shown again. */
-            tool: components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"];
+            tool: components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"];
             /**
              * @description Labels of your own, at most 20.
              * @default {}
@@ -5187,7 +5400,7 @@ export interface components {
             name?: string;
             description?: string | null;
             /** @description As an agent has it; replaced as a whole. A secret is never shown again. */
-            tool?: components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"];
+            tool?: components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"];
             /** @description Labels of your own, at most 20. */
             metadata?: {
                 [key: string]: string;
@@ -5452,7 +5665,7 @@ export interface components {
                         pronunciations?: components["schemas"]["Pronunciation"][] | null;
                         inputs?: components["schemas"]["InputDefinition"][] | null;
                         variables?: components["schemas"]["VariableDefinition"][] | null;
-                        tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[] | null;
+                        tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[] | null;
                         /**
                          * Format: uri
                          * @description Receives the calls of webhook tools that have no URL of their own.
@@ -5637,9 +5850,11 @@ export interface components {
                         secret?: string;
                         /** @description How long an answer may take, in ms. */
                         timeoutMs: number;
-                        /** @description The model goes on at once; the answer isn't waited for. */
+                        /** @description The agent goes on at once, and tells the answer when it comes; it may come after the call, too. */
                         isAsync: boolean;
+                        isIdempotent?: boolean;
                         executionMessage?: string;
+                        isSilent?: boolean;
                         /** @enum {string} */
                         dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
                     } | {
@@ -5659,6 +5874,40 @@ export interface components {
                         allowedTools?: string[];
                         /** @description Whether a call may go on when the server can't be reached. */
                         isRequired: boolean;
+                    } | {
+                        /** @enum {string} */
+                        kind: "sendDigits";
+                        name: string;
+                        /** @description Tells the model what the tool does and when to call it. */
+                        description: string;
+                        /** @description What a caller says to have it called; used by the built-in language model only. */
+                        phrases: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "voicemail";
+                        name: string;
+                        /** @description Tells the model what the tool does and when to call it. */
+                        description: string;
+                        /** @description What a caller says to have it called; used by the built-in language model only. */
+                        phrases: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "sendMessage";
+                        name: string;
+                        /** @description Tells the model what the tool does and when to call it. */
+                        description: string;
+                        /** @description What a caller says to have it called; used by the built-in language model only. */
+                        phrases: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "handoff";
+                        name: string;
+                        /** @description Tells the model what the tool does and when to call it. */
+                        description: string;
+                        /** @description What a caller says to have it called; used by the built-in language model only. */
+                        phrases: string[];
+                        /** @description Who takes over: its prompt, voice, model and tools. */
+                        agentId: string;
                     })[];
                 } | {
                     id: string;
@@ -5839,7 +6088,7 @@ export interface components {
                 pronunciations?: components["schemas"]["Pronunciation"][] | null;
                 inputs?: components["schemas"]["InputDefinition"][] | null;
                 variables?: components["schemas"]["VariableDefinition"][] | null;
-                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[] | null;
+                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[] | null;
                 /**
                  * Format: uri
                  * @description Receives the calls of webhook tools that have no URL of their own.
@@ -5991,7 +6240,7 @@ export interface components {
                 } | null;
             };
             /** @default [] */
-            tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[];
+            tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[];
         };
         ToolNode: {
             id: string;
@@ -6472,7 +6721,7 @@ export interface components {
                     pronunciations?: components["schemas"]["Pronunciation"][] | null;
                     inputs?: components["schemas"]["InputDefinition"][] | null;
                     variables?: components["schemas"]["VariableDefinition"][] | null;
-                    tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[] | null;
+                    tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[] | null;
                     /**
                      * Format: uri
                      * @description Receives the calls of webhook tools that have no URL of their own.
@@ -6754,7 +7003,7 @@ export interface components {
                 pronunciations?: components["schemas"]["Pronunciation"][] | null;
                 inputs?: components["schemas"]["InputDefinition"][] | null;
                 variables?: components["schemas"]["VariableDefinition"][] | null;
-                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[] | null;
+                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[] | null;
                 /**
                  * Format: uri
                  * @description Receives the calls of webhook tools that have no URL of their own.

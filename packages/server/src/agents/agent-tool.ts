@@ -28,6 +28,11 @@ const headers = z
   )
   .refine((all) => Object.keys(all).length <= 20, "must have at most 20 entries");
 
+const executionMessage = storableText({ max: 1000 })
+  .optional()
+  .describe("Said when the caller has waited for 600 ms; absent: a short phrase in the agent's language.");
+const isSilent = z.boolean().optional().describe("Nothing is said while the caller waits.");
+
 const endCallTool = z
   .strictObject({
     kind: z.literal("endCall"),
@@ -53,8 +58,16 @@ const webhookTool = z
     headers: headers.default({}),
     secret: storableText({ min: 1, max: 500 }).optional().describe("Signs the requests. Never shown again."),
     timeoutMs: z.number().int().min(100).max(120_000).default(10_000).describe("How long an answer may take, in ms."),
-    isAsync: z.boolean().default(false).describe("The model goes on at once; the answer isn't waited for."),
-    executionMessage: storableText({ max: 1000 }).optional().describe("Said while the tool runs."),
+    isAsync: z
+      .boolean()
+      .default(false)
+      .describe("The agent goes on at once, and tells the answer when it comes; it may come after the call, too."),
+    isIdempotent: z
+      .boolean()
+      .optional()
+      .describe("Whether asking twice does no harm: a request whose answer is lost is then sent again."),
+    executionMessage,
+    isSilent,
     dialect: z.enum(DIALECT_NAMES).optional().describe("Whose format and signature the requests have; absent: ours."),
   })
   .meta({ id: "WebhookTool", description: "Posts its arguments to a URL and gives the model the answer." });
@@ -67,6 +80,45 @@ const transferTool = z
     phrases: phrases.default([]),
   })
   .meta({ id: "TransferTool", description: "Transfers the call to one of the agent's `transfers`." });
+
+const sendDigitsTool = z
+  .strictObject({
+    kind: z.literal("sendDigits"),
+    name: name.default("send_digits"),
+    description: description.default("Presses keys, as on a phone menu. Give them in `digits`: 0-9, * and #."),
+    phrases: phrases.default([]),
+  })
+  .meta({ id: "SendDigitsTool", description: "Sends key tones to the other side." });
+
+const voicemailTool = z
+  .strictObject({
+    kind: z.literal("voicemail"),
+    name: name.default("leave_voicemail"),
+    description: description.default(
+      "Leaves the voicemail message and hangs up. Call it once an answering machine waits for a message.",
+    ),
+    phrases: phrases.default([]),
+  })
+  .meta({ id: "VoicemailTool", description: "Says the agent's `voicemail.message` and hangs up." });
+
+const sendMessageTool = z
+  .strictObject({
+    kind: z.literal("sendMessage"),
+    name: name.default("send_message"),
+    description: description.default("Sends the caller a text message. Put it into `body`."),
+    phrases: phrases.default([]),
+  })
+  .meta({ id: "SendMessageTool", description: "Sends a text message from the agent's number." });
+
+const handoffTool = z
+  .strictObject({
+    kind: z.literal("handoff"),
+    name,
+    description,
+    phrases: phrases.default([]),
+    agentId: storableText({ min: 1, max: 64 }).describe("Who takes over: its prompt, voice, model and tools."),
+  })
+  .meta({ id: "HandoffTool", description: "Hands the caller to another agent within the same call." });
 
 const mcpTool = z
   .strictObject({
@@ -82,6 +134,16 @@ const mcpTool = z
   })
   .meta({ id: "McpTool", description: "The tools of an MCP server." });
 
-export const agentToolShape = z.discriminatedUnion("kind", [endCallTool, webhookTool, transferTool, mcpTool]);
+export const agentToolShape = z.discriminatedUnion("kind", [
+  endCallTool,
+  webhookTool,
+  transferTool,
+  mcpTool,
+  sendDigitsTool,
+  voicemailTool,
+  sendMessageTool,
+  handoffTool,
+]);
 export type AgentTool = z.infer<typeof agentToolShape>;
 export type WebhookTool = z.infer<typeof webhookTool>;
+export type ToolOfKind<Kind extends AgentTool["kind"]> = AgentTool & { readonly kind: Kind };

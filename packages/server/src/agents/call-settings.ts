@@ -12,6 +12,11 @@ export const transfersShape = z
         destination: storableText({ min: 1, max: 200 }).describe("A number in E.164 or a SIP URI."),
         description: storableText({ max: 500 }).default("").describe("When to transfer there."),
         message: spoken.optional().describe("Said before the transfer."),
+        mode: z
+          .enum(["cold", "warm"])
+          .optional()
+          .describe("`warm`: whoever answers is told what it is about first. Default: `cold`."),
+        briefing: spoken.optional().describe("What a warm transfer tells; absent: what the model writes."),
       })
       .meta({ id: "TransferDestination" }),
   )

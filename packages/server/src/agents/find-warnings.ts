@@ -33,15 +33,13 @@ function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
   );
   warn(agent.pronunciations.length > 0, "pronunciations", "Words are said as the voice reads them");
   warn(agent.ambientSound.clip !== "none", "ambientSound", "No sound is mixed into calls yet");
-  warn(agent.transfers.length > 0, "transfers", "Calls can't be transferred yet");
   warn(agent.voicemail.isDetected, "voicemail", "Answering machines aren't detected yet");
   warn(
     agent.callScreening.identity !== undefined || agent.callScreening.purpose !== undefined,
     "callScreening",
     "Call screeners aren't answered yet",
   );
-  warn(agent.messaging.isEnabled, "messaging", "Agents neither read nor send text messages during calls yet");
-  warn(agent.endMessage !== undefined, "endMessage", "The agent says goodbye in its own words");
+  warn(agent.messaging.isEnabled, "messaging", "Agents don't read text messages during calls yet");
   warn(agent.recordingConsent.isAsked, "recordingConsent", "Callers aren't asked for their consent yet");
   warn(agent.isPrivate, "isPrivate", "Recordings and transcripts are kept");
   warn(agent.analysis?.isEnabled === true && agent.analysis.schema !== undefined, "analysis", "Calls aren't analysed");
@@ -65,9 +63,5 @@ function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
       field: "flow",
       message: `No edge leads to the node "${nodeId}": no call comes to it.`,
     });
-  for (const [index, tool] of agent.tools.entries()) {
-    warn(tool.kind === "transfer", `tools.${index}`, "Calls can't be transferred yet");
-    warn(tool.kind === "mcp", `tools.${index}`, "Tools of MCP servers don't run yet");
-  }
   return warnings;
 }

@@ -1,10 +1,20 @@
 /** Hands each message of the main thread to its call, and each call's to the main thread. */
 
-import type { Clock, JournalEntry, LanguageModel, SpeechToText, TextToSpeech } from "@earshot/engine";
+import type {
+  Clock,
+  JournalEntry,
+  LanguageModel,
+  SpeechToText,
+  TextToSpeech,
+  TransferOrder,
+  TransferOutcome,
+} from "@earshot/engine";
 import type { SpeechConnection } from "@earshot/providers";
 import type { CallReservation } from "../calls/call-control.ts";
 import { createBridge } from "../legs/bridge-leg.ts";
 import type { LegWire } from "../legs/browser-leg.ts";
+import { CallMcpTools, offerMcpTools } from "../mcp-servers/call-mcp-tools.ts";
+import { McpConnections } from "../mcp-servers/mcp-connections.ts";
 import { createUrlGuard, type UrlGuard } from "../outbound-http/guard-url.ts";
 import { recordingPath } from "../recordings/find-recording.ts";
 import { createToolRunner } from "../tools/create-tool-runner.ts";
@@ -13,10 +23,17 @@ import type { VoiceTurnSender } from "../voice-turns/voice-turn.ts";
 import { createWebhookModel } from "../voice-turns/webhook-model.ts";
 import { systemWallClock } from "../wall-clock.ts";
 import { Completions } from "./completions.ts";
+import { HandedOver } from "./handed-over.ts";
 import { LiveCall } from "./live-call.ts";
 import type { LanguageModels } from "./load-language-models.ts";
 import type { CallThreadData, FromCallThread, ToCallThread } from "./messages.ts";
+import { ThreadRequests } from "./thread-requests.ts";
 import { flowTools } from "./to-flow.ts";
+
+/** How long a reply waits for the tools of servers that have not answered yet. */
+const MCP_WAIT_MS = 3_000;
+/** Of one answer: a stream of events counts as one. */
+const MAX_MCP_BYTES = 10_000_000;
 
 type Send = (message: FromCallThread, transfer?: readonly ArrayBuffer[]) => void;
 
@@ -44,6 +61,11 @@ export class CallDesk {
   readonly #guard: UrlGuard;
   readonly #completions: Completions;
   readonly #calls = new Map<string, LiveCall>();
+  readonly #mcp: McpConnections;
+  readonly #requests = new ThreadRequests((askId, callId, request) =>
+    this.#send({ type: "ask", askId, callId, request }),
+  );
+  readonly #handedOver = new HandedOver();
   readonly #batches = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
   #batchId = 0;
 
@@ -57,6 +79,8 @@ export class CallDesk {
     this.#send = options.send;
     this.#completions = new Completions(options);
     this.#guard = createUrlGuard({ allow: options.data.allowPrivateUrls });
+    const mcpGuard = createUrlGuard({ allow: options.data.allowPrivateUrls, maxResponseBytes: MAX_MCP_BYTES });
+    this.#mcp = new McpConnections({ guard: mcpGuard, clock: systemWallClock });
   }
 
   receive(message: ToCallThread): void {
@@ -66,11 +90,11 @@ export class CallDesk {
       case "attach":
         return this.#calls.get(message.callId)?.attach(message.wireId, this.#wire(message.callId, message.wireId));
       case "detach":
-        return this.#calls.get(message.callId)?.detach(message.wireId);
+        return this.#holder(message.callId)?.detach(message.wireId);
       case "audio":
-        return this.#calls.get(message.callId)?.receiveAudio(message.samples);
+        return this.#holder(message.callId)?.receiveAudio(message.samples);
       case "text":
-        return this.#calls.get(message.callId)?.receiveText(message.text);
+        return this.#holder(message.callId)?.receiveText(message.text);
       case "end":
         return this.#calls.get(message.callId)?.end(message.reason);
       case "bridge": {
@@ -81,6 +105,8 @@ export class CallDesk {
         const isObeyed = this.#calls.get(message.callId)?.obey(message.order) ?? false;
         return this.#send({ type: "obeyed", orderId: message.orderId, isObeyed });
       }
+      case "answer":
+        return this.#requests.settle(message.askId, message.answer);
       case "stored":
         return this.#settle(message.batchId, message.problem);
       case "complete":
@@ -90,10 +116,16 @@ export class CallDesk {
     }
   }
 
+  /** The call that has the line by now. */
+  #holder(callId: string): LiveCall | undefined {
+    return this.#calls.get(this.#handedOver.find(callId));
+  }
+
   #reserve(reservation: CallReservation): void {
     const { call, agent } = reservation;
     const callId = call.id;
     const { guard, clock, secret } = { guard: this.#guard, clock: systemWallClock, secret: this.#data.webhookSecret };
+    const mcp = this.#mcpToolsOf(reservation);
     const brainOf = this.#brainsOf(reservation);
     const live = new LiveCall({
       reservation,
@@ -103,30 +135,70 @@ export class CallDesk {
         speechToText: this.#earsOf(agent.models.speechToText),
       },
       sceneModels: (scene) => ({
-        languageModel: brainOf(scene.languageModel),
+        languageModel: offerMcpTools(brainOf(scene.languageModel), mcp, (ready) => this.#atMost(MCP_WAIT_MS, ready)),
         textToSpeech: this.#voiceOf(scene.voiceId).textToSpeech,
       }),
       denoisers: this.#speech.denoisers,
       tools: createToolRunner(
-        { guard, clock, secret, payloads: this.#toolPayloads },
+        {
+          ...{ guard, clock, secret, payloads: this.#toolPayloads, mcp },
+          sendMessage: (message) => this.#requests.sendMessage(callId, message),
+        },
         {
           callId,
           agent: { ...agent, tools: flowTools(agent) },
           call,
+          ...(reservation.handoffs ? { handoffs: reservation.handoffs } : {}),
         },
       ),
+      mcp,
+      carryTransfer: (order) => this.#transfer(callId, order),
       voiceIdOf: (wanted) => this.#voiceOf(wanted).voiceId,
       recordingPath: recordingPath(this.#data.dataDirectory, callId),
       store: (entries) => this.#store(callId, entries),
       onStarted: () => this.#send({ type: "started", callId }),
       onEnded: ({ reason, durationMs }) => {
         this.#calls.delete(callId);
+        this.#handedOver.forget(callId);
         this.#send({ type: "ended", callId, reason, durationMs });
       },
       onTrouble: (message, error) =>
         this.#send({ type: "log", level: "error", message, fields: { callId, error: describe(error) } }),
     });
     this.#calls.set(callId, live);
+  }
+
+  /** Every MCP server that the call's agent, or one that may take over, has tools of. */
+  #mcpToolsOf({ agent, handoffs = {}, mcpServers = {} }: CallReservation): CallMcpTools {
+    const all = [agent, ...Object.values(handoffs)].flatMap(({ tools }) => tools);
+    return new CallMcpTools({
+      tools: all.flatMap((tool) => (tool.kind === "mcp" ? [tool] : [])),
+      servers: mcpServers,
+      taken: new Set(all.map(({ name }) => name)),
+      connect: (endpoint) => this.#mcp.get(endpoint),
+    });
+  }
+
+  /** Hands the far end of a call to whoever answers. */
+  async #transfer(callId: string, order: TransferOrder): Promise<{ outcome: TransferOutcome; message?: string }> {
+    const placed = await this.#requests.placeTransfer(callId, order);
+    if (placed.outcome !== "answered") return placed;
+    const [from, to] = [this.#calls.get(callId), this.#calls.get(placed.callId)];
+    const line = to?.canTakeOver ? from?.release() : undefined;
+    if (to === undefined || line === undefined) {
+      to?.end("caller-hung-up");
+      return { outcome: "failed" };
+    }
+    this.#handedOver.note(callId, placed.callId);
+    this.#send({ type: "handed-over", callId, toCallId: placed.callId });
+    to.takeOver(line);
+    return { outcome: "answered" };
+  }
+
+  async #atMost(limitMs: number, until: Promise<unknown>): Promise<void> {
+    const late = Promise.withResolvers<void>();
+    const cancel = systemWallClock.after(limitMs, () => late.resolve());
+    await Promise.race([until, late.promise]).finally(cancel);
   }
 
   #bridge(callIdA: string, callIdB: string): boolean {

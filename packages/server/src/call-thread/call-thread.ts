@@ -2,7 +2,7 @@ import type { CompletionRequest } from "../models/completion-request.ts";
 /** The main thread's side of the call thread: where calls are reserved, connected, ended and written down. */
 
 import { Worker } from "node:worker_threads";
-import type { EndReason, ReplyPart, Samples } from "@earshot/engine";
+import type { EndReason, ReplyPart, Samples, TransferOrder } from "@earshot/engine";
 import type { LocalModel, SpeechHost } from "@earshot/providers";
 import { AppError, StartupError } from "../app-error.ts";
 import { appendEntries, type JournalBus } from "../calls/append-entries.ts";
@@ -15,8 +15,10 @@ import type { Config } from "../config.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { WallClock } from "../wall-clock.ts";
 import { CompletionRequests } from "./completion-requests.ts";
+import { HandedOver } from "./handed-over.ts";
 import type { CallThreadData, FromCallThread, ThreadModel, ToCallThread } from "./messages.ts";
 import { PendingOrders } from "./pending-orders.ts";
+import { type AnswersRequests, answerRequest } from "./thread-requests.ts";
 
 /** After the shutdown's patience: how long the calls may take to say goodbye to the database. */
 const LAST_WORDS_MS = 6_000;
@@ -44,6 +46,8 @@ type Held = { readonly sockets: Map<number, AudioSocket>; readonly over: Promise
 export class CallThread implements CallControl {
   readonly #options: CallThreadOptions;
   readonly #calls = new Map<string, Held>();
+  /** Whose a call's connections are by now. */
+  readonly #handedOver = new HandedOver();
   readonly #orders = new PendingOrders();
   readonly #completions = new CompletionRequests((message) => this.#post(message));
   #worker: Worker | undefined;
@@ -53,6 +57,7 @@ export class CallThread implements CallControl {
   #isDraining = false;
   #isClosed = false;
   #wireId = 0;
+  #answers: AnswersRequests | undefined;
 
   constructor(options: CallThreadOptions) {
     this.#options = options;
@@ -132,10 +137,12 @@ export class CallThread implements CallControl {
     held.sockets.set(wireId, socket);
     this.#post({ type: "attach", callId, wireId });
     return {
-      receiveAudio: (samples) => void this.#post({ type: "audio", callId, wireId, samples }, [samples.buffer]),
-      receiveText: (text) => void this.#post({ type: "text", callId, wireId, text }),
+      receiveAudio: (samples) =>
+        void this.#post({ type: "audio", callId: this.#handedOver.find(callId), wireId, samples }, [samples.buffer]),
+      receiveText: (text) => void this.#post({ type: "text", callId: this.#handedOver.find(callId), wireId, text }),
       close: () => {
-        if (held.sockets.delete(wireId)) this.#post({ type: "detach", callId, wireId });
+        const at = this.#handedOver.find(callId);
+        if (this.#calls.get(at)?.sockets.delete(wireId)) this.#post({ type: "detach", callId: at, wireId });
       },
     };
   }
@@ -158,6 +165,15 @@ export class CallThread implements CallControl {
 
   mute(callId: string, isMuted: boolean): Promise<boolean> {
     return this.#order(callId, { type: "mute", isMuted });
+  }
+
+  transfer(callId: string, order: TransferOrder): Promise<boolean> {
+    return this.#order(callId, { type: "transfer", order });
+  }
+
+  /** Who sends the messages of calls and answers their transfers; without it they fail. */
+  serve(answers: AnswersRequests): void {
+    this.#answers = answers;
   }
 
   async bridge(callIdA: string, callIdB: string): Promise<boolean> {
@@ -218,16 +234,21 @@ export class CallThread implements CallControl {
         void this.#store(message);
         return;
       case "audio":
-        return this.#calls.get(message.callId)?.sockets.get(message.wireId)?.sendAudio(message.samples);
+        return this.#socket(message)?.sendAudio(message.samples);
       case "text":
-        return this.#calls.get(message.callId)?.sockets.get(message.wireId)?.sendText(message.message);
+        return this.#socket(message)?.sendText(message.message);
       case "obeyed":
         return this.#orders.settle(message.orderId, message.isObeyed);
       case "completion-part":
       case "completion-over":
         return this.#completions.receive(message);
       case "close-wire":
-        return this.#calls.get(message.callId)?.sockets.get(message.wireId)?.close();
+        return this.#socket(message)?.close();
+      case "ask":
+        void this.#answer(message);
+        return;
+      case "handed-over":
+        return this.#handOver(message.callId, message.toCallId);
       case "ended":
         void this.#onEnded(message);
         return;
@@ -235,6 +256,22 @@ export class CallThread implements CallControl {
         this.#options.log[message.level](message.fields, message.message);
         return;
     }
+  }
+
+  #socket({ callId, wireId }: { readonly callId: string; readonly wireId: number }): AudioSocket | undefined {
+    return this.#calls.get(this.#handedOver.find(callId))?.sockets.get(wireId);
+  }
+
+  async #answer({ askId, callId, request }: FromCallThread & { type: "ask" }): Promise<void> {
+    this.#post({ type: "answer", askId, answer: await answerRequest(this.#answers, callId, request) });
+  }
+
+  #handOver(callId: string, toCallId: string): void {
+    const [from, to] = [this.#calls.get(callId), this.#calls.get(toCallId)];
+    if (!from || !to) return;
+    this.#handedOver.note(callId, toCallId);
+    for (const [wireId, socket] of from.sockets) to.sockets.set(wireId, socket);
+    from.sockets.clear();
   }
 
   async #store({ batchId, callId, entries }: FromCallThread & { type: "journal" }): Promise<void> {
@@ -263,6 +300,7 @@ export class CallThread implements CallControl {
   #forget(callId: string): void {
     const held = this.#calls.get(callId);
     this.#calls.delete(callId);
+    this.#handedOver.forget(callId);
     for (const socket of held?.sockets.values() ?? []) socket.close();
     held?.over.resolve();
   }

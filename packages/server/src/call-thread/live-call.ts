@@ -2,7 +2,6 @@
 
 import {
   BatchingJournal,
-  type CallLeg,
   type Clock,
   type EndReason,
   FastClock,
@@ -22,8 +21,11 @@ import type { CallOrder } from "../calls/call-order.ts";
 import type { BridgeLeg } from "../legs/bridge-leg.ts";
 import { BrowserLeg, type LegWire } from "../legs/browser-leg.ts";
 import { LockstepLeg } from "../legs/lockstep-leg.ts";
+import { type CarryTransfer, FarEnd, TransferableLeg } from "../legs/transferable-leg.ts";
+import type { CallMcpTools } from "../mcp-servers/call-mcp-tools.ts";
 import { DenoisingRecorder } from "../recordings/denoising-recorder.ts";
 import { FileRecorder } from "../recordings/file-recorder.ts";
+import { outOfOrderPhrase } from "../tools/wait-phrases.ts";
 import { toCallPlan } from "./to-call-plan.ts";
 
 /** Audio that never connects frees its place after this long. */
@@ -36,6 +38,8 @@ export type LiveCallOptions = {
   readonly sceneModels: (scene: Scene) => SceneModels;
   readonly denoisers: SpeechConnection["denoisers"];
   readonly tools: SessionOptions["tools"];
+  readonly mcp: CallMcpTools;
+  readonly carryTransfer: CarryTransfer;
   /** The voice that speaks for the one wanted. */
   readonly voiceIdOf: (wanted: string | undefined) => string;
   readonly recordingPath: string;
@@ -45,14 +49,22 @@ export type LiveCallOptions = {
   readonly onTrouble: (message: string, error: unknown) => void;
 };
 
+/** A far end between two calls. */
+export type ReleasedLine = {
+  readonly farEnd: FarEnd;
+  readonly wireLeg: BrowserLeg | LockstepLeg;
+  readonly wires: Map<number, LegWire>;
+  readonly clock: Clock;
+};
+
 export class LiveCall {
   readonly #options: LiveCallOptions;
   /** Call time: the node's, or one that runs ahead. */
-  readonly #clock: Clock;
+  #clock: Clock;
   /** For a client; a call that is bridged has none. */
-  readonly #wireLeg: BrowserLeg | LockstepLeg;
-  #leg: CallLeg;
-  readonly #wires = new Map<number, LegWire>();
+  #wireLeg: BrowserLeg | LockstepLeg;
+  #leg: TransferableLeg;
+  #wires = new Map<number, LegWire>();
   readonly #cancelConnectLimit: () => void;
   #session: Session | undefined;
   #isOver = false;
@@ -68,7 +80,7 @@ export class LiveCall {
       this.#clock = options.clock;
       this.#wireLeg = new BrowserLeg({ callId: call.id, clock: options.clock });
     }
-    this.#leg = this.#wireLeg;
+    this.#leg = this.#toLeg(new FarEnd(this.#wireLeg));
     this.#cancelConnectLimit = options.clock.after(CONNECT_LIMIT_MS, () => this.end("connection-lost"));
   }
 
@@ -81,7 +93,28 @@ export class LiveCall {
   startBridged(leg: BridgeLeg): void {
     // A client that comes later is told that the call is over for it.
     this.#wireLeg.close("bridged");
-    this.#leg = leg;
+    this.#leg = this.#toLeg(new FarEnd(leg));
+    this.#start();
+  }
+
+  /** Gives the far end away, with all that leads to it. Undefined when there is none any more. */
+  release(): ReleasedLine | undefined {
+    const farEnd = this.#isOver ? undefined : this.#leg.release();
+    return farEnd && { farEnd, wireLeg: this.#wireLeg, wires: this.#wires, clock: this.#clock };
+  }
+
+  /** Whether it waits for a far end. */
+  get canTakeOver(): boolean {
+    return !this.#session && !this.#isOver;
+  }
+
+  /** Begins with the far end of another call. */
+  takeOver({ farEnd, wireLeg, wires, clock }: ReleasedLine): void {
+    this.#wireLeg.close("transferred");
+    this.#wireLeg = wireLeg;
+    this.#wires = wires;
+    this.#clock = clock;
+    this.#leg = this.#toLeg(farEnd);
     this.#start();
   }
 
@@ -125,6 +158,9 @@ export class LiveCall {
       case "mute":
         session.setMuted(order.isMuted);
         return true;
+      case "transfer":
+        session.requestTransfer(order.order);
+        return true;
     }
   }
 
@@ -134,7 +170,7 @@ export class LiveCall {
     // The journal keeps real time whatever the call does: its delay is a promise to the outside.
     const journal = new BatchingJournal(store, this.#options.clock);
     const recorder = this.#makeRecorder();
-    const plan = toCallPlan(reservation.agent, reservation.call, voiceIdOf);
+    const plan = toCallPlan(reservation.agent, reservation.call, voiceIdOf, reservation);
     const session = new Session({
       plan,
       models: { ...models, ...sceneModels(getScene(plan, MAIN_SCENE)) },
@@ -151,6 +187,14 @@ export class LiveCall {
     const startedAtMs = this.#clock.nowMs();
     void session.done.then((reason) => this.#close(reason, Math.round(this.#clock.nowMs() - startedAtMs)));
     session.start();
+    void this.#options.mcp.ready.then((failures) => {
+      for (const failure of failures)
+        session.reportToolServer({ ...failure, say: outOfOrderPhrase(reservation.agent.language) });
+    });
+  }
+
+  #toLeg(farEnd: FarEnd): TransferableLeg {
+    return new TransferableLeg(farEnd, (order, onProgress) => this.#options.carryTransfer(order, onProgress));
   }
 
   #makeRecorder(): Recorder | undefined {

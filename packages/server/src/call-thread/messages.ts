@@ -6,6 +6,7 @@ import type { CallReservation } from "../calls/call-control.ts";
 import type { CallOrder } from "../calls/call-order.ts";
 import type { LanguageModelConfig, LogLevel } from "../config.ts";
 import type { FromCompletions, ToCompletions } from "./completion-messages.ts";
+import type { ThreadAnswer, ThreadRequest } from "./thread-requests.ts";
 
 export type CallThreadData = {
   readonly speech: SpeechBundle;
@@ -30,6 +31,7 @@ export type ToCallThread =
   | { readonly type: "bridge"; readonly orderId: number; readonly callIds: readonly [string, string] }
   /** Answered by `obeyed`. */
   | { readonly type: "order"; readonly orderId: number; readonly callId: string; readonly order: CallOrder }
+  | { readonly type: "answer"; readonly askId: number; readonly answer: ThreadAnswer }
   /** Answers `journal`; `problem` when the entries could not be stored. */
   | { readonly type: "stored"; readonly batchId: number; readonly problem?: string };
 
@@ -47,6 +49,10 @@ export type FromCallThread =
   /** Answers `order` and `bridge`; false when the call has not begun or is over. */
   | { readonly type: "obeyed"; readonly orderId: number; readonly isObeyed: boolean }
   | { readonly type: "started"; readonly callId: string }
+  /** Answered by `answer`. */
+  | { readonly type: "ask"; readonly askId: number; readonly callId: string; readonly request: ThreadRequest }
+  /** The connections of one call are another's from now on. */
+  | { readonly type: "handed-over"; readonly callId: string; readonly toCallId: string }
   | {
       readonly type: "journal";
       readonly batchId: number;

@@ -1,22 +1,28 @@
-import { type CallPlan, DEFAULT_RULES, type Rules, type Scene, type ToolDefinition } from "@earshot/engine";
+import { type CallPlan, DEFAULT_RULES, type Rules, type Scene } from "@earshot/engine";
 import type { AgentSettings } from "../agents/agent.ts";
-import type { AgentTool } from "../agents/agent-tool.ts";
 import type { Call } from "../calls/call.ts";
+import { type Handoffs, toSceneId } from "../tools/handoffs.ts";
+import { toToolDefinitions } from "../tools/to-tool-definitions.ts";
 import { toFlow } from "./to-flow.ts";
 
 /** Often enough for captions, seldom enough for the recogniser. */
 const PARTIAL_EVERY_MS = 600;
 
-/** What an agent's settings mean for one call. `voiceIdOf` finds the voice that speaks for the one wanted. */
+/**
+ * What an agent's settings mean for one call. `voiceIdOf` finds the voice that speaks for the one wanted; `briefing` is
+ * from whoever transferred the caller here.
+ */
 export function toCallPlan(
-  agent: AgentSettings,
+  settings: AgentSettings,
   call: Call,
   voiceIdOf: (wanted: string | undefined) => string,
+  { handoffs = {}, briefing }: { readonly handoffs?: Handoffs; readonly briefing?: string } = {},
 ): CallPlan {
+  const agent = { ...settings, notes: withBriefing(settings.notes, briefing) };
   const values = { ...defaultsOf(agent), ...call.variables };
   const fill = (text: string) => fillIn(text, values);
   const { turnTaking } = agent;
-  const toPlanned = (settings: AgentSettings) => toScene(settings, values, voiceIdOf(settings.voice.id));
+  const toPlanned = (stage: AgentSettings) => toScene(stage, values, voiceIdOf(stage.voice.id));
   const led = agent.flow && toFlow(agent.flow, { agent, facts: factsOf(call, values), toScene: toPlanned });
   return {
     rules: {
@@ -32,9 +38,18 @@ export function toCallPlan(
       fillPauseAfterMs: turnTaking.fillPauseAfterMs,
       failureGoodbye: fill(agent.failureGoodbye),
       apology: fill(agent.apology),
+      ...(agent.endMessage === undefined ? {} : { endMessage: fill(agent.endMessage) }),
       ...(led === undefined ? {} : { flow: led.flow }),
     },
-    scenes: led?.scenes ?? { main: toPlanned(agent) },
+    scenes: {
+      ...(led?.scenes ?? { main: toPlanned(agent) }),
+      ...Object.fromEntries(
+        Object.entries(handoffs).map(([agentId, other]) => [
+          toSceneId(agentId),
+          toScene(other, { ...defaultsOf(other), ...call.variables }, voiceIdOf(other.voice.id)),
+        ]),
+      ),
+    },
     language: agent.language,
     keyterms: agent.keyterms,
     // A fast call outruns partial words; computing them would only slow it down.
@@ -47,7 +62,7 @@ function toScene(agent: AgentSettings, values: Values, voiceId: string): Scene {
   const { languageModel } = agent.models;
   return {
     system: toSystem(agent, values),
-    tools: agent.tools.flatMap(toToolDefinition),
+    tools: toToolDefinitions(agent),
     variables: agent.variables.map(({ description, isRequired, ...variable }) => ({
       ...variable,
       ...(description === undefined ? {} : { description }),
@@ -59,6 +74,11 @@ function toScene(agent: AgentSettings, values: Values, voiceId: string): Scene {
     ...(agent.contextTurns === undefined ? {} : { contextTurns: agent.contextTurns }),
     ...(agent.temperature === undefined ? {} : { temperature: agent.temperature }),
   };
+}
+
+function withBriefing(notes: readonly string[], briefing: string | undefined): string[] {
+  if (briefing === undefined) return [...notes];
+  return [...notes, `The caller was transferred to you. Whoever spoke to them before says: ${briefing}`];
 }
 
 const SPOKEN = [
@@ -147,12 +167,4 @@ function toSystem(agent: AgentSettings, values: Values): string {
 /** Replaces {{name}} by the call's value; a name without a value stays as it is. */
 function fillIn(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(/\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}/g, (whole, name: string) => values[name] ?? whole);
-}
-
-/** Tools that can't run yet aren't shown to the model: it would promise what nobody does. */
-function toToolDefinition(tool: AgentTool): ToolDefinition[] {
-  if (tool.kind === "mcp" || tool.kind === "transfer") return [];
-  const { name, description, phrases } = tool;
-  const parameters = tool.kind === "webhook" ? tool.parameters : { type: "object", properties: {} };
-  return [{ name, description, parameters, phrases }];
 }

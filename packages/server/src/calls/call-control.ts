@@ -1,5 +1,7 @@
-import type { EndReason } from "@earshot/engine";
+import type { EndReason, TransferOrder } from "@earshot/engine";
 import type { NewAgent } from "../agents/agent.ts";
+import type { McpEndpoint } from "../mcp-servers/mcp-connection.ts";
+import type { Handoffs } from "../tools/handoffs.ts";
 import type { VoiceTurns } from "../voice-turns/voice-turn.ts";
 import type { Call } from "./call.ts";
 import type { InjectContext, Say } from "./call-order.ts";
@@ -11,6 +13,12 @@ export type CallReservation = {
   readonly agent: NewAgent;
   /** The customer's server replies instead of a language model. */
   readonly voiceTurns?: VoiceTurns;
+  /** Who may take over within the call. */
+  readonly handoffs?: Handoffs;
+  /** By id. */
+  readonly mcpServers?: Readonly<Record<string, McpEndpoint>>;
+  /** From whoever transferred the caller here. */
+  readonly briefing?: string;
 };
 
 /** What holds the live calls of this node. */
@@ -28,6 +36,8 @@ export interface CallControl {
   injectContext(callId: string, context: InjectContext): Promise<boolean>;
   /** False as for `say`. */
   mute(callId: string, isMuted: boolean): Promise<boolean>;
+  /** Hands the caller on; how that came out is in the journal. False as for `say`. */
+  transfer(callId: string, order: TransferOrder): Promise<boolean>;
   /**
    * Begins two reserved calls of pace "real" that are each other's far end: what one agent says the other hears. False
    * when this node doesn't hold both, or one has begun or is over.
@@ -56,6 +66,9 @@ export function createIdleCallControl(): CallControl {
       return false;
     },
     async mute() {
+      return false;
+    },
+    async transfer() {
       return false;
     },
     async bridge() {

@@ -1,4 +1,5 @@
 /** What somebody outside a live call may order. */
+import type { TransferOrder } from "@earshot/engine";
 import { z } from "zod";
 import { storableText } from "../storable-text.ts";
 
@@ -32,6 +33,9 @@ export const transferShape = z
       .string()
       .max(255)
       .regex(/^(?:\+[1-9][0-9]{6,14}|sips?:\S+@\S+)$/, "must be an E.164 number such as +31201234567, or a SIP URI"),
+    message: storableText({ min: 1, max: 2000 }).optional().describe("Said to the caller before."),
+    mode: z.enum(["cold", "warm"]).default("cold").describe("`warm`: whoever answers gets the briefing first."),
+    briefing: storableText({ min: 1, max: 2000 }).optional().describe("What whoever answers is told."),
   })
   .meta({ id: "Transfer" });
 
@@ -44,4 +48,5 @@ export type Transfer = z.infer<typeof transferShape>;
 export type CallOrder =
   | ({ readonly type: "say" } & Readonly<Say>)
   | ({ readonly type: "inject-context" } & Readonly<InjectContext>)
-  | ({ readonly type: "mute" } & Readonly<Mute>);
+  | ({ readonly type: "mute" } & Readonly<Mute>)
+  | { readonly type: "transfer"; readonly order: TransferOrder };

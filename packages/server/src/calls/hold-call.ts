@@ -1,12 +1,15 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { AgentSettings } from "../agents/agent.ts";
 import { stripSecrets } from "../agents/conceal-secrets.ts";
+import type { AgentStore } from "../agents/store.ts";
+import type { FindMcpServers } from "../mcp-servers/find-mcp-servers.ts";
 import type { VoiceTurns } from "../voice-turns/voice-turn.ts";
 import type { WallClock } from "../wall-clock.ts";
 import type { FindVoiceTurns } from "../webhooks/find-voice-turns.ts";
 import type { Call } from "./call.ts";
 import type { CallControl } from "./call-control.ts";
 import type { AgentOfCall } from "./choose-agent.ts";
+import { findHandoffs } from "./find-handoffs.ts";
 import type { CallHold, CallStore } from "./store.ts";
 
 export type HoldCallDeps = {
@@ -16,11 +19,14 @@ export type HoldCallDeps = {
   readonly nodeId: string;
   /** Who answers for agents in webhook mode. */
   readonly findVoiceTurns: FindVoiceTurns;
+  readonly agents: Pick<AgentStore, "findForCall">;
+  readonly findMcpServers: FindMcpServers;
 };
 
 /**
  * Stores a call and makes room for it on this node. When there is none, the call is over.
- * @param options `tokenExpiresAt`: until when the token may begin the call; absent = as long as the call waits
+ * @param options `tokenExpiresAt`: until when the token may begin the call; absent = as long as the call waits;
+ *   `briefing`: from whoever transferred the caller here
  * @returns what opens the call's audio
  * @throws AppError `too_many_calls`, `not_ready`
  */
@@ -28,7 +34,7 @@ export async function holdCall(
   deps: HoldCallDeps,
   call: Call,
   agent: AgentOfCall,
-  options: Pick<CallHold, "tokenExpiresAt"> = {},
+  { briefing, ...options }: Pick<CallHold, "tokenExpiresAt"> & { readonly briefing?: string } = {},
 ): Promise<string> {
   const token = randomBytes(24).toString("base64url");
   await deps.calls.insert(call, {
@@ -42,10 +48,15 @@ export async function holdCall(
     const isAnsweredElsewhere = settings.mode === "webhook";
     const isAsked = isAnsweredElsewhere || (settings.webhook !== undefined && hasUnsignedTools(settings));
     const endpoint = isAsked ? await deps.findVoiceTurns(call.workspaceId, call.agentId) : undefined;
+    const handoffs = await findHandoffs(deps.agents, call, settings);
+    const mcpServers = await deps.findMcpServers(call.workspaceId, [settings, ...Object.values(handoffs)]);
     await deps.control.reserve({
       call,
       agent: withSecretOf(endpoint, settings),
       ...(endpoint === undefined || !isAnsweredElsewhere ? {} : { voiceTurns: endpoint }),
+      ...(isEmpty(handoffs) ? {} : { handoffs }),
+      ...(isEmpty(mcpServers) ? {} : { mcpServers }),
+      ...(briefing === undefined ? {} : { briefing }),
     });
   } catch (error) {
     await deps.calls.markEnded(call.id, { reason: "internal", endedAt: call.createdAt, durationMs: 0 });
@@ -57,6 +68,10 @@ export async function holdCall(
 /** SHA-256, hex. */
 export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("hex");
+}
+
+function isEmpty(found: object): boolean {
+  return Object.keys(found).length === 0;
 }
 
 function hasUnsignedTools({ tools }: AgentSettings): boolean {

@@ -23,6 +23,7 @@ function setUp(status: Call["status"], isHeld = true) {
     say: note("say"),
     injectContext: note("inject"),
     mute: note("mute"),
+    transfer: note("transfer"),
   };
   const find = async (workspaceId: string, id: string) =>
     workspaceId === REF.workspaceId && id === ID ? ({ id, status } as Call) : undefined;
@@ -61,13 +62,16 @@ test("says why an order reached no call", async () => {
   });
 });
 
-test("transfers no call while its leg can't", async () => {
-  const transfer = transferShape.parse({ destination: "+31201234567" });
-  await expect(transferCall(setUp("active").deps, REF, transfer)).rejects.toMatchObject({
-    code: "not_supported",
-    message: "this call can't be transferred: its leg has no transfer",
-  });
-  await expect(transferCall(setUp("ended").deps, REF, transfer)).rejects.toMatchObject({ code: "call_not_live" });
+test("has a call transferred, with what is said before", async () => {
+  const { orders, deps } = setUp("active");
+  await transferCall(deps, REF, transferShape.parse({ destination: "+31201234567" }));
+  await transferCall(deps, REF, transferShape.parse({ destination: "sip:desk@example.com", message: "One moment." }));
+  expect(orders).toEqual([
+    ["transfer", ID, { destination: "+31201234567", mode: "cold" }],
+    ["transfer", ID, { destination: "sip:desk@example.com", mode: "cold", say: "One moment." }],
+  ]);
+  const ended = transferCall(setUp("ended", false).deps, REF, transferShape.parse({ destination: "+31201234567" }));
+  await expect(ended).rejects.toMatchObject({ code: "call_not_live" });
 });
 
 test("takes no order without words, nor a destination that is neither number nor address", () => {

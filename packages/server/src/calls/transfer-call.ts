@@ -1,19 +1,24 @@
-import { AppError } from "../app-error.ts";
+import type { CallControl } from "./call-control.ts";
 import type { Transfer } from "./call-order.ts";
 import { type CallRef, requireCall } from "./read-call.ts";
 import { requireLive } from "./require-live.ts";
 import type { CallStore } from "./store.ts";
 
 /**
- * Hands the caller on to somebody else.
- * @throws AppError `not_found`; `call_not_live`; `not_supported` where the call's leg can't be transferred
+ * Hands the caller on to somebody else, once the agent has said what it says. When that comes to nothing the agent is
+ * told why, and goes on; the journal says how it came out.
+ * @throws AppError `not_found`; `call_not_live` when the call isn't under way on this node
  */
 export async function transferCall(
-  deps: { readonly calls: CallStore },
+  deps: { readonly calls: CallStore; readonly control: CallControl },
   { workspaceId, id }: CallRef,
-  _input: Transfer,
+  { destination, mode, message, briefing }: Transfer,
 ): Promise<void> {
   const call = await requireCall(deps.calls, workspaceId, id);
-  requireLive(call, call.status === "active");
-  throw new AppError("not_supported", "this call can't be transferred: its leg has no transfer");
+  const order = {
+    ...{ destination, mode },
+    ...(message === undefined ? {} : { say: message }),
+    ...(briefing === undefined ? {} : { briefing }),
+  };
+  requireLive(call, await deps.control.transfer(id, order));
 }

@@ -15,6 +15,7 @@ import type { Webhooks } from "../deliveries/webhooks.ts";
 import type { DocumentStore } from "../documents/store.ts";
 import type { HealthSource } from "../health/check-health.ts";
 import type { IdempotencyStore } from "../idempotency/store.ts";
+import type { FindMcpServers } from "../mcp-servers/find-mcp-servers.ts";
 import type { MessageStore } from "../messages/store.ts";
 import type { CompletionRequest } from "../models/completion-request.ts";
 import type { ListedModel } from "../models/model.ts";
@@ -53,6 +54,7 @@ export type AppDeps = {
   readonly bus: JournalBus;
   readonly control: CallControl;
   readonly findVoiceTurns: FindVoiceTurns;
+  readonly findMcpServers: FindMcpServers;
   readonly answerCall: AnswerCall;
   readonly speech: Speech;
   /** Asks one of the node's language models; rejects with ProviderError. */

@@ -39,7 +39,15 @@ describeOnEachDatabase("stores", (database) => {
 
   async function newCall(nodeId = "node_1") {
     const { agent } = await newAgent();
-    const deps = { agents: agents(), calls: calls(), control, clock, nodeId, findVoiceTurns: async () => undefined };
+    const deps = {
+      agents: agents(),
+      calls: calls(),
+      control,
+      clock,
+      nodeId,
+      findVoiceTurns: async () => undefined,
+      findMcpServers: async () => ({}),
+    };
     return createCall(deps, {
       workspaceId: WS,
       agentId: agent.id,

@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
+import { newAgentShape } from "../agents/agent.ts";
 import type { WebhookTool } from "../agents/agent-tool.ts";
 import { createUrlGuard, type ResolveHost } from "../outbound-http/guard-url.ts";
 import { systemWallClock } from "../wall-clock.ts";
@@ -114,6 +115,47 @@ describe("callWebhook", () => {
   });
 });
 
+describe("a webhook tool that fails", () => {
+  const notes = () => {
+    const noted: string[] = [];
+    return {
+      noted,
+      note: ({ attempt, reason }: { attempt: number; reason: string }) => noted.push(`${attempt} ${reason}`),
+    };
+  };
+
+  test("is asked again when its server was not reached, and no more often than twice", async () => {
+    const { noted, note } = notes();
+    const outcome = await callWebhook(setUp(), tool("http://127.0.0.1:1/"), { ...call, note }, signal);
+    expect(outcome.result).toBe("The tool's server can't be reached.");
+    expect(noted).toEqual(["2 ECONNREFUSED", "3 ECONNREFUSED"]);
+  });
+
+  test("is not asked again when its work may have been done", async () => {
+    let asked = 0;
+    const { port } = await webhookServer(() => ({ status: asked++ < 0 ? 200 : 503 }));
+    const { noted, note } = notes();
+    const outcome = await callWebhook(setUp(), tool(`http://127.0.0.1:${port}/`), { ...call, note }, signal);
+    expect(outcome.outcome).toBe("failed");
+    expect([asked, noted]).toEqual([1, []]);
+  });
+
+  test.each([{ isIdempotent: true }, { method: "GET" as const }])("is asked again with %o", async (settings) => {
+    let asked = 0;
+    const { port, received } = await webhookServer(() => (asked++ === 0 ? { status: 503 } : { body: "ok" }));
+    const { noted, note } = notes();
+    const outcome = await callWebhook(
+      setUp(),
+      { ...tool(`http://127.0.0.1:${port}/`), ...settings },
+      { ...call, note },
+      signal,
+    );
+    expect(outcome).toEqual({ outcome: "succeeded", result: "ok" });
+    expect(noted).toEqual(["2 status 503"]);
+    expect(received.map(({ headers }) => headers["idempotency-key"])).toEqual(["tool_1", "tool_1"]);
+  });
+});
+
 describe("the guard of webhook URLs", () => {
   const refused = [
     "http://127.0.0.1/",
@@ -174,8 +216,8 @@ describe("the guard of webhook URLs", () => {
 });
 
 test("a tool that the agent doesn't have fails", async () => {
-  const runner = createToolRunner(setUp(), { callId: "call_1", agent: { tools: [] } });
-  expect(await runner.run({ toolCallId: "t", name: "nope", arguments: "{}" }, signal)).toEqual({
+  const runner = createToolRunner(setUp(), { callId: "call_1", agent: newAgentShape.parse({ name: "Ada" }) });
+  expect(await runner.run({ toolCallId: "t", name: "nope", arguments: "{}", sceneId: "main" }, signal)).toEqual({
     outcome: "failed",
     result: 'There is no tool "nope".',
   });

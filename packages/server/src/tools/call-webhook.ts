@@ -1,9 +1,12 @@
-import type { ToolOutcome } from "@earshot/engine";
+import type { ToolOutcome, ToolRun } from "@earshot/engine";
 import { type Dispatcher, request } from "undici";
 import type { WebhookTool } from "../agents/agent-tool.ts";
 import { ForbiddenUrlError, type UrlGuard } from "../outbound-http/guard-url.ts";
 import type { WallClock } from "../wall-clock.ts";
 import { earshotToolPayload } from "./earshot-tool-payload.ts";
+import { codeOf, isRetryableError, isRetryableStatus } from "./is-retryable.ts";
+import { parseArguments } from "./parse-arguments.ts";
+import { failed } from "./tool-outcome.ts";
 import type { ToolPayload } from "./tool-payload.ts";
 
 export type WebhookCall = {
@@ -13,6 +16,8 @@ export type WebhookCall = {
   readonly arguments: string;
   /** Ours by default. */
   readonly payload?: ToolPayload;
+  /** Told of each further attempt. */
+  readonly note?: ToolRun["note"];
 };
 
 export type WebhookDeps = {
@@ -25,12 +30,16 @@ export type WebhookDeps = {
 /** What a model can still read. */
 const MAX_ANSWER_BYTES = 65_536;
 
+/** Before each further attempt. All of them share the tool's time limit. */
+const RETRY_DELAYS_MS = [200, 600];
+
 /**
- * Posts a tool's arguments to its URL, once, and gives what came back. Never throws: what went wrong is told to the
- * model. Redirects are not followed.
+ * Posts a tool's arguments to its URL and gives what came back. Never throws: what went wrong is told to the model.
+ * Redirects are not followed. It is sent again only while the tool's work can't have been done by it: the server was
+ * not reached, or the method is GET, or the tool is declared idempotent.
  *
  * With the method GET the arguments are in the query and there is no body. Otherwise the body is the payload's.
- * `Idempotency-Key` is the toolCallId.
+ * `Idempotency-Key` is the toolCallId, in each attempt.
  */
 export async function callWebhook(
   deps: WebhookDeps,
@@ -41,7 +50,27 @@ export async function callWebhook(
   const given = parseArguments(call.arguments);
   if (given === undefined) return failed("The tool was not run: its arguments are not a JSON object.");
   const limit = AbortSignal.any([signal, AbortSignal.timeout(tool.timeoutMs)]);
-  const { payload = earshotToolPayload, callId, toolCallId } = call;
+  const isSafe = tool.method === "GET" || tool.isIdempotent === true;
+  for (let attempt = 1; ; attempt++) {
+    const answer = await ask(deps, tool, { ...call, given }, limit);
+    const delayMs = RETRY_DELAYS_MS[attempt - 1];
+    const reason = "error" in answer ? codeOf(answer.error) : `status ${answer.status}`;
+    const mayRepeat =
+      "error" in answer ? isRetryableError(answer.error, isSafe) : isRetryableStatus(answer.status, isSafe);
+    if (delayMs === undefined || !mayRepeat || limit.aborted || !(await pause(deps.clock, delayMs, limit)))
+      return "error" in answer ? failed(explain(answer.error, tool, signal)) : toOutcome(answer, call);
+    call.note?.({ type: "tool-retried", toolCallId: call.toolCallId, attempt: attempt + 1, reason });
+  }
+}
+
+type Answer = { readonly status: number; readonly text: string };
+
+async function ask(
+  deps: WebhookDeps,
+  tool: WebhookTool & { readonly url: string },
+  { callId, toolCallId, given, payload = earshotToolPayload }: WebhookCall & { readonly given: object },
+  signal: AbortSignal,
+): Promise<Answer | { readonly error: unknown }> {
   const at = deps.clock.now();
   try {
     const url = deps.guard.check(tool.url);
@@ -53,7 +82,7 @@ export async function callWebhook(
     const response = await request(url, {
       method: tool.method,
       dispatcher: deps.guard.dispatcher,
-      signal: limit,
+      signal,
       headers: {
         ...tool.headers,
         ...(isGet ? {} : { "Content-Type": "application/json" }),
@@ -68,13 +97,26 @@ export async function callWebhook(
       },
       ...(isGet ? {} : { body }),
     });
-    const answer = await readAnswer(response.body);
-    const { statusCode: status } = response;
-    if (status >= 200 && status < 300) return payload.decode(answer, toolCallId);
-    return toFailure(status, answer);
+    return { status: response.statusCode, text: await readAnswer(response.body) };
   } catch (error) {
-    return failed(explain(error, tool, signal));
+    return { error };
   }
+}
+
+function toOutcome({ status, text }: Answer, { payload = earshotToolPayload, toolCallId }: WebhookCall): ToolOutcome {
+  return status >= 200 && status < 300 ? payload.decode(text, toolCallId) : toFailure(status, text);
+}
+
+/** False when the time was up before. */
+function pause(clock: WallClock, delayMs: number, signal: AbortSignal): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const cancel = clock.after(delayMs, () => resolve(true));
+  const onAbort = () => resolve(false);
+  signal.addEventListener("abort", onAbort, { once: true });
+  return promise.finally(() => {
+    cancel();
+    signal.removeEventListener("abort", onAbort);
+  });
 }
 
 function toQueryText(value: unknown): string {
@@ -105,17 +147,4 @@ function explain(error: unknown, tool: WebhookTool, signal: AbortSignal): string
   if (error.name === "TimeoutError") return `The tool gave no result within ${tool.timeoutMs / 1000} seconds.`;
   if (error.message === "answer too long") return `The tool's answer is longer than ${MAX_ANSWER_BYTES / 1024} kB.`;
   return "The tool's server can't be reached.";
-}
-
-function parseArguments(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text.trim() === "" ? "{}" : text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function failed(result: string): ToolOutcome {
-  return { outcome: "failed", result };
 }

@@ -1,66 +1,111 @@
-import type { ToolOutcome, ToolRunner } from "@earshot/engine";
+import type { ToolOutcome, ToolRun, ToolRunner } from "@earshot/engine";
 import type { AgentSettings } from "../agents/agent.ts";
-import type { WebhookTool } from "../agents/agent-tool.ts";
+import type { AgentTool, WebhookTool } from "../agents/agent-tool.ts";
 import { stripSecrets } from "../agents/conceal-secrets.ts";
 import type { Call } from "../calls/call.ts";
-import { callWebhook, type WebhookCall, type WebhookDeps } from "./call-webhook.ts";
+import type { CallMcpTools } from "../mcp-servers/call-mcp-tools.ts";
+import type { WebhookDeps } from "./call-webhook.ts";
+import { agentOfScene, type Handoffs } from "./handoffs.ts";
+import { textArgument } from "./parse-arguments.ts";
+import { runDigits } from "./run-digits.ts";
+import { runFlowTask } from "./run-flow-task.ts";
+import { runHandoff } from "./run-handoff.ts";
+import { runTransfer } from "./run-transfer.ts";
+import { runVoicemail } from "./run-voicemail.ts";
+import { runWebhook } from "./run-webhook.ts";
+import { failed } from "./tool-outcome.ts";
 import type { ToolPayload, ToolPayloads } from "./tool-payload.ts";
+import { toolsOf } from "./tools-of.ts";
+import { waitPhrases } from "./wait-phrases.ts";
 
 /** Of one call; beyond it a tool that isn't waited for fails. */
 const MAX_UNWAITED = 16;
+/** What a tool's own limit doesn't know of: waiting for the journal, and sending again. */
+const LIMIT_MARGIN_MS = 5_000;
 
 export type HeldCall = {
   readonly callId: string;
-  readonly agent: Pick<AgentSettings, "tools" | "toolUrl" | "webhook">;
+  readonly agent: AgentSettings;
   /** For payloads of vendors, which tell of the call; without it all tools are asked in our own format. */
   readonly call?: Call;
+  readonly handoffs?: Handoffs;
+};
+
+export type ToolRunnerDeps = WebhookDeps & {
+  readonly payloads?: ToolPayloads | undefined;
+  readonly mcp?: Pick<CallMcpTools, "owns" | "run" | "limitMs">;
+  /** Sends a text message from the agent's number; `to`: absent = the other side of the call. */
+  readonly sendMessage?: (message: { readonly to?: string; readonly body: string }) => Promise<ToolOutcome>;
 };
 
 /** Runs the tools of one call. `end_call` never comes here: the rules carry it out themselves. */
-export function createToolRunner(
-  deps: WebhookDeps & { readonly payloads?: ToolPayloads | undefined },
-  held: HeldCall,
-): ToolRunner {
-  const { webhook } = held.agent;
+export function createToolRunner(deps: ToolRunnerDeps, held: HeldCall): ToolRunner {
+  const { callId, handoffs = {} } = held;
   const opened = new Map<string, ToolPayload>();
   let unwaited = 0;
 
-  const payloadOf = ({ dialect }: WebhookTool): ToolPayload | undefined => {
+  const agentOf = (sceneId: string) => agentOfScene(handoffs, sceneId) ?? held.agent;
+  const find = (name: string, sceneId: string): AgentTool | undefined =>
+    toolsOf(agentOf(sceneId)).find((tool) => tool.kind !== "mcp" && tool.name === name);
+
+  const payloadOf = ({ dialect }: WebhookTool, agent: AgentSettings): ToolPayload | undefined => {
     const open = dialect === undefined ? undefined : deps.payloads?.get(dialect);
     if (dialect === undefined || open === undefined || held.call === undefined) return undefined;
-    const payload = opened.get(dialect) ?? open({ call: held.call, agent: stripSecrets(held.agent) as AgentSettings });
+    const payload = opened.get(dialect) ?? open({ call: held.call, agent: stripSecrets(agent) });
     opened.set(dialect, payload);
     return payload;
   };
 
+  const ask = async (tool: WebhookTool, run: ToolRun, signal: AbortSignal): Promise<ToolOutcome> => {
+    if (tool.isAsync && unwaited >= MAX_UNWAITED) return failed("Too many tools are still under way.");
+    const agent = agentOf(run.sceneId);
+    unwaited += tool.isAsync ? 1 : 0;
+    try {
+      return await runWebhook(deps, { callId, agent, tool, payload: payloadOf(tool, agent), run }, signal);
+    } finally {
+      unwaited -= tool.isAsync ? 1 : 0;
+    }
+  };
+
+  const send = async (given: string): Promise<ToolOutcome> => {
+    const [body, to] = [textArgument(given, "body"), textArgument(given, "to")];
+    if (body === "") return failed("No message was sent: `body` must hold its text.");
+    if (deps.sendMessage === undefined) return failed("No message was sent: this call can't send any.");
+    return deps.sendMessage({ body, ...(to === "" ? {} : { to }) });
+  };
+
   return {
-    async run({ toolCallId, name, arguments: given }, signal) {
-      const tool = held.agent.tools.find((candidate) => candidate.name === name);
-      if (tool?.kind !== "webhook") return { outcome: "failed", result: `There is no tool "${name}".` };
-      const url = tool.url ?? held.agent.toolUrl ?? webhook?.url;
-      if (url === undefined) return { outcome: "failed", result: `The tool "${name}" has no URL to call.` };
-      // The webhook's owner knows the webhook's secret: by its URL, or because it is the one system on the other side.
-      const isOfWebhook = webhook !== undefined && (url === webhook.url || tool.dialect === webhook.dialect);
-      const secret = tool.secret ?? (isOfWebhook ? webhook.secret : undefined);
-      const asked = { ...tool, url, ...(secret === undefined ? {} : { secret }) };
-      const payload = payloadOf(tool);
-      const call: WebhookCall = {
-        callId: held.callId,
-        toolCallId,
-        arguments: given,
-        ...(payload === undefined ? {} : { payload }),
-      };
-      if (!tool.isAsync) return callWebhook(deps, asked, call, signal);
-      if (unwaited >= MAX_UNWAITED) return { outcome: "failed", result: "Too many tools are still under way." };
-      unwaited += 1;
-      // Its own time limit ends it; nothing it answers is waited for, and it never rejects.
-      void callWebhook(deps, asked, call, NEVER).finally(() => {
-        unwaited -= 1;
-      });
-      return ACCEPTED;
+    async run(run, signal) {
+      const ordered = runFlowTask(run, { agent: agentOf(run.sceneId), handoffs });
+      if (ordered !== undefined) return ordered;
+      const tool = find(run.name, run.sceneId);
+      switch (tool?.kind) {
+        case "webhook":
+          return ask(tool, run, signal);
+        case "transfer":
+          return runTransfer(agentOf(run.sceneId), run.arguments);
+        case "sendDigits":
+          return runDigits(run.arguments);
+        case "voicemail":
+          return runVoicemail(agentOf(run.sceneId));
+        case "sendMessage":
+          return send(run.arguments);
+        case "handoff":
+          return runHandoff(handoffs, tool);
+        default:
+          if (deps.mcp?.owns(run.name)) return deps.mcp.run(run, signal);
+          return failed(`There is no tool "${run.name}".`);
+      }
+    },
+    conductOf(name, sceneId) {
+      const tool = find(name, sceneId);
+      const { language } = agentOf(sceneId);
+      if (tool === undefined && deps.mcp?.owns(name))
+        return { fillers: waitPhrases(language), limitMs: deps.mcp.limitMs(name) + LIMIT_MARGIN_MS };
+      if (tool?.kind !== "webhook") return undefined;
+      const limitMs = tool.timeoutMs + LIMIT_MARGIN_MS;
+      if (tool.isAsync) return { isAsync: true, limitMs };
+      return { fillers: tool.isSilent === true ? [] : waitPhrases(language, tool.executionMessage), limitMs };
     },
   };
 }
-
-const NEVER = new AbortController().signal;
-const ACCEPTED: ToolOutcome = { outcome: "succeeded", result: "The request was sent; it is being worked on." };

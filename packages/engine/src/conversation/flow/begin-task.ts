@@ -19,7 +19,7 @@ export function beginTask(now: Conversation, task: Task, atMs: number): Step {
   const next: Conversation = {
     ...now,
     flow: { ...flow, taskId: id, tasks },
-    tools: [...now.tools, { id, replyId: "" }],
+    tools: [...now.tools, { id, replyId: "", name, arguments: given, fillers: [] }],
     history: [...now.history, { role: "agent", text: "", toolCalls: [{ id, name, arguments: given }], atMs }],
   };
   return step(

@@ -49,6 +49,7 @@ export class Duty {
 
   /** A reply failed and must be tried once more, unless the caller must say it again anyway. */
   afterFailure(reply: SpokenReply, isRetried: boolean): void {
+    if (reply.purpose === "filler") return;
     if (!isRetried) {
       this.apologyIsDue();
       return this.owe("an apology for a failed reply");
@@ -67,6 +68,7 @@ export class Duty {
     if (purpose === "announcement") return this.#onAnnouncement(id, generated.join(" "));
     if (this.#announcements.length > 0) throw new BrokenRule(6, `${id} began before the announcement`);
     if (purpose === "apology" && this.#due === "retry") throw new BrokenRule(6, "an apology instead of a second try");
+    if (purpose === "filler" && !this.#owed?.startsWith('"')) return;
     this.#due = undefined;
     const isAnswer = ["answer", "line", "apology", "goodbye"].includes(purpose);
     if (!isAnswer && this.#owed?.startsWith('"'))

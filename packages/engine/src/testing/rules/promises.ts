@@ -61,9 +61,11 @@ export function checkAtEnd(history: readonly Utterance[], toolRuns: readonly str
 export function checkPhase(before: Phase, after: Phase, event: ConversationEvent): void {
   if (before.name !== "closing") return;
   if (after.name === "open" && before.reason === "max-duration") throw new BrokenRule(6, "a call out of time went on");
+  if (after.name === "open" && before.isForGood) throw new BrokenRule(6, "last words were put off");
   if (after.name === "open" && before.reason === "api-request") throw new BrokenRule(6, "an ordered end was put off");
   const isOrdered = event.type === "end-requested" || (event.type === "say-requested" && event.endAfter);
-  const isForced = isOrdered || event.type === "leg-closed" || event.type === "call-ended";
+  const isForced =
+    isOrdered || event.type === "leg-closed" || event.type === "call-ended" || event.type === "transfer-finished";
   if ("reason" in after && after.reason !== before.reason && !isForced)
     throw new BrokenRule(6, `closed for ${before.reason}, ended for ${after.reason}`);
 }
@@ -85,6 +87,8 @@ export function checkCancel(
     throw new BrokenRule(4, `${reply.id} was stopped though interruptions are off`);
   if (now.phase.name === "closing" && now.phase.reason === "api-request")
     throw new BrokenRule(4, `${reply.id} was stopped though the call ends with it`);
+  if (now.phase.name === "closing" && now.phase.isForGood)
+    throw new BrokenRule(4, `${reply.id} was stopped though they are the last words`);
   if (now.phase.name === "closing" && now.phase.reason === "max-duration")
     throw new BrokenRule(4, `${reply.id} was stopped though the call is out of time`);
   const isTranscript = event.type === "transcript-partial" || event.type === "transcript-final";

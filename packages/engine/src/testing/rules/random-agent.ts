@@ -101,6 +101,7 @@ export class RandomAgent {
   fail(isRetryable: boolean): void {
     const reply = this.openReply;
     if (!reply) return this.draft.fail(isRetryable);
+    const isApologyOwed = this.#call.now().owed.apology;
     const isFresh = ++this.#failures === 1 && !wasAnswered(reply);
     const isRetried = reply.state === "stopping" || (isRetryable && isFresh);
     reply.state = "over";
@@ -108,6 +109,8 @@ export class RandomAgent {
     const { id: replyId } = reply;
     const failure = { provider: "p", stage: "language-model", kind: "timeout", message: "m" } as const;
     this.#call.post({ type: "reply-failed", replyId, ...failure, isRetryable });
+    if (reply.purpose === "filler" && this.#call.now().owed.apology && !isApologyOwed)
+      throw new BrokenRule(6, "an apology for words that only filled a wait");
   }
 
   check(isUndecided: boolean): void {

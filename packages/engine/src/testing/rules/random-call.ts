@@ -14,6 +14,7 @@ import { PendingTimers } from "./pending-timers.ts";
 import { BrokenRule, checkAtEnd, checkHeard, checkPhase, checkTurn } from "./promises.ts";
 import { RandomAgent } from "./random-agent.ts";
 import { RandomCaller } from "./random-caller.ts";
+import { RandomTools } from "./random-tools.ts";
 import { factsAfterEnd, staleFact } from "./stale-fact.ts";
 import { STALE_FACTS, type StaleFact, type Stimulus } from "./stimulus.ts";
 
@@ -29,9 +30,6 @@ export class RandomCall {
   #now: Conversation;
   #nowMs = 0;
   readonly #timers = new PendingTimers();
-  readonly #toolRuns: string[] = [];
-  readonly #runningTools: string[] = [];
-  readonly #finishedTools: string[] = [];
   #isLegClosed = false;
   #isLegLost = false;
   readonly #duty = new Duty();
@@ -53,6 +51,14 @@ export class RandomCall {
     isReachable: () => !this.#isLegLost,
     post: (fact) => this.#post(fact),
     duty: this.#duty,
+  });
+  readonly #tools = new RandomTools({
+    now: () => this.#now,
+    nowMs: () => this.#nowMs,
+    openReply: () => this.#agent.openReply,
+    post: (fact) => this.#post(fact),
+    duty: this.#duty,
+    timers: this.#timers,
   });
   readonly #flow = new FlowWatch();
 
@@ -99,11 +105,21 @@ export class RandomCall {
       case "fail-reply":
         return this.#agent.fail(stimulus.isRetryable);
       case "ask-tool":
-        return this.#askTool(`tool-${stimulus.id}`, stimulus.name);
+        return this.#tools.ask(`tool-${stimulus.id}`, stimulus);
       case "ask-step":
-        return this.#askTool(`step-${stimulus.id}`, stimulus.name);
+        return this.#tools.ask(`step-${stimulus.id}`, { ...stimulus, people: 2, conduct: {} });
       case "finish-tool":
-        return this.#finishTool(stimulus.outcome);
+        return this.#tools.finish(stimulus.isQuiet, stimulus.outcome);
+      case "order-by-tool":
+        return this.#tools.order(stimulus.order);
+      case "lose-tool-server": {
+        const failure = { server: "s", isRequired: stimulus.isRequired, message: "m", say: "We are out of order." };
+        return this.#post({ type: "tool-server-failed", ...failure });
+      }
+      case "request-transfer":
+        return this.#tools.requestTransfer(stimulus.say);
+      case "finish-transfer":
+        return this.#tools.finishTransfer(stimulus.outcome);
       case "stale":
         return this.#postStale(stimulus.what, stimulus.number);
       case "lose-leg":
@@ -141,14 +157,16 @@ export class RandomCall {
     this.#caller.stopSpeaking();
     for (let round = 0; round < 200 && !this.#isSettled(); round++) {
       while (this.#caller.awaited.length > 0) this.#caller.recognise("");
-      while (this.#runningTools.length > 0) this.#finishTool();
+      while (this.#tools.runningCount > 0) this.#tools.finish(false);
+      this.#tools.finishTransfer("no-answer");
       if (this.#agent.openReply) this.#agent.finish();
       else this.#wait(this.#timers.untilNextMs(this.#nowMs));
+      if (this.#tools.isTransferring && this.#isIdleForGood()) this.#break(6, "a transfer never began");
       if (this.#duty.owed !== undefined && this.#isIdleForGood()) this.#break(6, `nobody answered ${this.#duty.owed}`);
     }
     if (this.#now.phase.name !== "ended") this.#break(6, "a silent call never ended");
-    checkAtEnd(this.#now.history, this.#toolRuns);
-    this.#flow.checkAtEnd(this.#toolRuns);
+    checkAtEnd(this.#now.history, this.#tools.runs);
+    this.#flow.checkAtEnd(this.#tools.runs);
     this.#checkAfterEnd();
   }
 
@@ -161,20 +179,6 @@ export class RandomCall {
     this.#nowMs = Math.max(this.#nowMs, endMs);
   }
 
-  #askTool(toolCallId: string, name: string): void {
-    const reply = this.#agent.openReply;
-    if (!reply || reply.state === "stopping") return;
-    this.#post({ type: "tool-requested", replyId: reply.id, toolCallId, name, arguments: "{}" });
-  }
-
-  #finishTool(outcome: "succeeded" | "failed" = "succeeded"): void {
-    const toolCallId = this.#runningTools.shift();
-    if (toolCallId === undefined) return;
-    this.#finishedTools.push(toolCallId);
-    if (this.#now.phase.name === "open") this.#duty.owe(`the result of ${toolCallId}`);
-    this.#post({ type: "tool-finished", toolCallId, outcome, result: `result of ${toolCallId}` });
-  }
-
   #postStale(what: StaleFact, number: number): void {
     const open = this.#agent.openReply;
     const fact = staleFact(what, number, {
@@ -182,7 +186,9 @@ export class RandomCall {
       rules: this.#now.rules,
       finishedReplies: this.#agent.finishedIds,
       stoppingReply: open?.state === "stopping" ? open.id : undefined,
-      finishedTools: this.#finishedTools,
+      finishedTools: this.#tools.finished,
+      orderedTool: this.#tools.orderedTool,
+      staleTransfer: this.#tools.staleTransfer,
       awaited: this.#caller.awaited,
       utteranceId: this.#caller.utteranceId,
       isSpeaking: this.#caller.isSpeaking,
@@ -199,6 +205,7 @@ export class RandomCall {
     checkPhase(before.phase, this.#now.phase, event);
     for (const effect of effects) this.#obey(effect, event, before);
     if (this.#now.phase.name === "ended" && before.phase.name !== "ended") this.#checkEnding(event);
+    if (this.#now.phase.name === "ended") this.#tools.onEnd();
     if (this.#isLegClosed) this.#caller.stopSpeaking();
     this.#flow.check(this.#now, before);
     checkHeard(this.#now.history, this.#agent.replies);
@@ -218,7 +225,7 @@ export class RandomCall {
   /** An announcement is not lost because the call was about to end. */
   #checkEnding({ type }: ConversationEvent): void {
     const isAtOnce = type === "end-requested" || type === "leg-closed" || type === "call-ended";
-    if (isAtOnce || type === "timer-fired" || type === "reply-failed") return;
+    if (isAtOnce || type === "transfer-finished" || type === "timer-fired" || type === "reply-failed") return;
     if (this.#duty.hasAnnouncement) this.#break(6, `ended before ${this.#duty.owed} was said`);
   }
 
@@ -241,11 +248,13 @@ export class RandomCall {
         if (this.#caller.isSpeaking || this.#agent.openReply) this.#break(4, `"${effect.text}" was said over somebody`);
         return;
       case "run-tool":
-        if (this.#toolRuns.includes(effect.toolCallId)) this.#break(7, `${effect.toolCallId} ran twice`);
-        this.#toolRuns.push(effect.toolCallId);
-        return void this.#runningTools.push(effect.toolCallId);
+        return this.#tools.run(effect);
+      case "send-digits":
+        return this.#tools.onDigits(effect);
+      case "transfer-call":
+        return this.#tools.onTransfer(effect, !this.#isLegLost && !this.#isLegClosed);
       case "extract-values":
-        return this.#obey({ ...effect, type: "run-tool", name: "", arguments: "" }, event, before);
+        return this.#obey({ ...effect, type: "run-tool", name: "", arguments: effect.toolCallId }, event, before);
       case "enter-node":
         return this.#flow.entered(effect, event, before);
       case "set-timer":
@@ -272,14 +281,13 @@ export class RandomCall {
     if (effect.purpose === "answer") {
       const { givenUp } = this.#now.caller;
       checkTurn(this.#now, event, this.#caller.awaited.filter((utteranceId) => utteranceId > givenUp).length);
-      if (this.#runningTools.length > 0 && this.#now.history.at(-2)?.role !== "caller")
-        this.#break(7, `${effect.replyId} did not wait for the tools`);
     }
+    this.#tools.onReply(reply);
     this.#agent.replies.push(reply);
   }
 
   #isIdleForGood(): boolean {
-    const isAtWork = this.#runningTools.some((id) => id.startsWith("flow-"));
+    const isAtWork = this.#tools.isFlowAtWork || this.#tools.isHandingOver;
     const isWaiting = this.#timers.has("end-of-turn") || this.#timers.has("closing") || isAtWork;
     return !this.#agent.openReply && !isWaiting && !this.#orders.isMuted && this.#now.phase.name === "open";
   }
@@ -288,7 +296,7 @@ export class RandomCall {
     return (
       this.#now.phase.name === "ended" &&
       !this.#agent.openReply &&
-      this.#caller.awaited.length + this.#runningTools.length === 0
+      this.#caller.awaited.length + this.#tools.runningCount === 0
     );
   }
 
@@ -300,6 +308,7 @@ export class RandomCall {
       this.#break(4, `the state says ${agent.state}, the world ${reply?.id ?? "nobody"}`);
     if (this.#timers.has("barge-in") && agent.state !== "talking") this.#break(4, "waits to interrupt nobody");
     if (this.#timers.has("silence") && this.#orders.isMuted) this.#break(6, "counts the silence of a muted agent");
+    this.#tools.checkWait();
     if (this.#now.phase.name !== "ended") return;
     if (this.#timers.count > 0) this.#break(6, "timers run after the end");
     if (!this.#isLegClosed) this.#break(6, "the call ended and the leg was not closed");

@@ -10,6 +10,9 @@ export type World = {
   readonly finishedReplies: readonly string[];
   readonly stoppingReply: string | undefined;
   readonly finishedTools: readonly string[];
+  /** Its order is being carried out. */
+  readonly orderedTool: string | undefined;
+  readonly staleTransfer: string;
   readonly awaited: readonly number[];
   readonly utteranceId: number;
   readonly isSpeaking: boolean;
@@ -20,9 +23,6 @@ const FAILURE = { provider: "p", kind: "timeout", message: "late" } as const;
 /** Undefined where the fact would not be stale. */
 export function staleFact(what: StaleFact, number: number, world: World): Fact | undefined {
   const replyId = pick(world.finishedReplies, number) ?? "reply-99";
-  const utteranceId = world.utteranceId - number;
-  const isUnderWay = world.isSpeaking && utteranceId === world.utteranceId;
-  const isAwaited = world.awaited.includes(utteranceId);
   switch (what) {
     case "timer": {
       const timer = pick(TIMER_NAMES, number);
@@ -49,6 +49,37 @@ export function staleFact(what: StaleFact, number: number, world: World): Fact |
       const toolCallId = pick(world.finishedTools, number) ?? "tool-99";
       return { type: "tool-finished", toolCallId, outcome: "failed", result: "late" };
     }
+    case "tool-ordered": {
+      const toolCallId = world.orderedTool ?? pick(world.finishedTools, number) ?? "tool-99";
+      return { type: "tool-ordered", toolCallId, order: { type: "send-digits", digits: "1" } };
+    }
+    case "transfer-finished":
+      return {
+        type: "transfer-finished",
+        transferId: world.staleTransfer,
+        outcome: number % 2 === 0 ? "answered" : "busy",
+      };
+    case "call-started":
+      return { type: "call-started", rules: world.rules };
+    default:
+      return staleWords(what, number, world);
+  }
+}
+
+type StaleWords =
+  | "transcript"
+  | "transcript-failed"
+  | "partial"
+  | "probable"
+  | "predicted"
+  | "speech-started"
+  | "speech-ended";
+
+function staleWords(what: StaleWords, number: number, world: World): Fact | undefined {
+  const utteranceId = world.utteranceId - number;
+  const isUnderWay = world.isSpeaking && utteranceId === world.utteranceId;
+  const isAwaited = world.awaited.includes(utteranceId);
+  switch (what) {
     case "transcript":
       return isAwaited ? undefined : { type: "transcript-final", utteranceId, text: "late words" };
     case "transcript-failed":
@@ -63,8 +94,6 @@ export function staleFact(what: StaleFact, number: number, world: World): Fact |
       return { type: "caller-speech-started", utteranceId, firstSampleAtMs: world.nowMs };
     case "speech-ended":
       return isUnderWay ? undefined : { type: "caller-speech-ended", utteranceId, lastSampleAtMs: world.nowMs };
-    case "call-started":
-      return { type: "call-started", rules: world.rules };
   }
 }
 
@@ -77,6 +106,7 @@ export function factsAfterEnd(utteranceId: number, nowMs: number): Fact[] {
     { type: "say-requested", text: "Too late.", endAfter: true },
     { type: "context-injected", content: "Too late.", shouldReply: true },
     { type: "agent-muted" },
+    { type: "transfer-requested", order: { destination: "+12125550100", mode: "cold" } },
     { type: "end-requested", reason: "api-request" },
     { type: "call-ended", reason: "server-crash" },
   ];

@@ -1,6 +1,9 @@
 /** What may happen to a conversation, as small data that shrinks well. */
 
 import fc from "fast-check";
+import type { ToolConduct } from "../../conversation/tool-conduct.ts";
+import type { ToolOrder } from "../../conversation/tool-order.ts";
+import type { TransferOutcome } from "../../conversation/transfer-order.ts";
 import { STEPS } from "./any-flow.ts";
 
 export type Stimulus =
@@ -27,10 +30,20 @@ export type Stimulus =
   | { readonly do: "sentence"; readonly words: string }
   | { readonly do: "play"; readonly words: number }
   | { readonly do: "fail-reply"; readonly isRetryable: boolean }
-  | { readonly do: "ask-tool"; readonly id: number; readonly name: string }
+  | {
+      readonly do: "ask-tool";
+      readonly id: number;
+      readonly name: string;
+      readonly people: number;
+      readonly conduct: ToolConduct;
+    }
   /** The model wants to follow an edge of a flow. */
   | { readonly do: "ask-step"; readonly id: number; readonly name: string }
-  | { readonly do: "finish-tool"; readonly outcome: "succeeded" | "failed" }
+  | { readonly do: "finish-tool"; readonly outcome: "succeeded" | "failed"; readonly isQuiet: boolean }
+  | { readonly do: "order-by-tool"; readonly order: ToolOrder }
+  | { readonly do: "lose-tool-server"; readonly isRequired: boolean }
+  | { readonly do: "request-transfer"; readonly say: string | undefined }
+  | { readonly do: "finish-transfer"; readonly outcome: TransferOutcome }
   | { readonly do: "learn"; readonly value: string }
   | { readonly do: "request-say"; readonly words: string; readonly endAfter: boolean }
   | { readonly do: "inject"; readonly words: string; readonly shouldReply: boolean }
@@ -47,6 +60,8 @@ export const STALE_FACTS = [
   "reply-failed",
   "tool-requested",
   "tool-finished",
+  "tool-ordered",
+  "transfer-finished",
   "transcript",
   "transcript-failed",
   "partial",
@@ -62,6 +77,22 @@ export type StaleFact = (typeof STALE_FACTS)[number];
 const WORDS = ["yes please", "I would like a table and", "mm-hmm", "", "what are your hours?", "no"] as const;
 
 const words = fc.constantFrom(...WORDS);
+const say = fc.constantFrom("I'll put you through.", undefined);
+
+const anyConduct = fc.constantFrom<ToolConduct[]>(
+  {},
+  { isAsync: true },
+  { fillers: ["One moment."] },
+  { fillers: ["One moment.", "Still looking."] },
+);
+
+const anyOrder = fc.constantFrom<ToolOrder[]>(
+  { type: "send-digits", digits: "12#" },
+  { type: "end-call" },
+  { type: "end-call", say: "Please call us back." },
+  { type: "transfer", destination: "+12125550100", mode: "cold", say: "I'll put you through." },
+  { type: "transfer", destination: "+12125550100", mode: "warm", briefing: "A table for two." },
+);
 
 export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
   {
@@ -72,7 +103,7 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant("stop-speaking" as const) }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("recognise" as const), words }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("interject" as const), words }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("recognise-partly" as const), words }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("recognise-partly" as const), words }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("seem-finished" as const), words }) },
   {
     weight: 1,
@@ -94,7 +125,9 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant("ask-tool" as const),
       id: fc.integer({ min: 1, max: 3 }),
-      name: fc.constantFrom("book", "end_call"),
+      name: fc.constantFrom("book", "book", "end_call"),
+      people: fc.constantFrom(2, 4),
+      conduct: anyConduct,
     }),
   },
   {
@@ -102,6 +135,23 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant("finish-tool" as const),
       outcome: fc.constantFrom("succeeded" as const, "failed" as const),
+      isQuiet: fc.constantFrom(false, false, true),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("order-by-tool" as const), order: anyOrder }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("lose-tool-server" as const),
+      isRequired: fc.constantFrom(false, false, true),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("request-transfer" as const), say }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("finish-transfer" as const),
+      outcome: fc.constantFrom<TransferOutcome[]>("answered", "busy", "not-supported"),
     }),
   },
   {

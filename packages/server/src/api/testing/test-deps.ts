@@ -73,6 +73,7 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     bus: new TopicBus(),
     control: createIdleCallControl(),
     findVoiceTurns: async () => undefined,
+    findMcpServers: async () => ({}),
     answerCall: createAnswerCall(agents),
     speech: {
       say: async ({ text }) => new TextEncoder().encode(text),

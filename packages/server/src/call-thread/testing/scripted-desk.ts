@@ -17,7 +17,7 @@ import {
   ScriptedVoiceActivity,
   toFrames,
 } from "@earshot/engine/testing";
-import { newAgentShape } from "../../agents/agent.ts";
+import { type NewAgent, newAgentShape } from "../../agents/agent.ts";
 import type { Call } from "../../calls/call.ts";
 import type { CallReservation } from "../../calls/call-control.ts";
 import { CallDesk } from "../call-desk.ts";
@@ -76,9 +76,12 @@ export class ScriptedDesk {
   /** Reserves a call whose agent isn't recorded and greets nobody unless told otherwise. */
   reserve(callId: string, agent: object = {}, more: Partial<CallReservation> & { pace?: "real" | "fast" } = {}): void {
     const { pace = "fast", ...rest } = more;
-    const parsed = newAgentShape.parse({ name: "Ada", greeting: { mode: "off" }, isRecorded: false, ...agent });
     const call = { id: callId, pace, variables: {}, metadata: {}, status: "created" } as unknown as Call;
-    this.desk.receive({ type: "reserve", reservation: { call, agent: parsed, ...rest } });
+    this.desk.receive({ type: "reserve", reservation: { call, agent: this.agent(agent), ...rest } });
+  }
+
+  agent(agent: object): NewAgent {
+    return newAgentShape.parse({ name: "Ada", greeting: { mode: "off" }, isRecorded: false, ...agent });
   }
 
   /** Connects a client that answers each frame with the next of what it was told to say, or with silence. */

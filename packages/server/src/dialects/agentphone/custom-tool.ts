@@ -106,6 +106,7 @@ function toWebhookTool(tool: CustomTool, before: AgentTool | undefined): Webhook
     parameters: { properties: {}, ...parameters, type: "object" },
     timeoutMs: timeoutMs ?? 10_000,
     ...(isSpoken ? { executionMessage } : {}),
+    ...(tool.speakDuringExecution === false ? { isSilent: true } : {}),
   };
 }
 

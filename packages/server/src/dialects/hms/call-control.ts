@@ -64,7 +64,10 @@ async function obey(deps: DialectDeps, call: Ref, command: Command): Promise<str
       return "The call is ending";
     case "transfer":
       if (command.destination === "") throw invalid("destination", "is required");
-      await transferCall(deps, call, { destination: command.destination });
+      await transferCall(deps, call, {
+        ...{ destination: command.destination, mode: "cold" },
+        ...(isSpoken(command.message) ? { message: command.message } : {}),
+      });
       return "The call is being transferred";
   }
 }

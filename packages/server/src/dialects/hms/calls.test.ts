@@ -118,6 +118,7 @@ describeOnEachDatabase("HMS calls", (database) => {
       ...createIdleCallControl(),
       say: async (_id, say) => orders.push(say) > 0,
       injectContext: async (_id, context) => orders.push(context) > 0,
+      transfer: async (_id, order) => orders.push(order) > 0,
       end: async (id) => {
         orders.push("end");
         const endedAt = CLOCK.now().toISOString();
@@ -131,12 +132,13 @@ describeOnEachDatabase("HMS calls", (database) => {
     });
     await control({ type: "say", content: "Hello", end_after: false });
     await control({ type: "end-call", message: "Bye" });
-    await expect(control({ type: "transfer", destination: "+31201234567" })).rejects.toMatchObject({ status: 501 });
+    await control({ type: "transfer", destination: "+31201234567", message: "One moment." });
     await control({ type: "end-call" });
     expect(orders).toEqual([
       { content: "VIP", shouldReply: true },
       { text: "Hello", endAfter: false },
       { text: "Bye", endAfter: true },
+      { destination: "+31201234567", mode: "cold", say: "One moment." },
       "end",
     ]);
     const ended = { status: 400, code: "call_not_in_progress" };

@@ -57,7 +57,8 @@ async function start(answer: string, tool: object = {}) {
   const deps = { guard, clock: systemWallClock, secret: undefined, payloads };
   const webhook = { ...newAgentShape.shape.webhook.parse({ url: WEBHOOK, dialect: "hms", secret: "open sesame" }) };
   const runner = createToolRunner(deps, { callId: call.id, agent: { ...agent, webhook } as typeof agent, call });
-  const run = (name: string) => runner.run({ toolCallId: "tool_1", name, arguments: '{"query":"Jan"}' }, signal);
+  const run = (name: string) =>
+    runner.run({ toolCallId: "tool_1", name, arguments: '{"query":"Jan"}', sceneId: "main" }, signal);
   return { receiver, run };
 }
 

@@ -1,5 +1,6 @@
 /** Tools of `llm_config.tools[]`, in all the spellings that clients use. Fields that we don't know are kept. */
 import { z } from "zod";
+import { agentToolShape } from "../../agents/agent-tool.ts";
 import { storableText } from "../../storable-text.ts";
 
 const toolName = z
@@ -79,6 +80,15 @@ export const mcpToolShape = z.looseObject({
   required: z.boolean().nullish(),
 });
 
+/** Of ours, where HMS has no words: written as ours, with `type` for `kind`. */
+export const OWN_KINDS = ["sendDigits", "voicemail", "sendMessage", "handoff"] as const;
+
+const ownToolShape = z.looseObject({ type: z.enum(OWN_KINDS) }).superRefine(({ type: kind, ...rest }, context) => {
+  const parsed = agentToolShape.safeParse({ ...rest, kind });
+  for (const { message, path } of parsed.error?.issues ?? [])
+    context.addIssue({ code: "custom", message, path: [...path] });
+});
+
 /** Told apart by `type` first, so that an error is about the tool that was meant. */
 export const toolShape = z.unknown().transform((value, context) => {
   const parsed = shapeOf(value).safeParse(value);
@@ -104,9 +114,14 @@ function shapeOf(value: unknown): z.ZodType {
       return transferToolShape;
     case "mcp":
       return mcpToolShape;
+    case "sendDigits":
+    case "voicemail":
+    case "sendMessage":
+    case "handoff":
+      return ownToolShape;
     default:
       return z.looseObject({
-        type: z.enum(["function", "end_call", "endCall", "transfer_call", "transferCall", "mcp"]),
+        type: z.enum(["function", "end_call", "endCall", "transfer_call", "transferCall", "mcp", ...OWN_KINDS]),
       });
   }
 }
@@ -116,4 +131,5 @@ export type NestedTool = z.output<typeof nestedToolShape>;
 export type EndCallTool = z.output<typeof endCallToolShape>;
 export type TransferTool = z.output<typeof transferToolShape>;
 export type McpTool = z.output<typeof mcpToolShape>;
-export type VendorTool = FlatTool | NestedTool | EndCallTool | TransferTool | McpTool;
+export type OwnTool = z.output<typeof ownToolShape>;
+export type VendorTool = OwnTool | FlatTool | NestedTool | EndCallTool | TransferTool | McpTool;

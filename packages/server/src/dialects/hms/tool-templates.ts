@@ -98,7 +98,16 @@ function toConfig(template: ToolTemplate): JsonObject {
   return isDeepStrictEqual(meant, tool) ? kept : shown;
 }
 
-const TYPES = { webhook: "function", endCall: "endCall", transfer: "transferCall", mcp: undefined } as const;
+const TYPES = {
+  webhook: "function",
+  endCall: "endCall",
+  transfer: "transferCall",
+  mcp: undefined,
+  sendDigits: undefined,
+  voicemail: undefined,
+  sendMessage: undefined,
+  handoff: undefined,
+} as const;
 
 /** As it would stand in `llm_config.tools[]`. */
 function toVendorTool(given: Sent): unknown {

@@ -1,8 +1,16 @@
 import { END_CALL_TOOL } from "@earshot/engine";
 import type { AgentSettings } from "../../agents/agent.ts";
-import type { AgentTool, WebhookTool } from "../../agents/agent-tool.ts";
+import { type AgentTool, agentToolShape, type WebhookTool } from "../../agents/agent-tool.ts";
 import { fromVendorId, PREFIXES, toVendorId } from "./ids.ts";
-import type { FlatTool, McpTool, NestedTool, TransferTool, VendorTool } from "./tool-shapes.ts";
+import {
+  type FlatTool,
+  type McpTool,
+  type NestedTool,
+  OWN_KINDS,
+  type OwnTool,
+  type TransferTool,
+  type VendorTool,
+} from "./tool-shapes.ts";
 
 const SYNC_TIMEOUT_MS = 10_000;
 const END_CALL_DESCRIPTION = "Ends the call after saying goodbye.";
@@ -57,6 +65,10 @@ function toTool(tool: VendorTool, index: number): AgentTool {
     return toWebhookTool(tool, { name, description: description ?? "", parameters });
   }
   if (isFlat(tool)) return toWebhookTool(tool, tool);
+  if (isOwnKind(tool)) {
+    const { type: kind, ...rest } = tool;
+    return agentToolShape.parse({ ...rest, kind });
+  }
   const description = tool.description ?? END_CALL_DESCRIPTION;
   return { kind: "endCall", name: END_CALL_TOOL, description, phrases: [] };
 }
@@ -101,6 +113,13 @@ function toVendorTool(tool: Exclude<AgentTool, { readonly kind: "transfer" }>): 
         ...(tool.allowedTools === undefined ? {} : { allowed_tools: tool.allowedTools }),
         required: tool.isRequired,
       };
+    case "sendDigits":
+    case "voicemail":
+    case "sendMessage":
+    case "handoff": {
+      const { kind: type, ...rest } = tool;
+      return { type, ...rest };
+    }
     case "webhook":
       return {
         name: tool.name,
@@ -141,6 +160,10 @@ export function withoutToolSecrets(tools: unknown): unknown {
 
 function isTransfer(tool: VendorTool): tool is TransferTool {
   return tool["type"] === "transfer_call" || tool["type"] === "transferCall";
+}
+
+function isOwnKind(tool: VendorTool): tool is OwnTool {
+  return OWN_KINDS.some((kind) => kind === tool["type"]);
 }
 
 function isMcp(tool: VendorTool): tool is McpTool {

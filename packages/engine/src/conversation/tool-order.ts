@@ -1,0 +1,10 @@
+/** What a tool wants done to the call itself: the rules decide when, and settle the tool. */
+
+import type { TransferOrder } from "./transfer-order.ts";
+
+export type ToolOrder =
+  /** Keys that the far end hears, 0-9*#. */
+  | { readonly type: "send-digits"; readonly digits: string }
+  /** Says its last words, whoever speaks, and hangs up. */
+  | { readonly type: "end-call"; readonly say?: string }
+  | ({ readonly type: "transfer" } & TransferOrder);
