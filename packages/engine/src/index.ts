@@ -8,6 +8,7 @@ export { encodeWav, parseWav, toEngineRate, toMono, type Wav } from "./audio/wav
 export { WavError, type WavErrorCode } from "./audio/wav-error.ts";
 export * from "./conversation/conversation.ts";
 export * from "./conversation/effect.ts";
+export { type EndOfTurnRules, STRATEGY_NAMES, type StrategyName } from "./conversation/end-of-turn/judge-turn.ts";
 export * from "./conversation/end-reason.ts";
 export * from "./conversation/event.ts";
 export type { Comparison, Expression, Lookup, Operand } from "./conversation/flow/expression.ts";

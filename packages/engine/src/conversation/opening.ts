@@ -3,7 +3,7 @@
 import type { Conversation } from "./conversation.ts";
 import { beginFlow, followFlow } from "./flow/follow-flow.ts";
 import { startReply } from "./replying.ts";
-import { completeRules, type Rules } from "./rules.ts";
+import { completeRules, type Greeting, type Rules } from "./rules.ts";
 import { andThen, type Step, stay } from "./step.ts";
 import { setTimer } from "./timers.ts";
 
@@ -13,9 +13,10 @@ export function callStarted(now: Conversation, rules: Rules, atMs: number): Step
   const begun = andThen(limitDuration(open), (next) => followFlow(next, atMs));
   return andThen(begun, (next) => {
     const isElsewhere = next.flow?.nodeId !== open.flow?.nodeId;
-    switch (isElsewhere ? "off" : rules.greeting.mode) {
+    const greeting: Greeting = isElsewhere ? { mode: "off" } : rules.greeting;
+    switch (greeting.mode) {
       case "static":
-        return startReply(next, { purpose: "greeting", say: rules.greeting.text, atMs });
+        return startReply(next, { purpose: "greeting", say: greeting.text, atMs });
       case "dynamic":
         return startReply(next, { purpose: "greeting", atMs });
       case "off":

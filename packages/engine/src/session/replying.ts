@@ -23,8 +23,16 @@ type Active = {
   readonly controller: AbortController;
   readonly scene: Scene;
   readonly models: SceneModels;
+  readonly hasUnderstudy: boolean;
+  readonly sentences: SentenceQueue;
   failure?: Fact;
+  /** Begun before the caller's turn was over: silent, and its tools wait. */
+  isDraft: boolean;
+  readonly waitingTools: Fact[];
 };
+
+/** `hasUnderstudy`: other models stand ready if these fail. */
+type Casting = { readonly scene: Scene; readonly models: SceneModels; readonly hasUnderstudy: boolean };
 
 export class Replying {
   readonly #playout: Playout;
@@ -43,17 +51,31 @@ export class Replying {
   }
 
   /** The reply keeps its scene, whatever comes after. `request` is made only when the model is asked. */
-  start(
-    effect: Effect & { type: "start-reply" },
-    { scene, models, request }: { scene: Scene; models: SceneModels; request: () => ReplyRequest },
-  ): void {
-    const active: Active = { replyId: effect.replyId, controller: new AbortController(), scene, models };
-    this.#active = active;
+  start(effect: Effect & { type: "start-reply" }, casting: Casting & { request: () => ReplyRequest }): void {
+    if (effect.isDrafted) return this.#release(effect.replyId);
+    const active = this.#begin(effect.replyId, casting);
     this.#playout.begin(effect.replyId);
-    const parts = effect.say === undefined ? undefined : sayOnly(effect.say);
-    this.#run(active, parts ?? models.languageModel.reply(request(), active.controller.signal)).catch(
-      (error: unknown) => this.#fail(active, error),
-    );
+    this.#generate(active, effect.say === undefined ? undefined : sayOnly(effect.say), casting.request);
+  }
+
+  /** Begins a reply that nobody hears, and whose tools don't run, until it is started. */
+  draft({ replyId }: Effect & { type: "draft-reply" }, casting: Casting & { request: () => ReplyRequest }): void {
+    const active = this.#begin(replyId, casting);
+    active.isDraft = true;
+    this.#playout.begin(replyId, { isHeld: true });
+    this.#generate(active, undefined, casting.request);
+  }
+
+  dropDraft(replyId: string): void {
+    const active = this.#take(replyId);
+    active?.controller.abort();
+    this.#playout.drop(replyId);
+  }
+
+  /** Says `text` before what the model will give. */
+  fill({ replyId, text }: Effect & { type: "fill-pause" }): void {
+    const active = this.#active;
+    if (active?.replyId === replyId && !active.controller.signal.aborted) this.#addSentence(active, text);
   }
 
   /** `reply-cancelled` follows through the playout. */
@@ -78,6 +100,34 @@ export class Replying {
     this.#active = undefined;
   }
 
+  #begin(replyId: string, { scene, models, hasUnderstudy }: Casting): Active {
+    const active: Active = {
+      replyId,
+      controller: new AbortController(),
+      scene,
+      models,
+      hasUnderstudy,
+      sentences: new SentenceQueue(),
+      isDraft: false,
+      waitingTools: [],
+    };
+    this.#active = active;
+    return active;
+  }
+
+  #generate(active: Active, said: AsyncIterable<ReplyPart> | undefined, request: () => ReplyRequest): void {
+    const parts = said ?? active.models.languageModel.reply(request(), active.controller.signal);
+    this.#run(active, parts).catch((error: unknown) => this.#fail(active, error));
+  }
+
+  #release(replyId: string): void {
+    const active = this.#active;
+    if (active?.replyId !== replyId) return;
+    active.isDraft = false;
+    for (const asked of active.waitingTools.splice(0)) this.#post(asked);
+    this.#playout.release(replyId);
+  }
+
   #take(replyId: string): Active | undefined {
     const active = this.#active;
     if (active?.replyId !== replyId) return undefined;
@@ -86,9 +136,8 @@ export class Replying {
   }
 
   async #run(active: Active, parts: AsyncIterable<ReplyPart>): Promise<void> {
-    const sentences = new SentenceQueue();
-    const reading = this.#read(active, parts, sentences).finally(() => sentences.end());
-    const [hasContent] = await Promise.all([reading, this.#speak(active, sentences)]);
+    const reading = this.#read(active, parts).finally(() => active.sentences.end());
+    const [hasContent] = await Promise.all([reading, this.#speak(active)]);
     if (active.controller.signal.aborted) return;
     if (!hasContent)
       throw this.#error(active.models.languageModel.name, "language-model", "bad-response", "an empty reply");
@@ -96,7 +145,7 @@ export class Replying {
   }
 
   /** Reads the model's stream; resolves to whether there was anything in it. */
-  async #read(active: Active, parts: AsyncIterable<ReplyPart>, sentences: SentenceQueue): Promise<boolean> {
+  async #read(active: Active, parts: AsyncIterable<ReplyPart>): Promise<boolean> {
     const { replyId, controller } = active;
     const splitter = new SentenceSplitter();
     const { name, partLimitMs: limitMs = TEXT_LIMIT_MS } = active.models.languageModel;
@@ -106,36 +155,37 @@ export class Replying {
       if (controller.signal.aborted) return true;
       if (part.type !== "text") {
         hasOther ||= part.type !== "usage";
-        this.#requestTool(replyId, part);
+        this.#requestTool(active, part);
       } else if (part.text !== "") {
         if (!hasText) this.#post({ type: "reply-text-started", replyId });
         hasText = true;
-        for (const sentence of splitter.push(part.text)) this.#addSentence(replyId, sentence, sentences);
+        for (const sentence of splitter.push(part.text)) this.#addSentence(active, sentence);
       }
     }
-    if (!controller.signal.aborted)
-      for (const sentence of splitter.flush()) this.#addSentence(replyId, sentence, sentences);
+    if (!controller.signal.aborted) for (const sentence of splitter.flush()) this.#addSentence(active, sentence);
     return hasText || hasOther;
   }
 
-  #requestTool(replyId: string, part: ReplyPart): void {
+  #requestTool({ replyId, isDraft, waitingTools }: Active, part: ReplyPart): void {
     if (part.type !== "tool-call") return;
     const { id, name, arguments: args } = part.call;
-    this.#post({ type: "tool-requested", replyId, toolCallId: id, name, arguments: args });
+    const asked: Fact = { type: "tool-requested", replyId, toolCallId: id, name, arguments: args };
+    if (isDraft) waitingTools.push(asked);
+    else this.#post(asked);
   }
 
-  #addSentence(replyId: string, text: string, sentences: SentenceQueue): void {
+  #addSentence({ replyId, sentences }: Active, text: string): void {
     this.#post({ type: "reply-sentence", replyId, text });
     sentences.push(text);
   }
 
-  async #speak(active: Active, sentences: SentenceQueue): Promise<void> {
+  async #speak(active: Active): Promise<void> {
     const { replyId, controller } = active;
     const { signal } = controller;
     const { voiceId, speed } = active.scene;
     const { textToSpeech } = active.models;
     let isFirst = true;
-    for await (const text of sentences) {
+    for await (const text of active.sentences) {
       await this.#untilNeeded(signal);
       if (signal.aborted) return;
       this.#playout.beginSentence(replyId, text);
@@ -171,8 +221,13 @@ export class Replying {
       stage: known?.stage ?? "language-model",
       kind: known?.kind ?? "internal",
       message: error instanceof Error ? error.message : String(error),
-      isRetryable: known?.isRetryable ?? false,
+      isRetryable: active.hasUnderstudy || (known?.isRetryable ?? false),
     };
+    if (active.isDraft) {
+      this.dropDraft(active.replyId);
+      this.#post(active.failure);
+      return;
+    }
     // What was spoken before the failure is heard first; then the failure is told.
     active.controller.abort();
     this.#playout.finish(active.replyId);

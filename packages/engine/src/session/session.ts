@@ -10,6 +10,7 @@ import type { Journal, JournalEntry } from "../journal/journal.ts";
 import type { CallLeg } from "../leg/call-leg.ts";
 import type { SpeechToText } from "../models/speech-to-text.ts";
 import type { VoiceActivity } from "../models/voice-activity.ts";
+import { Asides } from "./asides.ts";
 import { type CallPlan, getScene } from "./call-plan.ts";
 import { CallingTools, type ToolOutcome, type ToolRunner } from "./calling-tools.ts";
 import type { Clock } from "./clock.ts";
@@ -18,7 +19,7 @@ import { CallerTimeline, Listening } from "./listening.ts";
 import { Playout } from "./playout.ts";
 import type { Recorder } from "./recorder.ts";
 import { Replying } from "./replying.ts";
-import { toMessages, toReplyRequest } from "./request.ts";
+import { toDraftRequest, toMessages, toReplyRequest } from "./request.ts";
 import type { Scene, SceneModels } from "./scene.ts";
 
 const FRAME_TICK_MS = 20;
@@ -32,6 +33,8 @@ export type SessionOptions = {
     readonly voiceActivity: VoiceActivity;
     readonly speechToText: SpeechToText;
   } & SceneModels;
+  /** What takes over for a reply that a model failed at. Default: the same models, once more. */
+  readonly fallback?: Partial<SceneModels>;
   /** What thinks and speaks in a scene. Default: `models`, in every scene. */
   readonly sceneModels?: (scene: Scene) => SceneModels;
   readonly leg: CallLeg;
@@ -53,6 +56,7 @@ export class Session {
   readonly #listening: Listening;
   readonly #playout: Playout;
   readonly #replying: Replying;
+  readonly #asides: Asides;
   readonly #tools: CallingTools;
   readonly #callerTimeline = new CallerTimeline();
   readonly #done = Promise.withResolvers<EndReason>();
@@ -71,7 +75,7 @@ export class Session {
     this.#startMs = clock.nowMs();
     const post = (fact: Fact) => this.post(fact);
     const startMs = this.#startMs;
-    this.#listening = new Listening({ ...models, plan, clock, startMs, post });
+    this.#listening = new Listening({ ...models, plan, clock, startMs, post, isContested: () => this.#isContested() });
     this.#playout = new Playout({
       leg,
       clock,
@@ -85,6 +89,7 @@ export class Session {
       },
     });
     this.#replying = new Replying({ playout: this.#playout, clock, post });
+    this.#asides = new Asides((samples) => this.#playout.playAside(samples));
     this.#tools = new CallingTools({ runner: options.tools, journal, clock, post });
   }
 
@@ -179,6 +184,24 @@ export class Session {
       case "cancel-reply":
         this.#replying.cancel(effect.replyId);
         return;
+      case "draft-reply":
+        this.#draftReply(effect);
+        return;
+      case "drop-draft":
+        this.#replying.dropDraft(effect.replyId);
+        return;
+      case "duck-reply":
+        this.#playout.duck(effect.replyId);
+        return;
+      case "unduck-reply":
+        this.#playout.unduck(effect.replyId);
+        return;
+      case "fill-pause":
+        this.#replying.fill(effect);
+        return;
+      case "say-backchannel":
+        void this.#asides.say(effect.text, this.#presentScene());
+        return;
       case "run-tool":
         void this.#tools.run(effect);
         return;
@@ -203,7 +226,21 @@ export class Session {
   #startReply(effect: Effect & { type: "start-reply" }): void {
     const { scene, models } = this.#presentScene();
     const request = () => toReplyRequest(scene, this.#conversation, effect.purpose);
-    this.#replying.start(effect, { scene, models, request });
+    const { fallback } = this.#options;
+    const isRetry = effect.attempt !== undefined;
+    const tried = isRetry ? { ...models, ...fallback } : models;
+    const hasUnderstudy = fallback !== undefined && !isRetry;
+    this.#replying.start(effect, { scene: forModels(scene, tried), models: tried, hasUnderstudy, request });
+  }
+
+  #draftReply(effect: Effect & { type: "draft-reply" }): void {
+    const { scene, models } = this.#presentScene();
+    this.#replying.draft(effect, {
+      scene,
+      models,
+      hasUnderstudy: this.#options.fallback !== undefined,
+      request: () => toDraftRequest(scene, this.#conversation, effect.words),
+    });
   }
 
   async #extract(effect: Effect & { type: "extract-values" }, signal: AbortSignal): Promise<ToolOutcome> {
@@ -218,6 +255,12 @@ export class Session {
     const { plan, models, sceneModels } = this.#options;
     const scene = getScene(plan, this.#conversation.scene);
     return { scene, models: sceneModels?.(scene) ?? models };
+  }
+
+  /** Both want the floor: words decide, and are wanted soon. */
+  #isContested(): boolean {
+    const { agent } = this.#conversation;
+    return agent.state !== "idle" && agent.reply.isDucked === true;
   }
 
   #prepareScene(): void {
@@ -317,4 +360,11 @@ export class Session {
     this.#leg.close("internal");
     this.#close("internal");
   }
+}
+
+/** A voice of its own where the scene's belongs to another model. */
+function forModels(scene: Scene, { textToSpeech }: SceneModels): Scene {
+  const voices = textToSpeech.voices();
+  if (voices.length === 0 || voices.some(({ id }) => id === scene.voiceId)) return scene;
+  return { ...scene, voiceId: voices[0]?.id ?? scene.voiceId };
 }
