@@ -19,6 +19,8 @@ export type AppErrorCode =
   | "unsupported_media_type"
   | "unreadable_audio"
   | "unknown_voice"
+  /** A graph that no call could follow. */
+  | "invalid_flow"
   | "unknown_model"
   | "too_many_calls"
   | "rate_limited"

@@ -1,6 +1,7 @@
 /** Rule 6: whenever both floors are free, somebody is answered, or the silence is measured. Runs after every fact. */
 
 import type { Conversation, Phase } from "./conversation.ts";
+import { dropDraft } from "./drafting.ts";
 import { endCall, isReopened, reopen } from "./ending.ts";
 import { followFlow, takeTurnInFlow } from "./flow/follow-flow.ts";
 import { awaitSilence } from "./idle.ts";
@@ -62,7 +63,8 @@ function payDebts(now: Conversation, atMs: number): Step {
   const { owed } = now;
   if (owed.line !== "") return startReply(now, { purpose: "line", say: owed.line, atMs });
   if (isWaitingForTool(now)) return fillWait(now, atMs);
-  if (owed.answer) return startReply(now, { purpose: "answer", atMs });
+  // A draft answers words that aren't known for good yet: it is no answer to what came before them.
+  if (owed.answer) return andThen(dropDraft(now), (next) => startReply(next, { purpose: "answer", atMs }));
   if (owed.apology) return startReply(now, { purpose: "apology", say: now.rules.apology, atMs });
   if (owed.greeting) return startReply(now, { purpose: "greeting", atMs });
   if (owed.remainder !== "") return startReply(now, { purpose: "resume", say: owed.remainder, atMs });

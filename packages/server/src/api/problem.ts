@@ -59,7 +59,7 @@ export function toProblem(c: Context<AppEnv>, error: AppError): Response {
   return c.body(JSON.stringify(problem), status);
 }
 
-/** Turns a failed validation into an error that names each field. */
+/** Turns a failed validation into an error that names each field. A well-formed flow may still be one to go nowhere. */
 export function toInvalidRequest(target: string, error: z.core.$ZodError): AppError {
   const errors = error.issues.map((issue) => ({
     path: [target === "json" ? "" : `${target}.`, issue.path.join(".")].join(""),
@@ -67,5 +67,6 @@ export function toInvalidRequest(target: string, error: z.core.$ZodError): AppEr
   }));
   const [first] = errors;
   const detail = first === undefined ? "the request is invalid" : `${first.path || "the body"}: ${first.message}`;
-  return new AppError("invalid_request", detail, { details: { errors } });
+  const isFlow = error.issues.every(({ code, path }) => code === "custom" && path[0] === "flow" && path.length > 1);
+  return new AppError(isFlow ? "invalid_flow" : "invalid_request", detail, { details: { errors } });
 }

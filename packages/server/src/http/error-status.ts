@@ -33,6 +33,7 @@ export function statusOf(code: AppErrorCode): ErrorStatus {
       return 416;
     case "unreadable_audio":
     case "unknown_voice":
+    case "invalid_flow":
     case "unknown_model":
       return 422;
     case "too_many_calls":

@@ -65,6 +65,7 @@ function classify(error: AppError): Shown {
     case "unsupported_media_type":
     case "unreadable_audio":
     case "unknown_voice":
+    case "invalid_flow":
     case "unknown_model":
     case "range_not_satisfiable":
       return { type: "invalid_request_error", code: error.code, status };
