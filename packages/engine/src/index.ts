@@ -33,3 +33,11 @@ export { FastClock } from "./session/fast-clock.ts";
 export type { Recorder } from "./session/recorder.ts";
 export { Session, type SessionOptions } from "./session/session.ts";
 export { SystemClock } from "./session/system-clock.ts";
+export type { Pronunciation } from "./speakable/pronunciations.ts";
+export {
+  joinSpoken,
+  joinWritten,
+  type SpeakableOptions,
+  type SpokenPiece,
+  toSpeakable,
+} from "./speakable/speakable.ts";

@@ -1,5 +1,6 @@
 import type { Rules } from "../conversation/rules.ts";
 import type { ToolDefinition, VariableDefinition } from "../models/language-model.ts";
+import type { Pronunciation } from "../speakable/pronunciations.ts";
 
 /** Everything about an agent that one call needs, fixed when the call begins. */
 export type CallPlan = {
@@ -14,6 +15,8 @@ export type CallPlan = {
   /** BCP 47. */
   readonly language: string;
   readonly keyterms: readonly string[];
+  /** How words are said, where the voice would say them otherwise. Default: none. */
+  readonly pronunciations?: readonly Pronunciation[];
   readonly temperature?: number;
   /**
    * How many turns before the caller's newest words the language model gets; what one side says until the other speaks

@@ -5,6 +5,7 @@ import type { Fact } from "../conversation/event.ts";
 import type { LanguageModel, ReplyPart, ReplyRequest } from "../models/language-model.ts";
 import { ProviderError } from "../models/provider-error.ts";
 import type { SpeechChunk, TextToSpeech } from "../models/text-to-speech.ts";
+import { joinSpoken, joinWritten, type SpeakableOptions, toSpeakable } from "../speakable/speakable.ts";
 import type { CallPlan } from "./call-plan.ts";
 import type { Clock } from "./clock.ts";
 import type { Playout } from "./playout.ts";
@@ -18,7 +19,13 @@ const AUDIO_LIMIT_MS = 5_000;
 /** A model that gives no part for this long has failed, unless it asks for more; providers have shorter limits. */
 const TEXT_LIMIT_MS = 15_000;
 
-type Active = { readonly replyId: string; readonly controller: AbortController; failure?: Fact };
+type Active = {
+  readonly replyId: string;
+  /** Its words were given with the order. */
+  readonly isOrdered: boolean;
+  readonly controller: AbortController;
+  failure?: Fact;
+};
 
 export class Replying {
   readonly #plan: CallPlan;
@@ -27,6 +34,7 @@ export class Replying {
   readonly #playout: Playout;
   readonly #clock: Clock;
   readonly #post: (fact: Fact) => void;
+  readonly #speakable: SpeakableOptions;
   #active: Active | undefined;
 
   constructor(options: {
@@ -43,6 +51,7 @@ export class Replying {
     this.#playout = options.playout;
     this.#clock = options.clock;
     this.#post = options.post;
+    this.#speakable = toSpeakableOptions(options.plan, options.textToSpeech);
   }
 
   get isActive(): boolean {
@@ -51,7 +60,11 @@ export class Replying {
 
   /** `request` is made only when the model is asked. */
   start(effect: Effect & { type: "start-reply" }, request: () => ReplyRequest): void {
-    const active: Active = { replyId: effect.replyId, controller: new AbortController() };
+    const active: Active = {
+      replyId: effect.replyId,
+      isOrdered: effect.say !== undefined,
+      controller: new AbortController(),
+    };
     this.#active = active;
     this.#playout.begin(effect.replyId);
     const parts = effect.say === undefined ? undefined : sayOnly(effect.say);
@@ -101,25 +114,28 @@ export class Replying {
   /** Reads the model's stream; resolves to whether there was anything in it. */
   async #read(active: Active, parts: AsyncIterable<ReplyPart>, sentences: SentenceQueue): Promise<boolean> {
     const { replyId, controller } = active;
-    const splitter = new SentenceSplitter();
+    const splitter = new SentenceSplitter(this.#plan.language);
     const name = this.#languageModel.name;
     const limitMs = this.#languageModel.partLimitMs ?? TEXT_LIMIT_MS;
     let hasText = false;
-    let hasOther = false;
+    // Emoji alone are no answer of a model; what was ordered is said as far as it can be.
+    let hasContent = active.isOrdered;
     for await (const part of this.#within(parts, limitMs, name, "language-model")) {
       if (controller.signal.aborted) return true;
       if (part.type !== "text") {
-        hasOther ||= part.type !== "usage";
+        hasContent ||= part.type !== "usage";
         this.#requestTool(replyId, part);
       } else if (part.text !== "") {
         if (!hasText) this.#post({ type: "reply-text-started", replyId });
         hasText = true;
-        for (const sentence of splitter.push(part.text)) this.#addSentence(replyId, sentence, sentences);
+        for (const sentence of splitter.push(part.text))
+          hasContent = this.#addSentence(replyId, sentence, sentences) || hasContent;
       }
     }
     if (!controller.signal.aborted)
-      for (const sentence of splitter.flush()) this.#addSentence(replyId, sentence, sentences);
-    return hasText || hasOther;
+      for (const sentence of splitter.flush())
+        hasContent = this.#addSentence(replyId, sentence, sentences) || hasContent;
+    return hasContent;
   }
 
   #requestTool(replyId: string, part: ReplyPart): void {
@@ -128,9 +144,14 @@ export class Replying {
     this.#post({ type: "tool-requested", replyId, toolCallId: id, name, arguments: args });
   }
 
-  #addSentence(replyId: string, text: string, sentences: SentenceQueue): void {
-    this.#post({ type: "reply-sentence", replyId, text });
-    sentences.push(text);
+  /** The history gets the words, the voice how they are said. False when there is nothing to say. */
+  #addSentence(replyId: string, text: string, sentences: SentenceQueue): boolean {
+    const pieces = toSpeakable(text, this.#speakable);
+    if (joinSpoken(pieces) === "") return false;
+    const written = joinWritten(pieces);
+    if (written !== "") this.#post({ type: "reply-sentence", replyId, text: written });
+    sentences.push(pieces);
+    return true;
   }
 
   async #speak(active: Active, sentences: SentenceQueue): Promise<void> {
@@ -139,10 +160,11 @@ export class Replying {
     const { voiceId, speed } = this.#plan;
     const name = this.#textToSpeech.name;
     let isFirst = true;
-    for await (const text of sentences) {
+    for await (const pieces of sentences) {
       await this.#untilNeeded(signal);
       if (signal.aborted) return;
-      this.#playout.beginSentence(replyId, text);
+      this.#playout.beginSentence(replyId, pieces);
+      const text = joinSpoken(pieces);
       const chunks = this.#textToSpeech.speak({ text, voiceId, speed }, signal);
       for await (const chunk of this.#within<SpeechChunk>(chunks, AUDIO_LIMIT_MS, name, "text-to-speech")) {
         if (signal.aborted) return;
@@ -215,6 +237,18 @@ export class Replying {
   }
 }
 
+function toSpeakableOptions({ language, pronunciations, voiceId }: CallPlan, voices: TextToSpeech): SpeakableOptions {
+  const voice = voices.voices().find(({ id }) => id === voiceId);
+  // A voice says numbers in its own language, whatever the caller speaks.
+  const spoken = language === "multi" ? (voice?.language ?? language) : language;
+  return {
+    language: spoken,
+    audioTags: voice?.audioTags === true ? "keep" : "strip",
+    ...(pronunciations === undefined ? {} : { pronunciations }),
+  };
+}
+
 async function* sayOnly(text: string): AsyncGenerator<ReplyPart> {
-  yield { type: "text", text };
+  // The line break ends its last sentence too: all are known at once, however soon it is cut off.
+  yield { type: "text", text: `${text}\n` };
 }

@@ -105,6 +105,38 @@ describe("a call", () => {
     expect(clockless.textToSpeech.spoken.map((request) => request.text)).toEqual(["One two three.", "Four five six."]);
   });
 
+  it("has the voice say what is written, and remembers it as it was written", async () => {
+    const call = makeCall({
+      rules: { greeting: { mode: "static", text: "**Hello** there 👋" } },
+      texts: ["What is it?"],
+      replies: ["- It costs **$3.50** [laughs] at 5 p.m. 👍"],
+    });
+    await call.clock.advance(1_500);
+    await call.say(600, 6_000);
+    expect(call.textToSpeech.spoken.map((request) => request.text)).toEqual([
+      "Hello there",
+      "It costs three dollars and fifty cents at five P M.",
+    ]);
+    expect(call.spoken()).toEqual(["agent: Hello there", "caller: What is it?", "agent: It costs $3.50 at 5 p.m."]);
+    expect(call.session.conversation.history.some((said) => "wasCutOff" in said)).toBe(false);
+  });
+
+  it("keeps a number as it was written when the caller cuts the agent off behind it", async () => {
+    const call = makeCall({
+      texts: ["How much?", "Stop it please."],
+      replies: ["It costs $1,234.50 in all for the two of you and the dog", "Okay."],
+    });
+    await call.say(800, 3_200);
+    await call.say(1_200, 4_000);
+    expect(call.spoken()[1]).toMatch(/^agent: It costs \$1,234\.50( in| in all)?$/);
+  });
+
+  it("takes emoji alone for no answer, and asks the model again", async () => {
+    const call = makeCall({ texts: ["Hello?"], replies: ["👍", "Yes."] });
+    await call.say(600, 4_000);
+    expect(call.spoken()).toEqual(["caller: Hello?", "agent: Yes."]);
+  });
+
   it("stops talking when the caller talks over it, and remembers only what was heard", async () => {
     const call = makeCall({
       texts: ["Tell me a story.", "Stop it please."],

@@ -30,7 +30,6 @@ function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
     "voice",
     "Built-in voices can't be tuned beyond their speed",
   );
-  warn(agent.pronunciations.length > 0, "pronunciations", "Words are said as the voice reads them");
   warn(agent.ambientSound.clip !== "none", "ambientSound", "No sound is mixed into calls yet");
   warn(turnTaking.backchannel.isEnabled, "turnTaking.backchannel", "The agent is quiet while the caller speaks");
   warn(turnTaking.bargeIn.minWords > 0, "turnTaking.bargeIn.minWords", "Interruptions are judged by their length");

@@ -32,6 +32,7 @@ export function toCallPlan(agent: AgentSettings, call: Call, voiceId: string): C
     speed: agent.voice.speed,
     language: agent.language,
     keyterms: agent.keyterms,
+    pronunciations: agent.pronunciations,
     ...(agent.contextTurns === undefined ? {} : { contextTurns: agent.contextTurns }),
     ...(agent.temperature === undefined ? {} : { temperature: agent.temperature }),
     // A fast call outruns partial words; computing them would only slow it down.
