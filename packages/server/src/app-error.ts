@@ -20,6 +20,7 @@ export type AppErrorCode =
   | "unreadable_audio"
   | "unknown_voice"
   | "unknown_model"
+  | "missing_variables"
   | "too_many_calls"
   | "rate_limited"
   | "not_ready"

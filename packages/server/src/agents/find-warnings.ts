@@ -1,5 +1,8 @@
 import type { AgentSettings, AgentWarning } from "./agent.ts";
+import { findPlaceholderProblems, type PlaceholderProblem } from "./known-values.ts";
 import type { StoredAgent } from "./stored-agent.ts";
+
+const MAX_PLACEHOLDER_WARNINGS = 50;
 
 /** Voices and models that this node has. */
 export type KnownNames = {
@@ -49,6 +52,7 @@ function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
   warn(agent.analysis?.isEnabled === true && agent.analysis.schema !== undefined, "analysis", "Calls aren't analysed");
   warn(agent.notificationEmails.length > 0, "notificationEmails", "No e-mails are sent yet");
   warn(agent.flow !== undefined, "flow", "Flows don't run yet: the prompt alone rules");
+  warnings.push(...findPlaceholderProblems(agent).slice(0, MAX_PLACEHOLDER_WARNINGS).map(toWarning));
   if (voice.id !== undefined && !knows.voice(voice.id))
     warnings.push({
       code: "unknown_voice",
@@ -67,4 +71,12 @@ function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
     warn(tool.kind === "mcp", `tools.${index}`, "Tools of MCP servers don't run yet");
   }
   return warnings;
+}
+
+function toWarning({ field, kind, name }: PlaceholderProblem): AgentWarning {
+  const message =
+    kind === "unknown_filter"
+      ? `There is no filter "${name}": the value is taken as it is.`
+      : `{{${name}}} is no input of the agent and not built in: it is filled only in calls that bring it.`;
+  return { code: kind, field, message };
 }

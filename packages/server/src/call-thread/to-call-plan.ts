@@ -1,6 +1,8 @@
 import type { CallPlan, Rules, ToolDefinition } from "@earshot/engine";
 import type { AgentSettings } from "../agents/agent.ts";
 import type { AgentTool } from "../agents/agent-tool.ts";
+import { givenValues, toKnown } from "../agents/known-values.ts";
+import { fillPlaceholders, type Known } from "../agents/placeholders/fill-placeholders.ts";
 import type { Call } from "../calls/call.ts";
 
 /** Often enough for captions, seldom enough for the recogniser. */
@@ -8,8 +10,9 @@ const PARTIAL_EVERY_MS = 600;
 
 /** What an agent's settings mean for one call. */
 export function toCallPlan(agent: AgentSettings, call: Call, voiceId: string): CallPlan {
-  const values = { ...defaultsOf(agent), ...call.variables };
-  const fill = (text: string) => fillIn(text, values);
+  const known = toKnown(agent, call);
+  // What nobody gave isn't read out in braces.
+  const fill = (text: string) => fillPlaceholders(text, known, "drop");
   const { turnTaking } = agent;
   return {
     rules: {
@@ -21,7 +24,7 @@ export function toCallPlan(agent: AgentSettings, call: Call, voiceId: string): C
       maxDurationGoodbye: fill(agent.maxDurationGoodbye),
       apology: fill(agent.apology),
     },
-    system: toSystem(agent, values),
+    system: toSystem(agent, call, known),
     tools: agent.tools.flatMap(toToolDefinition),
     variables: agent.variables.map(({ description, isRequired, ...variable }) => ({
       ...variable,
@@ -46,12 +49,6 @@ const SPOKEN = [
   "Answer in one to three short sentences of plain text, without lists, markup or emoji.",
 ].join("\n");
 
-type Values = Readonly<Record<string, string>>;
-
-function defaultsOf({ inputs }: AgentSettings): Values {
-  return Object.fromEntries(inputs.flatMap(({ name, default: value }) => (value === undefined ? [] : [[name, value]])));
-}
-
 function toGreeting(agent: AgentSettings, call: Call, fill: (text: string) => string): Rules["greeting"] {
   const { greeting, outboundGreeting } = agent;
   if (call.direction === "outbound" && outboundGreeting !== undefined)
@@ -71,19 +68,14 @@ function toSilence({ silence }: AgentSettings, fill: (text: string) => string): 
   };
 }
 
-function toSystem(agent: AgentSettings, values: Values): string {
-  const parts = [fillIn(agent.prompt, values), SPOKEN];
+function toSystem(agent: AgentSettings, call: Call, known: Known): string {
+  const parts = [fillPlaceholders(agent.prompt, known), SPOKEN];
   if (agent.notes.length > 0)
-    parts.push(["# Notes", ...agent.notes.map((note) => `- ${fillIn(note, values)}`)].join("\n"));
-  const known = Object.entries(values);
-  if (known.length > 0)
-    parts.push(["# Known of this call", ...known.map(([name, value]) => `- ${name}: ${value}`)].join("\n"));
+    parts.push(["# Notes", ...agent.notes.map((note) => `- ${fillPlaceholders(note, known)}`)].join("\n"));
+  const given = Object.entries(givenValues(agent, call.variables));
+  if (given.length > 0)
+    parts.push(["# Known of this call", ...given.map(([name, value]) => `- ${name}: ${value}`)].join("\n"));
   return parts.join("\n\n");
-}
-
-/** Replaces {{name}} by the call's value; a name without a value stays as it is. */
-function fillIn(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replace(/\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}/g, (whole, name: string) => values[name] ?? whole);
 }
 
 /** Tools that can't run yet aren't shown to the model: it would promise what nobody does. */

@@ -60,6 +60,10 @@ export const newCallShape = z
       .describe("Which of the workspace's numbers calls; absent: the agent's first, or else any."),
     pace: paceShape.default("real"),
     variables: callVariablesShape.default({}),
+    strict: z
+      .boolean()
+      .default(false)
+      .describe("Refuse the call when a variable is missing, with `missing_variables`."),
     metadata: metadataShape.default({}),
   })
   .refine(({ agentId, agent }) => (agentId === undefined) !== (agent === undefined), {
@@ -156,6 +160,12 @@ export const createdCallShape = callShape
   .extend({
     audioUrl: z.string().optional().describe("WebSocket of a web call's audio; holds the token."),
     token: z.string().optional().describe("Opens the audio of this call and nothing else."),
+    missingVariables: z
+      .array(z.string())
+      .optional()
+      .describe(
+        "Inputs of the agent and {{names}} of its texts that have neither a value nor a default; absent: none.",
+      ),
   })
   .meta({ id: "CreatedCall" });
 

@@ -34,6 +34,7 @@ export function statusOf(code: AppErrorCode): ErrorStatus {
     case "unreadable_audio":
     case "unknown_voice":
     case "unknown_model":
+    case "missing_variables":
       return 422;
     case "too_many_calls":
     case "rate_limited":

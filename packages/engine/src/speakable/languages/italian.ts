@@ -4,8 +4,7 @@ import type { SpokenLanguage } from "./spoken-language.ts";
 
 export function italian(locale: string): SpokenLanguage {
   const cardinal = (value: bigint) => toCardinal(value);
-  const counted = (value: bigint, isFeminine: boolean) =>
-    cardinal(value).replace(/^uno$/, isFeminine ? "una" : "un");
+  const counted = (value: bigint, isFeminine: boolean) => cardinal(value).replace(/^uno$/, isFeminine ? "una" : "un");
   return {
     locale,
     decimalMark: ",",

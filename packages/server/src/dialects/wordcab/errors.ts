@@ -66,6 +66,7 @@ function classify(error: AppError): Shown {
     case "unreadable_audio":
     case "unknown_voice":
     case "unknown_model":
+    case "missing_variables":
     case "range_not_satisfiable":
       return { type: "invalid_request_error", code: error.code, status };
     case "unauthorized":
