@@ -144,6 +144,7 @@ function isAfterword(event: ConversationEvent): boolean {
     case "reply-cancelled":
     case "reply-failed":
     case "tool-finished":
+    case "values-learnt":
     case "caller-speech-ended":
     case "transcript-final":
     case "transcript-failed":

@@ -3,8 +3,8 @@
 import { type Conversation, findOpenReply, hasToolCall } from "./conversation.ts";
 import { beginClosing } from "./ending.ts";
 import type { Fact } from "./event.ts";
-import { changeMessage } from "./heard.ts";
-import { END_CALL_TOOL } from "./rules.ts";
+import { changeMessage, heardText } from "./heard.ts";
+import { END_CALL_TOOL, REMEMBER_TOOL } from "./rules.ts";
 import { type Step, stay, step } from "./step.ts";
 
 export function toolRequested(now: Conversation, fact: Fact & { type: "tool-requested" }, atMs: number): Step {
@@ -31,9 +31,17 @@ export function toolFinished(now: Conversation, fact: Fact & { type: "tool-finis
     ...now,
     tools: now.tools.filter((tool) => tool.id !== toolCallId),
     history: [...now.history, { role: "tool", toolCallId, name, outcome, result, atMs }],
-    owed: { ...now.owed, answer: true },
+    owed: { ...now.owed, answer: now.owed.answer || !needsNoAnswer(now, fact) },
   };
   return stay(next);
+}
+
+/** What was kept beside words of the same reply: another reply would say them again. */
+function needsNoAnswer(now: Conversation, { toolCallId, outcome }: Fact & { type: "tool-finished" }): boolean {
+  const replyId = now.tools.find((tool) => tool.id === toolCallId)?.replyId ?? "";
+  const open = findOpenReply(now, replyId);
+  const hasWords = open === undefined ? heardText(now, replyId) !== "" : open.hasText === true;
+  return hasWords && outcome === "succeeded" && nameOf(now, toolCallId) === REMEMBER_TOOL;
 }
 
 function hangUp(now: Conversation, toolCallId: string, atMs: number): Step {

@@ -2,6 +2,7 @@
 
 import type { Effect } from "../conversation/effect.ts";
 import type { Fact } from "../conversation/event.ts";
+import type { Values } from "../conversation/values.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Clock } from "./clock.ts";
 
@@ -17,7 +18,12 @@ export interface ToolRunner {
   run(call: { toolCallId: string; name: string; arguments: string }, signal: AbortSignal): Promise<ToolOutcome>;
 }
 
-export type ToolOutcome = { readonly outcome: "succeeded" | "failed"; readonly result: string };
+export type ToolOutcome = {
+  readonly outcome: "succeeded" | "failed";
+  readonly result: string;
+  /** What the call has learnt by it. */
+  readonly values?: Values;
+};
 
 export class CallingTools {
   readonly #runner: ToolRunner;
@@ -43,11 +49,12 @@ export class CallingTools {
     this.#running.set(toolCallId, controller);
     const workDone = this.#clock.working();
     const cancelTimer = this.#clock.after(TOOL_LIMIT_MS, () => controller.abort());
-    const { outcome, result } = await this.#attempt(effect, controller.signal);
+    const { outcome, result, values } = await this.#attempt(effect, controller.signal);
     cancelTimer();
     workDone();
     if (!this.#running.delete(toolCallId)) return;
     const cut = result.length > MAX_RESULT_CHARS ? `${result.slice(0, MAX_RESULT_CHARS)} [cut]` : result;
+    if (values !== undefined) this.#post({ type: "values-learnt", values });
     this.#post({ type: "tool-finished", toolCallId, outcome, result: cut });
   }
 

@@ -260,6 +260,34 @@ describe("tools", () => {
     ]);
   });
 
+  it("teach the call what the caller told, and need no second answer when words stand beside them", async () => {
+    const remember = { type: "tool-call", call: { id: "a", name: "remember", arguments: '{"people":4}' } } as const;
+    const call = makeCall({
+      texts: ["Four of us."],
+      replies: [[{ type: "text", text: "Four, fine. And when?" }, remember], "Never asked for."],
+      tools: { run: async () => ({ outcome: "succeeded", result: "Kept: people.", values: { people: 4 } }) },
+    });
+    await call.say(600, 6_000);
+    expect(call.session.conversation.values).toEqual({ people: 4 });
+    expect(call.languageModel.requests.length).toBe(1);
+    expect(call.spoken()).toEqual(["caller: Four of us.", "agent: Four, fine. And when?", "tool: Kept: people."]);
+  });
+
+  it("ask the model again when they teach nothing, or nothing was said beside them", async () => {
+    const remember = { type: "tool-call", call: { id: "a", name: "remember", arguments: "{}" } } as const;
+    const run = async () => ({ outcome: "failed", result: "people must be a number." }) as const;
+    const failed = makeCall({
+      texts: ["Hm."],
+      replies: [[{ type: "text", text: "Fine." }, remember], "How many?"],
+      tools: { run },
+    });
+    await failed.say(600, 6_000);
+    expect(failed.spoken().at(-1)).toBe("agent: How many?");
+    const silent = makeCall({ texts: ["Four."], replies: [[remember], "When?"] });
+    await silent.say(600, 6_000);
+    expect(silent.spoken().at(-1)).toBe("agent: When?");
+  });
+
   it("are not run when the journal can't be stored", async () => {
     let runs = 0;
     const call = makeCall({

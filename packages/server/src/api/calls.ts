@@ -110,11 +110,11 @@ export function callRoutes(deps: CallDeps) {
       const input = c.req.valid("json");
       if (input.to !== undefined) {
         const placed = await placeCall(deps, { ...input, to: input.to, workspaceId });
-        return c.json({ ...toPublicCall(placed), transcript: [], turns: [] }, 201);
+        return c.json({ ...toPublicCall(placed), values: {}, transcript: [], turns: [] }, 201);
       }
       const { call, token, missingVariables: missing } = await createCall(deps, { ...input, workspaceId });
       const audio = { token, audioUrl: audioUrlOf(c, call.id, token) };
-      return c.json({ ...toPublicCall(call), transcript: [], turns: [], ...audio, ...toMissing(missing) }, 201);
+      return c.json({ ...toPublicCall(call), values: {}, transcript: [], turns: [], ...audio, ...toMissing(missing) }, 201);
     })
     .openapi(list, async (c) => {
       const { data, ...rest } = await listCalls(calls, c.get("principal").workspaceId, c.req.valid("query"));

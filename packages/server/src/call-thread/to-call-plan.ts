@@ -4,6 +4,7 @@ import type { AgentTool } from "../agents/agent-tool.ts";
 import { givenValues, toKnown } from "../agents/known-values.ts";
 import { fillPlaceholders, type Known } from "../agents/placeholders/fill-placeholders.ts";
 import type { Call } from "../calls/call.ts";
+import { rememberTool } from "../tools/remember.ts";
 
 /** Often enough for captions, seldom enough for the recogniser. */
 const PARTIAL_EVERY_MS = 600;
@@ -25,7 +26,7 @@ export function toCallPlan(agent: AgentSettings, call: Call, voiceId: string): C
       apology: fill(agent.apology),
     },
     system: toSystem(agent, call, known),
-    tools: agent.tools.flatMap(toToolDefinition),
+    tools: [...agent.tools.flatMap(toToolDefinition), ...rememberTool(agent)],
     variables: agent.variables.map(({ description, isRequired, ...variable }) => ({
       ...variable,
       ...(description === undefined ? {} : { description }),

@@ -133,11 +133,18 @@ const callFields = {
   metadata: metadataShape,
 };
 
+export const valuesShape = z
+  .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+  .describe("What the agent learnt, by the names of its variables; typed as they are.");
+
 const summaryShape = z
   .object({
     turns: z.number().int(),
     responseMsMedian: z.number().optional(),
     responseMsMax: z.number().optional(),
+    values: valuesShape
+      .optional()
+      .describe("Variables found in the transcript after the end; not learnt during the call."),
   })
   .meta({ id: "CallSummary", description: "Filled in soon after the end." });
 
@@ -151,6 +158,7 @@ export const callShape = z
     ...callFields,
     summary: summaryShape.optional(),
     recordingUrl: z.string().optional(),
+    values: valuesShape,
     transcript: z.array(transcriptLineShape),
     turns: z.array(turnShape),
   })

@@ -1,6 +1,7 @@
 /** Variables that an agent should have learnt, out of the words of a call that is over. */
 
 import type { ReplyPart, Value } from "@earshot/engine";
+import { z } from "zod";
 import type { AgentSettings } from "../agents/agent.ts";
 import { AppError } from "../app-error.ts";
 import type { CompletionRequest } from "../models/completion-request.ts";
@@ -45,7 +46,7 @@ export async function extractValues(
       if (answer.length > MAX_ANSWER_LENGTH) break;
     }
   } catch (cause) {
-    throw new AppError("model_failed", "the language model failed: try again later", { cause });
+    throw modelFailed("the language model failed: try again later", cause);
   }
   return checkValues(variables, parseAnswer(answer), { country }).values;
 }
@@ -60,11 +61,16 @@ function toSystem(variables: AgentSettings["variables"]): string {
 
 /** Models like to wrap their JSON in words or fences. */
 function parseAnswer(answer: string): Readonly<Record<string, unknown>> {
+  const json = answer.slice(answer.indexOf("{"), answer.lastIndexOf("}") + 1);
   try {
-    const value: unknown = JSON.parse(answer.slice(answer.indexOf("{"), answer.lastIndexOf("}") + 1));
-    if (typeof value === "object" && value !== null) return { ...value };
-  } catch {
-    // Told below, as every other answer without an object.
+    return answerShape.parse(JSON.parse(json));
+  } catch (cause) {
+    throw modelFailed("the language model gave no JSON: name one that does", cause);
   }
-  throw new AppError("model_failed", "the language model gave no JSON: name one that does");
+}
+
+const answerShape = z.record(z.string(), z.unknown());
+
+function modelFailed(message: string, cause: unknown): AppError {
+  return new AppError("model_failed", message, { cause });
 }

@@ -1,4 +1,4 @@
-import type { ConversationEvent, JournalEntry } from "@earshot/engine";
+import { type ConversationEvent, type JournalEntry, REMEMBER_TOOL } from "@earshot/engine";
 import type { TranscriptLine } from "./call.ts";
 
 type Line = { role: TranscriptLine["role"]; text: string; atMs: number; wasCutOff?: true };
@@ -52,6 +52,8 @@ function apply(fold: Fold, event: ConversationEvent): void {
       addHeard(fold, event);
       return;
     case "tool-requested":
+      // Nobody said or heard it: the call's values show what was kept.
+      if (event.name === REMEMBER_TOOL) return;
       fold.tools.set(event.toolCallId, add(fold, { role: "tool", text: event.name, atMs: event.atMs }));
       return;
     case "tool-finished":

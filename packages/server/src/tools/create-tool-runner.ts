@@ -1,9 +1,11 @@
-import type { ToolOutcome, ToolRunner } from "@earshot/engine";
+import { REMEMBER_TOOL, type ToolOutcome, type ToolRunner } from "@earshot/engine";
 import type { AgentSettings } from "../agents/agent.ts";
 import type { WebhookTool } from "../agents/agent-tool.ts";
 import { stripSecrets } from "../agents/conceal-secrets.ts";
 import type { Call } from "../calls/call.ts";
+import { countryOf } from "../calls/check-variables.ts";
 import { callWebhook, type WebhookCall, type WebhookDeps } from "./call-webhook.ts";
+import { remember, rememberTool } from "./remember.ts";
 import type { ToolPayload, ToolPayloads } from "./tool-payload.ts";
 
 /** Of one call; beyond it a tool that isn't waited for fails. */
@@ -11,7 +13,7 @@ const MAX_UNWAITED = 16;
 
 export type HeldCall = {
   readonly callId: string;
-  readonly agent: Pick<AgentSettings, "tools" | "toolUrl" | "webhook">;
+  readonly agent: Pick<AgentSettings, "tools" | "toolUrl" | "webhook"> & Partial<Pick<AgentSettings, "variables">>;
   /** For payloads of vendors, which tell of the call; without it all tools are asked in our own format. */
   readonly call?: Call;
 };
@@ -33,7 +35,7 @@ export function createToolRunner(
     return payload;
   };
 
-  return {
+  return rememberingRunner(held, {
     async run({ toolCallId, name, arguments: given }, signal) {
       const tool = held.agent.tools.find((candidate) => candidate.name === name);
       if (tool?.kind !== "webhook") return { outcome: "failed", result: `There is no tool "${name}".` };
@@ -59,6 +61,17 @@ export function createToolRunner(
       });
       return ACCEPTED;
     },
+  });
+}
+
+/** Keeps what the caller told, unless the agent has a tool of its own by that name. */
+function rememberingRunner({ agent, call }: HeldCall, others: ToolRunner): ToolRunner {
+  const { variables = [], tools } = agent;
+  if (rememberTool({ variables, tools }).length === 0) return others;
+  const country = call === undefined ? undefined : countryOf(call);
+  return {
+    run: async (asked, signal) =>
+      asked.name === REMEMBER_TOOL ? remember(variables, asked.arguments, { country }) : others.run(asked, signal),
   };
 }
 

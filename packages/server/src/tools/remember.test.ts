@@ -36,8 +36,7 @@ test("what is valid is learnt, as its type", () => {
 test("what isn't goes back to the model by name, and the rest is kept", () => {
   expect(remember(variables, '{"people":"some","day":"2026-03-01","colour":"red"}')).toEqual({
     outcome: "failed",
-    result:
-      'people must be a number such as 4 or 2.5. There is no variable "colour". Ask the caller again. Kept: day.',
+    result: 'people must be a number such as 4 or 2.5. There is no variable "colour". Ask the caller again. Kept: day.',
     values: { day: "2026-03-01" },
   });
   expect(remember(variables, "[1]")).toMatchObject({ outcome: "failed" });

@@ -81,7 +81,11 @@ export function remember(
   const kept = Object.keys(values);
   const learnt = kept.length === 0 ? {} : { values };
   if (problems.length === 0)
-    return { outcome: "succeeded", result: kept.length === 0 ? "Nothing to keep." : `Kept: ${kept.join(", ")}.`, ...learnt };
+    return {
+      outcome: "succeeded",
+      result: kept.length === 0 ? "Nothing to keep." : `Kept: ${kept.join(", ")}.`,
+      ...learnt,
+    };
   const keptText = kept.length === 0 ? "" : ` Kept: ${kept.join(", ")}.`;
   return { outcome: "failed", result: `${problems.join(" ")} Ask the caller again.${keptText}`, ...learnt };
 }

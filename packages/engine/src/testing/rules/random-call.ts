@@ -164,8 +164,20 @@ export class RandomCall {
     const toolCallId = this.#runningTools.shift();
     if (toolCallId === undefined) return;
     this.#finishedTools.push(toolCallId);
-    if (this.#now.phase.name === "open") this.#duty.owe(`the result of ${toolCallId}`);
+    if (this.#now.phase.name === "open" && !this.#isKeptAside(toolCallId))
+      this.#duty.owe(`the result of ${toolCallId}`);
     this.#post({ type: "tool-finished", toolCallId, outcome: "succeeded", result: `result of ${toolCallId}` });
+  }
+
+  /** Remembered beside words that answer already. */
+  #isKeptAside(toolCallId: string): boolean {
+    const said = this.#now.history.find(
+      (line) =>
+        line.role === "agent" && line.toolCalls?.some(({ id, name }) => id === toolCallId && name === "remember"),
+    );
+    const reply = this.#agent.replies.find(({ id }) => id === said?.replyId);
+    const isOver = reply?.state === "over";
+    return reply !== undefined && (isOver ? reply.heard.length > 0 : reply.hasOwnText && !reply.isScripted);
   }
 
   #postStale(what: StaleFact, number: number): void {

@@ -90,7 +90,7 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant("ask-tool" as const),
       id: fc.integer({ min: 1, max: 3 }),
-      name: fc.constantFrom("book", "end_call"),
+      name: fc.constantFrom("book", "end_call", "remember"),
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("finish-tool" as const) }) },
