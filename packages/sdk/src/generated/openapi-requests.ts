@@ -153,7 +153,7 @@ export interface paths {
         put?: never;
         /**
          * Create a web call, or place a phone call
-         * @description A web call begins when its audio connects at `audioUrl`. A phone call rings at once; one that can't be connected is answered as ended, with `endReason` and `error`.
+         * @description A web call begins when its audio connects at `audioUrl`. A phone call rings at once; one that can't be connected is answered as ended, with `endReason` and `error`. `missingVariables` names what the agent's texts ask for and the call doesn't bring; with `strict` such a call is refused.
          */
         post: operations["createCall"];
         delete?: never;
@@ -1911,6 +1911,10 @@ export interface components {
                 /** Format: date-time */
                 endedAt: string;
                 durationMs: number;
+                /** @description What the agent learnt, by the names of its variables; absent: nothing. */
+                values?: {
+                    [key: string]: string | number | boolean | null;
+                };
             };
         };
         CallFailedEvent: {
@@ -1939,6 +1943,10 @@ export interface components {
                 /** Format: date-time */
                 endedAt: string;
                 durationMs: number;
+                /** @description What the agent learnt, by the names of its variables; absent: nothing. */
+                values?: {
+                    [key: string]: string | number | boolean | null;
+                };
                 error?: string;
             };
         };
@@ -1968,6 +1976,10 @@ export interface components {
                 /** Format: date-time */
                 endedAt: string;
                 durationMs: number;
+                /** @description What the agent learnt, by the names of its variables; absent: nothing. */
+                values?: {
+                    [key: string]: string | number | boolean | null;
+                };
             };
         };
         MessageReceivedEvent: {
@@ -2095,7 +2107,7 @@ export interface components {
              * @enum {string}
              */
             modelTier: "turbo" | "balanced" | "max";
-            /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
+            /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default. */
             prompt: string;
             /**
              * @description How the prompt is written; for editors.
@@ -2366,7 +2378,7 @@ export interface components {
         /** @description A setting that is kept but doesn't have its effect here. */
         AgentWarning: {
             /** @enum {string} */
-            code: "not_honoured" | "unknown_voice" | "unknown_model";
+            code: "not_honoured" | "unknown_voice" | "unknown_model" | "unknown_variable" | "unknown_filter";
             /** @description The setting, such as `ambientSound.clip`. */
             field: string;
             message: string;
@@ -2416,7 +2428,7 @@ export interface components {
              */
             modelTier?: "turbo" | "balanced" | "max";
             /**
-             * @description Who the agent is and what it should do. {{name}} stands for a variable of the call.
+             * @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default.
              * @default You are a friendly assistant on the phone. Keep your answers short.
              */
             prompt?: string;
@@ -2922,7 +2934,7 @@ export interface components {
              * @enum {string|null}
              */
             modelTier?: "turbo" | "balanced" | "max" | null;
-            /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
+            /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default. */
             prompt?: string | null;
             /**
              * @description How the prompt is written; for editors.
@@ -3143,7 +3155,7 @@ export interface components {
              * @enum {string}
              */
             modelTier: "turbo" | "balanced" | "max";
-            /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
+            /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default. */
             prompt: string;
             /**
              * @description How the prompt is written; for editors.
@@ -3455,18 +3467,28 @@ export interface components {
             };
             summary?: components["schemas"]["CallSummary"];
             recordingUrl?: string;
+            /** @description What the agent learnt, by the names of its variables; typed as they are. */
+            values: {
+                [key: string]: string | number | boolean | null;
+            };
             transcript: components["schemas"]["TranscriptLine"][];
             turns: components["schemas"]["Turn"][];
             /** @description WebSocket of a web call's audio; holds the token. */
             audioUrl?: string;
             /** @description Opens the audio of this call and nothing else. */
             token?: string;
+            /** @description Inputs of the agent and {{names}} of its texts that have neither a value nor a default; absent: none. */
+            missingVariables?: string[];
         };
         /** @description Filled in soon after the end. */
         CallSummary: {
             turns: number;
             responseMsMedian?: number;
             responseMsMax?: number;
+            /** @description Variables found in the transcript after the end; not learnt during the call. */
+            values?: {
+                [key: string]: string | number | boolean | null;
+            };
         };
         /** @description Only what was within earshot of the other side. */
         TranscriptLine: {
@@ -3531,7 +3553,7 @@ export interface components {
                  */
                 modelTier?: "turbo" | "balanced" | "max";
                 /**
-                 * @description Who the agent is and what it should do. {{name}} stands for a variable of the call.
+                 * @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default.
                  * @default You are a friendly assistant on the phone. Keep your answers short.
                  */
                 prompt?: string;
@@ -3863,7 +3885,7 @@ export interface components {
                  * @enum {string|null}
                  */
                 modelTier?: "turbo" | "balanced" | "max" | null;
-                /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
+                /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default. */
                 prompt?: string | null;
                 /**
                  * @description How the prompt is written; for editors.
@@ -4075,6 +4097,11 @@ export interface components {
                 [key: string]: string;
             };
             /**
+             * @description Refuse the call when a variable is missing, with `missing_variables`.
+             * @default false
+             */
+            strict?: boolean;
+            /**
              * @description Labels of your own, at most 20.
              * @default {}
              */
@@ -4180,6 +4207,10 @@ export interface components {
             };
             summary?: components["schemas"]["CallSummary"];
             recordingUrl?: string;
+            /** @description What the agent learnt, by the names of its variables; typed as they are. */
+            values: {
+                [key: string]: string | number | boolean | null;
+            };
             transcript: components["schemas"]["TranscriptLine"][];
             turns: components["schemas"]["Turn"][];
         };
@@ -5201,7 +5232,7 @@ export interface components {
                          * @enum {string|null}
                          */
                         modelTier?: "turbo" | "balanced" | "max" | null;
-                        /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
+                        /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default. */
                         prompt?: string | null;
                         /**
                          * @description How the prompt is written; for editors.
@@ -5565,7 +5596,7 @@ export interface components {
                  * @enum {string|null}
                  */
                 modelTier?: "turbo" | "balanced" | "max" | null;
-                /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
+                /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default. */
                 prompt?: string | null;
                 /**
                  * @description How the prompt is written; for editors.
@@ -6175,7 +6206,7 @@ export interface components {
                      * @enum {string|null}
                      */
                     modelTier?: "turbo" | "balanced" | "max" | null;
-                    /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
+                    /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default. */
                     prompt?: string | null;
                     /**
                      * @description How the prompt is written; for editors.
@@ -6434,7 +6465,7 @@ export interface components {
                  * @enum {string|null}
                  */
                 modelTier?: "turbo" | "balanced" | "max" | null;
-                /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
+                /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default. */
                 prompt?: string | null;
                 /**
                  * @description How the prompt is written; for editors.
