@@ -52,9 +52,11 @@ export class CallingTools {
     const { outcome, result, values } = await this.#attempt(effect, controller.signal);
     cancelTimer();
     workDone();
-    if (!this.#running.delete(toolCallId)) return;
+    if (!this.#running.has(toolCallId)) return;
     const cut = result.length > MAX_RESULT_CHARS ? `${result.slice(0, MAX_RESULT_CHARS)} [cut]` : result;
+    // Still running meanwhile: a call that is over waits for the result too.
     if (values !== undefined) this.#post({ type: "values-learnt", values });
+    this.#running.delete(toolCallId);
     this.#post({ type: "tool-finished", toolCallId, outcome, result: cut });
   }
 

@@ -13,7 +13,7 @@ import {
   ScriptedVoiceActivity,
   tone,
 } from "../testing/scripted-models.ts";
-import type { ToolRunner } from "./calling-tools.ts";
+import type { ToolOutcome, ToolRunner } from "./calling-tools.ts";
 import { Session } from "./session.ts";
 
 const plan = {
@@ -271,6 +271,23 @@ describe("tools", () => {
     expect(call.session.conversation.values).toEqual({ people: 4 });
     expect(call.languageModel.requests.length).toBe(1);
     expect(call.spoken()).toEqual(["caller: Four of us.", "agent: Four, fine. And when?", "tool: Kept: people."]);
+  });
+
+  it("still teach the call, and keep their result, when the caller has hung up meanwhile", async () => {
+    const remember = { type: "tool-call", call: { id: "a", name: "remember", arguments: "{}" } } as const;
+    const done = Promise.withResolvers<ToolOutcome>();
+    const call = makeCall({
+      texts: ["Four."],
+      replies: [[{ type: "text", text: "Fine." }, remember]],
+      tools: { run: () => done.promise },
+    });
+    await call.say(600, 3_000);
+    call.leg.hangUp();
+    done.resolve({ outcome: "succeeded", result: "Kept: people.", values: { people: 4 } });
+    await call.clock.advance(1_000);
+    expect(call.session.conversation.values).toEqual({ people: 4 });
+    expect(call.spoken().at(-1)).toBe("tool: Kept: people.");
+    expect(call.types().at(-1)).toBe("call-ended");
   });
 
   it("ask the model again when they teach nothing, or nothing was said beside them", async () => {
