@@ -2,13 +2,14 @@
 
 import type { Effect } from "../conversation/effect.ts";
 import type { Fact } from "../conversation/event.ts";
-import type { LanguageModel, ReplyPart, ReplyRequest } from "../models/language-model.ts";
+import type { ReplyPart, ReplyRequest } from "../models/language-model.ts";
 import { ProviderError } from "../models/provider-error.ts";
-import type { SpeechChunk, TextToSpeech } from "../models/text-to-speech.ts";
+import type { SpeechChunk } from "../models/text-to-speech.ts";
 import { joinSpoken, joinWritten, type SpeakableOptions, toSpeakable } from "../speakable/speakable.ts";
 import type { CallPlan } from "./call-plan.ts";
 import type { Clock } from "./clock.ts";
 import type { Playout } from "./playout.ts";
+import type { Scene, SceneModels } from "./scene.ts";
 import { SentenceQueue } from "./sentence-queue.ts";
 import { SentenceSplitter } from "./sentences.ts";
 
@@ -23,54 +24,67 @@ type Active = {
   readonly replyId: string;
   /** Its words were given with the order. */
   readonly isOrdered: boolean;
+  readonly speakable: SpeakableOptions;
   readonly controller: AbortController;
+  readonly scene: Scene;
+  readonly models: SceneModels;
+  readonly hasUnderstudy: boolean;
+  readonly sentences: SentenceQueue;
   failure?: Fact;
+  /** Begun before the caller's turn was over: silent, and its tools wait. */
+  isDraft: boolean;
+  readonly waitingTools: Fact[];
 };
 
+/** `hasUnderstudy`: other models stand ready if these fail. */
+type Casting = { readonly scene: Scene; readonly models: SceneModels; readonly hasUnderstudy: boolean };
+
+type SpeechPlan = Pick<CallPlan, "language" | "pronunciations">;
+
 export class Replying {
-  readonly #plan: CallPlan;
-  readonly #languageModel: LanguageModel;
-  readonly #textToSpeech: TextToSpeech;
   readonly #playout: Playout;
   readonly #clock: Clock;
   readonly #post: (fact: Fact) => void;
-  readonly #speakable: SpeakableOptions;
+  readonly #plan: SpeechPlan;
   #active: Active | undefined;
 
-  constructor(options: {
-    plan: CallPlan;
-    languageModel: LanguageModel;
-    textToSpeech: TextToSpeech;
-    playout: Playout;
-    clock: Clock;
-    post: (fact: Fact) => void;
-  }) {
+  constructor(options: { plan: SpeechPlan; playout: Playout; clock: Clock; post: (fact: Fact) => void }) {
     this.#plan = options.plan;
-    this.#languageModel = options.languageModel;
-    this.#textToSpeech = options.textToSpeech;
     this.#playout = options.playout;
     this.#clock = options.clock;
     this.#post = options.post;
-    this.#speakable = toSpeakableOptions(options.plan, options.textToSpeech);
   }
 
   get isActive(): boolean {
     return this.#active !== undefined;
   }
 
-  /** `request` is made only when the model is asked. */
-  start(effect: Effect & { type: "start-reply" }, request: () => ReplyRequest): void {
-    const active: Active = {
-      replyId: effect.replyId,
-      isOrdered: effect.say !== undefined,
-      controller: new AbortController(),
-    };
-    this.#active = active;
+  /** The reply keeps its scene, whatever comes after. `request` is made only when the model is asked. */
+  start(effect: Effect & { type: "start-reply" }, casting: Casting & { request: () => ReplyRequest }): void {
+    if (effect.isDrafted) return this.#release(effect.replyId);
+    const active = this.#begin(effect.replyId, casting, effect.say !== undefined);
     this.#playout.begin(effect.replyId);
-    const parts = effect.say === undefined ? undefined : sayOnly(effect.say);
-    this.#run(active, parts ?? this.#languageModel.reply(request(), active.controller.signal)).catch((error: unknown) =>
-      this.#fail(active, error),
-    );
+    this.#generate(active, effect.say === undefined ? undefined : sayOnly(effect.say), casting.request);
+  }
+
+  /** Begins a reply that nobody hears, and whose tools don't run, until it is started. */
+  draft({ replyId }: Effect & { type: "draft-reply" }, casting: Casting & { request: () => ReplyRequest }): void {
+    const active = this.#begin(replyId, casting, false);
+    active.isDraft = true;
+    this.#playout.begin(replyId, { isHeld: true });
+    this.#generate(active, undefined, casting.request);
+  }
+
+  dropDraft(replyId: string): void {
+    const active = this.#take(replyId);
+    active?.controller.abort();
+    this.#playout.drop(replyId);
+  }
+
+  /** Says `text` before what the model will give. */
+  fill({ replyId, text }: Effect & { type: "fill-pause" }): void {
+    const active = this.#active;
+    if (active?.replyId === replyId && !active.controller.signal.aborted) this.#addSentence(active, text);
   }
 
   /** `reply-cancelled` follows through the playout. */
@@ -95,6 +109,36 @@ export class Replying {
     this.#active = undefined;
   }
 
+  #begin(replyId: string, { scene, models, hasUnderstudy }: Casting, isOrdered: boolean): Active {
+    const active: Active = {
+      replyId,
+      isOrdered,
+      speakable: toSpeakableOptions(this.#plan, scene, models),
+      controller: new AbortController(),
+      scene,
+      models,
+      hasUnderstudy,
+      sentences: new SentenceQueue(),
+      isDraft: false,
+      waitingTools: [],
+    };
+    this.#active = active;
+    return active;
+  }
+
+  #generate(active: Active, said: AsyncIterable<ReplyPart> | undefined, request: () => ReplyRequest): void {
+    const parts = said ?? active.models.languageModel.reply(request(), active.controller.signal);
+    this.#run(active, parts).catch((error: unknown) => this.#fail(active, error));
+  }
+
+  #release(replyId: string): void {
+    const active = this.#active;
+    if (active?.replyId !== replyId) return;
+    active.isDraft = false;
+    for (const asked of active.waitingTools.splice(0)) this.#post(asked);
+    this.#playout.release(replyId);
+  }
+
   #take(replyId: string): Active | undefined {
     const active = this.#active;
     if (active?.replyId !== replyId) return undefined;
@@ -103,20 +147,19 @@ export class Replying {
   }
 
   async #run(active: Active, parts: AsyncIterable<ReplyPart>): Promise<void> {
-    const sentences = new SentenceQueue();
-    const reading = this.#read(active, parts, sentences).finally(() => sentences.end());
-    const [hasContent] = await Promise.all([reading, this.#speak(active, sentences)]);
+    const reading = this.#read(active, parts).finally(() => active.sentences.end());
+    const [hasContent] = await Promise.all([reading, this.#speak(active)]);
     if (active.controller.signal.aborted) return;
-    if (!hasContent) throw this.#error(this.#languageModel.name, "language-model", "bad-response", "an empty reply");
+    if (!hasContent)
+      throw this.#error(active.models.languageModel.name, "language-model", "bad-response", "an empty reply");
     this.#playout.finish(active.replyId);
   }
 
   /** Reads the model's stream; resolves to whether there was anything in it. */
-  async #read(active: Active, parts: AsyncIterable<ReplyPart>, sentences: SentenceQueue): Promise<boolean> {
+  async #read(active: Active, parts: AsyncIterable<ReplyPart>): Promise<boolean> {
     const { replyId, controller } = active;
     const splitter = new SentenceSplitter(this.#plan.language);
-    const name = this.#languageModel.name;
-    const limitMs = this.#languageModel.partLimitMs ?? TEXT_LIMIT_MS;
+    const { name, partLimitMs: limitMs = TEXT_LIMIT_MS } = active.models.languageModel;
     let hasText = false;
     // Emoji alone are no answer of a model; what was ordered is said as far as it can be.
     let hasContent = active.isOrdered;
@@ -124,29 +167,29 @@ export class Replying {
       if (controller.signal.aborted) return true;
       if (part.type !== "text") {
         hasContent ||= part.type !== "usage";
-        this.#requestTool(replyId, part);
+        this.#requestTool(active, part);
       } else if (part.text !== "") {
         if (!hasText) this.#post({ type: "reply-text-started", replyId });
         hasText = true;
-        for (const sentence of splitter.push(part.text))
-          hasContent = this.#addSentence(replyId, sentence, sentences) || hasContent;
+        for (const sentence of splitter.push(part.text)) hasContent = this.#addSentence(active, sentence) || hasContent;
       }
     }
     if (!controller.signal.aborted)
-      for (const sentence of splitter.flush())
-        hasContent = this.#addSentence(replyId, sentence, sentences) || hasContent;
+      for (const sentence of splitter.flush()) hasContent = this.#addSentence(active, sentence) || hasContent;
     return hasContent;
   }
 
-  #requestTool(replyId: string, part: ReplyPart): void {
+  #requestTool({ replyId, isDraft, waitingTools }: Active, part: ReplyPart): void {
     if (part.type !== "tool-call") return;
     const { id, name, arguments: args } = part.call;
-    this.#post({ type: "tool-requested", replyId, toolCallId: id, name, arguments: args });
+    const asked: Fact = { type: "tool-requested", replyId, toolCallId: id, name, arguments: args };
+    if (isDraft) waitingTools.push(asked);
+    else this.#post(asked);
   }
 
   /** The history gets the words, the voice how they are said. False when there is nothing to say. */
-  #addSentence(replyId: string, text: string, sentences: SentenceQueue): boolean {
-    const pieces = toSpeakable(text, this.#speakable);
+  #addSentence({ replyId, sentences, speakable }: Active, text: string): boolean {
+    const pieces = toSpeakable(text, speakable);
     if (joinSpoken(pieces) === "") return false;
     const written = joinWritten(pieces);
     if (written !== "") this.#post({ type: "reply-sentence", replyId, text: written });
@@ -154,19 +197,24 @@ export class Replying {
     return true;
   }
 
-  async #speak(active: Active, sentences: SentenceQueue): Promise<void> {
+  async #speak(active: Active): Promise<void> {
     const { replyId, controller } = active;
     const { signal } = controller;
-    const { voiceId, speed } = this.#plan;
-    const name = this.#textToSpeech.name;
+    const { voiceId, speed } = active.scene;
+    const { textToSpeech } = active.models;
     let isFirst = true;
-    for await (const pieces of sentences) {
+    for await (const pieces of active.sentences) {
       await this.#untilNeeded(signal);
       if (signal.aborted) return;
       this.#playout.beginSentence(replyId, pieces);
       const text = joinSpoken(pieces);
-      const chunks = this.#textToSpeech.speak({ text, voiceId, speed }, signal);
-      for await (const chunk of this.#within<SpeechChunk>(chunks, AUDIO_LIMIT_MS, name, "text-to-speech")) {
+      const chunks = textToSpeech.speak({ text, voiceId, speed }, signal);
+      for await (const chunk of this.#within<SpeechChunk>(
+        chunks,
+        AUDIO_LIMIT_MS,
+        textToSpeech.name,
+        "text-to-speech",
+      )) {
         if (signal.aborted) return;
         if (isFirst) this.#post({ type: "reply-audio-ready", replyId });
         isFirst = false;
@@ -188,12 +236,17 @@ export class Replying {
     active.failure = {
       type: "reply-failed",
       replyId: active.replyId,
-      provider: known?.provider ?? this.#languageModel.name,
+      provider: known?.provider ?? active.models.languageModel.name,
       stage: known?.stage ?? "language-model",
       kind: known?.kind ?? "internal",
       message: error instanceof Error ? error.message : String(error),
-      isRetryable: known?.isRetryable ?? false,
+      isRetryable: active.hasUnderstudy || (known?.isRetryable ?? false),
     };
+    if (active.isDraft) {
+      this.dropDraft(active.replyId);
+      this.#post(active.failure);
+      return;
+    }
     // What was spoken before the failure is heard first; then the failure is told.
     active.controller.abort();
     this.#playout.finish(active.replyId);
@@ -237,12 +290,12 @@ export class Replying {
   }
 }
 
-function toSpeakableOptions({ language, pronunciations, voiceId }: CallPlan, voices: TextToSpeech): SpeakableOptions {
-  const voice = voices.voices().find(({ id }) => id === voiceId);
-  // A voice says numbers in its own language, whatever the caller speaks.
-  const spoken = language === "multi" ? (voice?.language ?? language) : language;
+function toSpeakableOptions(plan: SpeechPlan, scene: Scene, { textToSpeech }: SceneModels): SpeakableOptions {
+  const { language, pronunciations } = plan;
+  const voice = textToSpeech.voices().find(({ id }) => id === scene.voiceId);
   return {
-    language: spoken,
+    // A voice says numbers in its own language where any is spoken.
+    language: language === "multi" ? (voice?.language ?? language) : language,
     audioTags: voice?.audioTags === true ? "keep" : "strip",
     ...(pronunciations === undefined ? {} : { pronunciations }),
   };

@@ -2247,6 +2247,17 @@ export interface components {
                 endOfTurnMinMs: number;
                 /** @description Silence after words that sound unfinished, ms. */
                 endOfTurnMaxMs: number;
+                /**
+                 * @description How soon the agent takes its turn where the caller's words leave it open.
+                 * @enum {string}
+                 */
+                eagerness: "patient" | "balanced" | "eager";
+                /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                detectors: ("silence" | "words" | "prosody" | "recogniser")[];
+                /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                isPreemptive: boolean;
+                /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                fillPauseAfterMs: number;
                 bargeIn: {
                     /** @description When false the agent finishes what it says and answers then. */
                     isEnabled: boolean;
@@ -2259,6 +2270,8 @@ export interface components {
                 /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                 backchannel: {
                     isEnabled: boolean;
+                    /** @description How long the caller has spoken before the first, and between two, ms. */
+                    everyMs: number;
                 };
             };
             silence: {
@@ -2269,13 +2282,22 @@ export interface components {
                 reminder: string;
                 goodbye: string;
                 hangUpAfterMs?: number;
-                /** @description The language model decides how to deal with silence. */
+                /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                holdMs: number;
+                /** @description The language model finds its own words for a reminder, or ends the call. */
                 isAutonomous: boolean;
             };
             /** @description Longest call, ms. */
             maxDurationMs: number;
             /** @description Said when the longest time is over. */
             maxDurationGoodbye: string;
+            maxDurationWarning?: {
+                /** @description How long before the end, ms. */
+                beforeMs: number;
+                text: string;
+            };
+            /** @description Said when models failed again and again and the call is given up. */
+            failureGoodbye: string;
             /** @description Said when a model failed or words could not be made out. */
             apology: string;
             endMessage?: string;
@@ -2536,6 +2558,32 @@ export interface components {
                  * @default 1600
                  */
                 endOfTurnMaxMs?: number;
+                /**
+                 * @description How soon the agent takes its turn where the caller's words leave it open.
+                 * @default balanced
+                 * @enum {string}
+                 */
+                eagerness?: "patient" | "balanced" | "eager";
+                /**
+                 * @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell.
+                 * @default [
+                 *       "silence",
+                 *       "words",
+                 *       "prosody",
+                 *       "recogniser"
+                 *     ]
+                 */
+                detectors?: ("silence" | "words" | "prosody" | "recogniser")[];
+                /**
+                 * @description Whether the reply is begun, unheard, when the caller has probably finished.
+                 * @default true
+                 */
+                isPreemptive?: boolean;
+                /**
+                 * @description A model that has given no word for this long is bridged by "one moment", ms; 0: never.
+                 * @default 1500
+                 */
+                fillPauseAfterMs?: number;
                 /** @default {} */
                 bargeIn?: {
                     /**
@@ -2554,7 +2602,7 @@ export interface components {
                      */
                     minWords?: number;
                 };
-                /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                 falseInterruptionMs?: number;
                 /**
                  * @description Whether the agent says "uh-huh" during longer turns of the caller.
@@ -2563,6 +2611,11 @@ export interface components {
                 backchannel?: {
                     /** @default false */
                     isEnabled?: boolean;
+                    /**
+                     * @description How long the caller has spoken before the first, and between two, ms.
+                     * @default 5000
+                     */
+                    everyMs?: number;
                 };
             };
             /** @default {} */
@@ -2584,7 +2637,12 @@ export interface components {
                 /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                 hangUpAfterMs?: number;
                 /**
-                 * @description The language model decides how to deal with silence.
+                 * @description Instead of `remindAfterMs` after the caller said "one moment", ms.
+                 * @default 60000
+                 */
+                holdMs?: number;
+                /**
+                 * @description The language model finds its own words for a reminder, or ends the call.
                  * @default false
                  */
                 isAutonomous?: boolean;
@@ -2599,6 +2657,20 @@ export interface components {
              * @default I'm sorry, our time is up. Thank you for calling. Goodbye.
              */
             maxDurationGoodbye?: string;
+            /** @description Said before the longest time is over; absent: no warning. */
+            maxDurationWarning?: {
+                /**
+                 * @description How long before the end, ms.
+                 * @default 30000
+                 */
+                beforeMs?: number;
+                text: string;
+            };
+            /**
+             * @description Said when models failed again and again and the call is given up.
+             * @default I'm sorry, something isn't working here. Please call again later. Goodbye.
+             */
+            failureGoodbye?: string;
             /**
              * @description Said when a model failed or words could not be made out.
              * @default I'm sorry, I didn't get that. Could you say it again?
@@ -3006,6 +3078,17 @@ export interface components {
                 endOfTurnMinMs?: number | null;
                 /** @description Silence after words that sound unfinished, ms. */
                 endOfTurnMaxMs?: number | null;
+                /**
+                 * @description How soon the agent takes its turn where the caller's words leave it open.
+                 * @enum {string|null}
+                 */
+                eagerness?: "patient" | "balanced" | "eager" | null;
+                /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
+                /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                isPreemptive?: boolean | null;
+                /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                fillPauseAfterMs?: number | null;
                 bargeIn?: {
                     /** @description When false the agent finishes what it says and answers then. */
                     isEnabled?: boolean | null;
@@ -3014,11 +3097,13 @@ export interface components {
                     /** @description Words that it must hold; 0: sound is enough. */
                     minWords?: number | null;
                 } | null;
-                /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                 falseInterruptionMs?: number | null;
                 /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                 backchannel?: {
                     isEnabled?: boolean | null;
+                    /** @description How long the caller has spoken before the first, and between two, ms. */
+                    everyMs?: number | null;
                 } | null;
             } | null;
             silence?: {
@@ -3030,13 +3115,23 @@ export interface components {
                 goodbye?: string | null;
                 /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                 hangUpAfterMs?: number | null;
-                /** @description The language model decides how to deal with silence. */
+                /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                holdMs?: number | null;
+                /** @description The language model finds its own words for a reminder, or ends the call. */
                 isAutonomous?: boolean | null;
             } | null;
             /** @description Longest call, ms. */
             maxDurationMs?: number | null;
             /** @description Said when the longest time is over. */
             maxDurationGoodbye?: string | null;
+            /** @description Said before the longest time is over; absent: no warning. */
+            maxDurationWarning?: {
+                /** @description How long before the end, ms. */
+                beforeMs?: number | null;
+                text?: string;
+            } | null;
+            /** @description Said when models failed again and again and the call is given up. */
+            failureGoodbye?: string | null;
             /** @description Said when a model failed or words could not be made out. */
             apology?: string | null;
             /** @description Said before the agent hangs up of its own accord. */
@@ -3295,6 +3390,17 @@ export interface components {
                 endOfTurnMinMs: number;
                 /** @description Silence after words that sound unfinished, ms. */
                 endOfTurnMaxMs: number;
+                /**
+                 * @description How soon the agent takes its turn where the caller's words leave it open.
+                 * @enum {string}
+                 */
+                eagerness: "patient" | "balanced" | "eager";
+                /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                detectors: ("silence" | "words" | "prosody" | "recogniser")[];
+                /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                isPreemptive: boolean;
+                /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                fillPauseAfterMs: number;
                 bargeIn: {
                     /** @description When false the agent finishes what it says and answers then. */
                     isEnabled: boolean;
@@ -3307,6 +3413,8 @@ export interface components {
                 /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                 backchannel: {
                     isEnabled: boolean;
+                    /** @description How long the caller has spoken before the first, and between two, ms. */
+                    everyMs: number;
                 };
             };
             silence: {
@@ -3317,13 +3425,22 @@ export interface components {
                 reminder: string;
                 goodbye: string;
                 hangUpAfterMs?: number;
-                /** @description The language model decides how to deal with silence. */
+                /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                holdMs: number;
+                /** @description The language model finds its own words for a reminder, or ends the call. */
                 isAutonomous: boolean;
             };
             /** @description Longest call, ms. */
             maxDurationMs: number;
             /** @description Said when the longest time is over. */
             maxDurationGoodbye: string;
+            maxDurationWarning?: {
+                /** @description How long before the end, ms. */
+                beforeMs: number;
+                text: string;
+            };
+            /** @description Said when models failed again and again and the call is given up. */
+            failureGoodbye: string;
             /** @description Said when a model failed or words could not be made out. */
             apology: string;
             endMessage?: string;
@@ -3661,6 +3778,32 @@ export interface components {
                      * @default 1600
                      */
                     endOfTurnMaxMs?: number;
+                    /**
+                     * @description How soon the agent takes its turn where the caller's words leave it open.
+                     * @default balanced
+                     * @enum {string}
+                     */
+                    eagerness?: "patient" | "balanced" | "eager";
+                    /**
+                     * @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell.
+                     * @default [
+                     *       "silence",
+                     *       "words",
+                     *       "prosody",
+                     *       "recogniser"
+                     *     ]
+                     */
+                    detectors?: ("silence" | "words" | "prosody" | "recogniser")[];
+                    /**
+                     * @description Whether the reply is begun, unheard, when the caller has probably finished.
+                     * @default true
+                     */
+                    isPreemptive?: boolean;
+                    /**
+                     * @description A model that has given no word for this long is bridged by "one moment", ms; 0: never.
+                     * @default 1500
+                     */
+                    fillPauseAfterMs?: number;
                     /** @default {} */
                     bargeIn?: {
                         /**
@@ -3679,7 +3822,7 @@ export interface components {
                          */
                         minWords?: number;
                     };
-                    /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                    /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                     falseInterruptionMs?: number;
                     /**
                      * @description Whether the agent says "uh-huh" during longer turns of the caller.
@@ -3688,6 +3831,11 @@ export interface components {
                     backchannel?: {
                         /** @default false */
                         isEnabled?: boolean;
+                        /**
+                         * @description How long the caller has spoken before the first, and between two, ms.
+                         * @default 5000
+                         */
+                        everyMs?: number;
                     };
                 };
                 /** @default {} */
@@ -3709,7 +3857,12 @@ export interface components {
                     /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                     hangUpAfterMs?: number;
                     /**
-                     * @description The language model decides how to deal with silence.
+                     * @description Instead of `remindAfterMs` after the caller said "one moment", ms.
+                     * @default 60000
+                     */
+                    holdMs?: number;
+                    /**
+                     * @description The language model finds its own words for a reminder, or ends the call.
                      * @default false
                      */
                     isAutonomous?: boolean;
@@ -3724,6 +3877,20 @@ export interface components {
                  * @default I'm sorry, our time is up. Thank you for calling. Goodbye.
                  */
                 maxDurationGoodbye?: string;
+                /** @description Said before the longest time is over; absent: no warning. */
+                maxDurationWarning?: {
+                    /**
+                     * @description How long before the end, ms.
+                     * @default 30000
+                     */
+                    beforeMs?: number;
+                    text: string;
+                };
+                /**
+                 * @description Said when models failed again and again and the call is given up.
+                 * @default I'm sorry, something isn't working here. Please call again later. Goodbye.
+                 */
+                failureGoodbye?: string;
                 /**
                  * @description Said when a model failed or words could not be made out.
                  * @default I'm sorry, I didn't get that. Could you say it again?
@@ -3957,6 +4124,17 @@ export interface components {
                     endOfTurnMinMs?: number | null;
                     /** @description Silence after words that sound unfinished, ms. */
                     endOfTurnMaxMs?: number | null;
+                    /**
+                     * @description How soon the agent takes its turn where the caller's words leave it open.
+                     * @enum {string|null}
+                     */
+                    eagerness?: "patient" | "balanced" | "eager" | null;
+                    /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                    detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
+                    /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                    isPreemptive?: boolean | null;
+                    /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                    fillPauseAfterMs?: number | null;
                     bargeIn?: {
                         /** @description When false the agent finishes what it says and answers then. */
                         isEnabled?: boolean | null;
@@ -3965,11 +4143,13 @@ export interface components {
                         /** @description Words that it must hold; 0: sound is enough. */
                         minWords?: number | null;
                     } | null;
-                    /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                    /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                     falseInterruptionMs?: number | null;
                     /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                     backchannel?: {
                         isEnabled?: boolean | null;
+                        /** @description How long the caller has spoken before the first, and between two, ms. */
+                        everyMs?: number | null;
                     } | null;
                 } | null;
                 silence?: {
@@ -3981,13 +4161,23 @@ export interface components {
                     goodbye?: string | null;
                     /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                     hangUpAfterMs?: number | null;
-                    /** @description The language model decides how to deal with silence. */
+                    /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                    holdMs?: number | null;
+                    /** @description The language model finds its own words for a reminder, or ends the call. */
                     isAutonomous?: boolean | null;
                 } | null;
                 /** @description Longest call, ms. */
                 maxDurationMs?: number | null;
                 /** @description Said when the longest time is over. */
                 maxDurationGoodbye?: string | null;
+                /** @description Said before the longest time is over; absent: no warning. */
+                maxDurationWarning?: {
+                    /** @description How long before the end, ms. */
+                    beforeMs?: number | null;
+                    text?: string;
+                } | null;
+                /** @description Said when models failed again and again and the call is given up. */
+                failureGoodbye?: string | null;
                 /** @description Said when a model failed or words could not be made out. */
                 apology?: string | null;
                 /** @description Said before the agent hangs up of its own accord. */
@@ -5304,6 +5494,17 @@ export interface components {
                             endOfTurnMinMs?: number | null;
                             /** @description Silence after words that sound unfinished, ms. */
                             endOfTurnMaxMs?: number | null;
+                            /**
+                             * @description How soon the agent takes its turn where the caller's words leave it open.
+                             * @enum {string|null}
+                             */
+                            eagerness?: "patient" | "balanced" | "eager" | null;
+                            /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                            detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
+                            /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                            isPreemptive?: boolean | null;
+                            /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                            fillPauseAfterMs?: number | null;
                             bargeIn?: {
                                 /** @description When false the agent finishes what it says and answers then. */
                                 isEnabled?: boolean | null;
@@ -5312,11 +5513,13 @@ export interface components {
                                 /** @description Words that it must hold; 0: sound is enough. */
                                 minWords?: number | null;
                             } | null;
-                            /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                            /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                             falseInterruptionMs?: number | null;
                             /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                             backchannel?: {
                                 isEnabled?: boolean | null;
+                                /** @description How long the caller has spoken before the first, and between two, ms. */
+                                everyMs?: number | null;
                             } | null;
                         } | null;
                         silence?: {
@@ -5328,13 +5531,23 @@ export interface components {
                             goodbye?: string | null;
                             /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                             hangUpAfterMs?: number | null;
-                            /** @description The language model decides how to deal with silence. */
+                            /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                            holdMs?: number | null;
+                            /** @description The language model finds its own words for a reminder, or ends the call. */
                             isAutonomous?: boolean | null;
                         } | null;
                         /** @description Longest call, ms. */
                         maxDurationMs?: number | null;
                         /** @description Said when the longest time is over. */
                         maxDurationGoodbye?: string | null;
+                        /** @description Said before the longest time is over; absent: no warning. */
+                        maxDurationWarning?: {
+                            /** @description How long before the end, ms. */
+                            beforeMs?: number | null;
+                            text?: string;
+                        } | null;
+                        /** @description Said when models failed again and again and the call is given up. */
+                        failureGoodbye?: string | null;
                         /** @description Said when a model failed or words could not be made out. */
                         apology?: string | null;
                         /** @description Said before the agent hangs up of its own accord. */
@@ -5668,6 +5881,17 @@ export interface components {
                     endOfTurnMinMs?: number | null;
                     /** @description Silence after words that sound unfinished, ms. */
                     endOfTurnMaxMs?: number | null;
+                    /**
+                     * @description How soon the agent takes its turn where the caller's words leave it open.
+                     * @enum {string|null}
+                     */
+                    eagerness?: "patient" | "balanced" | "eager" | null;
+                    /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                    detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
+                    /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                    isPreemptive?: boolean | null;
+                    /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                    fillPauseAfterMs?: number | null;
                     bargeIn?: {
                         /** @description When false the agent finishes what it says and answers then. */
                         isEnabled?: boolean | null;
@@ -5676,11 +5900,13 @@ export interface components {
                         /** @description Words that it must hold; 0: sound is enough. */
                         minWords?: number | null;
                     } | null;
-                    /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                    /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                     falseInterruptionMs?: number | null;
                     /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                     backchannel?: {
                         isEnabled?: boolean | null;
+                        /** @description How long the caller has spoken before the first, and between two, ms. */
+                        everyMs?: number | null;
                     } | null;
                 } | null;
                 silence?: {
@@ -5692,13 +5918,23 @@ export interface components {
                     goodbye?: string | null;
                     /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                     hangUpAfterMs?: number | null;
-                    /** @description The language model decides how to deal with silence. */
+                    /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                    holdMs?: number | null;
+                    /** @description The language model finds its own words for a reminder, or ends the call. */
                     isAutonomous?: boolean | null;
                 } | null;
                 /** @description Longest call, ms. */
                 maxDurationMs?: number | null;
                 /** @description Said when the longest time is over. */
                 maxDurationGoodbye?: string | null;
+                /** @description Said before the longest time is over; absent: no warning. */
+                maxDurationWarning?: {
+                    /** @description How long before the end, ms. */
+                    beforeMs?: number | null;
+                    text?: string;
+                } | null;
+                /** @description Said when models failed again and again and the call is given up. */
+                failureGoodbye?: string | null;
                 /** @description Said when a model failed or words could not be made out. */
                 apology?: string | null;
                 /** @description Said before the agent hangs up of its own accord. */
@@ -6278,6 +6514,17 @@ export interface components {
                         endOfTurnMinMs?: number | null;
                         /** @description Silence after words that sound unfinished, ms. */
                         endOfTurnMaxMs?: number | null;
+                        /**
+                         * @description How soon the agent takes its turn where the caller's words leave it open.
+                         * @enum {string|null}
+                         */
+                        eagerness?: "patient" | "balanced" | "eager" | null;
+                        /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                        detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
+                        /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                        isPreemptive?: boolean | null;
+                        /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                        fillPauseAfterMs?: number | null;
                         bargeIn?: {
                             /** @description When false the agent finishes what it says and answers then. */
                             isEnabled?: boolean | null;
@@ -6286,11 +6533,13 @@ export interface components {
                             /** @description Words that it must hold; 0: sound is enough. */
                             minWords?: number | null;
                         } | null;
-                        /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                        /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                         falseInterruptionMs?: number | null;
                         /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                         backchannel?: {
                             isEnabled?: boolean | null;
+                            /** @description How long the caller has spoken before the first, and between two, ms. */
+                            everyMs?: number | null;
                         } | null;
                     } | null;
                     silence?: {
@@ -6302,13 +6551,23 @@ export interface components {
                         goodbye?: string | null;
                         /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                         hangUpAfterMs?: number | null;
-                        /** @description The language model decides how to deal with silence. */
+                        /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                        holdMs?: number | null;
+                        /** @description The language model finds its own words for a reminder, or ends the call. */
                         isAutonomous?: boolean | null;
                     } | null;
                     /** @description Longest call, ms. */
                     maxDurationMs?: number | null;
                     /** @description Said when the longest time is over. */
                     maxDurationGoodbye?: string | null;
+                    /** @description Said before the longest time is over; absent: no warning. */
+                    maxDurationWarning?: {
+                        /** @description How long before the end, ms. */
+                        beforeMs?: number | null;
+                        text?: string;
+                    } | null;
+                    /** @description Said when models failed again and again and the call is given up. */
+                    failureGoodbye?: string | null;
                     /** @description Said when a model failed or words could not be made out. */
                     apology?: string | null;
                     /** @description Said before the agent hangs up of its own accord. */
@@ -6537,6 +6796,17 @@ export interface components {
                     endOfTurnMinMs?: number | null;
                     /** @description Silence after words that sound unfinished, ms. */
                     endOfTurnMaxMs?: number | null;
+                    /**
+                     * @description How soon the agent takes its turn where the caller's words leave it open.
+                     * @enum {string|null}
+                     */
+                    eagerness?: "patient" | "balanced" | "eager" | null;
+                    /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                    detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
+                    /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                    isPreemptive?: boolean | null;
+                    /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                    fillPauseAfterMs?: number | null;
                     bargeIn?: {
                         /** @description When false the agent finishes what it says and answers then. */
                         isEnabled?: boolean | null;
@@ -6545,11 +6815,13 @@ export interface components {
                         /** @description Words that it must hold; 0: sound is enough. */
                         minWords?: number | null;
                     } | null;
-                    /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                    /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                     falseInterruptionMs?: number | null;
                     /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                     backchannel?: {
                         isEnabled?: boolean | null;
+                        /** @description How long the caller has spoken before the first, and between two, ms. */
+                        everyMs?: number | null;
                     } | null;
                 } | null;
                 silence?: {
@@ -6561,13 +6833,23 @@ export interface components {
                     goodbye?: string | null;
                     /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                     hangUpAfterMs?: number | null;
-                    /** @description The language model decides how to deal with silence. */
+                    /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                    holdMs?: number | null;
+                    /** @description The language model finds its own words for a reminder, or ends the call. */
                     isAutonomous?: boolean | null;
                 } | null;
                 /** @description Longest call, ms. */
                 maxDurationMs?: number | null;
                 /** @description Said when the longest time is over. */
                 maxDurationGoodbye?: string | null;
+                /** @description Said before the longest time is over; absent: no warning. */
+                maxDurationWarning?: {
+                    /** @description How long before the end, ms. */
+                    beforeMs?: number | null;
+                    text?: string;
+                } | null;
+                /** @description Said when models failed again and again and the call is given up. */
+                failureGoodbye?: string | null;
                 /** @description Said when a model failed or words could not be made out. */
                 apology?: string | null;
                 /** @description Said before the agent hangs up of its own accord. */

@@ -53,6 +53,8 @@ export function textsOf(agent: AgentSettings): ReadonlyMap<string, string> {
     "silence.reminder": silence.reminder,
     "silence.goodbye": silence.goodbye,
     maxDurationGoodbye: agent.maxDurationGoodbye,
+    "maxDurationWarning.text": agent.maxDurationWarning?.text,
+    failureGoodbye: agent.failureGoodbye,
     apology: agent.apology,
   };
   return new Map(Object.entries(texts).flatMap(([name, text]) => (text === undefined ? [] : [[name, text] as const])));
