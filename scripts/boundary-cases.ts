@@ -49,6 +49,7 @@ const importBoundaries: readonly BoundaryCase[] = [
   imports(`${engine}/session/session.ts`, "node:timers/promises"),
   imports(`${engine}/session/session.ts`, "../../../providers/src/index.ts"),
   allowed(imports(`${engine}/session/session.ts`, "../audio/frame.ts")),
+  allowed(imports(`${engine}/speakable/languages/german.ts`, "n2words/de-DE")),
   allowed(imports(`${engine}/journal/append.ts`, "node:fs/promises")),
   imports(`${engine}/session/session.test.ts`, "@earshot/providers"),
   imports(`${engine}/testing/leg-contract.ts`, "../../../server/src/index.ts"),

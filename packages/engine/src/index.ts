@@ -43,3 +43,11 @@ export type { Recorder } from "./session/recorder.ts";
 export type { Scene, SceneModels } from "./session/scene.ts";
 export { Session, type SessionOptions } from "./session/session.ts";
 export { SystemClock } from "./session/system-clock.ts";
+export type { Pronunciation } from "./speakable/pronunciations.ts";
+export {
+  joinSpoken,
+  joinWritten,
+  type SpeakableOptions,
+  type SpokenPiece,
+  toSpeakable,
+} from "./speakable/speakable.ts";

@@ -22,6 +22,7 @@ export type AppErrorCode =
   /** A graph that no call could follow. */
   | "invalid_flow"
   | "unknown_model"
+  | "missing_variables"
   | "too_many_calls"
   | "rate_limited"
   | "not_ready"

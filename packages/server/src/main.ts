@@ -8,6 +8,7 @@ import { serveCallAudio } from "./api/call-audio.ts";
 import { createApp } from "./api/create-app.ts";
 import { StartupError } from "./app-error.ts";
 import { CallThread } from "./call-thread/call-thread.ts";
+import type { Complete } from "./calls/extract-values.ts";
 import { placeTransfer } from "./calls/place-transfer.ts";
 import { type Config, isLoopbackHost, readConfig } from "./config.ts";
 import { mountDialects } from "./dialects/mount-dialects.ts";
@@ -60,6 +61,7 @@ async function start(config: Config): Promise<void> {
         log,
         clock,
         countLiveCalls: () => thread.current?.liveCalls ?? 0,
+        complete: () => modelOf(thread.current),
       }),
       startSpeechHost({
         localModels,
@@ -141,6 +143,12 @@ async function start(config: Config): Promise<void> {
     await close();
     throw error;
   }
+}
+
+/** The built-in receptionist reads no transcripts. */
+function modelOf(thread: CallThread | undefined): Complete | undefined {
+  if (thread === undefined || thread.defaultLanguageModel.startsWith("builtin/")) return undefined;
+  return thread.complete.bind(thread);
 }
 
 type Closable = { close(): Promise<void> };

@@ -8,6 +8,8 @@ import { createAnswerCall } from "./calls/answer-call.ts";
 import type { JournalBus } from "./calls/append-entries.ts";
 import type { CloseCallDeps } from "./calls/close-call.ts";
 import { closeOrphans } from "./calls/close-orphans.ts";
+import type { Complete } from "./calls/extract-values.ts";
+import { createFindValues } from "./calls/find-values.ts";
 import { finishCall } from "./calls/finish-call.ts";
 import { createCallStore } from "./calls/store.ts";
 import { createLocalCarrier } from "./carriers/local-carrier.ts";
@@ -59,6 +61,8 @@ export async function startServices(options: {
   readonly log: Log;
   readonly clock: WallClock;
   readonly countLiveCalls: () => number;
+  /** A language model of the node that can write JSON; undefined when there is none, or none yet. */
+  readonly complete?: () => Complete | undefined;
 }) {
   const { config, log, clock } = options;
   const undo: (() => Promise<void>)[] = [];
@@ -111,12 +115,17 @@ export async function startServices(options: {
     undo.push(() => webhooks.close());
 
     const { retentionDays } = config;
+    const findValues = createFindValues({
+      agents,
+      complete: options.complete ?? (() => undefined),
+      onError: (error) => log.warn({ error: String(error) }, "variables could not be read from a transcript"),
+    });
     const jobs: Jobs = await startJobs({
       database,
       log,
       handlers: {
         async finishCall(callId) {
-          const turns = await finishCall(calls, callId);
+          const turns = await finishCall(calls, callId, findValues);
           const call = await calls.findAnywhere(callId);
           if (turns === undefined || call === undefined) return;
           for (const { responseMs } of turns) metrics.turnAnswered(responseMs);

@@ -26,9 +26,12 @@ export function heardText(now: Conversation, replyId: string): string {
   return said?.role === "agent" ? said.text : "";
 }
 
-/** What was generated and not heard. Counts words: what is played is what was generated, in order. */
+/**
+ * What was generated and not heard. Counts words: what is played is what was generated, in order. Sentences are without
+ * markup, which an ordered text may have.
+ */
 export function unheardText(now: Conversation, reply: OpenReply): string {
-  const generated = splitWords(reply.say ?? reply.text);
+  const generated = splitWords(reply.text === "" ? (reply.say ?? "") : reply.text);
   return generated.slice(splitWords(heardText(now, reply.id)).length).join(" ");
 }
 

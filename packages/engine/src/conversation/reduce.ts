@@ -163,6 +163,7 @@ function isAfterword(event: ConversationEvent): boolean {
     case "reply-failed":
     case "tool-finished":
     case "tool-ordered":
+    case "values-learnt":
     case "caller-speech-ended":
     case "transcript-final":
     case "transcript-failed":

@@ -108,6 +108,8 @@ export function completeRules(rules: Rules): Rules {
 export const MAIN_SCENE = "main";
 /** The tool by which a model hangs up; the rules run it themselves, after the goodbye has been heard. */
 export const END_CALL_TOOL = "end_call";
+/** The tool by which a model keeps what the caller told; done beside what it says, it needs no answer of its own. */
+export const REMEMBER_TOOL = "remember";
 /** Replies that fail one after the other before the call is given up. */
 export const MAX_FAILURES = 3;
 /** How long a goodbye may take before the leg is closed all the same. */

@@ -1,11 +1,11 @@
 /** Rule 7: a tool call runs at most once per id, and its result reaches the history whatever the caller does meanwhile. */
 
-import { type Conversation, findOpenReply, hasToolCall } from "./conversation.ts";
+import { type Conversation, findOpenReply, hasToolCall, type RunningTool } from "./conversation.ts";
 import { beginClosing } from "./ending.ts";
 import type { Fact } from "./event.ts";
 import { isTransition, transitionRequested } from "./flow/transitions.ts";
-import { changeMessage } from "./heard.ts";
-import { END_CALL_TOOL } from "./rules.ts";
+import { changeMessage, heardText } from "./heard.ts";
+import { END_CALL_TOOL, REMEMBER_TOOL } from "./rules.ts";
 import { andThen, type Step, stay, step } from "./step.ts";
 import { settleTool } from "./tool-result.ts";
 import { beginWait, endWait } from "./tool-wait.ts";
@@ -32,8 +32,10 @@ export function toolRequested(now: Conversation, fact: ToolRequested, atMs: numb
 }
 
 export function toolFinished(now: Conversation, fact: Fact & { type: "tool-finished" }, atMs: number): Step {
-  if (!now.tools.some((tool) => tool.id === fact.toolCallId)) return stay(now);
-  return endWait(settleTool(now, { ...fact, atMs }));
+  const tool = now.tools.find(({ id }) => id === fact.toolCallId);
+  if (!tool) return stay(now);
+  const isQuiet = fact.isQuiet === true || (fact.outcome === "succeeded" && isKeptAside(now, tool));
+  return endWait(settleTool(now, { ...fact, isQuiet, atMs }));
 }
 
 /** A tool that acts on the call itself leaves it to the rules when, and what comes of it. */
@@ -111,6 +113,13 @@ function markOrdered(now: Conversation, toolCallId: string): Conversation {
     tool.id === toolCallId ? { ...tool, isOrdered: true as const, fillers: [] } : tool,
   );
   return { ...now, tools };
+}
+
+/** What was kept beside words of the same reply: another reply would say them again. */
+function isKeptAside(now: Conversation, { name, replyId }: RunningTool): boolean {
+  if (name !== REMEMBER_TOOL) return false;
+  const open = findOpenReply(now, replyId);
+  return open === undefined ? heardText(now, replyId) !== "" : open.hasText === true;
 }
 
 function hangUp(now: Conversation, toolCallId: string, atMs: number): Step {

@@ -20,6 +20,8 @@ export type Voice = {
   readonly language: string;
   readonly gender?: "female" | "male" | "neutral";
   readonly description?: string;
+  /** Whether it takes directions such as "[laughs]" and `<break time="1s"/>` for what they are. Default false. */
+  readonly audioTags?: boolean;
 };
 
 export type SpeakRequest = {

@@ -1,4 +1,5 @@
 import type { Rules } from "../conversation/rules.ts";
+import type { Pronunciation } from "../speakable/pronunciations.ts";
 import type { Scene } from "./scene.ts";
 
 /** Everything about an agent that one call needs, fixed when the call begins. */
@@ -9,6 +10,8 @@ export type CallPlan = {
   /** BCP 47. */
   readonly language: string;
   readonly keyterms: readonly string[];
+  /** How words are said, where the voice would say them otherwise. Default: none. */
+  readonly pronunciations?: readonly Pronunciation[];
   /** How often words are reported while the caller speaks, ms; 0 turns it off. */
   readonly partialEveryMs: number;
 };

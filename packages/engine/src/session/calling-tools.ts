@@ -84,8 +84,7 @@ export class CallingTools {
     const outcome = await this.#attempt(work, { signal: controller.signal, limitMs });
     cancelTimer();
     workDone();
-    if (!this.#running.delete(toolCallId)) return;
-    this.#tell(toolCallId, outcome);
+    if (this.#running.has(toolCallId)) this.#tell(toolCallId, outcome);
   }
 
   /** Gives up what still runs, once nothing it says could be told any more. */
@@ -104,6 +103,8 @@ export class CallingTools {
   #tell(toolCallId: string, { outcome, result, learnt, sceneId, isQuiet, order }: ToolOutcome): void {
     if (learnt !== undefined) this.#post({ type: "values-learnt", values: learnt });
     if (sceneId !== undefined) this.#post({ type: "scene-entered", sceneId });
+    // Still running until here: a call that is over waits for the result too.
+    this.#running.delete(toolCallId);
     if (order !== undefined) return this.#post({ type: "tool-ordered", toolCallId, order });
     const cut = result.length > MAX_RESULT_CHARS ? `${result.slice(0, MAX_RESULT_CHARS)} [cut]` : result;
     const quiet = isQuiet === undefined ? {} : { isQuiet };

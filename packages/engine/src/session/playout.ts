@@ -4,6 +4,7 @@ import { FRAME_SAMPLES, type Samples, toMs, toSamples } from "../audio/frame.ts"
 import { GainRamp } from "../audio/mix.ts";
 import type { CallLeg } from "../leg/call-leg.ts";
 import type { WordTiming } from "../models/text-to-speech.ts";
+import type { SpokenPiece } from "../speakable/speakable.ts";
 import type { Clock } from "./clock.ts";
 import type { Recorder } from "./recorder.ts";
 import { SpokenWords } from "./spoken-words.ts";
@@ -137,8 +138,8 @@ export class Playout {
     this.finish(ASIDE);
   }
 
-  beginSentence(replyId: string, text: string): void {
-    this.#find(replyId)?.words.beginSentence(text);
+  beginSentence(replyId: string, pieces: readonly SpokenPiece[]): void {
+    this.#find(replyId)?.words.beginSentence(pieces);
   }
 
   enqueue(replyId: string, samples: Samples, timings?: readonly WordTiming[]): void {

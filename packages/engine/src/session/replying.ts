@@ -6,6 +6,8 @@ import type { ToolConduct } from "../conversation/tool-conduct.ts";
 import type { ReplyPart, ReplyRequest } from "../models/language-model.ts";
 import { ProviderError } from "../models/provider-error.ts";
 import type { SpeechChunk } from "../models/text-to-speech.ts";
+import { joinSpoken, joinWritten, type SpeakableOptions, toSpeakable } from "../speakable/speakable.ts";
+import type { CallPlan } from "./call-plan.ts";
 import type { Cast } from "./casting.ts";
 import type { Clock } from "./clock.ts";
 import type { Playout } from "./playout.ts";
@@ -22,6 +24,9 @@ const TEXT_LIMIT_MS = 15_000;
 
 type Active = {
   readonly replyId: string;
+  /** Its words were given with the order. */
+  readonly isOrdered: boolean;
+  readonly speakable: SpeakableOptions;
   readonly controller: AbortController;
   readonly scene: Scene;
   readonly models: SceneModels;
@@ -33,19 +38,24 @@ type Active = {
   readonly waitingTools: Fact[];
 };
 
+type SpeechPlan = Pick<CallPlan, "language" | "pronunciations">;
+
 export class Replying {
   readonly #playout: Playout;
   readonly #clock: Clock;
   readonly #post: (fact: Fact) => void;
+  readonly #plan: SpeechPlan;
   readonly #conductOf: (tool: string) => ToolConduct | undefined;
   #active: Active | undefined;
 
   constructor(options: {
+    plan: SpeechPlan;
     playout: Playout;
     clock: Clock;
     post: (fact: Fact) => void;
     conductOf?: (tool: string) => ToolConduct | undefined;
   }) {
+    this.#plan = options.plan;
     this.#playout = options.playout;
     this.#clock = options.clock;
     this.#post = options.post;
@@ -59,14 +69,14 @@ export class Replying {
   /** The reply keeps its scene, whatever comes after. `request` is made only when the model is asked. */
   start(effect: Effect & { type: "start-reply" }, casting: Cast & { request: () => ReplyRequest }): void {
     if (effect.isDrafted) return this.#release(effect.replyId);
-    const active = this.#begin(effect.replyId, casting);
+    const active = this.#begin(effect.replyId, casting, effect.say !== undefined);
     this.#playout.begin(effect.replyId);
     this.#generate(active, effect.say === undefined ? undefined : sayOnly(effect.say), casting.request);
   }
 
   /** Begins a reply that nobody hears, and whose tools don't run, until it is started. */
   draft({ replyId }: Effect & { type: "draft-reply" }, casting: Cast & { request: () => ReplyRequest }): void {
-    const active = this.#begin(replyId, casting);
+    const active = this.#begin(replyId, casting, false);
     active.isDraft = true;
     this.#playout.begin(replyId, { isHeld: true });
     this.#generate(active, undefined, casting.request);
@@ -106,9 +116,11 @@ export class Replying {
     this.#active = undefined;
   }
 
-  #begin(replyId: string, { scene, models, hasUnderstudy }: Cast): Active {
+  #begin(replyId: string, { scene, models, hasUnderstudy }: Cast, isOrdered: boolean): Active {
     const active: Active = {
       replyId,
+      isOrdered,
+      speakable: toSpeakableOptions(this.#plan, scene, models),
       controller: new AbortController(),
       scene,
       models,
@@ -153,25 +165,26 @@ export class Replying {
   /** Reads the model's stream; resolves to whether there was anything in it. */
   async #read(active: Active, parts: AsyncIterable<ReplyPart>): Promise<boolean> {
     const { replyId, controller } = active;
-    const splitter = new SentenceSplitter();
+    const splitter = new SentenceSplitter(this.#plan.language);
     const { name, partLimitMs: limitMs = TEXT_LIMIT_MS } = active.models.languageModel;
     let hasText = false;
-    let hasOther = false;
+    // Emoji alone are no answer of a model; what was ordered is said as far as it can be.
+    let hasContent = active.isOrdered;
     for await (const part of this.#within(parts, limitMs, name, "language-model")) {
       if (controller.signal.aborted) return true;
       if (part.type !== "text") {
-        hasOther ||= part.type !== "usage";
+        hasContent ||= part.type !== "usage";
         // What introduces a tool is said before it is asked for.
         if (part.type === "tool-call") this.#addSentences(active, splitter.flush());
         this.#requestTool(active, part);
       } else if (part.text !== "") {
         if (!hasText) this.#post({ type: "reply-text-started", replyId });
         hasText = true;
-        this.#addSentences(active, splitter.push(part.text));
+        hasContent = this.#addSentences(active, splitter.push(part.text)) || hasContent;
       }
     }
-    if (!controller.signal.aborted) this.#addSentences(active, splitter.flush());
-    return hasText || hasOther;
+    if (controller.signal.aborted) return hasContent;
+    return this.#addSentences(active, splitter.flush()) || hasContent;
   }
 
   #requestTool({ replyId, isDraft, waitingTools }: Active, part: ReplyPart): void {
@@ -187,11 +200,18 @@ export class Replying {
     else this.#post(asked);
   }
 
-  #addSentences({ replyId, sentences }: Active, texts: readonly string[]): void {
+  /** The history gets the words, the voice how they are said. False when there is nothing to say. */
+  #addSentences({ replyId, sentences, speakable }: Active, texts: readonly string[]): boolean {
+    let hasWords = false;
     for (const text of texts) {
-      this.#post({ type: "reply-sentence", replyId, text });
-      sentences.push(text);
+      const pieces = toSpeakable(text, speakable);
+      if (joinSpoken(pieces) === "") continue;
+      hasWords = true;
+      const written = joinWritten(pieces);
+      if (written !== "") this.#post({ type: "reply-sentence", replyId, text: written });
+      sentences.push(pieces);
     }
+    return hasWords;
   }
 
   async #speak(active: Active): Promise<void> {
@@ -200,10 +220,11 @@ export class Replying {
     const { voiceId, speed } = active.scene;
     const { textToSpeech } = active.models;
     let isFirst = true;
-    for await (const text of active.sentences) {
+    for await (const pieces of active.sentences) {
       await this.#untilNeeded(signal);
       if (signal.aborted) return;
-      this.#playout.beginSentence(replyId, text);
+      this.#playout.beginSentence(replyId, pieces);
+      const text = joinSpoken(pieces);
       const chunks = textToSpeech.speak({ text, voiceId, speed }, signal);
       for await (const chunk of this.#within<SpeechChunk>(
         chunks,
@@ -286,6 +307,18 @@ export class Replying {
   }
 }
 
+function toSpeakableOptions(plan: SpeechPlan, scene: Scene, { textToSpeech }: SceneModels): SpeakableOptions {
+  const { language, pronunciations } = plan;
+  const voice = textToSpeech.voices().find(({ id }) => id === scene.voiceId);
+  return {
+    // A voice says numbers in its own language where any is spoken.
+    language: language === "multi" ? (voice?.language ?? language) : language,
+    audioTags: voice?.audioTags === true ? "keep" : "strip",
+    ...(pronunciations === undefined ? {} : { pronunciations }),
+  };
+}
+
 async function* sayOnly(text: string): AsyncGenerator<ReplyPart> {
-  yield { type: "text", text };
+  // The line break ends its last sentence too: all are known at once, however soon it is cut off.
+  yield { type: "text", text: `${text}\n` };
 }

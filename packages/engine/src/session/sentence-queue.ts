@@ -1,10 +1,12 @@
+import type { SpokenPiece } from "../speakable/speakable.ts";
+
 /** Sentences on their way from the model to the voice. As long as one reply at most. */
-export class SentenceQueue implements AsyncIterable<string> {
-  readonly #waiting: string[] = [];
+export class SentenceQueue implements AsyncIterable<readonly SpokenPiece[]> {
+  readonly #waiting: (readonly SpokenPiece[])[] = [];
   #isEnded = false;
   #wake: (() => void) | undefined;
 
-  push(sentence: string): void {
+  push(sentence: readonly SpokenPiece[]): void {
     this.#waiting.push(sentence);
     this.#wake?.();
   }
@@ -14,7 +16,7 @@ export class SentenceQueue implements AsyncIterable<string> {
     this.#wake?.();
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<string> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<readonly SpokenPiece[]> {
     for (;;) {
       const sentence = this.#waiting.shift();
       if (sentence !== undefined) yield sentence;

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SentenceSplitter } from "./sentences.ts";
 
-function split(pieces: readonly string[]): string[] {
-  const splitter = new SentenceSplitter();
+function split(pieces: readonly string[], language = "en-US"): string[] {
+  const splitter = new SentenceSplitter(language);
   return [...pieces.flatMap((piece) => splitter.push(piece)), ...splitter.flush()];
 }
 
@@ -22,8 +22,35 @@ describe("the splitter of sentences", () => {
     ["Well... let me see.", ["Well...", "let me see."]],
     ["One\nTwo", ["One", "Two"]],
     ['He said "No." Then he left.', ['He said "No."', "Then he left."]],
+    ["It is $3.50. Okay?", ["It is $3.50.", "Okay?"]],
+    ["We open at 10 a.m. tomorrow. Bye.", ["We open at 10 a.m. tomorrow.", "Bye."]],
+    ["We close at 5 p.m. See you then.", ["We close at 5 p.m.", "See you then."]],
+    ["At 5 p.m. Monday it ends. Bye.", ["At 5 p.m. Monday it ends.", "Bye."]],
+    ["No. We don't have No. 5 now.", ["No.", "We don't have No. 5 now."]],
+    ["1. First this. 2. Then that.", ["1. First this.", "2. Then that."]],
+    ["There are 5. Take one.", ["There are 5.", "Take one."]],
+    ["**Hello there.** How are you?", ["**Hello there.**", "How are you?"]],
+    ["See https://a.dev/x?y=1 or e.g. docs.a.dev. Fine.", ["See https://a.dev/x?y=1 or e.g. docs.a.dev.", "Fine."]],
+    ["你好。今天好吗？很好！", ["你好。", "今天好吗？", "很好！"]],
+    ["「はい。」と言った。では", ["「はい。」", "と言った。", "では"]],
+    ["क्या हाल है। ठीक है।", ["क्या हाल है।", "ठीक है।"]],
   ])("cuts %s", (text, sentences) => {
     expect(split([text])).toEqual(sentences);
+  });
+
+  it("takes a number with a full stop for an ordinal where the language writes them so", () => {
+    expect(split(["Am 3. Mai um 9. Dann los."], "de-DE")).toEqual(["Am 3. Mai um 9. Dann los."]);
+    expect(split(["Es sind 5. 6 wären mehr."], "de-DE")).toEqual(["Es sind 5.", "6 wären mehr."]);
+  });
+
+  it("gives the same sentences however the stream is cut", () => {
+    const text = "Dr. Lee is in at 5 p.m. See No. 5. 1. First this! 「はい。」と Bye.";
+    fc.assert(
+      fc.property(fc.array(fc.nat(text.length), { maxLength: 12 }), (cuts) => {
+        const at = [0, ...cuts.toSorted((a, b) => a - b), text.length];
+        expect(split(at.slice(1).map((end, index) => text.slice(at[index], end)))).toEqual(split(Array.from(text)));
+      }),
+    );
   });
 
   it("cuts a text without an end where one may breathe", () => {

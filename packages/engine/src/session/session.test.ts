@@ -4,6 +4,7 @@ import { replayJournal } from "../journal/replay.ts";
 import { ProviderError } from "../models/provider-error.ts";
 import { makeScriptedCall } from "../testing/scripted-call.ts";
 import type { ScriptedReply } from "../testing/scripted-models.ts";
+import type { ToolOutcome } from "./calling-tools.ts";
 
 /** Nobody bridges a slow model's pauses. */
 const QUIET = { fillPauseAfterMs: 0 };
@@ -35,6 +36,38 @@ describe("a call", () => {
     const types = clockless.types();
     expect(types.indexOf("reply-audio-started")).toBeLessThan(types.lastIndexOf("reply-heard"));
     expect(clockless.textToSpeech.spoken.map((request) => request.text)).toEqual(["One two three.", "Four five six."]);
+  });
+
+  it("has the voice say what is written, and remembers it as it was written", async () => {
+    const call = makeScriptedCall({
+      rules: { greeting: { mode: "static", text: "**Hello** there 👋" } },
+      texts: ["What is it?"],
+      replies: ["- It costs **$3.50** [laughs] at 5 p.m. 👍"],
+    });
+    await call.clock.advance(1_500);
+    await call.say(600, 6_000);
+    expect(call.textToSpeech.spoken.map((request) => request.text)).toEqual([
+      "Hello there",
+      "It costs three dollars and fifty cents at five P M.",
+    ]);
+    expect(call.spoken()).toEqual(["agent: Hello there", "caller: What is it?", "agent: It costs $3.50 at 5 p.m."]);
+    expect(call.session.conversation.history.some((said) => "wasCutOff" in said)).toBe(false);
+  });
+
+  it("keeps a number as it was written when the caller cuts the agent off behind it", async () => {
+    const call = makeScriptedCall({
+      texts: ["How much?", "Stop it please."],
+      replies: ["It costs $1,234.50 in all for the two of you and the dog", "Okay."],
+    });
+    await call.say(800, 3_200);
+    await call.say(1_200, 4_000);
+    expect(call.spoken()[1]).toMatch(/^agent: It costs \$1,234\.50( in| in all| in all for)?$/);
+  });
+
+  it("takes emoji alone for no answer, and asks the model again", async () => {
+    const call = makeScriptedCall({ texts: ["Hello?"], replies: ["👍", "Yes."] });
+    await call.say(600, 4_000);
+    expect(call.spoken()).toEqual(["caller: Hello?", "agent: Yes."]);
   });
 
   it("stops talking when the caller talks over it, and remembers only what was heard", async () => {
@@ -169,6 +202,51 @@ describe("tools", () => {
       "tool: table 5",
       "agent: It is booked.",
     ]);
+  });
+
+  it("teach the call what the caller told, and need no second answer when words stand beside them", async () => {
+    const remember = { type: "tool-call", call: { id: "a", name: "remember", arguments: '{"people":4}' } } as const;
+    const call = makeScriptedCall({
+      texts: ["Four of us."],
+      replies: [[{ type: "text", text: "Four, fine. And when?" }, remember], "Never asked for."],
+      tools: { run: async () => ({ outcome: "succeeded", result: "Kept: people.", learnt: { people: 4 } }) },
+    });
+    await call.say(600, 6_000);
+    expect(call.session.conversation.values).toEqual({ people: 4 });
+    expect(call.languageModel.requests.length).toBe(1);
+    expect(call.spoken()).toEqual(["caller: Four of us.", "agent: Four, fine. And when?", "tool: Kept: people."]);
+  });
+
+  it("still teach the call, and keep their result, when the caller has hung up meanwhile", async () => {
+    const remember = { type: "tool-call", call: { id: "a", name: "remember", arguments: "{}" } } as const;
+    const done = Promise.withResolvers<ToolOutcome>();
+    const call = makeScriptedCall({
+      texts: ["Four."],
+      replies: [[{ type: "text", text: "Fine." }, remember]],
+      tools: { run: () => done.promise },
+    });
+    await call.say(600, 3_000);
+    call.leg.hangUp();
+    done.resolve({ outcome: "succeeded", result: "Kept: people.", learnt: { people: 4 } });
+    await call.clock.advance(1_000);
+    expect(call.session.conversation.values).toEqual({ people: 4 });
+    expect(call.spoken().at(-1)).toBe("tool: Kept: people.");
+    expect(call.types().at(-1)).toBe("call-ended");
+  });
+
+  it("ask the model again when they teach nothing, or nothing was said beside them", async () => {
+    const remember = { type: "tool-call", call: { id: "a", name: "remember", arguments: "{}" } } as const;
+    const run = async () => ({ outcome: "failed", result: "people must be a number." }) as const;
+    const failed = makeScriptedCall({
+      texts: ["Hm."],
+      replies: [[{ type: "text", text: "Fine." }, remember], "How many?"],
+      tools: { run },
+    });
+    await failed.say(600, 6_000);
+    expect(failed.spoken().at(-1)).toBe("agent: How many?");
+    const silent = makeScriptedCall({ texts: ["Four."], replies: [[remember], "When?"] });
+    await silent.say(600, 6_000);
+    expect(silent.spoken().at(-1)).toBe("agent: When?");
   });
 
   it("are not run when the journal can't be stored", async () => {

@@ -97,7 +97,7 @@ export class Session {
       },
     });
     const conductOf = (tool: string) => toConduct(options.tools.conductOf?.(tool, this.#conversation.scene));
-    this.#replying = new Replying({ playout: this.#playout, clock, post, conductOf });
+    this.#replying = new Replying({ plan, playout: this.#playout, clock, post, conductOf });
     this.#asides = new Asides((samples) => this.#playout.playAside(samples));
     this.#tools = new CallingTools({ runner: options.tools, journal, clock, post });
   }

@@ -2,16 +2,17 @@
 
 import { toSamples } from "../audio/frame.ts";
 import type { WordTiming } from "../models/text-to-speech.ts";
+import type { SpokenPiece } from "../speakable/speakable.ts";
 
 /** Assumed while a sentence is still being synthesised and its length is not known. */
 const SAMPLES_PER_LETTER = toSamples(75);
 
-type Word = { readonly text: string; middle: number };
+type Piece = { readonly written: string; readonly spoken: readonly string[]; middle: number };
 
 export class SpokenWords {
-  readonly #words: Word[] = [];
+  readonly #pieces: Piece[] = [];
   #sentenceStart = 0;
-  #firstWord = 0;
+  #firstPiece = 0;
   #samples = 0;
   #isTimed = false;
   #taken = 0;
@@ -21,24 +22,27 @@ export class SpokenWords {
     return this.#samples;
   }
 
-  beginSentence(text: string): void {
+  /** Directions to the voice have no words: they take no time of their own. */
+  beginSentence(pieces: readonly SpokenPiece[]): void {
     this.#sentenceStart = this.#samples;
-    this.#firstWord = this.#words.length;
+    this.#firstPiece = this.#pieces.length;
     this.#isTimed = false;
-    for (const word of text.split(/\s+/)) if (word !== "") this.#words.push({ text: word, middle: 0 });
+    for (const { written, spoken } of pieces)
+      if (written !== "") this.#pieces.push({ written, spoken: splitWords(spoken), middle: 0 });
     this.#spread(this.#letters() * SAMPLES_PER_LETTER);
   }
 
-  /** `timings` count from the first sample of the sentence; they are used when they name as many words as it has. */
+  /**
+   * `timings` count from the first sample of the sentence; they are used when they name as many words as are spoken in
+   * it, with or without signs that aren't said.
+   */
   addAudio(samples: number, timings?: readonly WordTiming[]): void {
     this.#samples += samples;
-    if (timings?.length === this.#words.length - this.#firstWord) {
-      this.#isTimed = true;
-      for (const [index, timing] of timings.entries()) {
-        const word = this.#words[this.#firstWord + index];
-        if (word) word.middle = this.#sentenceStart + toSamples((timing.startMs + timing.endMs) / 2);
-      }
-    }
+    if (timings === undefined) return;
+    const isTimedWord = [() => true, isSaid].find((counts) => this.#countSpoken(counts) === timings.length);
+    if (isTimedWord === undefined) return;
+    this.#isTimed = true;
+    this.#place(timings, isTimedWord);
   }
 
   endSentence(): void {
@@ -48,7 +52,7 @@ export class SpokenWords {
   /** Words whose greater part lies before `playedSamples` and that were not taken before. */
   takeHeard(playedSamples: number): string {
     const first = this.#taken;
-    for (let word = this.#words[this.#taken]; word && word.middle <= playedSamples; word = this.#words[this.#taken])
+    for (let next = this.#pieces[first]; next && next.middle <= playedSamples; next = this.#pieces[this.#taken])
       this.#taken++;
     return this.#text(first, this.#taken);
   }
@@ -56,31 +60,65 @@ export class SpokenWords {
   /** All that was not taken yet. */
   takeRest(): string {
     const first = this.#taken;
-    this.#taken = this.#words.length;
+    this.#taken = this.#pieces.length;
     return this.#text(first, this.#taken);
+  }
+
+  /** A piece lies where its spoken words lie; one that isn't said, where the word before it ends. */
+  #place(timings: readonly WordTiming[], isTimedWord: (word: string) => boolean): void {
+    let next = 0;
+    for (const piece of this.#inSentence()) {
+      const count = piece.spoken.filter(isTimedWord).length;
+      const [first, last] = [timings[next], timings[next + count - 1]];
+      const startMs = first === undefined || count === 0 ? (timings[next - 1]?.endMs ?? 0) : first.startMs;
+      const endMs = last === undefined || count === 0 ? startMs : last.endMs;
+      piece.middle = this.#sentenceStart + toSamples((startMs + endMs) / 2);
+      next += count;
+    }
   }
 
   #spread(samples: number): void {
     const letters = this.#letters();
     let before = 0;
-    for (let index = this.#firstWord; index < this.#words.length; index++) {
-      const word = this.#words[index];
-      if (!word) continue;
-      word.middle = this.#sentenceStart + Math.round((samples * (before + word.text.length / 2)) / letters);
-      before += word.text.length + 1;
+    for (const piece of this.#inSentence()) {
+      const length = lengthOf(piece);
+      piece.middle = this.#sentenceStart + Math.round((samples * (before + length / 2)) / letters);
+      before += length + 1;
     }
   }
 
   #letters(): number {
-    let letters = 0;
-    for (let index = this.#firstWord; index < this.#words.length; index++)
-      letters += (this.#words[index]?.text.length ?? 0) + 1;
-    return Math.max(1, letters);
+    return Math.max(
+      1,
+      this.#inSentence().reduce((letters, piece) => letters + lengthOf(piece) + 1, 0),
+    );
+  }
+
+  #countSpoken(counts: (word: string) => boolean): number {
+    return this.#inSentence().reduce((total, { spoken }) => total + spoken.filter(counts).length, 0);
+  }
+
+  #inSentence(): Piece[] {
+    return this.#pieces.slice(this.#firstPiece);
   }
 
   #text(from: number, to: number): string {
-    let text = "";
-    for (let index = from; index < to; index++) text += `${index === from ? "" : " "}${this.#words[index]?.text ?? ""}`;
-    return text;
+    return this.#pieces
+      .slice(from, to)
+      .map(({ written }) => written)
+      .join(" ");
   }
+}
+
+function splitWords(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== "");
+}
+
+function isSaid(word: string): boolean {
+  return /[\p{L}\p{N}]/u.test(word);
+}
+
+/** As letters of what is spoken. */
+function lengthOf({ spoken }: Piece): number {
+  return spoken.reduce((letters, word) => letters + word.length + 1, -1);
 }

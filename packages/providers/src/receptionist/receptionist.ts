@@ -2,6 +2,7 @@ import type { Embedder, LanguageModel, ReplyPart, ReplyRequest } from "@earshot/
 import { decide } from "./decide.ts";
 import { readKnowledge } from "./knowledge.ts";
 import { rememberVectors } from "./remembering-embedder.ts";
+import { findNewValues, wasOnlyRemembered, withoutRemembering } from "./remembering-values.ts";
 import { makeRetriever, toEmbeddedText } from "./retrieve.ts";
 
 export type ReceptionistOptions = {
@@ -27,12 +28,16 @@ export function receptionist(options: ReceptionistOptions = {}): LanguageModel {
     },
     async *reply(request: ReplyRequest, signal: AbortSignal): AsyncGenerator<ReplyPart, void, undefined> {
       if (signal.aborted) return;
-      const reply = await decide(request, retriever, signal);
+      const known = withoutRemembering(request);
+      if (wasOnlyRemembered(request, known)) return yield { type: "silence" };
+      const reply = await decide(known, retriever, signal);
       for (const [index, sentence] of reply.sentences.entries()) {
         if (signal.aborted) return;
         yield { type: "text", text: index === 0 ? sentence : ` ${sentence}` };
       }
       if (signal.aborted) return;
+      const learnt = findNewValues(request, known);
+      if (learnt !== undefined) yield { type: "tool-call", call: learnt };
       for (const [index, call] of reply.calls.entries()) {
         const id = `call_${request.messages.length}_${index}`;
         yield { type: "tool-call", call: { id, name: call.name, arguments: JSON.stringify(call.arguments) } };

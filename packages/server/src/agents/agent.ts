@@ -58,7 +58,9 @@ export const newAgentShape = z
       .describe("Which of the node's language models is taken when none is named: the fastest, or the best."),
     prompt: storableText({ max: 100_000 })
       .default("You are a friendly assistant on the phone. Keep your answers short.")
-      .describe("Who the agent is and what it should do. {{name}} stands for a variable of the call."),
+      .describe(
+        'Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default.',
+      ),
     textDirection: z.enum(["ltr", "rtl"]).default("ltr").describe("How the prompt is written; for editors."),
     notes: z
       .array(storableText({ min: 1, max: 4000 }))
@@ -150,7 +152,14 @@ export const agentPatchShape = toPatchShape(newAgentShape).meta({ id: "AgentPatc
 
 const warningShape = z
   .object({
-    code: z.enum(["not_honoured", "unknown_voice", "unknown_model", "unreachable_node"]),
+    code: z.enum([
+      "not_honoured",
+      "unknown_voice",
+      "unknown_model",
+      "unreachable_node",
+      "unknown_variable",
+      "unknown_filter",
+    ]),
     field: z.string().describe("The setting, such as `ambientSound.clip`."),
     message: z.string(),
   })

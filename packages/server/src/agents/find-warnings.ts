@@ -1,6 +1,9 @@
 import { findUnreachable } from "../workflows/find-flaws.ts";
 import type { AgentSettings, AgentWarning } from "./agent.ts";
+import { findPlaceholderProblems, type PlaceholderProblem } from "./known-values.ts";
 import type { StoredAgent } from "./stored-agent.ts";
+
+const MAX_PLACEHOLDER_WARNINGS = 50;
 
 /** Voices and models that this node has. */
 export type KnownNames = {
@@ -31,7 +34,6 @@ function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
     "voice",
     "Built-in voices can't be tuned beyond their speed",
   );
-  warn(agent.pronunciations.length > 0, "pronunciations", "Words are said as the voice reads them");
   warn(agent.ambientSound.clip !== "none", "ambientSound", "No sound is mixed into calls yet");
   warn(agent.voicemail.isDetected, "voicemail", "Answering machines aren't detected yet");
   warn(
@@ -44,6 +46,7 @@ function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
   warn(agent.isPrivate, "isPrivate", "Recordings and transcripts are kept");
   warn(agent.analysis?.isEnabled === true && agent.analysis.schema !== undefined, "analysis", "Calls aren't analysed");
   warn(agent.notificationEmails.length > 0, "notificationEmails", "No e-mails are sent yet");
+  warnings.push(...findPlaceholderProblems(agent).slice(0, MAX_PLACEHOLDER_WARNINGS).map(toWarning));
   if (voice.id !== undefined && !knows.voice(voice.id))
     warnings.push({
       code: "unknown_voice",
@@ -64,4 +67,12 @@ function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
       message: `No edge leads to the node "${nodeId}": no call comes to it.`,
     });
   return warnings;
+}
+
+function toWarning({ field, kind, name }: PlaceholderProblem): AgentWarning {
+  const message =
+    kind === "unknown_filter"
+      ? `There is no filter "${name}": the value is taken as it is.`
+      : `{{${name}}} is no input of the agent and not built in: it is filled only in calls that bring it.`;
+  return { code: kind, field, message };
 }

@@ -55,6 +55,43 @@ describe("a call", () => {
     expect(read).not.toHaveProperty("token");
   });
 
+  test("tells which variables it lacks, and isn't made without them when it is strict", async () => {
+    const fixture = await setUp();
+    const agent = await (
+      await fixture.post("/v1/agents", {
+        name: "Ada",
+        prompt: '{{day}} {{nick | "x"}} {{caller}}',
+        inputs: [{ name: "people", type: "number" }],
+      })
+    ).json();
+    expect(agent).toMatchObject({ warnings: [{ code: "unknown_variable", field: "prompt" }] });
+    const { id: agentId } = agent as { id: string };
+    const loose = await (await fixture.post("/v1/calls", { agentId })).json();
+    expect(loose).toMatchObject({ missingVariables: ["people", "caller"], values: {} });
+    const strict = await fixture.post("/v1/calls", { agentId, strict: true, variables: { people: "4" } });
+    expect(strict.status).toBe(422);
+    expect(await strict.json()).toMatchObject({ code: "missing_variables" });
+    const wrong = await fixture.post("/v1/calls", { agentId, variables: { people: "some" } });
+    expect(wrong.status).toBe(400);
+    expect(await wrong.json()).toMatchObject({ errors: [{ path: "variables.people" }] });
+    const whole = await fixture.post("/v1/calls", { agentId, strict: true, variables: { people: "4", caller: "Bo" } });
+    expect(await whole.json()).not.toHaveProperty("missingVariables");
+  });
+
+  test("shows what its agent learnt, the latest of each name, and tells it at the end", async () => {
+    const fixture = await setUp();
+    const id = await newCall(fixture);
+    const learnt = journal([
+      entry({ type: "values-learnt", values: { people: 3, day: "2026-03-01" }, atMs: 10 }),
+      entry({ type: "values-learnt", values: { people: 4 }, atMs: 20 }),
+    ]);
+    await appendEntries(fixture.deps, id, learnt);
+    expect(await (await fixture.get(`/v1/calls/${id}`)).json()).toMatchObject({
+      values: { people: 4, day: "2026-03-01" },
+    });
+    expect(await fixture.deps.calls.readValues(id)).toEqual({ people: 4, day: "2026-03-01" });
+  });
+
   test("outlives its agent", async () => {
     const fixture = await setUp();
     const id = await newCall(fixture);

@@ -35,7 +35,8 @@ const create = createRoute({
   summary: "Create a web call, or place a phone call",
   description:
     "A web call begins when its audio connects at `audioUrl`. A phone call rings at once; one that can't be connected " +
-    "is answered as ended, with `endReason` and `error`.",
+    "is answered as ended, with `endReason` and `error`. `missingVariables` names what the agent's texts ask for and the " +
+    "call doesn't bring; with `strict` such a call is refused.",
   request: jsonBody(newCallShape),
   responses: { 201: jsonContent(createdCallShape, "The call."), ...PROBLEMS },
 });
@@ -109,11 +110,14 @@ export function callRoutes(deps: CallDeps) {
       const input = c.req.valid("json");
       if (input.to !== undefined) {
         const placed = await placeCall(deps, { ...input, to: input.to, workspaceId });
-        return c.json({ ...toPublicCall(placed), transcript: [], turns: [] }, 201);
+        return c.json({ ...toPublicCall(placed), values: {}, transcript: [], turns: [] }, 201);
       }
-      const { call, token } = await createCall(deps, { ...input, workspaceId });
+      const { call, token, missingVariables: missing } = await createCall(deps, { ...input, workspaceId });
       const audio = { token, audioUrl: audioUrlOf(c, call.id, token) };
-      return c.json({ ...toPublicCall(call), transcript: [], turns: [], ...audio }, 201);
+      return c.json(
+        { ...toPublicCall(call), values: {}, transcript: [], turns: [], ...audio, ...toMissing(missing) },
+        201,
+      );
     })
     .openapi(list, async (c) => {
       const { data, ...rest } = await listCalls(calls, c.get("principal").workspaceId, c.req.valid("query"));
@@ -130,6 +134,10 @@ export function callRoutes(deps: CallDeps) {
       const entries = await readEntries(calls, id, c.req.valid("query").afterSeq);
       return c.json({ data: [...entries] }, 200);
     });
+}
+
+function toMissing(names: readonly string[]): { missingVariables?: string[] } {
+  return names.length === 0 ? {} : { missingVariables: [...names] };
 }
 
 /** What a path names, in the workspace of whoever asks. */

@@ -1,7 +1,7 @@
 /** The call thread: every live call of the node, apart from HTTP and the database, so that neither is ever heard. */
 
 import { workerData } from "node:worker_threads";
-import { SystemClock } from "@earshot/engine";
+import { SystemClock, toSpeakable } from "@earshot/engine";
 import { connectSpeech } from "@earshot/providers";
 import { CallDesk } from "./call-desk.ts";
 import { loadLanguageModels } from "./load-language-models.ts";
@@ -22,6 +22,8 @@ const survive = (error: unknown) =>
 process.on("uncaughtException", survive);
 process.on("unhandledRejection", survive);
 
+// Names of months, units and money are slow to look up once; not while somebody waits for a first sentence.
+toSpeakable("1 km on May 5 for $1", { language: "en-US" });
 const clock = new SystemClock();
 const speech = connectSpeech(data.speech);
 try {

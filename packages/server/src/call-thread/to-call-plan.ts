@@ -1,7 +1,10 @@
-import { type CallPlan, DEFAULT_RULES, type Rules, type Scene } from "@earshot/engine";
+import { type CallPlan, DEFAULT_RULES, type Rules, type Scene, type Values } from "@earshot/engine";
 import type { AgentSettings } from "../agents/agent.ts";
+import { givenValues, toKnown } from "../agents/known-values.ts";
+import { fillPlaceholders, type Known } from "../agents/placeholders/fill-placeholders.ts";
 import type { Call } from "../calls/call.ts";
 import { type Handoffs, toSceneId } from "../tools/handoffs.ts";
+import { rememberTool } from "../tools/remember.ts";
 import { toToolDefinitions } from "../tools/to-tool-definitions.ts";
 import { toFlow } from "./to-flow.ts";
 
@@ -19,11 +22,13 @@ export function toCallPlan(
   { handoffs = {}, briefing }: { readonly handoffs?: Handoffs; readonly briefing?: string } = {},
 ): CallPlan {
   const agent = { ...settings, notes: withBriefing(settings.notes, briefing) };
-  const values = { ...defaultsOf(agent), ...call.variables };
-  const fill = (text: string) => fillIn(text, values);
+  const known = toKnown(agent, call);
+  // What nobody gave isn't read out in braces.
+  const fill = (text: string) => fillPlaceholders(text, known, "drop");
   const { turnTaking } = agent;
-  const toPlanned = (stage: AgentSettings) => toScene(stage, values, voiceIdOf(stage.voice.id));
-  const led = agent.flow && toFlow(agent.flow, { agent, facts: factsOf(call, values), toScene: toPlanned });
+  const toPlanned = (stage: AgentSettings) =>
+    toScene(stage, toSystem(stage, call, toKnown(stage, call)), voiceIdOf(stage.voice.id));
+  const led = agent.flow && toFlow(agent.flow, { agent, facts: factsOf(agent, call), toScene: toPlanned });
   return {
     rules: {
       greeting: toGreeting(agent, call, fill),
@@ -43,26 +48,22 @@ export function toCallPlan(
     },
     scenes: {
       ...(led?.scenes ?? { main: toPlanned(agent) }),
-      ...Object.fromEntries(
-        Object.entries(handoffs).map(([agentId, other]) => [
-          toSceneId(agentId),
-          toScene(other, { ...defaultsOf(other), ...call.variables }, voiceIdOf(other.voice.id)),
-        ]),
-      ),
+      ...Object.fromEntries(Object.entries(handoffs).map(([agentId, other]) => [toSceneId(agentId), toPlanned(other)])),
     },
     language: agent.language,
     keyterms: agent.keyterms,
+    pronunciations: agent.pronunciations,
     // A fast call outruns partial words; computing them would only slow it down.
     partialEveryMs: call.pace === "fast" ? 0 : PARTIAL_EVERY_MS,
   };
 }
 
 /** What an agent is in a call, as long as it is in charge. */
-function toScene(agent: AgentSettings, values: Values, voiceId: string): Scene {
+function toScene(agent: AgentSettings, system: string, voiceId: string): Scene {
   const { languageModel } = agent.models;
   return {
-    system: toSystem(agent, values),
-    tools: toToolDefinitions(agent),
+    system,
+    tools: [...toToolDefinitions(agent), ...rememberTool(agent)],
     variables: agent.variables.map(({ description, isRequired, ...variable }) => ({
       ...variable,
       ...(description === undefined ? {} : { description }),
@@ -88,17 +89,12 @@ const SPOKEN = [
 ].join("\n");
 
 /** What conditions and lines of a flow may name. */
-function factsOf({ direction, fromNumber, toNumber }: Call, values: Values): Values {
+function factsOf(agent: AgentSettings, { direction, fromNumber, toNumber, variables }: Call): Values {
   const known = Object.entries({ direction, from: fromNumber, to: toNumber }).filter(
     ([, value]) => typeof value === "string",
   );
-  return { ...Object.fromEntries(known.map(([name, value]) => [`call.${name}`, String(value)])), ...values };
-}
-
-type Values = Readonly<Record<string, string>>;
-
-function defaultsOf({ inputs }: AgentSettings): Values {
-  return Object.fromEntries(inputs.flatMap(({ name, default: value }) => (value === undefined ? [] : [[name, value]])));
+  const facts = Object.fromEntries(known.map(([name, value]) => [`call.${name}`, String(value)]));
+  return { ...facts, ...givenValues(agent, variables) };
 }
 
 function toGreeting(agent: AgentSettings, call: Call, fill: (text: string) => string): Rules["greeting"] {
@@ -154,17 +150,12 @@ function toSilence({ silence }: AgentSettings, fill: (text: string) => string): 
   };
 }
 
-function toSystem(agent: AgentSettings, values: Values): string {
-  const parts = [fillIn(agent.prompt, values), SPOKEN];
+function toSystem(agent: AgentSettings, call: Call, known: Known): string {
+  const parts = [fillPlaceholders(agent.prompt, known), SPOKEN];
   if (agent.notes.length > 0)
-    parts.push(["# Notes", ...agent.notes.map((note) => `- ${fillIn(note, values)}`)].join("\n"));
-  const known = Object.entries(values);
-  if (known.length > 0)
-    parts.push(["# Known of this call", ...known.map(([name, value]) => `- ${name}: ${value}`)].join("\n"));
+    parts.push(["# Notes", ...agent.notes.map((note) => `- ${fillPlaceholders(note, known)}`)].join("\n"));
+  const given = Object.entries(givenValues(agent, call.variables));
+  if (given.length > 0)
+    parts.push(["# Known of this call", ...given.map(([name, value]) => `- ${name}: ${value}`)].join("\n"));
   return parts.join("\n\n");
-}
-
-/** Replaces {{name}} by the call's value; a name without a value stays as it is. */
-function fillIn(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replace(/\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}/g, (whole, name: string) => values[name] ?? whole);
 }

@@ -1,4 +1,5 @@
 /** What the rest of the world is told of a call's beginning and end. */
+import type { Values } from "@earshot/engine";
 import type { NewDomainEvent } from "../webhooks/domain-event.ts";
 import { type Call, isFailure } from "./call.ts";
 
@@ -22,7 +23,7 @@ export function callStarted(call: Call, at: Moment): NewDomainEvent {
 }
 
 /** A call that was answered has ended and its transcript can be read; one that wasn't has failed. */
-export function callOver(call: Call, at: Moment): NewDomainEvent[] {
+export function callOver(call: Call, at: Moment, values: Values = {}): NewDomainEvent[] {
   const { id, workspaceId, agentId, direction, fromNumber, toNumber, startedAt, endReason, error } = call;
   const data = {
     callId: id,
@@ -35,6 +36,7 @@ export function callOver(call: Call, at: Moment): NewDomainEvent[] {
     ...(startedAt === undefined ? {} : { startedAt }),
     endedAt: call.endedAt ?? at.toISOString(),
     durationMs: call.durationMs ?? 0,
+    ...(Object.keys(values).length === 0 ? {} : { values: { ...values } }),
   };
   const told = { workspaceId, occurredAt: at };
   if (startedAt === undefined)

@@ -60,6 +60,10 @@ export const newCallShape = z
       .describe("Which of the workspace's numbers calls; absent: the agent's first, or else any."),
     pace: paceShape.default("real"),
     variables: callVariablesShape.default({}),
+    strict: z
+      .boolean()
+      .default(false)
+      .describe("Refuse the call when a variable is missing, with `missing_variables`."),
     metadata: metadataShape.default({}),
   })
   .refine(({ agentId, agent }) => (agentId === undefined) !== (agent === undefined), {
@@ -129,11 +133,18 @@ const callFields = {
   metadata: metadataShape,
 };
 
+export const valuesShape = z
+  .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+  .describe("What the agent learnt, by the names of its variables; typed as they are.");
+
 const summaryShape = z
   .object({
     turns: z.number().int(),
     responseMsMedian: z.number().optional(),
     responseMsMax: z.number().optional(),
+    values: valuesShape
+      .optional()
+      .describe("Variables found in the transcript after the end; not learnt during the call."),
   })
   .meta({ id: "CallSummary", description: "Filled in soon after the end." });
 
@@ -147,6 +158,7 @@ export const callShape = z
     ...callFields,
     summary: summaryShape.optional(),
     recordingUrl: z.string().optional(),
+    values: valuesShape,
     transcript: z.array(transcriptLineShape),
     turns: z.array(turnShape),
   })
@@ -156,6 +168,12 @@ export const createdCallShape = callShape
   .extend({
     audioUrl: z.string().optional().describe("WebSocket of a web call's audio; holds the token."),
     token: z.string().optional().describe("Opens the audio of this call and nothing else."),
+    missingVariables: z
+      .array(z.string())
+      .optional()
+      .describe(
+        "Inputs of the agent and {{names}} of its texts that have neither a value nor a default; absent: none.",
+      ),
   })
   .meta({ id: "CreatedCall" });
 

@@ -20,7 +20,8 @@ export async function closeCall(
   id: string,
   end: { readonly reason: CallEndReason; readonly durationMs: number },
 ): Promise<void> {
-  const hasEnded = await deps.calls.markEnded(id, { ...end, endedAt: deps.clock.now().toISOString() });
+  const values = await deps.calls.readValues(id);
+  const hasEnded = await deps.calls.markEnded(id, { ...end, values, endedAt: deps.clock.now().toISOString() });
   if (!hasEnded) {
     if ((await deps.calls.findAnywhere(id)) === undefined) throw new AppError("not_found", `there is no call "${id}"`);
     return;

@@ -3,6 +3,7 @@ import type { AgentStore } from "../agents/store.ts";
 import { newId } from "../new-id.ts";
 import type { WallClock } from "../wall-clock.ts";
 import type { Call, NewCall } from "./call.ts";
+import { checkVariables } from "./check-variables.ts";
 import { type AgentChoice, chooseAgent, toCallAgent } from "./choose-agent.ts";
 import { type HoldCallDeps, hashToken, holdCall } from "./hold-call.ts";
 import type { CallStore } from "./store.ts";
@@ -12,7 +13,8 @@ export type CreateCallDeps = HoldCallDeps & { readonly agents: AgentStore };
 /**
  * Makes a web call that waits for its audio to connect with the token.
  * @param input `tokenLastsMs`: how long the token may begin the call; absent = as long as the call waits
- * @throws AppError `not_found` for the agent; `agent_inactive`, `too_many_calls`, `not_ready`
+ * @throws AppError `not_found` for the agent; `agent_inactive`, `too_many_calls`, `not_ready`; `invalid_request` naming
+ *   a variable of the wrong type; `missing_variables`
  */
 export async function createCall(
   deps: CreateCallDeps,
@@ -21,8 +23,10 @@ export async function createCall(
       readonly workspaceId: string;
       readonly sent?: Call["sent"];
       readonly tokenLastsMs?: number;
+      /** Refuses the call when a variable is missing. Default false. */
+      readonly strict?: boolean;
     },
-): Promise<{ call: Call; token: string }> {
+): Promise<{ call: Call; token: string; missingVariables: readonly string[] }> {
   const { workspaceId, tokenLastsMs, pace, variables, metadata, sent = {} } = input;
   const agent = await chooseAgent(deps.agents, workspaceId, input, "working");
   const now = deps.clock.now();
@@ -36,8 +40,9 @@ export async function createCall(
     createdAt: now.toISOString(),
     updatedAt: now.toISOString(),
   };
+  const missingVariables = checkVariables(agent.settings, call, { isStrict: input.strict });
   const expiry = tokenLastsMs === undefined ? {} : { tokenExpiresAt: deps.clock.at(now.getTime() + tokenLastsMs) };
-  return { call, token: await holdCall(deps, call, agent, expiry) };
+  return { call, token: await holdCall(deps, call, agent, expiry), missingVariables };
 }
 
 /** Whether `token` opens the audio of the call; after its time, it still opens a call that has begun with it. */

@@ -8,6 +8,7 @@ import type { PhoneNumber } from "../phone-numbers/phone-number.ts";
 import type { PhoneNumberStore } from "../phone-numbers/store.ts";
 import type { AnswerCall } from "./answer-call.ts";
 import type { Call, CallEndReason, NewCall } from "./call.ts";
+import { checkVariables } from "./check-variables.ts";
 import { type AgentChoice, type AgentOfCall, chooseAgent, toCallAgent } from "./choose-agent.ts";
 import type { CreateCallDeps } from "./create-call.ts";
 import { holdCall } from "./hold-call.ts";
@@ -23,16 +24,23 @@ export type PlaceCallRequest = Pick<NewCall, "variables" | "metadata" | "fromNum
     /** As the client wrote it. */
     readonly to: string;
     readonly sent?: Call["sent"];
+    /** Refuses the call when a variable is missing. Default false. */
+    readonly strict?: boolean;
   };
+
+export type PlacedCall = Call & {
+  /** Names that have neither a value nor a default; absent: none. */
+  readonly missingVariables?: string[];
+};
 
 /**
  * Places a call with the agent's latest deployed version. A number that can't be reached ends the call, with a reason; it
  * doesn't throw.
  * @returns the call: active when it was answered, or ended
  * @throws AppError `invalid_request` naming `to` or `fromNumberId`; `not_found`, `agent_inactive`, `too_many_calls`,
- *   `not_ready`
+ *   `not_ready`, `missing_variables`
  */
-export async function placeCall(deps: PlaceCallDeps, request: PlaceCallRequest): Promise<Call> {
+export async function placeCall(deps: PlaceCallDeps, request: PlaceCallRequest): Promise<PlacedCall> {
   const { workspaceId, variables, metadata, sent = {} } = request;
   const to = toDestination(request.to);
   const agent = await chooseAgent(deps.agents, workspaceId, request, "deployed");
@@ -52,10 +60,12 @@ export async function placeCall(deps: PlaceCallDeps, request: PlaceCallRequest):
     createdAt: now.toISOString(),
     updatedAt: now.toISOString(),
   };
+  const missing = checkVariables(agent.settings, call, { isStrict: request.strict });
   await holdCall(deps, call, agent);
   const failure = await connect(deps, call, agent);
   if (failure !== undefined) await giveUp(deps, call, failure);
-  return (await deps.calls.find(workspaceId, call.id)) ?? call;
+  const placed = (await deps.calls.find(workspaceId, call.id)) ?? call;
+  return missing.length === 0 ? placed : { ...placed, missingVariables: [...missing] };
 }
 
 type Failure = { readonly reason: CallEndReason; readonly error: string };

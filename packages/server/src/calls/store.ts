@@ -1,4 +1,4 @@
-import type { JournalEntry } from "@earshot/engine";
+import type { JournalEntry, Values } from "@earshot/engine";
 import { and, asc, count, desc, eq, gt, gte, ilike, inArray, isNull, lt, max, ne, or, sql } from "drizzle-orm";
 import type { Database } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
@@ -40,6 +40,8 @@ export type CallEnd = {
   readonly error?: string;
   readonly endedAt: string;
   readonly durationMs: number;
+  /** What was learnt in it. */
+  readonly values?: Values;
 };
 
 export type CallHold = {
@@ -80,6 +82,8 @@ export interface CallStore {
   readEntries(callId: string, range: { readonly afterSeq: number; readonly limit: number }): Promise<JournalEntry[]>;
   /** The newest entry, or undefined when there is none. */
   readLastEntry(callId: string): Promise<JournalEntry | undefined>;
+  /** What the call has learnt by name. */
+  readValues(callId: string): Promise<Values>;
   /** What either side said last, by call. */
   findLastWords(callIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Calls that haven't ended, of the given nodes, or of all. */
@@ -194,7 +198,7 @@ export function createCallStore({ drizzle }: Database, outbox: Outbox = createOu
       return hasBegun;
     },
 
-    async markEnded(id, { reason, error, endedAt, durationMs }) {
+    async markEnded(id, { reason, error, endedAt, durationMs, values }) {
       const at = new Date(endedAt);
       const isOver = await drizzle.transaction(async (transaction) => {
         const [row] = await transaction
@@ -207,7 +211,7 @@ export function createCallStore({ drizzle }: Database, outbox: Outbox = createOu
           .where(and(eq(calls.id, id), ne(calls.status, "ended")))
           .returning();
         if (row === undefined) return false;
-        await outbox.record(transaction, callOver(toCall(row), at));
+        await outbox.record(transaction, callOver(toCall(row), at, values));
         return true;
       });
       if (isOver) outbox.wake();
@@ -251,6 +255,15 @@ export function createCallStore({ drizzle }: Database, outbox: Outbox = createOu
         .from(callEvents)
         .where(and(eq(callEvents.callId, callId), eq(callEvents.seq, last)));
       return row === undefined ? undefined : toEntry(row);
+    },
+
+    async readValues(callId) {
+      const rows = await drizzle
+        .select({ event: callEvents.event })
+        .from(callEvents)
+        .where(and(eq(callEvents.callId, callId), sql`${callEvents.event} ->> 'type' = 'values-learnt'`))
+        .orderBy(asc(callEvents.seq));
+      return Object.assign({}, ...rows.map(({ event }) => (event as { readonly values?: Values }).values));
     },
 
     async findLastWords(callIds) {

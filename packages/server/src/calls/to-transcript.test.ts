@@ -7,6 +7,7 @@ const greeting = [
     { type: "start-reply", replyId: "r1", purpose: "greeting", say: "Hello! How can I help you?" },
   ]),
   entry({ type: "reply-sentence", replyId: "r1", text: "Hello!", atMs: 5 }),
+  entry({ type: "reply-sentence", replyId: "r1", text: "How can I help you?", atMs: 5 }),
   entry({ type: "reply-audio-started", replyId: "r1", atMs: 100 }),
   entry({ type: "reply-heard", replyId: "r1", text: "Hello!", atMs: 700 }),
 ];
@@ -32,6 +33,17 @@ test("doesn't call a reply cut off that was heard to its end", () => {
   expect(toTranscript(journal([...greeting, ...rest]))).toEqual([
     { role: "agent", text: "Hello! How can I help you?", atMs: 100 },
   ]);
+});
+
+test("doesn't miss signs of an ordered text that nobody can say", () => {
+  const waving = [
+    entry({ type: "leg-resumed", atMs: 0 }, [
+      { type: "start-reply", replyId: "r1", purpose: "greeting", say: "**Hello** 👋 !" },
+    ]),
+    entry({ type: "reply-sentence", replyId: "r1", text: "Hello !", atMs: 5 }),
+    entry({ type: "reply-heard", replyId: "r1", text: "Hello !", atMs: 900 }),
+  ];
+  expect(toTranscript(journal(waving))).toEqual([{ role: "agent", text: "Hello !", atMs: 900 }]);
 });
 
 test("shows what the agent was told to say like anything else that it said", () => {

@@ -1,9 +1,15 @@
-import { type ConversationEvent, EXTRACT_TOOL, FLOW_TASK_PREFIX, type JournalEntry } from "@earshot/engine";
+import {
+  type ConversationEvent,
+  EXTRACT_TOOL,
+  FLOW_TASK_PREFIX,
+  type JournalEntry,
+  REMEMBER_TOOL,
+} from "@earshot/engine";
 import type { TranscriptLine } from "./call.ts";
 
 type Line = { role: TranscriptLine["role"]; text: string; atMs: number; wasCutOff?: true };
-/** `isFixed`: its words were given by the order to start it. */
-type Reply = { readonly isFixed: boolean; readonly generated: string[]; line: Line | undefined };
+/** `ordered`: its words as the order to start it gave them; `generated`: without markup. */
+type Reply = { readonly ordered: readonly string[]; readonly generated: string[]; line: Line | undefined };
 type Fold = {
   readonly lines: Line[];
   readonly utteranceStarts: Map<number, number>;
@@ -19,14 +25,16 @@ export function toTranscript(entries: readonly JournalEntry[]): TranscriptLine[]
     for (const effect of effects)
       if (effect.type === "start-reply")
         fold.replies.set(effect.replyId, {
-          isFixed: effect.say !== undefined,
-          generated: words(effect.say ?? ""),
+          ordered: words(effect.say ?? ""),
+          generated: [],
           line: undefined,
         });
     apply(fold, event);
   }
-  for (const { generated, line } of fold.replies.values())
-    if (line !== undefined && words(line.text).length < generated.length) line.wasCutOff = true;
+  for (const { ordered, generated, line } of fold.replies.values()) {
+    const meant = generated.length === 0 ? ordered : generated;
+    if (line !== undefined && words(line.text).length < meant.length) line.wasCutOff = true;
+  }
   return fold.lines.filter(({ text }) => text !== "").toSorted((a, b) => a.atMs - b.atMs);
 }
 
@@ -51,6 +59,8 @@ function apply(fold: Fold, event: ConversationEvent): void {
       addHeard(fold, event);
       return;
     case "tool-requested":
+      // Nobody said or heard it: the call's values show what was kept.
+      if (event.name === REMEMBER_TOOL) return;
       fold.tools.set(event.toolCallId, add(fold, { role: "tool", text: event.name, atMs: event.atMs }));
       return;
     case "tool-finished":
@@ -83,8 +93,7 @@ function addDigit(fold: Fold, digit: string, atMs: number): void {
 }
 
 function addSentence(fold: Fold, replyId: string, text: string): void {
-  const reply = replyOf(fold, replyId);
-  if (!reply.isFixed) reply.generated.push(...words(text));
+  replyOf(fold, replyId).generated.push(...words(text));
 }
 
 function addHeard(fold: Fold, event: ConversationEvent & { type: "reply-heard" }): void {
@@ -99,7 +108,7 @@ function addToolResult(fold: Fold, event: ConversationEvent & { type: "tool-fini
 }
 
 function replyOf(fold: Fold, replyId: string): Reply {
-  const reply = fold.replies.get(replyId) ?? { isFixed: false, generated: [], line: undefined };
+  const reply = fold.replies.get(replyId) ?? { ordered: [], generated: [], line: undefined };
   fold.replies.set(replyId, reply);
   return reply;
 }

@@ -35,6 +35,7 @@ export function statusOf(code: AppErrorCode): ErrorStatus {
     case "unknown_voice":
     case "invalid_flow":
     case "unknown_model":
+    case "missing_variables":
       return 422;
     case "too_many_calls":
     case "rate_limited":

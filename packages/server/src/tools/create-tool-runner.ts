@@ -1,12 +1,14 @@
-import type { ToolOutcome, ToolRun, ToolRunner } from "@earshot/engine";
+import { REMEMBER_TOOL, type ToolOutcome, type ToolRun, type ToolRunner } from "@earshot/engine";
 import type { AgentSettings } from "../agents/agent.ts";
 import type { AgentTool, WebhookTool } from "../agents/agent-tool.ts";
 import { stripSecrets } from "../agents/conceal-secrets.ts";
 import type { Call } from "../calls/call.ts";
+import { countryOf } from "../calls/check-variables.ts";
 import type { CallMcpTools } from "../mcp-servers/call-mcp-tools.ts";
 import type { WebhookDeps } from "./call-webhook.ts";
 import { agentOfScene, type Handoffs } from "./handoffs.ts";
 import { textArgument } from "./parse-arguments.ts";
+import { remember, rememberTool } from "./remember.ts";
 import { runDigits } from "./run-digits.ts";
 import { runFlowTask } from "./run-flow-task.ts";
 import { runHandoff } from "./run-handoff.ts";
@@ -74,6 +76,12 @@ export function createToolRunner(deps: ToolRunnerDeps, held: HeldCall): ToolRunn
     return deps.sendMessage({ body, ...(to === "" ? {} : { to }) });
   };
 
+  // Unless the agent has a tool of its own by that name.
+  const isRemembering = ({ name, sceneId }: ToolRun) =>
+    name === REMEMBER_TOOL && rememberTool(agentOf(sceneId)).length > 0;
+  const country = held.call === undefined ? undefined : countryOf(held.call);
+  const keep = (run: ToolRun) => remember(agentOf(run.sceneId).variables, run.arguments, { country });
+
   return {
     async run(run, signal) {
       const ordered = runFlowTask(run, { agent: agentOf(run.sceneId), handoffs });
@@ -93,6 +101,7 @@ export function createToolRunner(deps: ToolRunnerDeps, held: HeldCall): ToolRunn
         case "handoff":
           return runHandoff(handoffs, tool);
         default:
+          if (isRemembering(run)) return keep(run);
           if (deps.mcp?.owns(run.name)) return deps.mcp.run(run, signal);
           return failed(`There is no tool "${run.name}".`);
       }

@@ -25,6 +25,10 @@ const callEnded = z.object({
   startedAt: moment.optional().describe("Absent when it was never answered."),
   endedAt: moment,
   durationMs: z.number().int(),
+  values: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+    .optional()
+    .describe("What the agent learnt, by the names of its variables; absent: nothing."),
 });
 
 const message = z.object({

@@ -33,6 +33,8 @@ export class RandomTools {
   /** Their orders are being carried out. */
   readonly #ordered: Running[] = [];
   readonly #conducts = new Map<string, ToolConduct>();
+  /** Which reply asked for a tool first. */
+  readonly #askers = new Map<string, SpokenReply>();
   #waitingSinceMs: number | undefined;
   #transfer: { readonly toolCallId: string | undefined; id?: string } | undefined;
   #transfers = 0;
@@ -74,6 +76,7 @@ export class RandomTools {
     if (!reply || reply.state === "stopping") return;
     const { name, people, conduct } = ask;
     this.#conducts.set(toolCallId, conduct);
+    if (!this.#askers.has(toolCallId)) this.#askers.set(toolCallId, reply);
     const request = { toolCallId, name, arguments: JSON.stringify({ people }), conduct };
     this.#call.post({ type: "tool-requested", replyId: reply.id, ...request });
   }
@@ -96,10 +99,18 @@ export class RandomTools {
     if (tool === undefined) return;
     this.finished.push(tool.id);
     this.#measureWait();
-    if (this.#isOpen() && !isQuiet) this.#call.duty.owe(`the result of ${tool.id}`);
+    const isKept = outcome === "succeeded" && this.#isKeptAside(tool);
+    if (this.#isOpen() && !isQuiet && !isKept) this.#call.duty.owe(`the result of ${tool.id}`);
     const quiet = isQuiet ? { isQuiet } : {};
     const result = `result of ${tool.id}`;
     this.#call.post({ type: "tool-finished", toolCallId: tool.id, outcome, result, ...quiet });
+  }
+
+  /** Remembered beside words that answer already. */
+  #isKeptAside({ id, what }: { readonly id: string; readonly what: string }): boolean {
+    const reply = this.#askers.get(id);
+    if (!what.startsWith("remember ") || reply === undefined) return false;
+    return reply.state === "over" ? reply.heard.length > 0 : reply.hasOwnText && !reply.isScripted;
   }
 
   order(order: ToolOrder): void {

@@ -125,7 +125,7 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant("ask-tool" as const),
       id: fc.integer({ min: 1, max: 3 }),
-      name: fc.constantFrom("book", "book", "end_call"),
+      name: fc.constantFrom("book", "book", "end_call", "remember"),
       people: fc.constantFrom(2, 4),
       conduct: anyConduct,
     }),

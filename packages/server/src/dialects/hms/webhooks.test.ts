@@ -58,6 +58,7 @@ const call: ReadCall = {
     { role: "tool", text: "lookup: {}", atMs: 10 },
     { role: "caller", text: "Hello?", atMs: 20 },
   ],
+  values: {},
   turns: [],
 };
 

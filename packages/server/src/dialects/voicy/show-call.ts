@@ -1,6 +1,7 @@
 import type { JournalEntry } from "@earshot/engine";
 import type { AgentTool } from "../../agents/agent-tool.ts";
 import type { Call } from "../../calls/call.ts";
+import { toValues } from "../../calls/to-values.ts";
 import { toEpochMs } from "../../wall-clock.ts";
 import type { VendorObject } from "../kit/vendor-fields.ts";
 import type { Account } from "./accounts.ts";
@@ -52,6 +53,7 @@ export function showCall(call: Call, { account, entries, tools, recordingUrl }: 
   const { call_cost, ...light } = showLightCall(call, account);
   const { metadata, unknown, extraction } = keptOf(call);
   const transcript = showTranscript(entries, tools);
+  const learnt = { ...call.summary?.values, ...toValues(entries) };
   return {
     ...unknown,
     ...light,
@@ -60,8 +62,8 @@ export function showCall(call: Call, { account, entries, tools, recordingUrl }: 
     recording_url: recordingUrl ?? null,
     summary: extraction?.summary ?? null,
     vars_provided: call.variables,
-    vars_extracted: extraction?.vars_extracted ?? {},
-    vars_collected: {},
+    vars_extracted: extraction?.vars_extracted ?? learnt,
+    vars_collected: learnt,
     call_cost,
     metadata: metadata !== undefined && isStillTrue(metadata, call) ? metadata : call.metadata,
   };

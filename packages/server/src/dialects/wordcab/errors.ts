@@ -67,6 +67,7 @@ function classify(error: AppError): Shown {
     case "unknown_voice":
     case "invalid_flow":
     case "unknown_model":
+    case "missing_variables":
     case "range_not_satisfiable":
       return { type: "invalid_request_error", code: error.code, status };
     case "unauthorized":
