@@ -2362,9 +2362,7 @@ export interface components {
             };
             /** @description Told when a call has ended. */
             notificationEmails: string[];
-            flow?: {
-                [key: string]: unknown;
-            };
+            flow?: components["schemas"]["WorkflowDefinition"];
             /** @description Labels of your own, at most 20. */
             metadata: {
                 [key: string]: string;
@@ -2398,6 +2396,432 @@ export interface components {
             /** @description As it is said. */
             to: string;
         };
+        /** @description Nodes and the ways between them. */
+        WorkflowDefinition: {
+            /**
+             * @default 1
+             * @enum {number}
+             */
+            version: 1;
+            /** @description Where a call begins: a conversation node. */
+            entryNode: string;
+            /** @description Rules for all nodes. */
+            globalPrompt?: string;
+            nodes: (components["schemas"]["ConversationNode"] | components["schemas"]["ToolNode"] | components["schemas"]["TransferNode"] | components["schemas"]["HandOffNode"] | components["schemas"]["ExtractNode"] | components["schemas"]["ConditionNode"] | components["schemas"]["EndNode"])[];
+            /** @default [] */
+            edges: components["schemas"]["WorkflowEdge"][];
+        };
+        /** @description Here the language model speaks with the caller. */
+        ConversationNode: {
+            id: string;
+            /** @description Said on entering the node. {{name}} stands for a variable. */
+            firstLine?: string;
+            /** @description Where an editor shows it. */
+            ui?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "conversation";
+            /**
+             * @description What the model has to do here, besides the agent's prompt and `globalPrompt`.
+             * @default
+             */
+            instructions: string;
+            /**
+             * @description Can be entered from every node, and left to where it came from.
+             * @default false
+             */
+            isGlobal: boolean;
+            /** @description When to enter a global node. */
+            globalDescription?: string;
+            /** @description Settings of the agent that differ in this node. */
+            overrides?: {
+                /** @enum {string|null} */
+                mode?: "pipeline" | "webhook" | "speech-to-speech" | null;
+                /** @description Instead of the agent's notes. */
+                notes?: string[] | null;
+                language?: string | null;
+                voice?: {
+                    /** @description An `id` of GET /v1/voices; absent: the default voice. */
+                    id?: string | null;
+                    /** @description 1 is the voice's own pace. */
+                    speed?: number | null;
+                    /** @description How even the voice is, 0 to 1, where the voice can be tuned. */
+                    stability?: number | null;
+                    /** @description How close to the original, 0 to 1, where the voice can be tuned. */
+                    similarityBoost?: number | null;
+                    /** @description How expressive, 0 to 1, where the voice can be tuned. */
+                    style?: number | null;
+                    useSpeakerBoost?: boolean | null;
+                } | null;
+                models?: {
+                    languageModel?: string | null;
+                    speechToText?: string | null;
+                    textToSpeech?: string | null;
+                } | null;
+                temperature?: number | null;
+                maxOutputTokens?: number | null;
+                contextTurns?: number | null;
+                /** @description The realtime model of the mode `speech-to-speech`. */
+                speechToSpeech?: {
+                    provider?: string | null;
+                    model?: string | null;
+                    voice?: string | null;
+                    turnDetection?: {
+                        threshold?: number | null;
+                        prefixPaddingMs?: number | null;
+                        silenceMs?: number | null;
+                        idleTimeoutMs?: number | null;
+                    } | null;
+                } | null;
+                /** @description Words worth recognising, most important first. */
+                keyterms?: string[] | null;
+                pronunciations?: components["schemas"]["Pronunciation"][] | null;
+                variables?: components["schemas"]["VariableDefinition"][] | null;
+                /** @description Instead of the agent's tools. */
+                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[] | null;
+            };
+            /**
+             * @description Besides the agent's own.
+             * @default []
+             */
+            tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[];
+        };
+        /** @description Something the agent should learn from the caller. */
+        VariableDefinition: {
+            name: string;
+            /** @enum {string} */
+            type: "string" | "number" | "boolean" | "date" | "time" | "email" | "phone";
+            description?: string;
+            isRequired?: boolean;
+        };
+        /** @description Hangs up once the agent's goodbye was heard. */
+        EndCallTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "endCall";
+            /**
+             * @default end_call
+             * @enum {string}
+             */
+            name: "end_call";
+            /**
+             * @description Tells the model what the tool does and when to call it.
+             * @default Ends the call after saying goodbye.
+             */
+            description: string;
+            /**
+             * @description What a caller says to have it called; used by the built-in language model only.
+             * @default []
+             */
+            phrases: string[];
+        };
+        /** @description Posts its arguments to a URL and gives the model the answer. */
+        WebhookTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "webhook";
+            name: string;
+            /** @description Tells the model what the tool does and when to call it. */
+            description: string;
+            /**
+             * @description JSON Schema of the arguments; an object.
+             * @default {
+             *       "type": "object",
+             *       "properties": {}
+             *     }
+             */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description What a caller says to have it called; used by the built-in language model only.
+             * @default []
+             */
+            phrases: string[];
+            /**
+             * Format: uri
+             * @description Receives the arguments as JSON; absent: the agent's `toolUrl`, or else its webhook.
+             */
+            url?: string;
+            /**
+             * @description GET sends the arguments in the query.
+             * @default POST
+             * @enum {string}
+             */
+            method: "POST" | "GET";
+            /** @default {} */
+            headers: {
+                [key: string]: string;
+            };
+            /** @description Signs the requests. Never shown again. */
+            secret?: string;
+            /**
+             * @description How long an answer may take, in ms.
+             * @default 10000
+             */
+            timeoutMs: number;
+            /**
+             * @description The agent goes on at once, and tells the answer when it comes; it may come after the call, too.
+             * @default false
+             */
+            isAsync: boolean;
+            /** @description Whether asking twice does no harm: a request whose answer is lost is then sent again. */
+            isIdempotent?: boolean;
+            /** @description Said when the caller has waited for 600 ms; absent: a short phrase in the agent's language. */
+            executionMessage?: string;
+            /** @description Nothing is said while the caller waits. */
+            isSilent?: boolean;
+            /**
+             * @description Whose format and signature the requests have; absent: ours.
+             * @enum {string}
+             */
+            dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
+        };
+        /** @description Transfers the call to one of the agent's `transfers`. */
+        TransferTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "transfer";
+            /** @default transfer_call */
+            name: string;
+            /**
+             * @description Tells the model what the tool does and when to call it.
+             * @default Transfers the caller to somebody else.
+             */
+            description: string;
+            /**
+             * @description What a caller says to have it called; used by the built-in language model only.
+             * @default []
+             */
+            phrases: string[];
+        };
+        /** @description The tools of an MCP server. */
+        McpTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "mcp";
+            name: string;
+            /** @description An `id` of GET /v1/mcp-servers. */
+            mcpServerId: string;
+            /** @description Which of its tools; absent: all. */
+            allowedTools?: string[];
+            /**
+             * @description Whether a call may go on when the server can't be reached.
+             * @default true
+             */
+            isRequired: boolean;
+        };
+        /** @description Sends key tones to the other side. */
+        SendDigitsTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "sendDigits";
+            /** @default send_digits */
+            name: string;
+            /**
+             * @description Tells the model what the tool does and when to call it.
+             * @default Presses keys, as on a phone menu. Give them in `digits`: 0-9, * and #.
+             */
+            description: string;
+            /**
+             * @description What a caller says to have it called; used by the built-in language model only.
+             * @default []
+             */
+            phrases: string[];
+        };
+        /** @description Says the agent's `voicemail.message` and hangs up. */
+        VoicemailTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "voicemail";
+            /** @default leave_voicemail */
+            name: string;
+            /**
+             * @description Tells the model what the tool does and when to call it.
+             * @default Leaves the voicemail message and hangs up. Call it once an answering machine waits for a message.
+             */
+            description: string;
+            /**
+             * @description What a caller says to have it called; used by the built-in language model only.
+             * @default []
+             */
+            phrases: string[];
+        };
+        /** @description Sends a text message from the agent's number. */
+        SendMessageTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "sendMessage";
+            /** @default send_message */
+            name: string;
+            /**
+             * @description Tells the model what the tool does and when to call it.
+             * @default Sends the caller a text message. Put it into `body`.
+             */
+            description: string;
+            /**
+             * @description What a caller says to have it called; used by the built-in language model only.
+             * @default []
+             */
+            phrases: string[];
+        };
+        /** @description Hands the caller to another agent within the same call. */
+        HandoffTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "handoff";
+            name: string;
+            /** @description Tells the model what the tool does and when to call it. */
+            description: string;
+            /**
+             * @description What a caller says to have it called; used by the built-in language model only.
+             * @default []
+             */
+            phrases: string[];
+            /** @description Who takes over: its prompt, voice, model and tools. */
+            agentId: string;
+        };
+        /** @description Runs a tool, once a visit. */
+        ToolNode: {
+            id: string;
+            /** @description Said on entering the node. {{name}} stands for a variable. */
+            firstLine?: string;
+            /** @description Where an editor shows it. */
+            ui?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "tool";
+            /** @description A tool of the agent, or a name for `url`. */
+            toolName: string;
+            /**
+             * Format: uri
+             * @description Receives the arguments; absent: the tool of that name knows.
+             */
+            url?: string;
+            /**
+             * @description Texts in it may hold {{name}} of a variable.
+             * @default {}
+             */
+            arguments: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Transfers the call; where that fails the model goes on. */
+        TransferNode: {
+            id: string;
+            /** @description Said on entering the node. {{name}} stands for a variable. */
+            firstLine?: string;
+            /** @description Where an editor shows it. */
+            ui?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "transfer";
+            /** @description A number in E.164 or a SIP URI. */
+            destination: string;
+        };
+        /** @description Another agent takes over. */
+        HandOffNode: {
+            id: string;
+            /** @description Said on entering the node. {{name}} stands for a variable. */
+            firstLine?: string;
+            /** @description Where an editor shows it. */
+            ui?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "handOff";
+            /** @description Who goes on with the call. */
+            agentId: string;
+        };
+        /** @description Has the model find values in what was said. */
+        ExtractNode: {
+            id: string;
+            /** @description Said on entering the node. {{name}} stands for a variable. */
+            firstLine?: string;
+            /** @description Where an editor shows it. */
+            ui?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "extract";
+            variables: components["schemas"]["VariableDefinition"][];
+        };
+        /** @description Chooses the way by conditions, without a model. */
+        ConditionNode: {
+            id: string;
+            /** @description Said on entering the node. {{name}} stands for a variable. */
+            firstLine?: string;
+            /** @description Where an editor shows it. */
+            ui?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "condition";
+        };
+        /** @description Says its first line and hangs up. */
+        EndNode: {
+            id: string;
+            /** @description Said on entering the node. {{name}} stands for a variable. */
+            firstLine?: string;
+            /** @description Where an editor shows it. */
+            ui?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "end";
+        };
+        WorkflowEdge: {
+            from: string;
+            to: string;
+            /** @description When to follow it, for the language model. Edges of conversations have this or a condition. */
+            description?: string;
+            /** @description Followed as soon as it is true: `party > 6 and not (day == "Sunday")`. No model is asked. */
+            condition?: string;
+            /** @description What a caller says to have it followed; used by the built-in language model only. */
+            phrases?: string[];
+            /** @description Said on the way. */
+            message?: string;
+        };
         AgentPhoneNumber: {
             id: string;
             phoneNumber: string;
@@ -2405,7 +2829,7 @@ export interface components {
         /** @description A setting that is kept but doesn't have its effect here. */
         AgentWarning: {
             /** @enum {string} */
-            code: "not_honoured" | "unknown_voice" | "unknown_model";
+            code: "not_honoured" | "unknown_voice" | "unknown_model" | "unreachable_node";
             /** @description The setting, such as `ambientSound.clip`. */
             field: string;
             message: string;
@@ -2757,9 +3181,7 @@ export interface components {
                 contextLimit: number;
             };
             /** @description Nodes and edges of a conversation; the prompt alone rules where there is none. */
-            flow?: {
-                [key: string]: unknown;
-            };
+            flow?: components["schemas"]["WorkflowDefinition"];
             /**
              * @description Labels of your own, at most 20.
              * @default {}
@@ -2797,217 +3219,6 @@ export interface components {
             description?: string;
             /** @description Taken when a call doesn't give the variable. */
             default?: string;
-        };
-        /** @description Something the agent should learn from the caller. */
-        VariableDefinition: {
-            name: string;
-            /** @enum {string} */
-            type: "string" | "number" | "boolean" | "date" | "time" | "email" | "phone";
-            description?: string;
-            isRequired?: boolean;
-        };
-        /** @description Hangs up once the agent's goodbye was heard. */
-        EndCallTool: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "endCall";
-            /**
-             * @default end_call
-             * @enum {string}
-             */
-            name: "end_call";
-            /**
-             * @description Tells the model what the tool does and when to call it.
-             * @default Ends the call after saying goodbye.
-             */
-            description: string;
-            /**
-             * @description What a caller says to have it called; used by the built-in language model only.
-             * @default []
-             */
-            phrases: string[];
-        };
-        /** @description Posts its arguments to a URL and gives the model the answer. */
-        WebhookTool: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "webhook";
-            name: string;
-            /** @description Tells the model what the tool does and when to call it. */
-            description: string;
-            /**
-             * @description JSON Schema of the arguments; an object.
-             * @default {
-             *       "type": "object",
-             *       "properties": {}
-             *     }
-             */
-            parameters: {
-                [key: string]: unknown;
-            };
-            /**
-             * @description What a caller says to have it called; used by the built-in language model only.
-             * @default []
-             */
-            phrases: string[];
-            /**
-             * Format: uri
-             * @description Receives the arguments as JSON; absent: the agent's `toolUrl`, or else its webhook.
-             */
-            url?: string;
-            /**
-             * @description GET sends the arguments in the query.
-             * @default POST
-             * @enum {string}
-             */
-            method: "POST" | "GET";
-            /** @default {} */
-            headers: {
-                [key: string]: string;
-            };
-            /** @description Signs the requests. Never shown again. */
-            secret?: string;
-            /**
-             * @description How long an answer may take, in ms.
-             * @default 10000
-             */
-            timeoutMs: number;
-            /**
-             * @description The agent goes on at once, and tells the answer when it comes; it may come after the call, too.
-             * @default false
-             */
-            isAsync: boolean;
-            /** @description Whether asking twice does no harm: a request whose answer is lost is then sent again. */
-            isIdempotent?: boolean;
-            /** @description Said when the caller has waited for 600 ms; absent: a short phrase in the agent's language. */
-            executionMessage?: string;
-            /** @description Nothing is said while the caller waits. */
-            isSilent?: boolean;
-            /**
-             * @description Whose format and signature the requests have; absent: ours.
-             * @enum {string}
-             */
-            dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
-        };
-        /** @description Transfers the call to one of the agent's `transfers`. */
-        TransferTool: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "transfer";
-            /** @default transfer_call */
-            name: string;
-            /**
-             * @description Tells the model what the tool does and when to call it.
-             * @default Transfers the caller to somebody else.
-             */
-            description: string;
-            /**
-             * @description What a caller says to have it called; used by the built-in language model only.
-             * @default []
-             */
-            phrases: string[];
-        };
-        /** @description The tools of an MCP server. */
-        McpTool: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "mcp";
-            name: string;
-            /** @description An `id` of GET /v1/mcp-servers. */
-            mcpServerId: string;
-            /** @description Which of its tools; absent: all. */
-            allowedTools?: string[];
-            /**
-             * @description Whether a call may go on when the server can't be reached.
-             * @default true
-             */
-            isRequired: boolean;
-        };
-        /** @description Sends key tones to the other side. */
-        SendDigitsTool: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "sendDigits";
-            /** @default send_digits */
-            name: string;
-            /**
-             * @description Tells the model what the tool does and when to call it.
-             * @default Presses keys, as on a phone menu. Give them in `digits`: 0-9, * and #.
-             */
-            description: string;
-            /**
-             * @description What a caller says to have it called; used by the built-in language model only.
-             * @default []
-             */
-            phrases: string[];
-        };
-        /** @description Says the agent's `voicemail.message` and hangs up. */
-        VoicemailTool: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "voicemail";
-            /** @default leave_voicemail */
-            name: string;
-            /**
-             * @description Tells the model what the tool does and when to call it.
-             * @default Leaves the voicemail message and hangs up. Call it once an answering machine waits for a message.
-             */
-            description: string;
-            /**
-             * @description What a caller says to have it called; used by the built-in language model only.
-             * @default []
-             */
-            phrases: string[];
-        };
-        /** @description Sends a text message from the agent's number. */
-        SendMessageTool: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "sendMessage";
-            /** @default send_message */
-            name: string;
-            /**
-             * @description Tells the model what the tool does and when to call it.
-             * @default Sends the caller a text message. Put it into `body`.
-             */
-            description: string;
-            /**
-             * @description What a caller says to have it called; used by the built-in language model only.
-             * @default []
-             */
-            phrases: string[];
-        };
-        /** @description Hands the caller to another agent within the same call. */
-        HandoffTool: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "handoff";
-            name: string;
-            /** @description Tells the model what the tool does and when to call it. */
-            description: string;
-            /**
-             * @description What a caller says to have it called; used by the built-in language model only.
-             * @default []
-             */
-            phrases: string[];
-            /** @description Who takes over: its prompt, voice, model and tools. */
-            agentId: string;
         };
         TransferDestination: {
             /** @description A number in E.164 or a SIP URI. */
@@ -3231,9 +3442,7 @@ export interface components {
                 contextLimit?: number | null;
             } | null;
             /** @description Nodes and edges of a conversation; the prompt alone rules where there is none. */
-            flow?: {
-                [key: string]: unknown;
-            } | null;
+            flow?: components["schemas"]["WorkflowDefinition"] | null;
             /** @description Labels of your own, at most 20. */
             metadata?: {
                 [key: string]: string;
@@ -3554,9 +3763,7 @@ export interface components {
                 /** @description Earlier messages sent along. */
                 contextLimit: number;
             };
-            flow?: {
-                [key: string]: unknown;
-            };
+            flow?: components["schemas"]["WorkflowDefinition"];
             /** @description Labels of your own, at most 20. */
             metadata: {
                 [key: string]: string;
@@ -4000,9 +4207,7 @@ export interface components {
                     contextLimit: number;
                 };
                 /** @description Nodes and edges of a conversation; the prompt alone rules where there is none. */
-                flow?: {
-                    [key: string]: unknown;
-                };
+                flow?: components["schemas"]["WorkflowDefinition"];
                 /**
                  * @description Labels of your own, at most 20.
                  * @default {}
@@ -4211,9 +4416,7 @@ export interface components {
                     contextLimit?: number | null;
                 } | null;
                 /** @description Nodes and edges of a conversation; the prompt alone rules where there is none. */
-                flow?: {
-                    [key: string]: unknown;
-                } | null;
+                flow?: components["schemas"]["WorkflowDefinition"] | null;
                 /** @description Labels of your own, at most 20. */
                 metadata?: {
                     [key: string]: string;
@@ -5392,43 +5595,18 @@ export interface components {
                     };
                     /** @enum {string} */
                     type: "conversation";
+                    /** @description What the model has to do here, besides the agent's prompt and `globalPrompt`. */
                     instructions: string;
-                    /** @description Can be entered from every node. */
+                    /** @description Can be entered from every node, and left to where it came from. */
                     isGlobal: boolean;
                     globalDescription?: string;
+                    /** @description Settings of the agent that differ at one stage of a call. */
                     overrides?: {
-                        /** @description Shown in lists; need not be unique. */
-                        name?: string;
-                        description?: string | null;
-                        /** @description Whom the agent speaks for. */
-                        businessName?: string | null;
-                        /** @description An inactive agent takes no calls. */
-                        isActive?: boolean | null;
-                        /**
-                         * @description `pipeline`: our models decide what to say; `webhook`: your server does, turn by turn; `speech-to-speech`: one realtime model hears and speaks.
-                         * @enum {string|null}
-                         */
+                        /** @enum {string|null} */
                         mode?: "pipeline" | "webhook" | "speech-to-speech" | null;
-                        /**
-                         * @description Which of the node's language models is taken when none is named: the fastest, or the best.
-                         * @enum {string|null}
-                         */
-                        modelTier?: "turbo" | "balanced" | "max" | null;
-                        /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
-                        prompt?: string | null;
-                        /**
-                         * @description How the prompt is written; for editors.
-                         * @enum {string|null}
-                         */
-                        textDirection?: "ltr" | "rtl" | null;
-                        /** @description Facts that the agent may answer from, one each. */
+                        /** @description Instead of the agent's notes. */
                         notes?: string[] | null;
-                        greeting?: components["schemas"]["Greeting"];
-                        /** @description Said instead of the greeting when the agent places the call. */
-                        outboundGreeting?: string | null;
-                        /** @description What the caller speaks, BCP 47; `multi`: any. */
                         language?: string | null;
-                        /** @description Without an id: the node's default voice. */
                         voice?: {
                             /** @description An `id` of GET /v1/voices; absent: the default voice. */
                             id?: string | null;
@@ -5442,20 +5620,14 @@ export interface components {
                             style?: number | null;
                             useSpeakerBoost?: boolean | null;
                         } | null;
-                        /** @description Names of GET /v1/models; a model that isn't named is the node's default. */
                         models?: {
                             languageModel?: string | null;
                             speechToText?: string | null;
                             textToSpeech?: string | null;
                         } | null;
-                        /**
-                         * @description `accurate` waits a little longer for better words.
-                         * @enum {string|null}
-                         */
-                        transcription?: "fast" | "accurate" | null;
                         temperature?: number | null;
-                        /** @description Longest reply of the model. */
                         maxOutputTokens?: number | null;
+                        contextTurns?: number | null;
                         /** @description The realtime model of the mode `speech-to-speech`. */
                         speechToSpeech?: {
                             provider?: string | null;
@@ -5468,141 +5640,14 @@ export interface components {
                                 idleTimeoutMs?: number | null;
                             } | null;
                         } | null;
-                        /** @description How many turns before the current one the model sees; absent: all. */
-                        contextTurns?: number | null;
                         /** @description Words worth recognising, most important first. */
                         keyterms?: string[] | null;
                         pronunciations?: components["schemas"]["Pronunciation"][] | null;
-                        inputs?: components["schemas"]["InputDefinition"][] | null;
                         variables?: components["schemas"]["VariableDefinition"][] | null;
+                        /** @description Instead of the agent's tools. */
                         tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[] | null;
-                        /**
-                         * Format: uri
-                         * @description Receives the calls of webhook tools that have no URL of their own.
-                         */
-                        toolUrl?: string | null;
-                        turnTaking?: {
-                            /** @description Silence after a finished sentence before the answer, ms. */
-                            endOfTurnMinMs?: number | null;
-                            /** @description Silence after words that sound unfinished, ms. */
-                            endOfTurnMaxMs?: number | null;
-                            bargeIn?: {
-                                /** @description When false the agent finishes what it says and answers then. */
-                                isEnabled?: boolean | null;
-                                /** @description Speech over the agent that counts as an interruption, ms. */
-                                minSpeechMs?: number | null;
-                                /** @description Words that it must hold; 0: sound is enough. */
-                                minWords?: number | null;
-                            } | null;
-                            /** @description Silence after an interruption without words, after which the agent goes on, ms. */
-                            falseInterruptionMs?: number | null;
-                            /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
-                            backchannel?: {
-                                isEnabled?: boolean | null;
-                            } | null;
-                        } | null;
-                        silence?: {
-                            /** @description Both quiet for this long: a reminder, ms. */
-                            remindAfterMs?: number | null;
-                            /** @description Reminders before the goodbye. */
-                            maxReminders?: number | null;
-                            reminder?: string | null;
-                            goodbye?: string | null;
-                            /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
-                            hangUpAfterMs?: number | null;
-                            /** @description The language model decides how to deal with silence. */
-                            isAutonomous?: boolean | null;
-                        } | null;
-                        /** @description Longest call, ms. */
-                        maxDurationMs?: number | null;
-                        /** @description Said when the longest time is over. */
-                        maxDurationGoodbye?: string | null;
-                        /** @description Said when a model failed or words could not be made out. */
-                        apology?: string | null;
-                        /** @description Said before the agent hangs up of its own accord. */
-                        endMessage?: string | null;
-                        /** @description A quiet bed of sound under the call. */
-                        ambientSound?: {
-                            /** @enum {string|null} */
-                            clip?: "none" | "office" | "coffee-shop" | "outdoor" | "city" | "forest" | "crowded-room" | null;
-                            volume?: number | null;
-                        } | null;
-                        /**
-                         * @description Noise removal in the recording.
-                         * @enum {string|null}
-                         */
-                        denoising?: "off" | "light" | "strong" | null;
-                        /** @description Where the agent may transfer a call. */
-                        transfers?: components["schemas"]["TransferDestination"][] | null;
-                        voicemail?: {
-                            /** @description Whether outbound calls listen for an answering machine. */
-                            isDetected?: boolean | null;
-                            /** @description Left after the beep; absent: the agent hangs up. */
-                            message?: string | null;
-                        } | null;
-                        callScreening?: {
-                            /** @description Who is calling, for an automated screener. */
-                            identity?: string | null;
-                            /** @description Why, for an automated screener. */
-                            purpose?: string | null;
-                        } | null;
-                        messaging?: {
-                            /** @description Whether the agent may read and send text messages. */
-                            isEnabled?: boolean | null;
-                        } | null;
-                        isRecorded?: boolean | null;
-                        recordingConsent?: {
-                            /** @description Inbound callers are asked to press 1 before they are recorded. */
-                            isAsked?: boolean | null;
-                            message?: string | null;
-                        } | null;
-                        /** @description Neither recording nor transcript is kept after the analysis. */
-                        isPrivate?: boolean | null;
-                        /** @description What is extracted from each call after it ended. */
-                        analysis?: {
-                            isEnabled?: boolean | null;
-                            /** @description JSON Schema of what is extracted from the transcript. */
-                            schema?: {
-                                [key: string]: unknown;
-                            } | null;
-                            /** @description Prompts of the analysis; {{transcript}}, {{schema}} and {{ended_reason}} are filled in. */
-                            messages?: {
-                                /** @enum {string} */
-                                role: "system" | "user";
-                                content: string;
-                            }[] | null;
-                            /** @description Shorter conversations aren't analysed. */
-                            minMessages?: number | null;
-                        } | null;
-                        /** @description Told when a call has ended. */
-                        notificationEmails?: string[] | null;
-                        /** @description Hears of this agent's calls and messages; in webhook mode it also decides what the agent says. */
-                        webhook?: {
-                            /** Format: uri */
-                            url?: string;
-                            /** @description Signs the deliveries. Never shown again. */
-                            secret?: string | null;
-                            /** @description Types of events; "*": all. */
-                            events?: string[] | null;
-                            /** @description How long an answer may take, ms. */
-                            timeoutMs?: number | null;
-                            /**
-                             * @description Whose envelope, event names and signature the deliveries have.
-                             * @enum {string|null}
-                             */
-                            dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy" | null;
-                            /** @description Earlier messages sent along. */
-                            contextLimit?: number | null;
-                        } | null;
-                        /** @description Nodes and edges of a conversation; the prompt alone rules where there is none. */
-                        flow?: {
-                            [key: string]: unknown;
-                        } | null;
-                        /** @description Labels of your own, at most 20. */
-                        metadata?: {
-                            [key: string]: string;
-                        } | null;
                     };
+                    /** @description Besides the agent's own. */
                     tools: ({
                         /** @enum {string} */
                         kind: "endCall";
@@ -5704,9 +5749,11 @@ export interface components {
                     };
                     /** @enum {string} */
                     type: "tool";
+                    /** @description A tool of the agent, or a name for `url`. */
                     toolName: string;
                     /** Format: uri */
                     url?: string;
+                    /** @description Texts in it may hold {{name}} of a variable. */
                     arguments: {
                         [key: string]: unknown;
                     };
@@ -5727,12 +5774,47 @@ export interface components {
                         [key: string]: unknown;
                     };
                     /** @enum {string} */
+                    type: "handOff";
+                    /** @description Who goes on with the call. */
+                    agentId: string;
+                } | {
+                    id: string;
+                    firstLine?: string;
+                    ui?: {
+                        [key: string]: unknown;
+                    };
+                    /** @enum {string} */
+                    type: "extract";
+                    variables: {
+                        name: string;
+                        /** @enum {string} */
+                        type: "string" | "number" | "boolean" | "date" | "time" | "email" | "phone";
+                        description?: string;
+                        isRequired?: boolean;
+                    }[];
+                } | {
+                    id: string;
+                    firstLine?: string;
+                    ui?: {
+                        [key: string]: unknown;
+                    };
+                    /** @enum {string} */
+                    type: "condition";
+                } | {
+                    id: string;
+                    firstLine?: string;
+                    ui?: {
+                        [key: string]: unknown;
+                    };
+                    /** @enum {string} */
                     type: "end";
                 })[];
                 edges: {
                     from: string;
                     to: string;
                     description?: string;
+                    condition?: string;
+                    phrases?: string[];
                     message?: string;
                 }[];
             };
@@ -5757,313 +5839,6 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
-        };
-        /** @description Nodes and the ways between them. */
-        WorkflowDefinition: {
-            /**
-             * @default 1
-             * @enum {number}
-             */
-            version: 1;
-            /** @description Where a call begins: a conversation node. */
-            entryNode: string;
-            /** @description Rules for all nodes. */
-            globalPrompt?: string;
-            nodes: (components["schemas"]["ConversationNode"] | components["schemas"]["ToolNode"] | components["schemas"]["TransferNode"] | components["schemas"]["EndNode"])[];
-            /** @default [] */
-            edges: components["schemas"]["WorkflowEdge"][];
-        };
-        ConversationNode: {
-            id: string;
-            /** @description Said on entering the node. */
-            firstLine?: string;
-            /** @description Where an editor shows it. */
-            ui?: {
-                [key: string]: unknown;
-            };
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "conversation";
-            /** @default  */
-            instructions: string;
-            /**
-             * @description Can be entered from every node.
-             * @default false
-             */
-            isGlobal: boolean;
-            /** @description When to enter a global node. */
-            globalDescription?: string;
-            /** @description Settings of the agent that differ in this node. */
-            overrides?: {
-                /** @description Shown in lists; need not be unique. */
-                name?: string;
-                description?: string | null;
-                /** @description Whom the agent speaks for. */
-                businessName?: string | null;
-                /** @description An inactive agent takes no calls. */
-                isActive?: boolean | null;
-                /**
-                 * @description `pipeline`: our models decide what to say; `webhook`: your server does, turn by turn; `speech-to-speech`: one realtime model hears and speaks.
-                 * @enum {string|null}
-                 */
-                mode?: "pipeline" | "webhook" | "speech-to-speech" | null;
-                /**
-                 * @description Which of the node's language models is taken when none is named: the fastest, or the best.
-                 * @enum {string|null}
-                 */
-                modelTier?: "turbo" | "balanced" | "max" | null;
-                /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
-                prompt?: string | null;
-                /**
-                 * @description How the prompt is written; for editors.
-                 * @enum {string|null}
-                 */
-                textDirection?: "ltr" | "rtl" | null;
-                /** @description Facts that the agent may answer from, one each. */
-                notes?: string[] | null;
-                greeting?: components["schemas"]["Greeting"];
-                /** @description Said instead of the greeting when the agent places the call. */
-                outboundGreeting?: string | null;
-                /** @description What the caller speaks, BCP 47; `multi`: any. */
-                language?: string | null;
-                /** @description Without an id: the node's default voice. */
-                voice?: {
-                    /** @description An `id` of GET /v1/voices; absent: the default voice. */
-                    id?: string | null;
-                    /** @description 1 is the voice's own pace. */
-                    speed?: number | null;
-                    /** @description How even the voice is, 0 to 1, where the voice can be tuned. */
-                    stability?: number | null;
-                    /** @description How close to the original, 0 to 1, where the voice can be tuned. */
-                    similarityBoost?: number | null;
-                    /** @description How expressive, 0 to 1, where the voice can be tuned. */
-                    style?: number | null;
-                    useSpeakerBoost?: boolean | null;
-                } | null;
-                /** @description Names of GET /v1/models; a model that isn't named is the node's default. */
-                models?: {
-                    languageModel?: string | null;
-                    speechToText?: string | null;
-                    textToSpeech?: string | null;
-                } | null;
-                /**
-                 * @description `accurate` waits a little longer for better words.
-                 * @enum {string|null}
-                 */
-                transcription?: "fast" | "accurate" | null;
-                temperature?: number | null;
-                /** @description Longest reply of the model. */
-                maxOutputTokens?: number | null;
-                /** @description The realtime model of the mode `speech-to-speech`. */
-                speechToSpeech?: {
-                    provider?: string | null;
-                    model?: string | null;
-                    voice?: string | null;
-                    turnDetection?: {
-                        threshold?: number | null;
-                        prefixPaddingMs?: number | null;
-                        silenceMs?: number | null;
-                        idleTimeoutMs?: number | null;
-                    } | null;
-                } | null;
-                /** @description How many turns before the current one the model sees; absent: all. */
-                contextTurns?: number | null;
-                /** @description Words worth recognising, most important first. */
-                keyterms?: string[] | null;
-                pronunciations?: components["schemas"]["Pronunciation"][] | null;
-                inputs?: components["schemas"]["InputDefinition"][] | null;
-                variables?: components["schemas"]["VariableDefinition"][] | null;
-                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[] | null;
-                /**
-                 * Format: uri
-                 * @description Receives the calls of webhook tools that have no URL of their own.
-                 */
-                toolUrl?: string | null;
-                turnTaking?: {
-                    /** @description Silence after a finished sentence before the answer, ms. */
-                    endOfTurnMinMs?: number | null;
-                    /** @description Silence after words that sound unfinished, ms. */
-                    endOfTurnMaxMs?: number | null;
-                    bargeIn?: {
-                        /** @description When false the agent finishes what it says and answers then. */
-                        isEnabled?: boolean | null;
-                        /** @description Speech over the agent that counts as an interruption, ms. */
-                        minSpeechMs?: number | null;
-                        /** @description Words that it must hold; 0: sound is enough. */
-                        minWords?: number | null;
-                    } | null;
-                    /** @description Silence after an interruption without words, after which the agent goes on, ms. */
-                    falseInterruptionMs?: number | null;
-                    /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
-                    backchannel?: {
-                        isEnabled?: boolean | null;
-                    } | null;
-                } | null;
-                silence?: {
-                    /** @description Both quiet for this long: a reminder, ms. */
-                    remindAfterMs?: number | null;
-                    /** @description Reminders before the goodbye. */
-                    maxReminders?: number | null;
-                    reminder?: string | null;
-                    goodbye?: string | null;
-                    /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
-                    hangUpAfterMs?: number | null;
-                    /** @description The language model decides how to deal with silence. */
-                    isAutonomous?: boolean | null;
-                } | null;
-                /** @description Longest call, ms. */
-                maxDurationMs?: number | null;
-                /** @description Said when the longest time is over. */
-                maxDurationGoodbye?: string | null;
-                /** @description Said when a model failed or words could not be made out. */
-                apology?: string | null;
-                /** @description Said before the agent hangs up of its own accord. */
-                endMessage?: string | null;
-                /** @description A quiet bed of sound under the call. */
-                ambientSound?: {
-                    /** @enum {string|null} */
-                    clip?: "none" | "office" | "coffee-shop" | "outdoor" | "city" | "forest" | "crowded-room" | null;
-                    volume?: number | null;
-                } | null;
-                /**
-                 * @description Noise removal in the recording.
-                 * @enum {string|null}
-                 */
-                denoising?: "off" | "light" | "strong" | null;
-                /** @description Where the agent may transfer a call. */
-                transfers?: components["schemas"]["TransferDestination"][] | null;
-                voicemail?: {
-                    /** @description Whether outbound calls listen for an answering machine. */
-                    isDetected?: boolean | null;
-                    /** @description Left after the beep; absent: the agent hangs up. */
-                    message?: string | null;
-                } | null;
-                callScreening?: {
-                    /** @description Who is calling, for an automated screener. */
-                    identity?: string | null;
-                    /** @description Why, for an automated screener. */
-                    purpose?: string | null;
-                } | null;
-                messaging?: {
-                    /** @description Whether the agent may read and send text messages. */
-                    isEnabled?: boolean | null;
-                } | null;
-                isRecorded?: boolean | null;
-                recordingConsent?: {
-                    /** @description Inbound callers are asked to press 1 before they are recorded. */
-                    isAsked?: boolean | null;
-                    message?: string | null;
-                } | null;
-                /** @description Neither recording nor transcript is kept after the analysis. */
-                isPrivate?: boolean | null;
-                /** @description What is extracted from each call after it ended. */
-                analysis?: {
-                    isEnabled?: boolean | null;
-                    /** @description JSON Schema of what is extracted from the transcript. */
-                    schema?: {
-                        [key: string]: unknown;
-                    } | null;
-                    /** @description Prompts of the analysis; {{transcript}}, {{schema}} and {{ended_reason}} are filled in. */
-                    messages?: {
-                        /** @enum {string} */
-                        role: "system" | "user";
-                        content: string;
-                    }[] | null;
-                    /** @description Shorter conversations aren't analysed. */
-                    minMessages?: number | null;
-                } | null;
-                /** @description Told when a call has ended. */
-                notificationEmails?: string[] | null;
-                /** @description Hears of this agent's calls and messages; in webhook mode it also decides what the agent says. */
-                webhook?: {
-                    /** Format: uri */
-                    url?: string;
-                    /** @description Signs the deliveries. Never shown again. */
-                    secret?: string | null;
-                    /** @description Types of events; "*": all. */
-                    events?: string[] | null;
-                    /** @description How long an answer may take, ms. */
-                    timeoutMs?: number | null;
-                    /**
-                     * @description Whose envelope, event names and signature the deliveries have.
-                     * @enum {string|null}
-                     */
-                    dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy" | null;
-                    /** @description Earlier messages sent along. */
-                    contextLimit?: number | null;
-                } | null;
-                /** @description Nodes and edges of a conversation; the prompt alone rules where there is none. */
-                flow?: {
-                    [key: string]: unknown;
-                } | null;
-                /** @description Labels of your own, at most 20. */
-                metadata?: {
-                    [key: string]: string;
-                } | null;
-            };
-            /** @default [] */
-            tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[];
-        };
-        ToolNode: {
-            id: string;
-            /** @description Said on entering the node. */
-            firstLine?: string;
-            /** @description Where an editor shows it. */
-            ui?: {
-                [key: string]: unknown;
-            };
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "tool";
-            toolName: string;
-            /** Format: uri */
-            url?: string;
-            /** @default {} */
-            arguments: {
-                [key: string]: unknown;
-            };
-        };
-        TransferNode: {
-            id: string;
-            /** @description Said on entering the node. */
-            firstLine?: string;
-            /** @description Where an editor shows it. */
-            ui?: {
-                [key: string]: unknown;
-            };
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "transfer";
-            /** @description A number in E.164 or a SIP URI. */
-            destination: string;
-        };
-        EndNode: {
-            id: string;
-            /** @description Said on entering the node. */
-            firstLine?: string;
-            /** @description Where an editor shows it. */
-            ui?: {
-                [key: string]: unknown;
-            };
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "end";
-        };
-        WorkflowEdge: {
-            from: string;
-            to: string;
-            /** @description When to follow it; required but after a tool node. */
-            description?: string;
-            /** @description Said on the way. */
-            message?: string;
         };
         WorkflowPage: {
             data: components["schemas"]["Workflow"][];
@@ -6605,9 +6380,7 @@ export interface components {
                         contextLimit?: number | null;
                     } | null;
                     /** @description Nodes and edges of a conversation; the prompt alone rules where there is none. */
-                    flow?: {
-                        [key: string]: unknown;
-                    } | null;
+                    flow?: components["schemas"]["WorkflowDefinition"] | null;
                     /** @description Labels of your own, at most 20. */
                     metadata?: {
                         [key: string]: string;
@@ -6864,9 +6637,7 @@ export interface components {
                     contextLimit?: number | null;
                 } | null;
                 /** @description Nodes and edges of a conversation; the prompt alone rules where there is none. */
-                flow?: {
-                    [key: string]: unknown;
-                } | null;
+                flow?: components["schemas"]["WorkflowDefinition"] | null;
                 /** @description Labels of your own, at most 20. */
                 metadata?: {
                     [key: string]: string;
