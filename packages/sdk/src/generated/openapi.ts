@@ -153,7 +153,7 @@ export interface paths {
         put?: never;
         /**
          * Create a web call, or place a phone call
-         * @description A web call begins when its audio connects at `audioUrl`. A phone call rings at once; one that can't be connected is answered as ended, with `endReason` and `error`. `missingVariables` names what the agent's texts ask for and the call doesn't bring; with `strict` such a call is refused.
+         * @description A web call begins when its audio connects at `audioUrl`. A phone call rings at once; one that can't be connected is answered as ended, with `endReason` and `error`.
          */
         post: operations["createCall"];
         delete?: never;
@@ -1911,10 +1911,6 @@ export interface components {
                 /** Format: date-time */
                 endedAt: string;
                 durationMs: number;
-                /** @description What the agent learnt, by the names of its variables; absent: nothing. */
-                values?: {
-                    [key: string]: string | number | boolean | null;
-                };
             };
         };
         CallFailedEvent: {
@@ -1943,10 +1939,6 @@ export interface components {
                 /** Format: date-time */
                 endedAt: string;
                 durationMs: number;
-                /** @description What the agent learnt, by the names of its variables; absent: nothing. */
-                values?: {
-                    [key: string]: string | number | boolean | null;
-                };
                 error?: string;
             };
         };
@@ -1976,10 +1968,6 @@ export interface components {
                 /** Format: date-time */
                 endedAt: string;
                 durationMs: number;
-                /** @description What the agent learnt, by the names of its variables; absent: nothing. */
-                values?: {
-                    [key: string]: string | number | boolean | null;
-                };
             };
         };
         MessageReceivedEvent: {
@@ -2107,7 +2095,7 @@ export interface components {
              * @enum {string}
              */
             modelTier: "turbo" | "balanced" | "max";
-            /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default. */
+            /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
             prompt: string;
             /**
              * @description How the prompt is written; for editors.
@@ -2217,9 +2205,11 @@ export interface components {
                 secret?: string;
                 /** @description How long an answer may take, in ms. */
                 timeoutMs: number;
-                /** @description The model goes on at once; the answer isn't waited for. */
+                /** @description The agent goes on at once, and tells the answer when it comes; it may come after the call, too. */
                 isAsync: boolean;
+                isIdempotent?: boolean;
                 executionMessage?: string;
+                isSilent?: boolean;
                 /** @enum {string} */
                 dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
             } | {
@@ -2239,6 +2229,40 @@ export interface components {
                 allowedTools?: string[];
                 /** @description Whether a call may go on when the server can't be reached. */
                 isRequired: boolean;
+            } | {
+                /** @enum {string} */
+                kind: "sendDigits";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "voicemail";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "sendMessage";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "handoff";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+                /** @description Who takes over: its prompt, voice, model and tools. */
+                agentId: string;
             })[];
             /** Format: uri */
             toolUrl?: string;
@@ -2247,17 +2271,6 @@ export interface components {
                 endOfTurnMinMs: number;
                 /** @description Silence after words that sound unfinished, ms. */
                 endOfTurnMaxMs: number;
-                /**
-                 * @description How soon the agent takes its turn where the caller's words leave it open.
-                 * @enum {string}
-                 */
-                eagerness: "patient" | "balanced" | "eager";
-                /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
-                detectors: ("silence" | "words" | "prosody" | "recogniser")[];
-                /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
-                isPreemptive: boolean;
-                /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
-                fillPauseAfterMs: number;
                 bargeIn: {
                     /** @description When false the agent finishes what it says and answers then. */
                     isEnabled: boolean;
@@ -2270,8 +2283,6 @@ export interface components {
                 /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                 backchannel: {
                     isEnabled: boolean;
-                    /** @description How long the caller has spoken before the first, and between two, ms. */
-                    everyMs: number;
                 };
             };
             silence: {
@@ -2282,22 +2293,13 @@ export interface components {
                 reminder: string;
                 goodbye: string;
                 hangUpAfterMs?: number;
-                /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
-                holdMs: number;
-                /** @description The language model finds its own words for a reminder, or ends the call. */
+                /** @description The language model decides how to deal with silence. */
                 isAutonomous: boolean;
             };
             /** @description Longest call, ms. */
             maxDurationMs: number;
             /** @description Said when the longest time is over. */
             maxDurationGoodbye: string;
-            maxDurationWarning?: {
-                /** @description How long before the end, ms. */
-                beforeMs: number;
-                text: string;
-            };
-            /** @description Said when models failed again and again and the call is given up. */
-            failureGoodbye: string;
             /** @description Said when a model failed or words could not be made out. */
             apology: string;
             endMessage?: string;
@@ -2319,6 +2321,9 @@ export interface components {
                 /** @description When to transfer there. */
                 description: string;
                 message?: string;
+                /** @enum {string} */
+                mode?: "cold" | "warm";
+                briefing?: string;
             }[];
             voicemail: {
                 /** @description Whether outbound calls listen for an answering machine. */
@@ -2357,9 +2362,7 @@ export interface components {
             };
             /** @description Told when a call has ended. */
             notificationEmails: string[];
-            flow?: {
-                [key: string]: unknown;
-            };
+            flow?: components["schemas"]["WorkflowDefinition"];
             /** @description Labels of your own, at most 20. */
             metadata: {
                 [key: string]: string;
@@ -2393,6 +2396,432 @@ export interface components {
             /** @description As it is said. */
             to: string;
         };
+        /** @description Nodes and the ways between them. */
+        WorkflowDefinition: {
+            /**
+             * @default 1
+             * @enum {number}
+             */
+            version: 1;
+            /** @description Where a call begins: a conversation node. */
+            entryNode: string;
+            /** @description Rules for all nodes. */
+            globalPrompt?: string;
+            nodes: (components["schemas"]["ConversationNode"] | components["schemas"]["ToolNode"] | components["schemas"]["TransferNode"] | components["schemas"]["HandOffNode"] | components["schemas"]["ExtractNode"] | components["schemas"]["ConditionNode"] | components["schemas"]["EndNode"])[];
+            /** @default [] */
+            edges: components["schemas"]["WorkflowEdge"][];
+        };
+        /** @description Here the language model speaks with the caller. */
+        ConversationNode: {
+            id: string;
+            /** @description Said on entering the node. {{name}} stands for a variable. */
+            firstLine?: string;
+            /** @description Where an editor shows it. */
+            ui?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "conversation";
+            /**
+             * @description What the model has to do here, besides the agent's prompt and `globalPrompt`.
+             * @default
+             */
+            instructions: string;
+            /**
+             * @description Can be entered from every node, and left to where it came from.
+             * @default false
+             */
+            isGlobal: boolean;
+            /** @description When to enter a global node. */
+            globalDescription?: string;
+            /** @description Settings of the agent that differ in this node. */
+            overrides?: {
+                /** @enum {string|null} */
+                mode?: "pipeline" | "webhook" | "speech-to-speech" | null;
+                /** @description Instead of the agent's notes. */
+                notes?: string[] | null;
+                language?: string | null;
+                voice?: {
+                    /** @description An `id` of GET /v1/voices; absent: the default voice. */
+                    id?: string | null;
+                    /** @description 1 is the voice's own pace. */
+                    speed?: number | null;
+                    /** @description How even the voice is, 0 to 1, where the voice can be tuned. */
+                    stability?: number | null;
+                    /** @description How close to the original, 0 to 1, where the voice can be tuned. */
+                    similarityBoost?: number | null;
+                    /** @description How expressive, 0 to 1, where the voice can be tuned. */
+                    style?: number | null;
+                    useSpeakerBoost?: boolean | null;
+                } | null;
+                models?: {
+                    languageModel?: string | null;
+                    speechToText?: string | null;
+                    textToSpeech?: string | null;
+                } | null;
+                temperature?: number | null;
+                maxOutputTokens?: number | null;
+                contextTurns?: number | null;
+                /** @description The realtime model of the mode `speech-to-speech`. */
+                speechToSpeech?: {
+                    provider?: string | null;
+                    model?: string | null;
+                    voice?: string | null;
+                    turnDetection?: {
+                        threshold?: number | null;
+                        prefixPaddingMs?: number | null;
+                        silenceMs?: number | null;
+                        idleTimeoutMs?: number | null;
+                    } | null;
+                } | null;
+                /** @description Words worth recognising, most important first. */
+                keyterms?: string[] | null;
+                pronunciations?: components["schemas"]["Pronunciation"][] | null;
+                variables?: components["schemas"]["VariableDefinition"][] | null;
+                /** @description Instead of the agent's tools. */
+                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[] | null;
+            };
+            /**
+             * @description Besides the agent's own.
+             * @default []
+             */
+            tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[];
+        };
+        /** @description Something the agent should learn from the caller. */
+        VariableDefinition: {
+            name: string;
+            /** @enum {string} */
+            type: "string" | "number" | "boolean" | "date" | "time" | "email" | "phone";
+            description?: string;
+            isRequired?: boolean;
+        };
+        /** @description Hangs up once the agent's goodbye was heard. */
+        EndCallTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "endCall";
+            /**
+             * @default end_call
+             * @enum {string}
+             */
+            name: "end_call";
+            /**
+             * @description Tells the model what the tool does and when to call it.
+             * @default Ends the call after saying goodbye.
+             */
+            description: string;
+            /**
+             * @description What a caller says to have it called; used by the built-in language model only.
+             * @default []
+             */
+            phrases: string[];
+        };
+        /** @description Posts its arguments to a URL and gives the model the answer. */
+        WebhookTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "webhook";
+            name: string;
+            /** @description Tells the model what the tool does and when to call it. */
+            description: string;
+            /**
+             * @description JSON Schema of the arguments; an object.
+             * @default {
+             *       "type": "object",
+             *       "properties": {}
+             *     }
+             */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description What a caller says to have it called; used by the built-in language model only.
+             * @default []
+             */
+            phrases: string[];
+            /**
+             * Format: uri
+             * @description Receives the arguments as JSON; absent: the agent's `toolUrl`, or else its webhook.
+             */
+            url?: string;
+            /**
+             * @description GET sends the arguments in the query.
+             * @default POST
+             * @enum {string}
+             */
+            method: "POST" | "GET";
+            /** @default {} */
+            headers: {
+                [key: string]: string;
+            };
+            /** @description Signs the requests. Never shown again. */
+            secret?: string;
+            /**
+             * @description How long an answer may take, in ms.
+             * @default 10000
+             */
+            timeoutMs: number;
+            /**
+             * @description The agent goes on at once, and tells the answer when it comes; it may come after the call, too.
+             * @default false
+             */
+            isAsync: boolean;
+            /** @description Whether asking twice does no harm: a request whose answer is lost is then sent again. */
+            isIdempotent?: boolean;
+            /** @description Said when the caller has waited for 600 ms; absent: a short phrase in the agent's language. */
+            executionMessage?: string;
+            /** @description Nothing is said while the caller waits. */
+            isSilent?: boolean;
+            /**
+             * @description Whose format and signature the requests have; absent: ours.
+             * @enum {string}
+             */
+            dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
+        };
+        /** @description Transfers the call to one of the agent's `transfers`. */
+        TransferTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "transfer";
+            /** @default transfer_call */
+            name: string;
+            /**
+             * @description Tells the model what the tool does and when to call it.
+             * @default Transfers the caller to somebody else.
+             */
+            description: string;
+            /**
+             * @description What a caller says to have it called; used by the built-in language model only.
+             * @default []
+             */
+            phrases: string[];
+        };
+        /** @description The tools of an MCP server. */
+        McpTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "mcp";
+            name: string;
+            /** @description An `id` of GET /v1/mcp-servers. */
+            mcpServerId: string;
+            /** @description Which of its tools; absent: all. */
+            allowedTools?: string[];
+            /**
+             * @description Whether a call may go on when the server can't be reached.
+             * @default true
+             */
+            isRequired: boolean;
+        };
+        /** @description Sends key tones to the other side. */
+        SendDigitsTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "sendDigits";
+            /** @default send_digits */
+            name: string;
+            /**
+             * @description Tells the model what the tool does and when to call it.
+             * @default Presses keys, as on a phone menu. Give them in `digits`: 0-9, * and #.
+             */
+            description: string;
+            /**
+             * @description What a caller says to have it called; used by the built-in language model only.
+             * @default []
+             */
+            phrases: string[];
+        };
+        /** @description Says the agent's `voicemail.message` and hangs up. */
+        VoicemailTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "voicemail";
+            /** @default leave_voicemail */
+            name: string;
+            /**
+             * @description Tells the model what the tool does and when to call it.
+             * @default Leaves the voicemail message and hangs up. Call it once an answering machine waits for a message.
+             */
+            description: string;
+            /**
+             * @description What a caller says to have it called; used by the built-in language model only.
+             * @default []
+             */
+            phrases: string[];
+        };
+        /** @description Sends a text message from the agent's number. */
+        SendMessageTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "sendMessage";
+            /** @default send_message */
+            name: string;
+            /**
+             * @description Tells the model what the tool does and when to call it.
+             * @default Sends the caller a text message. Put it into `body`.
+             */
+            description: string;
+            /**
+             * @description What a caller says to have it called; used by the built-in language model only.
+             * @default []
+             */
+            phrases: string[];
+        };
+        /** @description Hands the caller to another agent within the same call. */
+        HandoffTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "handoff";
+            name: string;
+            /** @description Tells the model what the tool does and when to call it. */
+            description: string;
+            /**
+             * @description What a caller says to have it called; used by the built-in language model only.
+             * @default []
+             */
+            phrases: string[];
+            /** @description Who takes over: its prompt, voice, model and tools. */
+            agentId: string;
+        };
+        /** @description Runs a tool, once a visit. */
+        ToolNode: {
+            id: string;
+            /** @description Said on entering the node. {{name}} stands for a variable. */
+            firstLine?: string;
+            /** @description Where an editor shows it. */
+            ui?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "tool";
+            /** @description A tool of the agent, or a name for `url`. */
+            toolName: string;
+            /**
+             * Format: uri
+             * @description Receives the arguments; absent: the tool of that name knows.
+             */
+            url?: string;
+            /**
+             * @description Texts in it may hold {{name}} of a variable.
+             * @default {}
+             */
+            arguments: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Transfers the call; where that fails the model goes on. */
+        TransferNode: {
+            id: string;
+            /** @description Said on entering the node. {{name}} stands for a variable. */
+            firstLine?: string;
+            /** @description Where an editor shows it. */
+            ui?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "transfer";
+            /** @description A number in E.164 or a SIP URI. */
+            destination: string;
+        };
+        /** @description Another agent takes over. */
+        HandOffNode: {
+            id: string;
+            /** @description Said on entering the node. {{name}} stands for a variable. */
+            firstLine?: string;
+            /** @description Where an editor shows it. */
+            ui?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "handOff";
+            /** @description Who goes on with the call. */
+            agentId: string;
+        };
+        /** @description Has the model find values in what was said. */
+        ExtractNode: {
+            id: string;
+            /** @description Said on entering the node. {{name}} stands for a variable. */
+            firstLine?: string;
+            /** @description Where an editor shows it. */
+            ui?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "extract";
+            variables: components["schemas"]["VariableDefinition"][];
+        };
+        /** @description Chooses the way by conditions, without a model. */
+        ConditionNode: {
+            id: string;
+            /** @description Said on entering the node. {{name}} stands for a variable. */
+            firstLine?: string;
+            /** @description Where an editor shows it. */
+            ui?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "condition";
+        };
+        /** @description Says its first line and hangs up. */
+        EndNode: {
+            id: string;
+            /** @description Said on entering the node. {{name}} stands for a variable. */
+            firstLine?: string;
+            /** @description Where an editor shows it. */
+            ui?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "end";
+        };
+        WorkflowEdge: {
+            from: string;
+            to: string;
+            /** @description When to follow it, for the language model. Edges of conversations have this or a condition. */
+            description?: string;
+            /** @description Followed as soon as it is true: `party > 6 and not (day == "Sunday")`. No model is asked. */
+            condition?: string;
+            /** @description What a caller says to have it followed; used by the built-in language model only. */
+            phrases?: string[];
+            /** @description Said on the way. */
+            message?: string;
+        };
         AgentPhoneNumber: {
             id: string;
             phoneNumber: string;
@@ -2400,7 +2829,7 @@ export interface components {
         /** @description A setting that is kept but doesn't have its effect here. */
         AgentWarning: {
             /** @enum {string} */
-            code: "not_honoured" | "unknown_voice" | "unknown_model" | "unknown_variable" | "unknown_filter";
+            code: "not_honoured" | "unknown_voice" | "unknown_model" | "unreachable_node";
             /** @description The setting, such as `ambientSound.clip`. */
             field: string;
             message: string;
@@ -2450,7 +2879,7 @@ export interface components {
              */
             modelTier: "turbo" | "balanced" | "max";
             /**
-             * @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default.
+             * @description Who the agent is and what it should do. {{name}} stands for a variable of the call.
              * @default You are a friendly assistant on the phone. Keep your answers short.
              */
             prompt: string;
@@ -2540,7 +2969,7 @@ export interface components {
             /** @default [] */
             variables: components["schemas"]["VariableDefinition"][];
             /** @default [] */
-            tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[];
+            tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[];
             /**
              * Format: uri
              * @description Receives the calls of webhook tools that have no URL of their own.
@@ -2558,32 +2987,6 @@ export interface components {
                  * @default 1600
                  */
                 endOfTurnMaxMs: number;
-                /**
-                 * @description How soon the agent takes its turn where the caller's words leave it open.
-                 * @default balanced
-                 * @enum {string}
-                 */
-                eagerness: "patient" | "balanced" | "eager";
-                /**
-                 * @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell.
-                 * @default [
-                 *       "silence",
-                 *       "words",
-                 *       "prosody",
-                 *       "recogniser"
-                 *     ]
-                 */
-                detectors: ("silence" | "words" | "prosody" | "recogniser")[];
-                /**
-                 * @description Whether the reply is begun, unheard, when the caller has probably finished.
-                 * @default true
-                 */
-                isPreemptive: boolean;
-                /**
-                 * @description A model that has given no word for this long is bridged by "one moment", ms; 0: never.
-                 * @default 1500
-                 */
-                fillPauseAfterMs: number;
                 /** @default {} */
                 bargeIn: {
                     /**
@@ -2602,7 +3005,7 @@ export interface components {
                      */
                     minWords: number;
                 };
-                /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
+                /** @description Silence after an interruption without words, after which the agent goes on, ms. */
                 falseInterruptionMs?: number;
                 /**
                  * @description Whether the agent says "uh-huh" during longer turns of the caller.
@@ -2611,11 +3014,6 @@ export interface components {
                 backchannel: {
                     /** @default false */
                     isEnabled: boolean;
-                    /**
-                     * @description How long the caller has spoken before the first, and between two, ms.
-                     * @default 5000
-                     */
-                    everyMs: number;
                 };
             };
             /** @default {} */
@@ -2637,12 +3035,7 @@ export interface components {
                 /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                 hangUpAfterMs?: number;
                 /**
-                 * @description Instead of `remindAfterMs` after the caller said "one moment", ms.
-                 * @default 60000
-                 */
-                holdMs: number;
-                /**
-                 * @description The language model finds its own words for a reminder, or ends the call.
+                 * @description The language model decides how to deal with silence.
                  * @default false
                  */
                 isAutonomous: boolean;
@@ -2657,20 +3050,6 @@ export interface components {
              * @default I'm sorry, our time is up. Thank you for calling. Goodbye.
              */
             maxDurationGoodbye: string;
-            /** @description Said before the longest time is over; absent: no warning. */
-            maxDurationWarning?: {
-                /**
-                 * @description How long before the end, ms.
-                 * @default 30000
-                 */
-                beforeMs: number;
-                text: string;
-            };
-            /**
-             * @description Said when models failed again and again and the call is given up.
-             * @default I'm sorry, something isn't working here. Please call again later. Goodbye.
-             */
-            failureGoodbye: string;
             /**
              * @description Said when a model failed or words could not be made out.
              * @default I'm sorry, I didn't get that. Could you say it again?
@@ -2802,9 +3181,7 @@ export interface components {
                 contextLimit: number;
             };
             /** @description Nodes and edges of a conversation; the prompt alone rules where there is none. */
-            flow?: {
-                [key: string]: unknown;
-            };
+            flow?: components["schemas"]["WorkflowDefinition"];
             /**
              * @description Labels of your own, at most 20.
              * @default {}
@@ -2843,135 +3220,6 @@ export interface components {
             /** @description Taken when a call doesn't give the variable. */
             default?: string;
         };
-        /** @description Something the agent should learn from the caller. */
-        VariableDefinition: {
-            name: string;
-            /** @enum {string} */
-            type: "string" | "number" | "boolean" | "date" | "time" | "email" | "phone";
-            description?: string;
-            isRequired?: boolean;
-        };
-        /** @description Hangs up once the agent's goodbye was heard. */
-        EndCallTool: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "endCall";
-            /**
-             * @default end_call
-             * @enum {string}
-             */
-            name: "end_call";
-            /**
-             * @description Tells the model what the tool does and when to call it.
-             * @default Ends the call after saying goodbye.
-             */
-            description: string;
-            /**
-             * @description What a caller says to have it called; used by the built-in language model only.
-             * @default []
-             */
-            phrases: string[];
-        };
-        /** @description Posts its arguments to a URL and gives the model the answer. */
-        WebhookTool: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "webhook";
-            name: string;
-            /** @description Tells the model what the tool does and when to call it. */
-            description: string;
-            /**
-             * @description JSON Schema of the arguments; an object.
-             * @default {
-             *       "type": "object",
-             *       "properties": {}
-             *     }
-             */
-            parameters: {
-                [key: string]: unknown;
-            };
-            /**
-             * @description What a caller says to have it called; used by the built-in language model only.
-             * @default []
-             */
-            phrases: string[];
-            /**
-             * Format: uri
-             * @description Receives the arguments as JSON; absent: the agent's `toolUrl`, or else its webhook.
-             */
-            url?: string;
-            /**
-             * @description GET sends the arguments in the query.
-             * @default POST
-             * @enum {string}
-             */
-            method: "POST" | "GET";
-            /** @default {} */
-            headers: {
-                [key: string]: string;
-            };
-            /** @description Signs the requests. Never shown again. */
-            secret?: string;
-            /**
-             * @description How long an answer may take, in ms.
-             * @default 10000
-             */
-            timeoutMs: number;
-            /**
-             * @description The model goes on at once; the answer isn't waited for.
-             * @default false
-             */
-            isAsync: boolean;
-            /** @description Said while the tool runs. */
-            executionMessage?: string;
-            /**
-             * @description Whose format and signature the requests have; absent: ours.
-             * @enum {string}
-             */
-            dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
-        };
-        /** @description Transfers the call to one of the agent's `transfers`. */
-        TransferTool: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "transfer";
-            /** @default transfer_call */
-            name: string;
-            /**
-             * @description Tells the model what the tool does and when to call it.
-             * @default Transfers the caller to somebody else.
-             */
-            description: string;
-            /**
-             * @description What a caller says to have it called; used by the built-in language model only.
-             * @default []
-             */
-            phrases: string[];
-        };
-        /** @description The tools of an MCP server. */
-        McpTool: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "mcp";
-            name: string;
-            /** @description An `id` of GET /v1/mcp-servers. */
-            mcpServerId: string;
-            /** @description Which of its tools; absent: all. */
-            allowedTools?: string[];
-            /**
-             * @description Whether a call may go on when the server can't be reached.
-             * @default true
-             */
-            isRequired: boolean;
-        };
         TransferDestination: {
             /** @description A number in E.164 or a SIP URI. */
             destination: string;
@@ -2982,6 +3230,13 @@ export interface components {
             description: string;
             /** @description Said before the transfer. */
             message?: string;
+            /**
+             * @description `warm`: whoever answers is told what it is about first. Default: `cold`.
+             * @enum {string}
+             */
+            mode?: "cold" | "warm";
+            /** @description What a warm transfer tells; absent: what the model writes. */
+            briefing?: string;
         };
         AgentPage: {
             data: components["schemas"]["Agent"][];
@@ -3006,7 +3261,7 @@ export interface components {
              * @enum {string|null}
              */
             modelTier?: "turbo" | "balanced" | "max" | null;
-            /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default. */
+            /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
             prompt?: string | null;
             /**
              * @description How the prompt is written; for editors.
@@ -3067,7 +3322,7 @@ export interface components {
             pronunciations?: components["schemas"]["Pronunciation"][] | null;
             inputs?: components["schemas"]["InputDefinition"][] | null;
             variables?: components["schemas"]["VariableDefinition"][] | null;
-            tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[] | null;
+            tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[] | null;
             /**
              * Format: uri
              * @description Receives the calls of webhook tools that have no URL of their own.
@@ -3078,17 +3333,6 @@ export interface components {
                 endOfTurnMinMs?: number | null;
                 /** @description Silence after words that sound unfinished, ms. */
                 endOfTurnMaxMs?: number | null;
-                /**
-                 * @description How soon the agent takes its turn where the caller's words leave it open.
-                 * @enum {string|null}
-                 */
-                eagerness?: "patient" | "balanced" | "eager" | null;
-                /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
-                detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
-                /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
-                isPreemptive?: boolean | null;
-                /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
-                fillPauseAfterMs?: number | null;
                 bargeIn?: {
                     /** @description When false the agent finishes what it says and answers then. */
                     isEnabled?: boolean | null;
@@ -3097,13 +3341,11 @@ export interface components {
                     /** @description Words that it must hold; 0: sound is enough. */
                     minWords?: number | null;
                 } | null;
-                /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
+                /** @description Silence after an interruption without words, after which the agent goes on, ms. */
                 falseInterruptionMs?: number | null;
                 /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                 backchannel?: {
                     isEnabled?: boolean | null;
-                    /** @description How long the caller has spoken before the first, and between two, ms. */
-                    everyMs?: number | null;
                 } | null;
             } | null;
             silence?: {
@@ -3115,23 +3357,13 @@ export interface components {
                 goodbye?: string | null;
                 /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                 hangUpAfterMs?: number | null;
-                /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
-                holdMs?: number | null;
-                /** @description The language model finds its own words for a reminder, or ends the call. */
+                /** @description The language model decides how to deal with silence. */
                 isAutonomous?: boolean | null;
             } | null;
             /** @description Longest call, ms. */
             maxDurationMs?: number | null;
             /** @description Said when the longest time is over. */
             maxDurationGoodbye?: string | null;
-            /** @description Said before the longest time is over; absent: no warning. */
-            maxDurationWarning?: {
-                /** @description How long before the end, ms. */
-                beforeMs?: number | null;
-                text?: string;
-            } | null;
-            /** @description Said when models failed again and again and the call is given up. */
-            failureGoodbye?: string | null;
             /** @description Said when a model failed or words could not be made out. */
             apology?: string | null;
             /** @description Said before the agent hangs up of its own accord. */
@@ -3210,9 +3442,7 @@ export interface components {
                 contextLimit?: number | null;
             } | null;
             /** @description Nodes and edges of a conversation; the prompt alone rules where there is none. */
-            flow?: {
-                [key: string]: unknown;
-            } | null;
+            flow?: components["schemas"]["WorkflowDefinition"] | null;
             /** @description Labels of your own, at most 20. */
             metadata?: {
                 [key: string]: string;
@@ -3250,7 +3480,7 @@ export interface components {
              * @enum {string}
              */
             modelTier: "turbo" | "balanced" | "max";
-            /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default. */
+            /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
             prompt: string;
             /**
              * @description How the prompt is written; for editors.
@@ -3360,9 +3590,11 @@ export interface components {
                 secret?: string;
                 /** @description How long an answer may take, in ms. */
                 timeoutMs: number;
-                /** @description The model goes on at once; the answer isn't waited for. */
+                /** @description The agent goes on at once, and tells the answer when it comes; it may come after the call, too. */
                 isAsync: boolean;
+                isIdempotent?: boolean;
                 executionMessage?: string;
+                isSilent?: boolean;
                 /** @enum {string} */
                 dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
             } | {
@@ -3382,6 +3614,40 @@ export interface components {
                 allowedTools?: string[];
                 /** @description Whether a call may go on when the server can't be reached. */
                 isRequired: boolean;
+            } | {
+                /** @enum {string} */
+                kind: "sendDigits";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "voicemail";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "sendMessage";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "handoff";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+                /** @description Who takes over: its prompt, voice, model and tools. */
+                agentId: string;
             })[];
             /** Format: uri */
             toolUrl?: string;
@@ -3390,17 +3656,6 @@ export interface components {
                 endOfTurnMinMs: number;
                 /** @description Silence after words that sound unfinished, ms. */
                 endOfTurnMaxMs: number;
-                /**
-                 * @description How soon the agent takes its turn where the caller's words leave it open.
-                 * @enum {string}
-                 */
-                eagerness: "patient" | "balanced" | "eager";
-                /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
-                detectors: ("silence" | "words" | "prosody" | "recogniser")[];
-                /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
-                isPreemptive: boolean;
-                /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
-                fillPauseAfterMs: number;
                 bargeIn: {
                     /** @description When false the agent finishes what it says and answers then. */
                     isEnabled: boolean;
@@ -3413,8 +3668,6 @@ export interface components {
                 /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                 backchannel: {
                     isEnabled: boolean;
-                    /** @description How long the caller has spoken before the first, and between two, ms. */
-                    everyMs: number;
                 };
             };
             silence: {
@@ -3425,22 +3678,13 @@ export interface components {
                 reminder: string;
                 goodbye: string;
                 hangUpAfterMs?: number;
-                /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
-                holdMs: number;
-                /** @description The language model finds its own words for a reminder, or ends the call. */
+                /** @description The language model decides how to deal with silence. */
                 isAutonomous: boolean;
             };
             /** @description Longest call, ms. */
             maxDurationMs: number;
             /** @description Said when the longest time is over. */
             maxDurationGoodbye: string;
-            maxDurationWarning?: {
-                /** @description How long before the end, ms. */
-                beforeMs: number;
-                text: string;
-            };
-            /** @description Said when models failed again and again and the call is given up. */
-            failureGoodbye: string;
             /** @description Said when a model failed or words could not be made out. */
             apology: string;
             endMessage?: string;
@@ -3462,6 +3706,9 @@ export interface components {
                 /** @description When to transfer there. */
                 description: string;
                 message?: string;
+                /** @enum {string} */
+                mode?: "cold" | "warm";
+                briefing?: string;
             }[];
             voicemail: {
                 /** @description Whether outbound calls listen for an answering machine. */
@@ -3516,9 +3763,7 @@ export interface components {
                 /** @description Earlier messages sent along. */
                 contextLimit: number;
             };
-            flow?: {
-                [key: string]: unknown;
-            };
+            flow?: components["schemas"]["WorkflowDefinition"];
             /** @description Labels of your own, at most 20. */
             metadata: {
                 [key: string]: string;
@@ -3584,28 +3829,18 @@ export interface components {
             };
             summary?: components["schemas"]["CallSummary"];
             recordingUrl?: string;
-            /** @description What the agent learnt, by the names of its variables; typed as they are. */
-            values: {
-                [key: string]: string | number | boolean | null;
-            };
             transcript: components["schemas"]["TranscriptLine"][];
             turns: components["schemas"]["Turn"][];
             /** @description WebSocket of a web call's audio; holds the token. */
             audioUrl?: string;
             /** @description Opens the audio of this call and nothing else. */
             token?: string;
-            /** @description Inputs of the agent and {{names}} of its texts that have neither a value nor a default; absent: none. */
-            missingVariables?: string[];
         };
         /** @description Filled in soon after the end. */
         CallSummary: {
             turns: number;
             responseMsMedian?: number;
             responseMsMax?: number;
-            /** @description Variables found in the transcript after the end; not learnt during the call. */
-            values?: {
-                [key: string]: string | number | boolean | null;
-            };
         };
         /** @description Only what was within earshot of the other side. */
         TranscriptLine: {
@@ -3670,7 +3905,7 @@ export interface components {
                  */
                 modelTier: "turbo" | "balanced" | "max";
                 /**
-                 * @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default.
+                 * @description Who the agent is and what it should do. {{name}} stands for a variable of the call.
                  * @default You are a friendly assistant on the phone. Keep your answers short.
                  */
                 prompt: string;
@@ -3760,7 +3995,7 @@ export interface components {
                 /** @default [] */
                 variables: components["schemas"]["VariableDefinition"][];
                 /** @default [] */
-                tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[];
+                tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[];
                 /**
                  * Format: uri
                  * @description Receives the calls of webhook tools that have no URL of their own.
@@ -3778,32 +4013,6 @@ export interface components {
                      * @default 1600
                      */
                     endOfTurnMaxMs: number;
-                    /**
-                     * @description How soon the agent takes its turn where the caller's words leave it open.
-                     * @default balanced
-                     * @enum {string}
-                     */
-                    eagerness: "patient" | "balanced" | "eager";
-                    /**
-                     * @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell.
-                     * @default [
-                     *       "silence",
-                     *       "words",
-                     *       "prosody",
-                     *       "recogniser"
-                     *     ]
-                     */
-                    detectors: ("silence" | "words" | "prosody" | "recogniser")[];
-                    /**
-                     * @description Whether the reply is begun, unheard, when the caller has probably finished.
-                     * @default true
-                     */
-                    isPreemptive: boolean;
-                    /**
-                     * @description A model that has given no word for this long is bridged by "one moment", ms; 0: never.
-                     * @default 1500
-                     */
-                    fillPauseAfterMs: number;
                     /** @default {} */
                     bargeIn: {
                         /**
@@ -3822,7 +4031,7 @@ export interface components {
                          */
                         minWords: number;
                     };
-                    /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
+                    /** @description Silence after an interruption without words, after which the agent goes on, ms. */
                     falseInterruptionMs?: number;
                     /**
                      * @description Whether the agent says "uh-huh" during longer turns of the caller.
@@ -3831,11 +4040,6 @@ export interface components {
                     backchannel: {
                         /** @default false */
                         isEnabled: boolean;
-                        /**
-                         * @description How long the caller has spoken before the first, and between two, ms.
-                         * @default 5000
-                         */
-                        everyMs: number;
                     };
                 };
                 /** @default {} */
@@ -3857,12 +4061,7 @@ export interface components {
                     /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                     hangUpAfterMs?: number;
                     /**
-                     * @description Instead of `remindAfterMs` after the caller said "one moment", ms.
-                     * @default 60000
-                     */
-                    holdMs: number;
-                    /**
-                     * @description The language model finds its own words for a reminder, or ends the call.
+                     * @description The language model decides how to deal with silence.
                      * @default false
                      */
                     isAutonomous: boolean;
@@ -3877,20 +4076,6 @@ export interface components {
                  * @default I'm sorry, our time is up. Thank you for calling. Goodbye.
                  */
                 maxDurationGoodbye: string;
-                /** @description Said before the longest time is over; absent: no warning. */
-                maxDurationWarning?: {
-                    /**
-                     * @description How long before the end, ms.
-                     * @default 30000
-                     */
-                    beforeMs: number;
-                    text: string;
-                };
-                /**
-                 * @description Said when models failed again and again and the call is given up.
-                 * @default I'm sorry, something isn't working here. Please call again later. Goodbye.
-                 */
-                failureGoodbye: string;
                 /**
                  * @description Said when a model failed or words could not be made out.
                  * @default I'm sorry, I didn't get that. Could you say it again?
@@ -4022,9 +4207,7 @@ export interface components {
                     contextLimit: number;
                 };
                 /** @description Nodes and edges of a conversation; the prompt alone rules where there is none. */
-                flow?: {
-                    [key: string]: unknown;
-                };
+                flow?: components["schemas"]["WorkflowDefinition"];
                 /**
                  * @description Labels of your own, at most 20.
                  * @default {}
@@ -4052,7 +4235,7 @@ export interface components {
                  * @enum {string|null}
                  */
                 modelTier?: "turbo" | "balanced" | "max" | null;
-                /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default. */
+                /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
                 prompt?: string | null;
                 /**
                  * @description How the prompt is written; for editors.
@@ -4113,7 +4296,7 @@ export interface components {
                 pronunciations?: components["schemas"]["Pronunciation"][] | null;
                 inputs?: components["schemas"]["InputDefinition"][] | null;
                 variables?: components["schemas"]["VariableDefinition"][] | null;
-                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[] | null;
+                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[] | null;
                 /**
                  * Format: uri
                  * @description Receives the calls of webhook tools that have no URL of their own.
@@ -4124,17 +4307,6 @@ export interface components {
                     endOfTurnMinMs?: number | null;
                     /** @description Silence after words that sound unfinished, ms. */
                     endOfTurnMaxMs?: number | null;
-                    /**
-                     * @description How soon the agent takes its turn where the caller's words leave it open.
-                     * @enum {string|null}
-                     */
-                    eagerness?: "patient" | "balanced" | "eager" | null;
-                    /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
-                    detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
-                    /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
-                    isPreemptive?: boolean | null;
-                    /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
-                    fillPauseAfterMs?: number | null;
                     bargeIn?: {
                         /** @description When false the agent finishes what it says and answers then. */
                         isEnabled?: boolean | null;
@@ -4143,13 +4315,11 @@ export interface components {
                         /** @description Words that it must hold; 0: sound is enough. */
                         minWords?: number | null;
                     } | null;
-                    /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
+                    /** @description Silence after an interruption without words, after which the agent goes on, ms. */
                     falseInterruptionMs?: number | null;
                     /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                     backchannel?: {
                         isEnabled?: boolean | null;
-                        /** @description How long the caller has spoken before the first, and between two, ms. */
-                        everyMs?: number | null;
                     } | null;
                 } | null;
                 silence?: {
@@ -4161,23 +4331,13 @@ export interface components {
                     goodbye?: string | null;
                     /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                     hangUpAfterMs?: number | null;
-                    /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
-                    holdMs?: number | null;
-                    /** @description The language model finds its own words for a reminder, or ends the call. */
+                    /** @description The language model decides how to deal with silence. */
                     isAutonomous?: boolean | null;
                 } | null;
                 /** @description Longest call, ms. */
                 maxDurationMs?: number | null;
                 /** @description Said when the longest time is over. */
                 maxDurationGoodbye?: string | null;
-                /** @description Said before the longest time is over; absent: no warning. */
-                maxDurationWarning?: {
-                    /** @description How long before the end, ms. */
-                    beforeMs?: number | null;
-                    text?: string;
-                } | null;
-                /** @description Said when models failed again and again and the call is given up. */
-                failureGoodbye?: string | null;
                 /** @description Said when a model failed or words could not be made out. */
                 apology?: string | null;
                 /** @description Said before the agent hangs up of its own accord. */
@@ -4256,9 +4416,7 @@ export interface components {
                     contextLimit?: number | null;
                 } | null;
                 /** @description Nodes and edges of a conversation; the prompt alone rules where there is none. */
-                flow?: {
-                    [key: string]: unknown;
-                } | null;
+                flow?: components["schemas"]["WorkflowDefinition"] | null;
                 /** @description Labels of your own, at most 20. */
                 metadata?: {
                     [key: string]: string;
@@ -4286,11 +4444,6 @@ export interface components {
             variables: {
                 [key: string]: string;
             };
-            /**
-             * @description Refuse the call when a variable is missing, with `missing_variables`.
-             * @default false
-             */
-            strict: boolean;
             /**
              * @description Labels of your own, at most 20.
              * @default {}
@@ -4397,10 +4550,6 @@ export interface components {
             };
             summary?: components["schemas"]["CallSummary"];
             recordingUrl?: string;
-            /** @description What the agent learnt, by the names of its variables; typed as they are. */
-            values: {
-                [key: string]: string | number | boolean | null;
-            };
             transcript: components["schemas"]["TranscriptLine"][];
             turns: components["schemas"]["Turn"][];
         };
@@ -4450,6 +4599,16 @@ export interface components {
         };
         Transfer: {
             destination: string;
+            /** @description Said to the caller before. */
+            message?: string;
+            /**
+             * @description `warm`: whoever answers gets the briefing first.
+             * @default cold
+             * @enum {string}
+             */
+            mode: "cold" | "warm";
+            /** @description What whoever answers is told. */
+            briefing?: string;
         };
         Voices: {
             data: components["schemas"]["Voice"][];
@@ -5161,9 +5320,11 @@ export interface components {
                 secret?: string;
                 /** @description How long an answer may take, in ms. */
                 timeoutMs: number;
-                /** @description The model goes on at once; the answer isn't waited for. */
+                /** @description The agent goes on at once, and tells the answer when it comes; it may come after the call, too. */
                 isAsync: boolean;
+                isIdempotent?: boolean;
                 executionMessage?: string;
+                isSilent?: boolean;
                 /** @enum {string} */
                 dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
             } | {
@@ -5183,6 +5344,40 @@ export interface components {
                 allowedTools?: string[];
                 /** @description Whether a call may go on when the server can't be reached. */
                 isRequired: boolean;
+            } | {
+                /** @enum {string} */
+                kind: "sendDigits";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "voicemail";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "sendMessage";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "handoff";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+                /** @description Who takes over: its prompt, voice, model and tools. */
+                agentId: string;
             };
             /** @description Labels of your own, at most 20. */
             metadata: {
@@ -5200,7 +5395,7 @@ export interface components {
             /** @default  */
             description: string;
             /** @description As an agent has it; replaced as a whole. A secret is never shown again. */
-            tool: components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"];
+            tool: components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"];
             /**
              * @description Labels of your own, at most 20.
              * @default {}
@@ -5218,7 +5413,7 @@ export interface components {
             name?: string;
             description?: string | null;
             /** @description As an agent has it; replaced as a whole. A secret is never shown again. */
-            tool?: components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"];
+            tool?: components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"];
             /** @description Labels of your own, at most 20. */
             metadata?: {
                 [key: string]: string;
@@ -5400,43 +5595,18 @@ export interface components {
                     };
                     /** @enum {string} */
                     type: "conversation";
+                    /** @description What the model has to do here, besides the agent's prompt and `globalPrompt`. */
                     instructions: string;
-                    /** @description Can be entered from every node. */
+                    /** @description Can be entered from every node, and left to where it came from. */
                     isGlobal: boolean;
                     globalDescription?: string;
+                    /** @description Settings of the agent that differ at one stage of a call. */
                     overrides?: {
-                        /** @description Shown in lists; need not be unique. */
-                        name?: string;
-                        description?: string | null;
-                        /** @description Whom the agent speaks for. */
-                        businessName?: string | null;
-                        /** @description An inactive agent takes no calls. */
-                        isActive?: boolean | null;
-                        /**
-                         * @description `pipeline`: our models decide what to say; `webhook`: your server does, turn by turn; `speech-to-speech`: one realtime model hears and speaks.
-                         * @enum {string|null}
-                         */
+                        /** @enum {string|null} */
                         mode?: "pipeline" | "webhook" | "speech-to-speech" | null;
-                        /**
-                         * @description Which of the node's language models is taken when none is named: the fastest, or the best.
-                         * @enum {string|null}
-                         */
-                        modelTier?: "turbo" | "balanced" | "max" | null;
-                        /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default. */
-                        prompt?: string | null;
-                        /**
-                         * @description How the prompt is written; for editors.
-                         * @enum {string|null}
-                         */
-                        textDirection?: "ltr" | "rtl" | null;
-                        /** @description Facts that the agent may answer from, one each. */
+                        /** @description Instead of the agent's notes. */
                         notes?: string[] | null;
-                        greeting?: components["schemas"]["Greeting"];
-                        /** @description Said instead of the greeting when the agent places the call. */
-                        outboundGreeting?: string | null;
-                        /** @description What the caller speaks, BCP 47; `multi`: any. */
                         language?: string | null;
-                        /** @description Without an id: the node's default voice. */
                         voice?: {
                             /** @description An `id` of GET /v1/voices; absent: the default voice. */
                             id?: string | null;
@@ -5450,20 +5620,14 @@ export interface components {
                             style?: number | null;
                             useSpeakerBoost?: boolean | null;
                         } | null;
-                        /** @description Names of GET /v1/models; a model that isn't named is the node's default. */
                         models?: {
                             languageModel?: string | null;
                             speechToText?: string | null;
                             textToSpeech?: string | null;
                         } | null;
-                        /**
-                         * @description `accurate` waits a little longer for better words.
-                         * @enum {string|null}
-                         */
-                        transcription?: "fast" | "accurate" | null;
                         temperature?: number | null;
-                        /** @description Longest reply of the model. */
                         maxOutputTokens?: number | null;
+                        contextTurns?: number | null;
                         /** @description The realtime model of the mode `speech-to-speech`. */
                         speechToSpeech?: {
                             provider?: string | null;
@@ -5476,164 +5640,14 @@ export interface components {
                                 idleTimeoutMs?: number | null;
                             } | null;
                         } | null;
-                        /** @description How many turns before the current one the model sees; absent: all. */
-                        contextTurns?: number | null;
                         /** @description Words worth recognising, most important first. */
                         keyterms?: string[] | null;
                         pronunciations?: components["schemas"]["Pronunciation"][] | null;
-                        inputs?: components["schemas"]["InputDefinition"][] | null;
                         variables?: components["schemas"]["VariableDefinition"][] | null;
-                        tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[] | null;
-                        /**
-                         * Format: uri
-                         * @description Receives the calls of webhook tools that have no URL of their own.
-                         */
-                        toolUrl?: string | null;
-                        turnTaking?: {
-                            /** @description Silence after a finished sentence before the answer, ms. */
-                            endOfTurnMinMs?: number | null;
-                            /** @description Silence after words that sound unfinished, ms. */
-                            endOfTurnMaxMs?: number | null;
-                            /**
-                             * @description How soon the agent takes its turn where the caller's words leave it open.
-                             * @enum {string|null}
-                             */
-                            eagerness?: "patient" | "balanced" | "eager" | null;
-                            /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
-                            detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
-                            /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
-                            isPreemptive?: boolean | null;
-                            /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
-                            fillPauseAfterMs?: number | null;
-                            bargeIn?: {
-                                /** @description When false the agent finishes what it says and answers then. */
-                                isEnabled?: boolean | null;
-                                /** @description Speech over the agent that counts as an interruption, ms. */
-                                minSpeechMs?: number | null;
-                                /** @description Words that it must hold; 0: sound is enough. */
-                                minWords?: number | null;
-                            } | null;
-                            /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
-                            falseInterruptionMs?: number | null;
-                            /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
-                            backchannel?: {
-                                isEnabled?: boolean | null;
-                                /** @description How long the caller has spoken before the first, and between two, ms. */
-                                everyMs?: number | null;
-                            } | null;
-                        } | null;
-                        silence?: {
-                            /** @description Both quiet for this long: a reminder, ms. */
-                            remindAfterMs?: number | null;
-                            /** @description Reminders before the goodbye. */
-                            maxReminders?: number | null;
-                            reminder?: string | null;
-                            goodbye?: string | null;
-                            /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
-                            hangUpAfterMs?: number | null;
-                            /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
-                            holdMs?: number | null;
-                            /** @description The language model finds its own words for a reminder, or ends the call. */
-                            isAutonomous?: boolean | null;
-                        } | null;
-                        /** @description Longest call, ms. */
-                        maxDurationMs?: number | null;
-                        /** @description Said when the longest time is over. */
-                        maxDurationGoodbye?: string | null;
-                        /** @description Said before the longest time is over; absent: no warning. */
-                        maxDurationWarning?: {
-                            /** @description How long before the end, ms. */
-                            beforeMs?: number | null;
-                            text?: string;
-                        } | null;
-                        /** @description Said when models failed again and again and the call is given up. */
-                        failureGoodbye?: string | null;
-                        /** @description Said when a model failed or words could not be made out. */
-                        apology?: string | null;
-                        /** @description Said before the agent hangs up of its own accord. */
-                        endMessage?: string | null;
-                        /** @description A quiet bed of sound under the call. */
-                        ambientSound?: {
-                            /** @enum {string|null} */
-                            clip?: "none" | "office" | "coffee-shop" | "outdoor" | "city" | "forest" | "crowded-room" | null;
-                            volume?: number | null;
-                        } | null;
-                        /**
-                         * @description Noise removal in the recording.
-                         * @enum {string|null}
-                         */
-                        denoising?: "off" | "light" | "strong" | null;
-                        /** @description Where the agent may transfer a call. */
-                        transfers?: components["schemas"]["TransferDestination"][] | null;
-                        voicemail?: {
-                            /** @description Whether outbound calls listen for an answering machine. */
-                            isDetected?: boolean | null;
-                            /** @description Left after the beep; absent: the agent hangs up. */
-                            message?: string | null;
-                        } | null;
-                        callScreening?: {
-                            /** @description Who is calling, for an automated screener. */
-                            identity?: string | null;
-                            /** @description Why, for an automated screener. */
-                            purpose?: string | null;
-                        } | null;
-                        messaging?: {
-                            /** @description Whether the agent may read and send text messages. */
-                            isEnabled?: boolean | null;
-                        } | null;
-                        isRecorded?: boolean | null;
-                        recordingConsent?: {
-                            /** @description Inbound callers are asked to press 1 before they are recorded. */
-                            isAsked?: boolean | null;
-                            message?: string | null;
-                        } | null;
-                        /** @description Neither recording nor transcript is kept after the analysis. */
-                        isPrivate?: boolean | null;
-                        /** @description What is extracted from each call after it ended. */
-                        analysis?: {
-                            isEnabled?: boolean | null;
-                            /** @description JSON Schema of what is extracted from the transcript. */
-                            schema?: {
-                                [key: string]: unknown;
-                            } | null;
-                            /** @description Prompts of the analysis; {{transcript}}, {{schema}} and {{ended_reason}} are filled in. */
-                            messages?: {
-                                /** @enum {string} */
-                                role: "system" | "user";
-                                content: string;
-                            }[] | null;
-                            /** @description Shorter conversations aren't analysed. */
-                            minMessages?: number | null;
-                        } | null;
-                        /** @description Told when a call has ended. */
-                        notificationEmails?: string[] | null;
-                        /** @description Hears of this agent's calls and messages; in webhook mode it also decides what the agent says. */
-                        webhook?: {
-                            /** Format: uri */
-                            url?: string;
-                            /** @description Signs the deliveries. Never shown again. */
-                            secret?: string | null;
-                            /** @description Types of events; "*": all. */
-                            events?: string[] | null;
-                            /** @description How long an answer may take, ms. */
-                            timeoutMs?: number | null;
-                            /**
-                             * @description Whose envelope, event names and signature the deliveries have.
-                             * @enum {string|null}
-                             */
-                            dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy" | null;
-                            /** @description Earlier messages sent along. */
-                            contextLimit?: number | null;
-                        } | null;
-                        /** @description Nodes and edges of a conversation; the prompt alone rules where there is none. */
-                        flow?: {
-                            [key: string]: unknown;
-                        } | null;
-                        /** @description Labels of your own, at most 20. */
-                        metadata?: {
-                            [key: string]: string;
-                        } | null;
+                        /** @description Instead of the agent's tools. */
+                        tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[] | null;
                     };
+                    /** @description Besides the agent's own. */
                     tools: ({
                         /** @enum {string} */
                         kind: "endCall";
@@ -5668,9 +5682,11 @@ export interface components {
                         secret?: string;
                         /** @description How long an answer may take, in ms. */
                         timeoutMs: number;
-                        /** @description The model goes on at once; the answer isn't waited for. */
+                        /** @description The agent goes on at once, and tells the answer when it comes; it may come after the call, too. */
                         isAsync: boolean;
+                        isIdempotent?: boolean;
                         executionMessage?: string;
+                        isSilent?: boolean;
                         /** @enum {string} */
                         dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy";
                     } | {
@@ -5690,6 +5706,40 @@ export interface components {
                         allowedTools?: string[];
                         /** @description Whether a call may go on when the server can't be reached. */
                         isRequired: boolean;
+                    } | {
+                        /** @enum {string} */
+                        kind: "sendDigits";
+                        name: string;
+                        /** @description Tells the model what the tool does and when to call it. */
+                        description: string;
+                        /** @description What a caller says to have it called; used by the built-in language model only. */
+                        phrases: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "voicemail";
+                        name: string;
+                        /** @description Tells the model what the tool does and when to call it. */
+                        description: string;
+                        /** @description What a caller says to have it called; used by the built-in language model only. */
+                        phrases: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "sendMessage";
+                        name: string;
+                        /** @description Tells the model what the tool does and when to call it. */
+                        description: string;
+                        /** @description What a caller says to have it called; used by the built-in language model only. */
+                        phrases: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "handoff";
+                        name: string;
+                        /** @description Tells the model what the tool does and when to call it. */
+                        description: string;
+                        /** @description What a caller says to have it called; used by the built-in language model only. */
+                        phrases: string[];
+                        /** @description Who takes over: its prompt, voice, model and tools. */
+                        agentId: string;
                     })[];
                 } | {
                     id: string;
@@ -5699,9 +5749,11 @@ export interface components {
                     };
                     /** @enum {string} */
                     type: "tool";
+                    /** @description A tool of the agent, or a name for `url`. */
                     toolName: string;
                     /** Format: uri */
                     url?: string;
+                    /** @description Texts in it may hold {{name}} of a variable. */
                     arguments: {
                         [key: string]: unknown;
                     };
@@ -5722,12 +5774,47 @@ export interface components {
                         [key: string]: unknown;
                     };
                     /** @enum {string} */
+                    type: "handOff";
+                    /** @description Who goes on with the call. */
+                    agentId: string;
+                } | {
+                    id: string;
+                    firstLine?: string;
+                    ui?: {
+                        [key: string]: unknown;
+                    };
+                    /** @enum {string} */
+                    type: "extract";
+                    variables: {
+                        name: string;
+                        /** @enum {string} */
+                        type: "string" | "number" | "boolean" | "date" | "time" | "email" | "phone";
+                        description?: string;
+                        isRequired?: boolean;
+                    }[];
+                } | {
+                    id: string;
+                    firstLine?: string;
+                    ui?: {
+                        [key: string]: unknown;
+                    };
+                    /** @enum {string} */
+                    type: "condition";
+                } | {
+                    id: string;
+                    firstLine?: string;
+                    ui?: {
+                        [key: string]: unknown;
+                    };
+                    /** @enum {string} */
                     type: "end";
                 })[];
                 edges: {
                     from: string;
                     to: string;
                     description?: string;
+                    condition?: string;
+                    phrases?: string[];
                     message?: string;
                 }[];
             };
@@ -5752,336 +5839,6 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
-        };
-        /** @description Nodes and the ways between them. */
-        WorkflowDefinition: {
-            /**
-             * @default 1
-             * @enum {number}
-             */
-            version: 1;
-            /** @description Where a call begins: a conversation node. */
-            entryNode: string;
-            /** @description Rules for all nodes. */
-            globalPrompt?: string;
-            nodes: (components["schemas"]["ConversationNode"] | components["schemas"]["ToolNode"] | components["schemas"]["TransferNode"] | components["schemas"]["EndNode"])[];
-            /** @default [] */
-            edges: components["schemas"]["WorkflowEdge"][];
-        };
-        ConversationNode: {
-            id: string;
-            /** @description Said on entering the node. */
-            firstLine?: string;
-            /** @description Where an editor shows it. */
-            ui?: {
-                [key: string]: unknown;
-            };
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "conversation";
-            /** @default  */
-            instructions: string;
-            /**
-             * @description Can be entered from every node.
-             * @default false
-             */
-            isGlobal: boolean;
-            /** @description When to enter a global node. */
-            globalDescription?: string;
-            /** @description Settings of the agent that differ in this node. */
-            overrides?: {
-                /** @description Shown in lists; need not be unique. */
-                name?: string;
-                description?: string | null;
-                /** @description Whom the agent speaks for. */
-                businessName?: string | null;
-                /** @description An inactive agent takes no calls. */
-                isActive?: boolean | null;
-                /**
-                 * @description `pipeline`: our models decide what to say; `webhook`: your server does, turn by turn; `speech-to-speech`: one realtime model hears and speaks.
-                 * @enum {string|null}
-                 */
-                mode?: "pipeline" | "webhook" | "speech-to-speech" | null;
-                /**
-                 * @description Which of the node's language models is taken when none is named: the fastest, or the best.
-                 * @enum {string|null}
-                 */
-                modelTier?: "turbo" | "balanced" | "max" | null;
-                /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default. */
-                prompt?: string | null;
-                /**
-                 * @description How the prompt is written; for editors.
-                 * @enum {string|null}
-                 */
-                textDirection?: "ltr" | "rtl" | null;
-                /** @description Facts that the agent may answer from, one each. */
-                notes?: string[] | null;
-                greeting?: components["schemas"]["Greeting"];
-                /** @description Said instead of the greeting when the agent places the call. */
-                outboundGreeting?: string | null;
-                /** @description What the caller speaks, BCP 47; `multi`: any. */
-                language?: string | null;
-                /** @description Without an id: the node's default voice. */
-                voice?: {
-                    /** @description An `id` of GET /v1/voices; absent: the default voice. */
-                    id?: string | null;
-                    /** @description 1 is the voice's own pace. */
-                    speed?: number | null;
-                    /** @description How even the voice is, 0 to 1, where the voice can be tuned. */
-                    stability?: number | null;
-                    /** @description How close to the original, 0 to 1, where the voice can be tuned. */
-                    similarityBoost?: number | null;
-                    /** @description How expressive, 0 to 1, where the voice can be tuned. */
-                    style?: number | null;
-                    useSpeakerBoost?: boolean | null;
-                } | null;
-                /** @description Names of GET /v1/models; a model that isn't named is the node's default. */
-                models?: {
-                    languageModel?: string | null;
-                    speechToText?: string | null;
-                    textToSpeech?: string | null;
-                } | null;
-                /**
-                 * @description `accurate` waits a little longer for better words.
-                 * @enum {string|null}
-                 */
-                transcription?: "fast" | "accurate" | null;
-                temperature?: number | null;
-                /** @description Longest reply of the model. */
-                maxOutputTokens?: number | null;
-                /** @description The realtime model of the mode `speech-to-speech`. */
-                speechToSpeech?: {
-                    provider?: string | null;
-                    model?: string | null;
-                    voice?: string | null;
-                    turnDetection?: {
-                        threshold?: number | null;
-                        prefixPaddingMs?: number | null;
-                        silenceMs?: number | null;
-                        idleTimeoutMs?: number | null;
-                    } | null;
-                } | null;
-                /** @description How many turns before the current one the model sees; absent: all. */
-                contextTurns?: number | null;
-                /** @description Words worth recognising, most important first. */
-                keyterms?: string[] | null;
-                pronunciations?: components["schemas"]["Pronunciation"][] | null;
-                inputs?: components["schemas"]["InputDefinition"][] | null;
-                variables?: components["schemas"]["VariableDefinition"][] | null;
-                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[] | null;
-                /**
-                 * Format: uri
-                 * @description Receives the calls of webhook tools that have no URL of their own.
-                 */
-                toolUrl?: string | null;
-                turnTaking?: {
-                    /** @description Silence after a finished sentence before the answer, ms. */
-                    endOfTurnMinMs?: number | null;
-                    /** @description Silence after words that sound unfinished, ms. */
-                    endOfTurnMaxMs?: number | null;
-                    /**
-                     * @description How soon the agent takes its turn where the caller's words leave it open.
-                     * @enum {string|null}
-                     */
-                    eagerness?: "patient" | "balanced" | "eager" | null;
-                    /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
-                    detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
-                    /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
-                    isPreemptive?: boolean | null;
-                    /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
-                    fillPauseAfterMs?: number | null;
-                    bargeIn?: {
-                        /** @description When false the agent finishes what it says and answers then. */
-                        isEnabled?: boolean | null;
-                        /** @description Speech over the agent that counts as an interruption, ms. */
-                        minSpeechMs?: number | null;
-                        /** @description Words that it must hold; 0: sound is enough. */
-                        minWords?: number | null;
-                    } | null;
-                    /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
-                    falseInterruptionMs?: number | null;
-                    /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
-                    backchannel?: {
-                        isEnabled?: boolean | null;
-                        /** @description How long the caller has spoken before the first, and between two, ms. */
-                        everyMs?: number | null;
-                    } | null;
-                } | null;
-                silence?: {
-                    /** @description Both quiet for this long: a reminder, ms. */
-                    remindAfterMs?: number | null;
-                    /** @description Reminders before the goodbye. */
-                    maxReminders?: number | null;
-                    reminder?: string | null;
-                    goodbye?: string | null;
-                    /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
-                    hangUpAfterMs?: number | null;
-                    /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
-                    holdMs?: number | null;
-                    /** @description The language model finds its own words for a reminder, or ends the call. */
-                    isAutonomous?: boolean | null;
-                } | null;
-                /** @description Longest call, ms. */
-                maxDurationMs?: number | null;
-                /** @description Said when the longest time is over. */
-                maxDurationGoodbye?: string | null;
-                /** @description Said before the longest time is over; absent: no warning. */
-                maxDurationWarning?: {
-                    /** @description How long before the end, ms. */
-                    beforeMs?: number | null;
-                    text?: string;
-                } | null;
-                /** @description Said when models failed again and again and the call is given up. */
-                failureGoodbye?: string | null;
-                /** @description Said when a model failed or words could not be made out. */
-                apology?: string | null;
-                /** @description Said before the agent hangs up of its own accord. */
-                endMessage?: string | null;
-                /** @description A quiet bed of sound under the call. */
-                ambientSound?: {
-                    /** @enum {string|null} */
-                    clip?: "none" | "office" | "coffee-shop" | "outdoor" | "city" | "forest" | "crowded-room" | null;
-                    volume?: number | null;
-                } | null;
-                /**
-                 * @description Noise removal in the recording.
-                 * @enum {string|null}
-                 */
-                denoising?: "off" | "light" | "strong" | null;
-                /** @description Where the agent may transfer a call. */
-                transfers?: components["schemas"]["TransferDestination"][] | null;
-                voicemail?: {
-                    /** @description Whether outbound calls listen for an answering machine. */
-                    isDetected?: boolean | null;
-                    /** @description Left after the beep; absent: the agent hangs up. */
-                    message?: string | null;
-                } | null;
-                callScreening?: {
-                    /** @description Who is calling, for an automated screener. */
-                    identity?: string | null;
-                    /** @description Why, for an automated screener. */
-                    purpose?: string | null;
-                } | null;
-                messaging?: {
-                    /** @description Whether the agent may read and send text messages. */
-                    isEnabled?: boolean | null;
-                } | null;
-                isRecorded?: boolean | null;
-                recordingConsent?: {
-                    /** @description Inbound callers are asked to press 1 before they are recorded. */
-                    isAsked?: boolean | null;
-                    message?: string | null;
-                } | null;
-                /** @description Neither recording nor transcript is kept after the analysis. */
-                isPrivate?: boolean | null;
-                /** @description What is extracted from each call after it ended. */
-                analysis?: {
-                    isEnabled?: boolean | null;
-                    /** @description JSON Schema of what is extracted from the transcript. */
-                    schema?: {
-                        [key: string]: unknown;
-                    } | null;
-                    /** @description Prompts of the analysis; {{transcript}}, {{schema}} and {{ended_reason}} are filled in. */
-                    messages?: {
-                        /** @enum {string} */
-                        role: "system" | "user";
-                        content: string;
-                    }[] | null;
-                    /** @description Shorter conversations aren't analysed. */
-                    minMessages?: number | null;
-                } | null;
-                /** @description Told when a call has ended. */
-                notificationEmails?: string[] | null;
-                /** @description Hears of this agent's calls and messages; in webhook mode it also decides what the agent says. */
-                webhook?: {
-                    /** Format: uri */
-                    url?: string;
-                    /** @description Signs the deliveries. Never shown again. */
-                    secret?: string | null;
-                    /** @description Types of events; "*": all. */
-                    events?: string[] | null;
-                    /** @description How long an answer may take, ms. */
-                    timeoutMs?: number | null;
-                    /**
-                     * @description Whose envelope, event names and signature the deliveries have.
-                     * @enum {string|null}
-                     */
-                    dialect?: "earshot" | "agentphone" | "wordcab" | "hms" | "voicy" | null;
-                    /** @description Earlier messages sent along. */
-                    contextLimit?: number | null;
-                } | null;
-                /** @description Nodes and edges of a conversation; the prompt alone rules where there is none. */
-                flow?: {
-                    [key: string]: unknown;
-                } | null;
-                /** @description Labels of your own, at most 20. */
-                metadata?: {
-                    [key: string]: string;
-                } | null;
-            };
-            /** @default [] */
-            tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[];
-        };
-        ToolNode: {
-            id: string;
-            /** @description Said on entering the node. */
-            firstLine?: string;
-            /** @description Where an editor shows it. */
-            ui?: {
-                [key: string]: unknown;
-            };
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "tool";
-            toolName: string;
-            /** Format: uri */
-            url?: string;
-            /** @default {} */
-            arguments: {
-                [key: string]: unknown;
-            };
-        };
-        TransferNode: {
-            id: string;
-            /** @description Said on entering the node. */
-            firstLine?: string;
-            /** @description Where an editor shows it. */
-            ui?: {
-                [key: string]: unknown;
-            };
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "transfer";
-            /** @description A number in E.164 or a SIP URI. */
-            destination: string;
-        };
-        EndNode: {
-            id: string;
-            /** @description Said on entering the node. */
-            firstLine?: string;
-            /** @description Where an editor shows it. */
-            ui?: {
-                [key: string]: unknown;
-            };
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "end";
-        };
-        WorkflowEdge: {
-            from: string;
-            to: string;
-            /** @description When to follow it; required but after a tool node. */
-            description?: string;
-            /** @description Said on the way. */
-            message?: string;
         };
         WorkflowPage: {
             data: components["schemas"]["Workflow"][];
@@ -6442,7 +6199,7 @@ export interface components {
                      * @enum {string|null}
                      */
                     modelTier?: "turbo" | "balanced" | "max" | null;
-                    /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default. */
+                    /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
                     prompt?: string | null;
                     /**
                      * @description How the prompt is written; for editors.
@@ -6503,7 +6260,7 @@ export interface components {
                     pronunciations?: components["schemas"]["Pronunciation"][] | null;
                     inputs?: components["schemas"]["InputDefinition"][] | null;
                     variables?: components["schemas"]["VariableDefinition"][] | null;
-                    tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[] | null;
+                    tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[] | null;
                     /**
                      * Format: uri
                      * @description Receives the calls of webhook tools that have no URL of their own.
@@ -6514,17 +6271,6 @@ export interface components {
                         endOfTurnMinMs?: number | null;
                         /** @description Silence after words that sound unfinished, ms. */
                         endOfTurnMaxMs?: number | null;
-                        /**
-                         * @description How soon the agent takes its turn where the caller's words leave it open.
-                         * @enum {string|null}
-                         */
-                        eagerness?: "patient" | "balanced" | "eager" | null;
-                        /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
-                        detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
-                        /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
-                        isPreemptive?: boolean | null;
-                        /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
-                        fillPauseAfterMs?: number | null;
                         bargeIn?: {
                             /** @description When false the agent finishes what it says and answers then. */
                             isEnabled?: boolean | null;
@@ -6533,13 +6279,11 @@ export interface components {
                             /** @description Words that it must hold; 0: sound is enough. */
                             minWords?: number | null;
                         } | null;
-                        /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
+                        /** @description Silence after an interruption without words, after which the agent goes on, ms. */
                         falseInterruptionMs?: number | null;
                         /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                         backchannel?: {
                             isEnabled?: boolean | null;
-                            /** @description How long the caller has spoken before the first, and between two, ms. */
-                            everyMs?: number | null;
                         } | null;
                     } | null;
                     silence?: {
@@ -6551,23 +6295,13 @@ export interface components {
                         goodbye?: string | null;
                         /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                         hangUpAfterMs?: number | null;
-                        /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
-                        holdMs?: number | null;
-                        /** @description The language model finds its own words for a reminder, or ends the call. */
+                        /** @description The language model decides how to deal with silence. */
                         isAutonomous?: boolean | null;
                     } | null;
                     /** @description Longest call, ms. */
                     maxDurationMs?: number | null;
                     /** @description Said when the longest time is over. */
                     maxDurationGoodbye?: string | null;
-                    /** @description Said before the longest time is over; absent: no warning. */
-                    maxDurationWarning?: {
-                        /** @description How long before the end, ms. */
-                        beforeMs?: number | null;
-                        text?: string;
-                    } | null;
-                    /** @description Said when models failed again and again and the call is given up. */
-                    failureGoodbye?: string | null;
                     /** @description Said when a model failed or words could not be made out. */
                     apology?: string | null;
                     /** @description Said before the agent hangs up of its own accord. */
@@ -6646,9 +6380,7 @@ export interface components {
                         contextLimit?: number | null;
                     } | null;
                     /** @description Nodes and edges of a conversation; the prompt alone rules where there is none. */
-                    flow?: {
-                        [key: string]: unknown;
-                    } | null;
+                    flow?: components["schemas"]["WorkflowDefinition"] | null;
                     /** @description Labels of your own, at most 20. */
                     metadata?: {
                         [key: string]: string;
@@ -6724,7 +6456,7 @@ export interface components {
                  * @enum {string|null}
                  */
                 modelTier?: "turbo" | "balanced" | "max" | null;
-                /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default. */
+                /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
                 prompt?: string | null;
                 /**
                  * @description How the prompt is written; for editors.
@@ -6785,7 +6517,7 @@ export interface components {
                 pronunciations?: components["schemas"]["Pronunciation"][] | null;
                 inputs?: components["schemas"]["InputDefinition"][] | null;
                 variables?: components["schemas"]["VariableDefinition"][] | null;
-                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"])[] | null;
+                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[] | null;
                 /**
                  * Format: uri
                  * @description Receives the calls of webhook tools that have no URL of their own.
@@ -6796,17 +6528,6 @@ export interface components {
                     endOfTurnMinMs?: number | null;
                     /** @description Silence after words that sound unfinished, ms. */
                     endOfTurnMaxMs?: number | null;
-                    /**
-                     * @description How soon the agent takes its turn where the caller's words leave it open.
-                     * @enum {string|null}
-                     */
-                    eagerness?: "patient" | "balanced" | "eager" | null;
-                    /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
-                    detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
-                    /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
-                    isPreemptive?: boolean | null;
-                    /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
-                    fillPauseAfterMs?: number | null;
                     bargeIn?: {
                         /** @description When false the agent finishes what it says and answers then. */
                         isEnabled?: boolean | null;
@@ -6815,13 +6536,11 @@ export interface components {
                         /** @description Words that it must hold; 0: sound is enough. */
                         minWords?: number | null;
                     } | null;
-                    /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
+                    /** @description Silence after an interruption without words, after which the agent goes on, ms. */
                     falseInterruptionMs?: number | null;
                     /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                     backchannel?: {
                         isEnabled?: boolean | null;
-                        /** @description How long the caller has spoken before the first, and between two, ms. */
-                        everyMs?: number | null;
                     } | null;
                 } | null;
                 silence?: {
@@ -6833,23 +6552,13 @@ export interface components {
                     goodbye?: string | null;
                     /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                     hangUpAfterMs?: number | null;
-                    /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
-                    holdMs?: number | null;
-                    /** @description The language model finds its own words for a reminder, or ends the call. */
+                    /** @description The language model decides how to deal with silence. */
                     isAutonomous?: boolean | null;
                 } | null;
                 /** @description Longest call, ms. */
                 maxDurationMs?: number | null;
                 /** @description Said when the longest time is over. */
                 maxDurationGoodbye?: string | null;
-                /** @description Said before the longest time is over; absent: no warning. */
-                maxDurationWarning?: {
-                    /** @description How long before the end, ms. */
-                    beforeMs?: number | null;
-                    text?: string;
-                } | null;
-                /** @description Said when models failed again and again and the call is given up. */
-                failureGoodbye?: string | null;
                 /** @description Said when a model failed or words could not be made out. */
                 apology?: string | null;
                 /** @description Said before the agent hangs up of its own accord. */
@@ -6928,9 +6637,7 @@ export interface components {
                     contextLimit?: number | null;
                 } | null;
                 /** @description Nodes and edges of a conversation; the prompt alone rules where there is none. */
-                flow?: {
-                    [key: string]: unknown;
-                } | null;
+                flow?: components["schemas"]["WorkflowDefinition"] | null;
                 /** @description Labels of your own, at most 20. */
                 metadata?: {
                     [key: string]: string;

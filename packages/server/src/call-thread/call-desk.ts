@@ -18,6 +18,7 @@ import { McpConnections } from "../mcp-servers/mcp-connections.ts";
 import { createUrlGuard, type UrlGuard } from "../outbound-http/guard-url.ts";
 import { recordingPath } from "../recordings/find-recording.ts";
 import { createToolRunner } from "../tools/create-tool-runner.ts";
+import { fillSpoken } from "../tools/fill-spoken.ts";
 import type { ToolPayloads } from "../tools/tool-payload.ts";
 import type { VoiceTurnSender } from "../voice-turns/voice-turn.ts";
 import { createWebhookModel } from "../voice-turns/webhook-model.ts";
@@ -28,6 +29,7 @@ import { LiveCall } from "./live-call.ts";
 import type { LanguageModels } from "./load-language-models.ts";
 import type { CallThreadData, FromCallThread, ToCallThread } from "./messages.ts";
 import { ThreadRequests } from "./thread-requests.ts";
+import { toFill } from "./to-call-plan.ts";
 import { flowTools } from "./to-flow.ts";
 
 /** How long a reply waits for the tools of servers that have not answered yet. */
@@ -146,7 +148,7 @@ export class CallDesk {
         },
         {
           callId,
-          agent: { ...agent, tools: flowTools(agent) },
+          agent: fillSpoken({ ...agent, tools: flowTools(agent) }, toFill(agent, call)),
           call,
           ...(reservation.handoffs ? { handoffs: reservation.handoffs } : {}),
         },

@@ -58,6 +58,12 @@ export function toCallPlan(
   };
 }
 
+/** Puts what is known when a call begins into a text of its agent. */
+export function toFill(agent: AgentSettings, call: Call): (text: string) => string {
+  const values = { ...defaultsOf(agent), ...call.variables };
+  return (text) => fillIn(text, values);
+}
+
 /** What an agent is in a call, as long as it is in charge. */
 function toScene(agent: AgentSettings, system: string, voiceId: string): Scene {
   const { languageModel } = agent.models;

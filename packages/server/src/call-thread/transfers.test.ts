@@ -9,10 +9,11 @@ const TRANSFER = { type: "tool-call", call: { id: "t1", name: "transfer_call", a
 const TO = "+12125550100";
 
 const reception = {
+  inputs: [{ name: "place", default: "billing" }],
   models: { languageModel: "reception" },
   tools: [{ kind: "transfer" }],
   transfers: [
-    { destination: TO, message: "I'll put you through to billing.", mode: "warm", briefing: "Asks for a bill." },
+    { destination: TO, message: "I'll put you through to {{place}}.", mode: "warm", briefing: "Asks for a bill." },
   ],
 };
 const billing = { models: { languageModel: "billing" }, greeting: { mode: "static", text: "Billing here." } };

@@ -141,7 +141,7 @@ export class RandomTools {
     if (!this.#transfer || this.#transfer.id !== undefined) throw new BrokenRule(7, `${transferId} was not asked for`);
     if (openReply()) throw new BrokenRule(4, `${transferId} takes the floor from the agent`);
     const { caller } = now();
-    if (caller.state === "talking" || caller.words !== "" || caller.awaited.length > 0)
+    if (caller.state === "talking" || caller.words !== "" || caller.awaited.some((id) => id > caller.givenUp))
       throw new BrokenRule(6, `${transferId} hands over a caller who is still speaking`);
     if (duty.hasAnnouncement) throw new BrokenRule(6, `${transferId} begins before "${duty.owed}" was said`);
     if (!isReachable) throw new BrokenRule(6, `${transferId} hands over nobody`);

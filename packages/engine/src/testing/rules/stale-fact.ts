@@ -18,6 +18,7 @@ export type World = {
   readonly isSpeaking: boolean;
 };
 
+const OUTCOMES = ["answered", "busy"] as const;
 const FAILURE = { provider: "p", kind: "timeout", message: "late" } as const;
 
 /** Undefined where the fact would not be stale. */
@@ -40,19 +41,14 @@ export function staleFact(what: StaleFact, number: number, world: World): Fact |
       return { type: "reply-cancelled", replyId };
     case "reply-failed":
       return { type: "reply-failed", replyId, stage: "language-model", ...FAILURE, isRetryable: number % 2 === 0 };
-    case "tool-requested": {
-      const name = number % 2 === 0 ? "book" : "end_call";
-      const asker = world.stoppingReply ?? replyId;
-      return { type: "tool-requested", replyId: asker, toolCallId: `late-${number}`, name, arguments: "{}" };
-    }
+    case "tool-requested":
+      return staleRequest(number, world.stoppingReply ?? replyId);
     case "tool-finished": {
       const toolCallId = pick(world.finishedTools, number) ?? "tool-99";
       return { type: "tool-finished", toolCallId, outcome: "failed", result: "late" };
     }
-    case "tool-ordered": {
-      const toolCallId = world.orderedTool ?? pick(world.finishedTools, number) ?? "tool-99";
-      return { type: "tool-ordered", toolCallId, order: { type: "send-digits", digits: "1" } };
-    }
+    case "tool-ordered":
+      return staleOrder(number, world);
     case "transfer-finished":
       return {
         type: "transfer-finished",
@@ -95,6 +91,16 @@ function staleWords(what: StaleWords, number: number, world: World): Fact | unde
     case "speech-ended":
       return isUnderWay ? undefined : { type: "caller-speech-ended", utteranceId, lastSampleAtMs: world.nowMs };
   }
+}
+
+function staleRequest(number: number, replyId: string): Fact {
+  const name = number % 2 === 0 ? "book" : "end_call";
+  return { type: "tool-requested", replyId, toolCallId: `late-${number}`, name, arguments: "{}" };
+}
+
+function staleOrder(number: number, { orderedTool, finishedTools }: World): Fact {
+  const toolCallId = orderedTool ?? pick(finishedTools, number) ?? "tool-99";
+  return { type: "tool-ordered", toolCallId, order: { type: "send-digits", digits: "1" } };
 }
 
 /** What the world may still throw at a call that is over. */
