@@ -1,3 +1,5 @@
+export { type Ambience, openAmbience } from "./audio/ambience/ambience.ts";
+export { AMBIENCE_CLIPS, type AmbienceClip } from "./audio/ambience/beds.ts";
 export * from "./audio/frame.ts";
 export { decodeALaw, decodeMuLaw, encodeALaw, encodeMuLaw } from "./audio/g711.ts";
 export { rmsDbfs, SILENCE_DBFS } from "./audio/level.ts";
@@ -18,6 +20,7 @@ export type { Value, Values } from "./conversation/values.ts";
 export { BatchingJournal } from "./journal/batching-journal.ts";
 export type { Journal, JournalEntry } from "./journal/journal.ts";
 export { type Replay, replayJournal } from "./journal/replay.ts";
+export { AmbientLeg } from "./leg/ambient-leg.ts";
 export * from "./leg/call-leg.ts";
 export * from "./models/denoiser.ts";
 export * from "./models/embedder.ts";

@@ -31,7 +31,6 @@ function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
     "Built-in voices can't be tuned beyond their speed",
   );
   warn(agent.pronunciations.length > 0, "pronunciations", "Words are said as the voice reads them");
-  warn(agent.ambientSound.clip !== "none", "ambientSound", "No sound is mixed into calls yet");
   warn(turnTaking.backchannel.isEnabled, "turnTaking.backchannel", "The agent is quiet while the caller speaks");
   warn(turnTaking.bargeIn.minWords > 0, "turnTaking.bargeIn.minWords", "Interruptions are judged by their length");
   warn(turnTaking.falseInterruptionMs !== undefined, "turnTaking.falseInterruptionMs", "The engine's own time rules");

@@ -1,12 +1,14 @@
 /** One call on the call thread: its leg, its session and what it writes down. */
 
 import {
+  AmbientLeg,
   BatchingJournal,
   type CallLeg,
   type Clock,
   type EndReason,
   FastClock,
   type JournalEntry,
+  openAmbience,
   type Recorder,
   type Samples,
   Session,
@@ -125,6 +127,7 @@ export class LiveCall {
   #start(): void {
     const { reservation, models, tools, voiceId, store, onStarted, onTrouble } = this.#options;
     this.#cancelConnectLimit();
+    this.#leg = this.#withAmbience(this.#leg);
     // The journal keeps real time whatever the call does: its delay is a promise to the outside.
     const journal = new BatchingJournal(store, this.#options.clock);
     const recorder = this.#makeRecorder();
@@ -143,6 +146,12 @@ export class LiveCall {
     const startedAtMs = this.#clock.nowMs();
     void session.done.then((reason) => this.#close(reason, Math.round(this.#clock.nowMs() - startedAtMs)));
     session.start();
+  }
+
+  #withAmbience(inner: CallLeg): CallLeg {
+    const { clip, volume } = this.#options.reservation.agent.ambientSound;
+    if (clip === "none" || volume === 0) return inner;
+    return new AmbientLeg({ inner, ambience: openAmbience(clip, volume), clock: this.#clock });
   }
 
   #makeRecorder(): Recorder | undefined {
