@@ -1,5 +1,7 @@
 export { type Ambience, openAmbience } from "./audio/ambience/ambience.ts";
 export { AMBIENCE_CLIPS, type AmbienceClip } from "./audio/ambience/beds.ts";
+export { BeepDetector, type ToneHeard, type ToneKind } from "./audio/beep-detector.ts";
+export { EchoGate } from "./audio/echo/echo-gate.ts";
 export * from "./audio/frame.ts";
 export { decodeALaw, decodeMuLaw, encodeALaw, encodeMuLaw } from "./audio/g711.ts";
 export { rmsDbfs, SILENCE_DBFS } from "./audio/level.ts";
