@@ -13,10 +13,10 @@ const ROOM_DECAY = 10 ** (-0.2);
 /** Steps around the delay that count too: no delay is a whole number of steps. */
 const SPREAD_STEPS = 1;
 /** The level is what four echoes of five stay under. It moves by so much a step, dB. */
-const QUANTILE = Number(process.env.Q ?? 0.8);
+const QUANTILE = 0.8;
 const LEARN_DB = 2;
 /** An echo may be this much above its level. */
-const MARGIN = 10 ** (Number(process.env.MARGIN ?? 6) / 10);
+const MARGIN = 10 ** 0.6;
 /** Where the echo would be below this share of the noise, nothing is learnt of it. */
 const LEARN_ABOVE = 2;
 /** While the caller is thought to speak the level only follows slowly. */
