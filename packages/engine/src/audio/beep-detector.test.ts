@@ -69,7 +69,9 @@ describe("the beep detector", () => {
   });
 
   it("hears each of two beeps", () => {
-    const kinds = listenTo(soundOf([silence(300), ...repeat(2, tone(300, 1000), silence(300))])).map(({ kind }) => kind);
+    const kinds = listenTo(soundOf([silence(300), ...repeat(2, tone(300, 1000), silence(300))])).map(
+      ({ kind }) => kind,
+    );
     expect(kinds).toEqual(["beep", "beep"]);
   });
 

@@ -52,7 +52,15 @@ const RINGBACK_MS = 700;
 const BUSY_GAP_MS = { min: 150, max: 650 };
 
 type Range = { readonly min: number; readonly max: number };
-type Run = { hz: number; frames: number; peak: number; steady: number; quiet: number; unclear: number; isDone: boolean };
+type Run = {
+  hz: number;
+  frames: number;
+  peak: number;
+  steady: number;
+  quiet: number;
+  unclear: number;
+  isDone: boolean;
+};
 
 /** Feed it every frame of the caller; a tone is told once, when it is certain. */
 export class BeepDetector {

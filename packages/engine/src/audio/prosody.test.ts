@@ -20,7 +20,8 @@ function voice(options: {
     phase += (2 * Math.PI * fromHz * (toHz / fromHz) ** share) / 16_000;
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     let sum = 0;
-    for (let harmonic = withoutFundamental ? 3 : 1; harmonic <= 12; harmonic++) sum += Math.sin(harmonic * phase) / harmonic;
+    for (let harmonic = withoutFundamental ? 3 : 1; harmonic <= 12; harmonic++)
+      sum += Math.sin(harmonic * phase) / harmonic;
     samples[i] = 5000 * gain(share) * sum + 60 * (state / 0x8000_0000 - 1);
   }
   return samples;

@@ -86,7 +86,8 @@ export class ProsodyTracker {
         voiced.map((at) => this.#semitoneAt(at)),
       ),
       finalPitch: meanOf(final) - this.#speaker.medianSemitone,
-      energyFallDb: this.#voiceLevel() - meanOf(voiced.slice(-FINAL_ENERGY_MS / FRAME_MS).map((at) => this.#levelAt(at))),
+      energyFallDb:
+        this.#voiceLevel() - meanOf(voiced.slice(-FINAL_ENERGY_MS / FRAME_MS).map((at) => this.#levelAt(at))),
       syllableRate: rateOf(syllables),
       finalLengthening: lengtheningOf(syllables),
       voicedMs,

@@ -16,10 +16,14 @@ export type Room = {
 /** What the caller's side sends while it hears `agent`, with `near` of its own. */
 export function callerSide(agent: Samples, near: Samples, room: Room): Samples {
   const random = randomOf(room.seed ?? 1);
-  const sum = Float64Array.from(near.length >= agent.length ? near : [...near, ...new Int16Array(agent.length - near.length)]);
+  const sum = Float64Array.from(
+    near.length >= agent.length ? near : [...near, ...new Int16Array(agent.length - near.length)],
+  );
   addEcho(sum, agent, room, random);
   const noise = 32_768 * 10 ** ((room.noiseDbfs ?? -70) / 20) * Math.sqrt(3);
-  const samples = Int16Array.from(sum, (value) => Math.max(-32_768, Math.min(32_767, Math.round(value + noise * (2 * random() - 1)))));
+  const samples = Int16Array.from(sum, (value) =>
+    Math.max(-32_768, Math.min(32_767, Math.round(value + noise * (2 * random() - 1)))),
+  );
   return room.isTelephone ? throughTelephone(samples) : samples;
 }
 
@@ -27,7 +31,10 @@ function addEcho(sum: Float64Array, agent: Samples, room: Room, random: () => nu
   const taps: [number, number][] = [[Math.round(room.delayMs * 16), 1]];
   if (room.tailMs)
     for (let ms = 3; ms < room.tailMs; ms += 2 + 4 * random())
-      taps.push([Math.round((room.delayMs + ms) * 16), (random() < 0.5 ? -0.6 : 0.6) * 10 ** ((-3 * ms) / room.tailMs)]);
+      taps.push([
+        Math.round((room.delayMs + ms) * 16),
+        (random() < 0.5 ? -0.6 : 0.6) * 10 ** ((-3 * ms) / room.tailMs),
+      ]);
   const energy = Math.sqrt(taps.reduce((total, [, gain]) => total + gain * gain, 0));
   for (const [delay, gain] of taps) {
     const level = (gain / energy) * 10 ** (room.echoDb / 20);

@@ -41,7 +41,8 @@ export class DelayFinder {
           product += (shape[band] as number) * (played.shape[band] as number);
         const count = Math.min(MEMORY_STEPS, (this.#counts[delay] as number) + 1);
         this.#counts[delay] = count;
-        this.#likeness[delay] = (this.#likeness[delay] as number) + (product - (this.#likeness[delay] as number)) / count;
+        this.#likeness[delay] =
+          (this.#likeness[delay] as number) + (product - (this.#likeness[delay] as number)) / count;
       }
       if (this.#of(delay) > this.#of(best)) best = delay;
     }

@@ -9,7 +9,7 @@ const START_DB = -6;
 const LEAST_DB = -60;
 const MOST_DB = 6;
 /** The room holds sound: a step later the echo has lost no more than this. */
-const ROOM_DECAY = 10 ** (-0.2);
+const ROOM_DECAY = 10 ** -0.2;
 /** Steps around the delay that count too: no delay is a whole number of steps. */
 const SPREAD_STEPS = 1;
 /** The level is what four echoes of five stay under. It moves by so much a step, dB. */
@@ -22,6 +22,11 @@ const LEARN_ABOVE = 2;
 /** While the caller is thought to speak the level only follows slowly. */
 const SPEAKING_BELOW = 0.5;
 const SPEAKING_SHARE = 0.1;
+/** The agent has spoken for so much of the last 480 ms that any echo must be there. */
+const ARRIVED_SHARE = 0.8;
+/** Bands are not all equally loud. */
+const QUIET_MARGIN_DB = 6;
+const QUIET_LEARN_DB = 1;
 /** Without a known delay, levels are learnt once a possible echo must have arrived. */
 const ARRIVED_STEPS = MAX_DELAY_STEPS;
 
@@ -65,6 +70,16 @@ export class EchoLevel {
       all += weight;
     }
     return all === 0 ? 1 : explained / all;
+  }
+
+  /** The caller's side is quieter than `power` while the agent speaks: no echo is louder than that. */
+  learnQuiet(power: number, played: { readonly power: number; readonly activeShare: number }): void {
+    if (played.activeShare < ARRIVED_SHARE) return;
+    const ceilingDb = 10 * Math.log10(power / played.power) + QUIET_MARGIN_DB;
+    for (let band = 0; band < BAND_COUNT; band++) {
+      const level = this.#levelsDb[band] as number;
+      if (level > ceilingDb) this.#levelsDb[band] = Math.max(ceilingDb, level - QUIET_LEARN_DB);
+    }
   }
 
   learn(powers: Float32Array, noise: Float32Array, share: number): void {

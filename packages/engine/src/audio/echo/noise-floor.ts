@@ -23,7 +23,8 @@ export class NoiseFloor {
   push(powers: Float32Array): void {
     this.#total = 0;
     for (let band = 0; band < BAND_COUNT; band++) {
-      const smooth = (this.#smooth[band] as number) + SMOOTHING * ((powers[band] as number) - (this.#smooth[band] as number));
+      const smooth =
+        (this.#smooth[band] as number) + SMOOTHING * ((powers[band] as number) - (this.#smooth[band] as number));
       const least = Math.max(LEAST, Math.min(smooth, (this.#least[band] as number) * RISE));
       this.#smooth[band] = smooth;
       this.#least[band] = least;

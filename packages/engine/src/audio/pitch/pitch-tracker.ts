@@ -75,7 +75,8 @@ export class PitchTracker {
   #choose(): void {
     const likeness = this.#likeness;
     let best = 0;
-    for (let lag = MIN_LAG; lag < MAX_LAG; lag++) if (isPeak(likeness, lag)) best = Math.max(best, likeness[lag] as number);
+    for (let lag = MIN_LAG; lag < MAX_LAG; lag++)
+      if (isPeak(likeness, lag)) best = Math.max(best, likeness[lag] as number);
     this.clarity = best;
     this.pitchHz = 0;
     if (best <= 0) return;

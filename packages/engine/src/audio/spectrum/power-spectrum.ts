@@ -89,7 +89,10 @@ function tablesOf(size: number): Tables {
   const angles = Array.from({ length: half }, (_, k) => (-2 * Math.PI * k) / size);
   const made = {
     // Scaled so that a sine's power is its own: the window halves it, and so does having two sides.
-    window: Float32Array.from({ length: size }, (_, i) => (Math.SQRT2 * (1 - Math.cos((2 * Math.PI * i) / size))) / size),
+    window: Float32Array.from(
+      { length: size },
+      (_, i) => (Math.SQRT2 * (1 - Math.cos((2 * Math.PI * i) / size))) / size,
+    ),
     order: Uint16Array.from({ length: half }, (_, i) => reverseBits(i, bits)),
     cos: Float64Array.from(angles, Math.cos),
     sin: Float64Array.from(angles, Math.sin),
