@@ -9,7 +9,7 @@ import { Reference } from "./reference.ts";
 import { SpectralShape } from "./spectral-shape.ts";
 
 /** What holds more echo than this is not the caller speaking. */
-export const ECHO_SHARE = 0.7;
+export const ECHO_SHARE = 0.75;
 
 /** So long after the agent's last sound no room sends anything back any more: 300 ms after the longest delay. */
 const TAIL_STEPS = MAX_DELAY_STEPS + 30;

@@ -16,7 +16,9 @@ const SPREAD_STEPS = 1;
 const QUANTILE = 0.8;
 const LEARN_DB = 2;
 /** An echo may be this much above its level. */
-const MARGIN = 10 ** 0.6;
+const MARGIN = 10 ** 0.4;
+/** A band that is not this far above the noise says nothing. */
+const SOUND_ABOVE_FLOOR = 2.5;
 /** Where the echo would be below this share of the noise, nothing is learnt of it. */
 const LEARN_ABOVE = 2;
 /** While the caller is thought to speak the level only follows slowly. */
@@ -56,15 +58,15 @@ export class EchoLevel {
     this.#canLearn = isActive && (delay !== undefined || this.#activeSteps > ARRIVED_STEPS);
   }
 
-  /** Which share of a sound the expected echo and the noise account for, loud bands counting more. */
+  /** Which share of a sound the expected echo and the noise account for, bands weighed by their amplitude. */
   explain(powers: Float32Array, noise: Float32Array): number {
     let explained = 0;
     let all = 0;
     for (let band = 0; band < BAND_COUNT; band++) {
       const power = powers[band] as number;
       const floor = noise[band] as number;
-      const weight = Math.max(0, Math.log10(power / floor) - 0.4);
-      if (weight === 0) continue;
+      if (power < floor * SOUND_ABOVE_FLOOR) continue;
+      const weight = Math.sqrt(power);
       const echo = (this.#held[band] as number) * 10 ** ((this.#levelsDb[band] as number) / 10) * MARGIN;
       explained += weight * Math.min(1, (echo + floor) / power);
       all += weight;
