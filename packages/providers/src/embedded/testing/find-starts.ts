@@ -8,8 +8,8 @@ import {
   toMs,
   VOICE_ACTIVITY_WINDOW_SAMPLES,
 } from "@earshot/engine";
-import { findPackageFile } from "../../src/embedded/package-file.ts";
-import { makeSileroMemory, Silero } from "../../src/embedded/voice-activity/silero.ts";
+import { findPackageFile } from "../package-file.ts";
+import { makeSileroMemory, Silero } from "../voice-activity/silero.ts";
 
 const SPEECH_ABOVE = 0.5;
 const SILENCE_BELOW = 0.35;

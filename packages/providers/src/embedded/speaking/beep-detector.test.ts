@@ -1,9 +1,9 @@
 /** The beep detector against people: the built-in voices, wide and as a telephone carries them. */
 import { BeepDetector, FRAME_SAMPLES, type Samples, type ToneHeard } from "@earshot/engine";
 import { expect, it } from "vitest";
-import { FLITE_VOICES } from "../src/embedded/speaking/flite-voices.ts";
-import { speakForTest } from "../src/embedded/test-speech.ts";
-import { throughTelephone } from "./echo/speakerphone.ts";
+import { speakForTest } from "../test-speech.ts";
+import { throughTelephone } from "../testing/speakerphone.ts";
+import { FLITE_VOICES } from "./flite-voices.ts";
 
 const TEXTS = [
   "Hi, you have reached the Millers. We can't come to the phone right now, so please leave a message after the tone.",
