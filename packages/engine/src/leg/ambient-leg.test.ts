@@ -143,4 +143,13 @@ describe("a leg with a bed of sound", () => {
     await clock.advance(1000);
     expect(caller.heard.length).toBe(sent);
   });
+
+  it("can lower the voice at once where the leg inside can", () => {
+    const { clock, caller, leg } = makeLeg();
+    expect(leg.duck).toBeUndefined();
+    const log: boolean[] = [];
+    const inner = Object.assign(caller, { duck: (isDucked: boolean) => log.push(isDucked) });
+    new AmbientLeg({ inner, ambience: levelBed(BED), clock }).duck?.(true);
+    expect(log).toEqual([true]);
+  });
 });

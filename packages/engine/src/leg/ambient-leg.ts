@@ -18,6 +18,8 @@ const MAX_LATE_MS = 200;
  * bed: bed that is still to be played when the voice begins is dropped.
  */
 export class AmbientLeg implements CallLeg {
+  /** Only where the leg inside can: it lowers the bed with the voice. */
+  readonly duck?: (isDucked: boolean) => void;
   readonly #inner: CallLeg;
   readonly #ambience: Ambience;
   readonly #clock: Clock;
@@ -34,6 +36,8 @@ export class AmbientLeg implements CallLeg {
     this.#inner = options.inner;
     this.#ambience = options.ambience;
     this.#clock = options.clock;
+    const { inner } = options;
+    if (inner.duck) this.duck = (isDucked) => inner.duck?.(isDucked);
   }
 
   get can(): LegCapabilities {
