@@ -76,23 +76,27 @@ it("completes with the built-in receptionist", async () => {
 it.each([
   ["nothing of an agent that is silent", "none", 0],
   ["the bed of sound of an agent that has one", "office", 20],
-] as const)("sends a caller %s", async (_, clip, loudFrames) => {
-  const id = `call_${clip}`;
-  await reserve(id, { ambientSound: { clip } });
-  const frames: Int16Array[] = [];
-  const heard = Promise.withResolvers<void>();
-  const line = thread.connect(id, {
-    sendAudio: (frame) => {
-      if (frames.push(frame.slice()) === 20) heard.resolve();
-      line?.receiveAudio(new Int16Array(FRAME_SAMPLES));
-    },
-    sendText: () => {},
-    close: () => {},
-  });
-  await heard.promise;
-  expect(frames.slice(0, 20).filter((frame) => frame.some((sample) => sample !== 0))).toHaveLength(loudFrames);
-  await thread.end(id, "api-request");
-}, 40_000);
+] as const)(
+  "sends a caller %s",
+  async (_, clip, loudFrames) => {
+    const id = `call_${clip}`;
+    await reserve(id, { ambientSound: { clip } });
+    const frames: Int16Array[] = [];
+    const heard = Promise.withResolvers<void>();
+    const line = thread.connect(id, {
+      sendAudio: (frame) => {
+        if (frames.push(frame.slice()) === 20) heard.resolve();
+        line?.receiveAudio(new Int16Array(FRAME_SAMPLES));
+      },
+      sendText: () => {},
+      close: () => {},
+    });
+    await heard.promise;
+    expect(frames.slice(0, 20).filter((frame) => frame.some((sample) => sample !== 0))).toHaveLength(loudFrames);
+    await thread.end(id, "api-request");
+  },
+  40_000,
+);
 
 it("has a live call say something and end, and tells where there is none", async () => {
   const say = { text: "We close now. Goodbye.", endAfter: true };
