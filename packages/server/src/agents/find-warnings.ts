@@ -34,7 +34,6 @@ function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
     "voice",
     "Built-in voices can't be tuned beyond their speed",
   );
-  warn(agent.ambientSound.clip !== "none", "ambientSound", "No sound is mixed into calls yet");
   warn(agent.voicemail.isDetected, "voicemail", "Answering machines aren't detected yet");
   warn(
     agent.callScreening.identity !== undefined || agent.callScreening.purpose !== undefined,

@@ -45,8 +45,8 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function reserve(id: string): Promise<void> {
-  const agent = newAgentShape.parse({ name: "Ada", greeting: { mode: "off" }, isRecorded: false });
+async function reserve(id: string, settings: object = {}): Promise<void> {
+  const agent = newAgentShape.parse({ name: "Ada", greeting: { mode: "off" }, isRecorded: false, ...settings });
   const call = { id, pace: "fast", variables: {}, metadata: {} } as unknown as Call;
   await thread.reserve({ call, agent });
 }
@@ -72,6 +72,31 @@ it("completes with the built-in receptionist", async () => {
   expect(text).toContain("nine to five");
   expect(() => thread.complete({ ...request, model: "acme/none" }, never)).toThrow(/no language model "acme\/none"/);
 });
+
+it.each([
+  ["nothing of an agent that is silent", "none", 0],
+  ["the bed of sound of an agent that has one", "office", 20],
+] as const)(
+  "sends a caller %s",
+  async (_, clip, loudFrames) => {
+    const id = `call_${clip}`;
+    await reserve(id, { ambientSound: { clip } });
+    const frames: Int16Array[] = [];
+    const heard = Promise.withResolvers<void>();
+    const line = thread.connect(id, {
+      sendAudio: (frame) => {
+        if (frames.push(frame.slice()) === 20) heard.resolve();
+        line?.receiveAudio(new Int16Array(FRAME_SAMPLES));
+      },
+      sendText: () => {},
+      close: () => {},
+    });
+    await heard.promise;
+    expect(frames.slice(0, 20).filter((frame) => frame.some((sample) => sample !== 0))).toHaveLength(loudFrames);
+    await thread.end(id, "api-request");
+  },
+  40_000,
+);
 
 it("has a live call say something and end, and tells where there is none", async () => {
   const say = { text: "We close now. Goodbye.", endAfter: true };

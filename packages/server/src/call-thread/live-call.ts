@@ -1,6 +1,7 @@
 /** One call on the call thread: its leg, its session and what it writes down. */
 
 import {
+  AmbientLeg,
   BatchingJournal,
   type Clock,
   type EndReason,
@@ -8,6 +9,7 @@ import {
   getScene,
   type JournalEntry,
   MAIN_SCENE,
+  openAmbience,
   type Recorder,
   type Samples,
   type Scene,
@@ -167,6 +169,7 @@ export class LiveCall {
   #start(): void {
     const { reservation, models, sceneModels, tools, voiceIdOf, store, onStarted, onTrouble } = this.#options;
     this.#cancelConnectLimit();
+    this.#leg = this.#withAmbience(this.#leg);
     // The journal keeps real time whatever the call does: its delay is a promise to the outside.
     const journal = new BatchingJournal(store, this.#options.clock);
     const recorder = this.#makeRecorder();
@@ -195,6 +198,12 @@ export class LiveCall {
 
   #toLeg(farEnd: FarEnd): TransferableLeg {
     return new TransferableLeg(farEnd, (order, onProgress) => this.#options.carryTransfer(order, onProgress));
+  }
+
+  #withAmbience(inner: CallLeg): CallLeg {
+    const { clip, volume } = this.#options.reservation.agent.ambientSound;
+    if (clip === "none" || volume === 0) return inner;
+    return new AmbientLeg({ inner, ambience: openAmbience(clip, volume), clock: this.#clock });
   }
 
   #makeRecorder(): Recorder | undefined {

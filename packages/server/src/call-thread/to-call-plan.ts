@@ -22,9 +22,7 @@ export function toCallPlan(
   { handoffs = {}, briefing }: { readonly handoffs?: Handoffs; readonly briefing?: string } = {},
 ): CallPlan {
   const agent = { ...settings, notes: withBriefing(settings.notes, briefing) };
-  const known = toKnown(agent, call);
-  // What nobody gave isn't read out in braces.
-  const fill = (text: string) => fillPlaceholders(text, known, "drop");
+  const fill = toFill(agent, call);
   const { turnTaking } = agent;
   const toPlanned = (stage: AgentSettings) =>
     toScene(stage, toSystem(stage, call, toKnown(stage, call)), voiceIdOf(stage.voice.id));
@@ -58,10 +56,10 @@ export function toCallPlan(
   };
 }
 
-/** Puts what is known when a call begins into a text of its agent. */
+/** Puts what is known when a call begins into a text of its agent; what nobody gave isn't read out in braces. */
 export function toFill(agent: AgentSettings, call: Call): (text: string) => string {
-  const values = { ...defaultsOf(agent), ...call.variables };
-  return (text) => fillIn(text, values);
+  const known = toKnown(agent, call);
+  return (text) => fillPlaceholders(text, known, "drop");
 }
 
 /** What an agent is in a call, as long as it is in charge. */

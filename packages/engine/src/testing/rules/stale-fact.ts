@@ -50,11 +50,7 @@ export function staleFact(what: StaleFact, number: number, world: World): Fact |
     case "tool-ordered":
       return staleOrder(number, world);
     case "transfer-finished":
-      return {
-        type: "transfer-finished",
-        transferId: world.staleTransfer,
-        outcome: number % 2 === 0 ? "answered" : "busy",
-      };
+      return { type: "transfer-finished", transferId: world.staleTransfer, outcome: OUTCOMES[number % 2] ?? "busy" };
     case "call-started":
       return { type: "call-started", rules: world.rules };
     default:
