@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import type { Greeting } from "../../conversation/rules.ts";
-import { type BrainScript, anyBrainScript } from "./faulty-brain.ts";
+import { anyBrainScript, type BrainScript } from "./faulty-brain.ts";
 import { anyHearing, type Hearing } from "./faulty-ears.ts";
 import { anyToolScript, type ToolScript } from "./faulty-tools.ts";
 import { anyVoiceScript, type VoiceScript } from "./faulty-voice.ts";
@@ -49,7 +49,13 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      do: fc.constantFrom("lose" as const, "return" as const, "stop-reports" as const, "mute" as const, "unmute" as const),
+      do: fc.constantFrom(
+        "lose" as const,
+        "return" as const,
+        "stop-reports" as const,
+        "mute" as const,
+        "unmute" as const,
+      ),
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("hang-up" as const, "die" as const, "end" as const) }) },

@@ -1,5 +1,6 @@
 /** How long a caller who waited for an answer heard nothing at all. */
 
+import type { Fact } from "../../conversation/event.ts";
 import type { PlayedCall } from "./play-world.ts";
 
 export type DeadAir = {
@@ -9,13 +10,25 @@ export type DeadAir = {
   readonly toolMs: number;
 };
 
+/** After these nobody waits any more: they took the floor, the line or the agent away, or said nothing on purpose. */
+const BREAKS_OFF: ReadonlySet<Fact["type"]> = new Set([
+  "caller-speech-started",
+  "digit-pressed",
+  "leg-lost",
+  "leg-closed",
+  "agent-muted",
+  "end-requested",
+  "reply-ended",
+]);
+
 /** The longest of one call. Waits that the caller, the line or somebody outside the call broke off don't count. */
 export function measureDeadAir({ journal, leg, world }: PlayedCall): DeadAir {
   const longest = { answerMs: 0, toolMs: 0 };
   if (world.acts.some((act) => act.do === "stall")) return longest;
   const sounds = leg.heard.map(({ atMs }) => atMs);
-  let waiting: { sinceMs: number; hasTool: boolean } | undefined;
+  let waiting: { readonly sinceMs: number; hasTool: boolean } | undefined;
   let sound = 0;
+  let runningTools = 0;
   const settle = (untilMs: number) => {
     if (!waiting) return;
     const key = waiting.hasTool ? "toolMs" : "answerMs";
@@ -25,26 +38,13 @@ export function measureDeadAir({ journal, leg, world }: PlayedCall): DeadAir {
   for (const { event, effects, atMs } of journal.entries) {
     for (let next = sounds[sound]; next !== undefined && next <= atMs; next = sounds[++sound])
       if (waiting && next >= waiting.sinceMs) settle(next);
-    switch (event.type) {
-      case "call-ended":
-        settle(atMs);
-        break;
-      case "caller-speech-started":
-      case "digit-pressed":
-      case "leg-lost":
-      case "leg-closed":
-      case "agent-muted":
-      case "end-requested":
-      // A model may be silent on purpose.
-      case "reply-ended":
-        waiting = undefined;
-        break;
-      case "tool-requested":
-        if (waiting) waiting.hasTool = true;
-        break;
-    }
+    if (event.type === "call-ended") settle(atMs);
+    if (BREAKS_OFF.has(event.type)) waiting = undefined;
+    if (event.type === "tool-finished") runningTools--;
+    runningTools += effects.filter((effect) => effect.type === "run-tool").length;
+    if (waiting && runningTools > 0) waiting.hasTool = true;
     const isAnswer = effects.some((effect) => effect.type === "start-reply" && effect.purpose === "answer");
-    if (isAnswer) waiting ??= { sinceMs: atMs, hasTool: false };
+    if (isAnswer) waiting ??= { sinceMs: atMs, hasTool: runningTools > 0 };
   }
   return longest;
 }

@@ -2,7 +2,12 @@
 
 import fc from "fast-check";
 import { ProviderError } from "../../models/provider-error.ts";
-import type { SpeechToText, SpeechToTextEvent, SpeechToTextOptions, SpeechToTextStream } from "../../models/speech-to-text.ts";
+import type {
+  SpeechToText,
+  SpeechToTextEvent,
+  SpeechToTextOptions,
+  SpeechToTextStream,
+} from "../../models/speech-to-text.ts";
 import type { Clock } from "../../session/clock.ts";
 
 export type Hearing =

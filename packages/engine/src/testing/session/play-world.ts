@@ -14,7 +14,7 @@ import { FaultyVoice } from "./faulty-voice.ts";
 import { UnreliableCaller } from "./unreliable-caller.ts";
 
 /** A call that the caller has left alone for this long must be over. */
-const PATIENCE_MS = 600_000;
+const PATIENCE_MS = 300_000;
 const STEP_MS = 2_000;
 
 export type PlayedCall = {

@@ -18,7 +18,7 @@ export class UnreliableCaller implements CallLeg {
   readonly #reportDelayMs: number;
   #handlers: LegHandlers | undefined;
   #queue: Samples[] = [];
-  #heldUp: Samples[] = [];
+  readonly #heldUp: Samples[] = [];
   #speakingUntilMs = 0;
   #heldUntilMs = 0;
   #droppedUntilMs = 0;
