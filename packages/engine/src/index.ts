@@ -26,6 +26,15 @@ export * from "./models/provider-error.ts";
 export * from "./models/speech-to-text.ts";
 export * from "./models/text-to-speech.ts";
 export * from "./models/voice-activity.ts";
+export type { AgentTurn, ReplayTool } from "./replay/call-turns.ts";
+export {
+  type ComparedCalls,
+  type ComparedTurn,
+  compareCalls,
+  type TurnDifference,
+} from "./replay/compare-calls.ts";
+export type { AskModel } from "./replay/replay-brain.ts";
+export { type ReplayedCall, type ReplayOptions, runReplay } from "./replay/run-replay.ts";
 export type { CallPlan } from "./session/call-plan.ts";
 export type { ToolOutcome, ToolRunner } from "./session/calling-tools.ts";
 export type { Clock } from "./session/clock.ts";

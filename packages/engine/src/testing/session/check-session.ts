@@ -65,7 +65,7 @@ async function playAndCheck(world: CallWorld, maxDeadAirMs: number): Promise<Dea
       throw new BrokenRule(6, `${deadAir.answerMs} ms without a sound before an answer`);
     return deadAir;
   } catch (cause) {
-    throw new BrokenSession(call, cause);
+    throw new BrokenSession(call, { cause });
   }
 }
 
@@ -73,7 +73,7 @@ class BrokenSession extends Error {
   readonly script: string;
   readonly world: string;
 
-  constructor({ journal, world }: PlayedCall, cause: unknown) {
+  constructor({ journal, world }: PlayedCall, { cause }: { readonly cause: unknown }) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
     this.script = toPlayScript(journal.entries);
     this.world = describeWorld(world);
