@@ -1,4 +1,4 @@
-/** Then and now, turn by turn. */
+/** A recorded call and its replay, turn by turn: `before` is what was recorded, `after` what happens now. */
 
 import { isDeepStrictEqual } from "node:util";
 import type { EndReason } from "../conversation/end-reason.ts";
@@ -11,8 +11,8 @@ export type ComparedTurn = {
   /** What the caller said; "" for the opening. */
   readonly caller: string;
   /** Absent where that call had no such turn. */
-  readonly then?: AgentTurn;
-  readonly now?: AgentTurn;
+  readonly before?: AgentTurn;
+  readonly after?: AgentTurn;
   /** In what they differ; differences of time alone are none. */
   readonly differences: readonly TurnDifference[];
 };
@@ -20,61 +20,61 @@ export type ComparedTurn = {
 export type ComparedCalls = {
   readonly outcome: "same" | "different";
   readonly turns: readonly ComparedTurn[];
-  readonly end: { readonly then: End; readonly now: End; readonly isSame: boolean };
+  readonly end: { readonly before: End; readonly after: End; readonly isSame: boolean };
   /** Turns that differ, and the end where it does. */
   readonly differences: number;
 };
 
 type End = { readonly reason?: EndReason; readonly durationMs: number };
 
-export function compareCalls(then: readonly JournalEntry[], now: readonly JournalEntry[]): ComparedCalls {
-  const turns = pairTurns(toCallTurns(then), toCallTurns(now)).map(compareTurn);
-  const end = { then: toEndOf(then), now: toEndOf(now) };
-  const isSame = end.then.reason === end.now.reason;
+export function compareCalls(before: readonly JournalEntry[], after: readonly JournalEntry[]): ComparedCalls {
+  const turns = pairTurns(toCallTurns(before), toCallTurns(after)).map(compareTurn);
+  const end = { before: toEndOf(before), after: toEndOf(after) };
+  const isSame = end.before.reason === end.after.reason;
   const differences = turns.filter((turn) => turn.differences.length > 0).length + (isSame ? 0 : 1);
   return { outcome: differences === 0 ? "same" : "different", turns, end: { ...end, isSame }, differences };
 }
 
-type Pair = { readonly then: readonly CallTurn[]; readonly now: readonly CallTurn[] };
+type Pair = { before: readonly CallTurn[]; after: readonly CallTurn[] };
 
 /** The caller says the same words in both; turns are joined where one call parted them and the other did not. */
-function pairTurns(then: readonly CallTurn[], now: readonly CallTurn[]): Pair[] {
-  const pairs: Pair[] = [{ then: then.slice(0, 1), now: now.slice(0, 1) }];
-  let [t, n] = [1, 1];
-  while (t < then.length || n < now.length) {
-    const pair = { then: then.slice(t, ++t), now: now.slice(n, ++n) };
+function pairTurns(before: readonly CallTurn[], after: readonly CallTurn[]): Pair[] {
+  const pairs: Pair[] = [{ before: before.slice(0, 1), after: after.slice(0, 1) }];
+  let [b, a] = [1, 1];
+  while (b < before.length || a < after.length) {
+    const pair = { before: before.slice(b, ++b), after: after.slice(a, ++a) };
     for (;;) {
-      const ahead = lengthOf(pair.then) - lengthOf(pair.now);
-      const shorter = ahead < 0 ? then[t] : now[n];
+      const ahead = lengthOf(pair.before) - lengthOf(pair.after);
+      const shorter = ahead < 0 ? before[b] : after[a];
       if (ahead === 0 || shorter === undefined) break;
-      if (ahead < 0) pair.then = then.slice(t - pair.then.length, ++t);
-      else pair.now = now.slice(n - pair.now.length, ++n);
+      if (ahead < 0) pair.before = before.slice(b - pair.before.length, ++b);
+      else pair.after = after.slice(a - pair.after.length, ++a);
     }
     pairs.push(pair);
   }
   return pairs;
 }
 
-function compareTurn({ then, now }: Pair): ComparedTurn {
-  const [before, after] = [join(then), join(now)];
-  const caller = [then, now].map((turns) => turns.map((turn) => turn.caller).join(" ")).find((words) => words !== "");
+function compareTurn(pair: Pair): ComparedTurn {
+  const [before, after] = [join(pair.before), join(pair.after)];
+  const caller = [pair.before, pair.after].map((turns) => turns.map((turn) => turn.caller).join(" ")).find(Boolean);
   return {
     caller: caller ?? "",
-    ...(before === undefined ? {} : { then: before }),
-    ...(after === undefined ? {} : { now: after }),
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
     differences: toDifferences(before, after),
   };
 }
 
-function toDifferences(then: AgentTurn | undefined, now: AgentTurn | undefined): TurnDifference[] {
-  if (then === undefined || now === undefined) return ["missing"];
+function toDifferences(before: AgentTurn | undefined, after: AgentTurn | undefined): TurnDifference[] {
+  if (before === undefined || after === undefined) return ["missing"];
   const differences: TurnDifference[] = [];
-  const isCut = [then, now].map(({ interruptedAfterMs }) => interruptedAfterMs !== undefined);
-  if (isCut[0] !== isCut[1]) differences.push("interruption");
+  const [wasCut, isCut] = [before, after].map(({ interruptedAfterMs }) => interruptedAfterMs !== undefined);
+  if (wasCut !== isCut) differences.push("interruption");
   // Where both were cut off, one may have come a few words further.
-  const isSaid = isCut[0] && isCut[1] ? isBeginning(then.agent, now.agent) : then.agent === now.agent;
+  const isSaid = wasCut && isCut ? isBeginning(before.agent, after.agent) : before.agent === after.agent;
   if (!isSaid) differences.push("words");
-  if (!isDeepStrictEqual(then.tools.map(toCalled), now.tools.map(toCalled))) differences.push("tools");
+  if (!isDeepStrictEqual(before.tools.map(toCalled), after.tools.map(toCalled))) differences.push("tools");
   return differences;
 }
 

@@ -3,8 +3,11 @@
 import type { Fact } from "../conversation/event.ts";
 import type { JournalEntry } from "../journal/journal.ts";
 
-/** Orders from outside the call; given again as they are. */
-const ORDERS: ReadonlySet<Fact["type"]> = new Set([
+/** What happened to the line, and orders from outside the call. */
+const GIVEN_AGAIN: ReadonlySet<Fact["type"]> = new Set([
+  "leg-lost",
+  "leg-resumed",
+  "leg-closed",
   "say-requested",
   "context-injected",
   "agent-muted",
@@ -73,49 +76,32 @@ function toEdges(entries: readonly JournalEntry[]): Edge[] {
 
 function toTimedActs(entries: readonly JournalEntry[]): Timed[] {
   const acts: Timed[] = [];
-  const speeches = new Map<number, { startMs: number; lastMs: number; noticedMs: number; index: number }>();
+  const speeches = new Map<number, Speech>();
   for (const { event, atMs } of entries) {
-    switch (event.type) {
-      case "caller-speech-started": {
-        const startMs = event.firstSampleAtMs;
-        speeches.set(event.utteranceId, { startMs, lastMs: atMs, noticedMs: atMs, index: acts.length });
-        acts.push({ kind: "speech", startMs, endMs: atMs, lengthMs: atMs - startMs, words: "", wordsAfterMs: 0 });
-        break;
-      }
-      case "caller-speech-ended":
-      case "transcript-final":
-      case "transcript-failed": {
-        const speech = speeches.get(event.utteranceId);
-        if (!speech) break;
-        if (event.type === "caller-speech-ended") {
-          speech.lastMs = event.lastSampleAtMs;
-          speech.noticedMs = atMs;
-        }
-        const words = event.type === "transcript-final" ? event.text : "";
-        acts[speech.index] = {
-          kind: "speech",
-          startMs: speech.startMs,
-          endMs: speech.lastMs,
-          lengthMs: Math.max(MIN_SPEECH_MS, speech.lastMs - speech.startMs),
-          words,
-          wordsAfterMs: event.type === "caller-speech-ended" ? 0 : Math.max(0, atMs - speech.noticedMs),
-          ...(event.type === "transcript-failed" ? { isFailed: true } : {}),
-        };
-        break;
-      }
-      case "digit-pressed":
-        acts.push({ kind: "digit", startMs: atMs, endMs: atMs, digit: event.digit });
-        break;
-      case "leg-lost":
-      case "leg-resumed":
-      case "leg-closed":
-        acts.push({ kind: "fact", startMs: atMs, endMs: atMs, fact: withoutTime(event) });
-        break;
-      default:
-        if (ORDERS.has(event.type)) acts.push({ kind: "fact", startMs: atMs, endMs: atMs, fact: withoutTime(event) });
-    }
+    const speech = "utteranceId" in event ? speeches.get(event.utteranceId) : undefined;
+    if (event.type === "caller-speech-started") {
+      const begun = { startMs: event.firstSampleAtMs, lastMs: atMs, noticedMs: atMs, index: acts.length };
+      speeches.set(event.utteranceId, begun);
+      acts.push(toSpeech(begun, "", atMs));
+    } else if (speech && event.type === "caller-speech-ended") {
+      Object.assign(speech, { lastMs: event.lastSampleAtMs, noticedMs: atMs });
+      acts[speech.index] = toSpeech(speech, "", atMs);
+    } else if (speech && event.type === "transcript-final") acts[speech.index] = toSpeech(speech, event.text, atMs);
+    else if (speech && event.type === "transcript-failed")
+      acts[speech.index] = { ...toSpeech(speech, "", atMs), isFailed: true };
+    else if (event.type === "digit-pressed")
+      acts.push({ kind: "digit", startMs: atMs, endMs: atMs, digit: event.digit });
+    else if (GIVEN_AGAIN.has(event.type))
+      acts.push({ kind: "fact", startMs: atMs, endMs: atMs, fact: withoutTime(event) });
   }
   return acts;
+}
+
+type Speech = { readonly startMs: number; lastMs: number; noticedMs: number; readonly index: number };
+
+function toSpeech({ startMs, lastMs, noticedMs }: Speech, words: string, atMs: number): Timed & { kind: "speech" } {
+  const lengthMs = Math.max(MIN_SPEECH_MS, lastMs - startMs);
+  return { kind: "speech", startMs, endMs: lastMs, lengthMs, words, wordsAfterMs: Math.max(0, atMs - noticedMs) };
 }
 
 function withoutTime({ atMs: _, ...fact }: JournalEntry["event"]): Fact {

@@ -102,7 +102,7 @@ describe("a call that is held again", () => {
     const then = await recordBooking();
     const { turns } = compareCalls(then, (await replay(then)).entries);
     for (const turn of turns.slice(1))
-      expect(Math.abs((turn.then?.responseMs ?? 0) - (turn.now?.responseMs ?? 0))).toBeLessThan(100);
+      expect(Math.abs((turn.before?.responseMs ?? 0) - (turn.after?.responseMs ?? 0))).toBeLessThan(100);
   });
 
   it("tells turn by turn what another agent says, and which tool it would have called", async () => {
@@ -126,8 +126,8 @@ describe("a call that is held again", () => {
     expect(turns[0]).toMatchObject({ caller: "", differences: [] });
     expect(turns[1]).toMatchObject({
       caller: "A table at seven.",
-      then: { agent: "One moment. It is booked. Goodbye then." },
-      now: { agent: "Sure. That did not work." },
+      before: { agent: "One moment. It is booked. Goodbye then." },
+      after: { agent: "Sure. That did not work." },
       differences: ["words", "tools"],
     });
     expect(turns[2]?.differences).toEqual(["words", "tools"]);
@@ -172,10 +172,10 @@ describe("a call that is held again", () => {
     });
     const { turns, end } = compareCalls(then, now.entries);
     expect(turns.map(({ caller }) => caller)).toEqual(["", "Tell me a story.", "Stop it please."]);
-    expect(turns[0]?.now?.interruptedAfterMs).toBeUndefined();
-    expect(turns[1]?.then?.interruptedAfterMs).toBeGreaterThan(0);
-    expect(turns[1]?.now?.interruptedAfterMs).toBeGreaterThan(0);
-    expect(end).toMatchObject({ isSame: true, now: { reason: "caller-hung-up" } });
+    expect(turns[0]?.after?.interruptedAfterMs).toBeUndefined();
+    expect(turns[1]?.before?.interruptedAfterMs).toBeGreaterThan(0);
+    expect(turns[1]?.after?.interruptedAfterMs).toBeGreaterThan(0);
+    expect(end).toMatchObject({ isSame: true, after: { reason: "caller-hung-up" } });
   });
 
   it("ends when it is told to, and says what the caller had still to say", async () => {
@@ -184,7 +184,6 @@ describe("a call that is held again", () => {
     const now = await replay(then, {
       plan: { ...plan, system: "You are slow." },
       signal: controller.signal,
-      // biome-ignore lint/correctness/useYield: a model that never answers
       async *ask(_request, signal): AsyncGenerator<ReplyPart> {
         controller.abort();
         await new Promise((resolve) => signal.addEventListener("abort", resolve));
