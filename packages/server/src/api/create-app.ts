@@ -26,6 +26,7 @@ import { messageRoutes } from "./messages.ts";
 import { pageRoutes } from "./page.ts";
 import { phoneNumberRoutes } from "./phone-numbers.ts";
 import { toProblem } from "./problem.ts";
+import { replayRoutes } from "./replays.ts";
 import { newRouter, type Router } from "./router.ts";
 import { areaOf } from "./scope-areas.ts";
 import { secretRoutes } from "./secrets.ts";
@@ -74,6 +75,7 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   app.route("/", callControlRoutes(deps));
   app.route("/", callEventRoutes(deps));
   app.route("/", callRecordingRoutes(deps));
+  app.route("/", replayRoutes(deps));
   app.route("/", catalogueRoutes(deps));
   app.route("/", speechRoutes(deps));
   app.route("/", apiKeyRoutes(deps));

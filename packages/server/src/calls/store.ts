@@ -57,6 +57,8 @@ export interface CallStore {
   /** For what acts on calls of all workspaces: their audio, their end. */
   findAnywhere(id: string): Promise<Call | undefined>;
   findToken(id: string): Promise<{ readonly hash: string; readonly expiresAt: Date | undefined } | undefined>;
+  /** What tells with which settings a call was held: a document of its own, or the agent whose revision it names. */
+  findHeldAgent(id: string): Promise<{ readonly document?: unknown; readonly revisionOf?: string } | undefined>;
   /** Newest first. */
   list(workspaceId: string, listing: CallListing): Promise<Call[]>;
   count(workspaceId: string, filter?: CallFilter): Promise<number>;
@@ -117,8 +119,10 @@ export function createCallStore({ drizzle }: Database, outbox: Outbox = createOu
         sent: call.sent,
         createdAt: new Date(call.createdAt),
         updatedAt: new Date(call.updatedAt),
+        startedAt: call.startedAt === undefined ? null : new Date(call.startedAt),
         endedAt: call.endedAt === undefined ? null : new Date(call.endedAt),
         durationMs: call.durationMs ?? null,
+        summary: call.summary ?? null,
       });
     },
 
@@ -138,6 +142,16 @@ export function createCallStore({ drizzle }: Database, outbox: Outbox = createOu
         .from(calls)
         .where(eq(calls.id, id));
       return row === undefined ? undefined : { hash: row.hash, expiresAt: row.expiresAt ?? undefined };
+    },
+
+    async findHeldAgent(id) {
+      const [row] = await drizzle
+        .select({ document: calls.agentDocument, revisionOf: calls.revisionOf })
+        .from(calls)
+        .where(eq(calls.id, id));
+      if (row === undefined) return undefined;
+      const { document, revisionOf } = row;
+      return { ...(document === null ? {} : { document }), ...(revisionOf === null ? {} : { revisionOf }) };
     },
 
     async list(workspaceId, { limit, beforeId, offset, isAscending, ...filter }) {
