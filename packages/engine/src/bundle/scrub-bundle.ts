@@ -97,10 +97,16 @@ function scrubJsonText(text: string, place: Place): string {
 }
 
 function scrubText(text: string, { numbers, words, isSpoken }: Place): string {
-  const clean = text.replace(SECRET_TEXT, REMOVED).replace(URL_TEXT, bareUrl);
+  const clean = text.replace(SECRET_TEXT, hideKey).replace(URL_TEXT, bareUrl);
   if (!isSpoken) return clean;
   const masked = numbers ? clean.replace(EMAIL, (email) => maskLetters(email)).replace(/\p{Nd}/gu, "1") : clean;
   return words ? maskWords(masked) : masked;
+}
+
+/** Words are counted: "Bearer" stays. */
+function hideKey(text: string): string {
+  const [scheme] = /^(?:Bearer|Basic)\s+/.exec(text) ?? [""];
+  return `${scheme}${REMOVED}`;
 }
 
 function bareUrl(url: string): string {

@@ -11,6 +11,7 @@ import { toAppError } from "../http/to-app-error.ts";
 import { agentVersionRoutes } from "./agent-versions.ts";
 import { agentRoutes } from "./agents.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
+import { BUNDLE_TYPES, callBundleRoutes } from "./call-bundles.ts";
 import { callControlRoutes } from "./call-control.ts";
 import { callEventRoutes } from "./call-events.ts";
 import { callRecordingRoutes } from "./call-recording.ts";
@@ -65,6 +66,7 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
     areaOf,
     audio: new Map([
       ["/v1/transcriptions", WAV_TYPES],
+      ["/v1/calls/import", BUNDLE_TYPES],
       ["/v1/transcripts", [...WAV_TYPES, "application/json"]],
     ]),
   });
@@ -76,6 +78,7 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   app.route("/", callEventRoutes(deps));
   app.route("/", callRecordingRoutes(deps));
   app.route("/", replayRoutes(deps));
+  app.route("/", callBundleRoutes(deps));
   app.route("/", catalogueRoutes(deps));
   app.route("/", speechRoutes(deps));
   app.route("/", apiKeyRoutes(deps));

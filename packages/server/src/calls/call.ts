@@ -105,6 +105,14 @@ const turnShape = z
   })
   .meta({ id: "Turn" });
 
+const importedFromShape = z
+  .object({
+    callId: z.string().describe("Its id where it was held."),
+    exportedAt: z.iso.datetime(),
+    scrubbed: z.object({ numbers: z.boolean(), words: z.boolean() }).meta({ id: "Scrubbed" }),
+  })
+  .meta({ id: "ImportedFrom", description: "The call was held elsewhere and came here as a file." });
+
 const callFields = {
   id: z.string(),
   agentId: z.string().optional().describe("Absent when the call brought its own agent, or its agent was deleted."),
@@ -127,6 +135,7 @@ const callFields = {
   durationMs: z.number().int().optional(),
   variables: callVariablesShape,
   metadata: metadataShape,
+  importedFrom: importedFromShape.optional(),
 };
 
 const summaryShape = z
@@ -164,6 +173,7 @@ export type CallStatus = (typeof CALL_STATUSES)[number];
 export type CallDirection = (typeof CALL_DIRECTIONS)[number];
 export type TranscriptLine = z.infer<typeof transcriptLineShape>;
 export type Turn = z.infer<typeof turnShape>;
+export type ImportedFrom = z.infer<typeof importedFromShape>;
 export type CallSummary = z.infer<typeof summaryShape>;
 type PublicCall = Readonly<z.infer<z.ZodObject<typeof callFields>>>;
 /** A call as it is stored, without what is folded from its journal. */

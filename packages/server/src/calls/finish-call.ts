@@ -15,7 +15,8 @@ export async function finishCall(calls: CallStore, callId: string): Promise<Turn
   return turns;
 }
 
-function toSummary(turns: readonly Turn[]): CallSummary {
+/** How long the caller waited, in two figures. */
+export function toSummary(turns: readonly Turn[]): CallSummary {
   const times = turns.map(({ responseMs }) => responseMs).toSorted((a, b) => a - b);
   const median = times[Math.floor((times.length - 1) / 2)];
   const max = times.at(-1);

@@ -4,7 +4,7 @@ import type { Database } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
 import { callEvents, calls } from "../storage/schema.ts";
 import { createOutbox, type Outbox } from "../webhooks/outbox.ts";
-import type { Call, CallDirection, CallEndReason, CallStatus, CallSummary } from "./call.ts";
+import type { Call, CallDirection, CallEndReason, CallStatus, CallSummary, ImportedFrom } from "./call.ts";
 import { callOver, callStarted } from "./call-events.ts";
 
 export type CallFilter = {
@@ -116,7 +116,7 @@ export function createCallStore({ drizzle }: Database, outbox: Outbox = createOu
         error: call.error ?? null,
         variables: call.variables,
         metadata: call.metadata,
-        sent: call.sent,
+        sent: call.importedFrom === undefined ? call.sent : { ...call.sent, [IMPORT]: call.importedFrom },
         createdAt: new Date(call.createdAt),
         updatedAt: new Date(call.updatedAt),
         startedAt: call.startedAt === undefined ? null : new Date(call.startedAt),
@@ -334,6 +334,13 @@ function matches(workspaceId: string, filter: CallFilter) {
   );
 }
 
+/** Stands beside what clients of dialects sent: an import is what a client of ours did. */
+const IMPORT = "import";
+
+function toSent({ [IMPORT]: importedFrom, ...sent }: Call["sent"]): Pick<Call, "sent" | "importedFrom"> {
+  return importedFrom === undefined ? { sent } : { sent, importedFrom: importedFrom as ImportedFrom };
+}
+
 function toCall(row: typeof calls.$inferSelect): Call {
   return {
     id: row.id,
@@ -358,7 +365,7 @@ function toCall(row: typeof calls.$inferSelect): Call {
     ...(row.durationMs === null ? {} : { durationMs: row.durationMs }),
     variables: row.variables as Call["variables"],
     metadata: row.metadata as Call["metadata"],
-    sent: row.sent as Call["sent"],
+    ...toSent(row.sent as Call["sent"]),
     ...(row.summary === null ? {} : { summary: row.summary as CallSummary }),
   };
 }
