@@ -112,7 +112,8 @@ class BundleParts {
 }
 
 function toHeader({ format, version, exportedAt, callId, scrubbed }: JsonObject): BundleHeader {
-  if (format !== BUNDLE_FORMAT) throw new BundleError("not_a_bundle", `this is no exported call: no "${BUNDLE_FORMAT}"`);
+  if (format !== BUNDLE_FORMAT)
+    throw new BundleError("not_a_bundle", `this is no exported call: no "${BUNDLE_FORMAT}"`);
   if (version !== BUNDLE_VERSION)
     throw new BundleError(
       "unknown_version",
@@ -147,5 +148,9 @@ function isObject(value: unknown): value is JsonObject {
 }
 
 function broken(line: number, why: string, cause?: unknown): BundleError {
-  return new BundleError("broken", `line ${line} of the file is damaged: ${why}`, cause === undefined ? undefined : { cause });
+  return new BundleError(
+    "broken",
+    `line ${line} of the file is damaged: ${why}`,
+    cause === undefined ? undefined : { cause },
+  );
 }

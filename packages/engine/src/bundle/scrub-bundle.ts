@@ -13,7 +13,8 @@ export type ScrubOptions = {
 export const REMOVED = "[removed]";
 
 /** Names of values that are never told, wherever they stand. */
-const SECRET_NAME = /secret|password|passwd|token(?!s|izer)|api[-_]?key|authorization|credential|cookie|private[-_]?key/i;
+const SECRET_NAME =
+  /secret|password|passwd|token(?!s|izer)|api[-_]?key|authorization|credential|cookie|private[-_]?key/i;
 /** Keys of well-known makers, and ours. */
 const SECRET_TEXT =
   /\b(?:ear_[A-Za-z0-9]{8,}|sk[-_](?:[a-z]+[-_])*[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|AKIA[A-Z0-9]{16}|AIza[A-Za-z0-9_-]{30,}|eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*)|\b(?:Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/g;
@@ -63,7 +64,8 @@ function scrubValue(value: unknown, place: Place): unknown {
 }
 
 function scrubNamed(name: string, value: unknown, { isOfTool, ...place }: Place & { isOfTool: boolean }): unknown {
-  const isHidden = SECRET_NAME.test(name) && (typeof value === "string" || (typeof value === "object" && value !== null));
+  const isHidden =
+    SECRET_NAME.test(name) && (typeof value === "string" || (typeof value === "object" && value !== null));
   if (isHidden) return REMOVED;
   if (name === "headers" && typeof value === "object" && value !== null)
     return Object.fromEntries(Object.keys(value).map((header) => [header, REMOVED]));

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { encodeWav, ENGINE_RATE_HZ, readBundle, writeBundle } from "@earshot/engine";
+import { ENGINE_RATE_HZ, encodeWav, readBundle, writeBundle } from "@earshot/engine";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { recordingPath } from "../recordings/find-recording.ts";
 import { type CallScript, recordCall } from "../replays/testing/record-call.ts";
@@ -71,7 +71,10 @@ describeOnEachDatabase("files of calls", (database) => {
     const [before, after] = [await send("GET", `/v1/calls/${call.id}`), await send("GET", `/v1/calls/${id}`)];
     for (const kept of ["transcript", "turns", "endReason", "direction", "fromNumber", "durationMs", "agentName"])
       expect(after.body[kept]).toEqual(before.body[kept]);
-    expect(after.body).toMatchObject({ status: "ended", importedFrom: { callId: call.id, scrubbed: { words: false } } });
+    expect(after.body).toMatchObject({
+      status: "ended",
+      importedFrom: { callId: call.id, scrubbed: { words: false } },
+    });
     const journals = await Promise.all([call.id, id].map((one) => send("GET", `/v1/calls/${one}/journal`)));
     expect(journals[1]?.body).toEqual(journals[0]?.body);
     const replay = await send("POST", `/v1/calls/${id}/replays`, { agentId: before.body["agentId"] });
@@ -92,7 +95,10 @@ describeOnEachDatabase("files of calls", (database) => {
     const text = gunzipSync(file).toString();
     for (const told of ["555", "Anna", "Hello", "+1202"]) expect(text).not.toContain(told);
     const imported = await upload(file);
-    expect(imported).toMatchObject({ status: 201, body: { importedFrom: { scrubbed: { numbers: true, words: true } } } });
+    expect(imported).toMatchObject({
+      status: 201,
+      body: { importedFrom: { scrubbed: { numbers: true, words: true } } },
+    });
   });
 
   test("bring the recording where it is wanted", async () => {

@@ -46,7 +46,10 @@ describeOnEachDatabase("replays of the API", (database) => {
     const { send, agentId, replay } = await setUp(async function* () {
       yield { type: "text", text: "At nine, sir." };
     });
-    await send("PATCH", `/v1/agents/${agentId}`, { greeting: { mode: "static", text: "Good day." }, prompt: "Be formal." });
+    await send("PATCH", `/v1/agents/${agentId}`, {
+      greeting: { mode: "static", text: "Good day." },
+      prompt: "Be formal.",
+    });
     await send("POST", `/v1/agents/${agentId}/deploy`, {});
     await send("PATCH", `/v1/agents/${agentId}`, { prompt: "Be curt." });
     const { body } = await replay({ agentId, version: 1 });

@@ -1,5 +1,5 @@
-import { createRoute } from "@hono/zod-openapi";
 import { SystemClock } from "@earshot/engine";
+import { createRoute } from "@hono/zod-openapi";
 import { AppError } from "../app-error.ts";
 import type { AppDeps } from "../http/app-deps.ts";
 import { newReplayShape, replayShape } from "../replays/replay.ts";
@@ -28,7 +28,10 @@ export function replayRoutes(deps: Pick<AppDeps, "calls" | "agents" | "complete"
   return newRouter().openapi(create, async (c) => {
     const { workspaceId } = c.get("principal");
     if (running >= MAX_REPLAYS)
-      throw new AppError("rate_limited", `${MAX_REPLAYS} replays are under way on this node; try again when one is done`);
+      throw new AppError(
+        "rate_limited",
+        `${MAX_REPLAYS} replays are under way on this node; try again when one is done`,
+      );
     running++;
     try {
       const replay = { ...c.req.valid("json"), signal: c.req.raw.signal };

@@ -60,6 +60,9 @@ async function readRecording(dataDirectory: string, callId: string): Promise<Uin
   const found = await findRecording(dataDirectory, callId);
   if (found === undefined) return undefined;
   if (found.sizeBytes > MAX_RECORDING_BYTES)
-    throw new AppError("payload_too_large", "the recording is too long for one file: export without it, and download it apart");
+    throw new AppError(
+      "payload_too_large",
+      "the recording is too long for one file: export without it, and download it apart",
+    );
   return new Uint8Array(await readFile(found.path));
 }

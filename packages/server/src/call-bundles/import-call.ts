@@ -5,13 +5,13 @@ import type { AgentSettings } from "../agents/agent.ts";
 import { withoutSecrets } from "../agents/conceal-secrets.ts";
 import { AppError } from "../app-error.ts";
 import type { Call } from "../calls/call.ts";
-import type { CallStore } from "../calls/store.ts";
 import { toSummary } from "../calls/finish-call.ts";
+import type { CallStore } from "../calls/store.ts";
 import { toTranscript } from "../calls/to-transcript.ts";
 import { toTurns } from "../calls/to-turns.ts";
 import { newId } from "../new-id.ts";
 import { recordingPath } from "../recordings/find-recording.ts";
-import type { WallClock } from "../wall-clock.ts";
+import { toEpochMs, type WallClock } from "../wall-clock.ts";
 import { importedCallShape } from "./imported-call.ts";
 
 /** Unpacked. */
@@ -73,10 +73,12 @@ async function readFile(file: Uint8Array): Promise<CallBundle> {
     if (bundle.entries.length > MAX_ENTRIES) throw new BundleError("too_large", `more than ${MAX_ENTRIES} facts`);
     return bundle;
   } catch (error) {
-    if (!(error instanceof BundleError)) throw error;
-    const code = error.code === "too_large" ? "payload_too_large" : "invalid_request";
-    throw new AppError(code, error.message, { cause: error });
+    throw error instanceof BundleError ? toAppError(error) : error;
   }
+}
+
+function toAppError(cause: BundleError): AppError {
+  return new AppError(cause.code === "too_large" ? "payload_too_large" : "invalid_request", cause.message, { cause });
 }
 
 function readCall({ call }: CallBundle) {
@@ -88,7 +90,9 @@ function readCall({ call }: CallBundle) {
       "agentName" | "direction" | "pace" | "createdAt" | "variables" | "metadata"
     >;
   }
-  const errors = read.error.issues.slice(0, 20).map(({ path, message }) => ({ path: `call.${path.join(".")}`, message }));
+  const errors = read.error.issues
+    .slice(0, 20)
+    .map(({ path, message }) => ({ path: `call.${path.join(".")}`, message }));
   const [first] = errors;
   throw new AppError("invalid_request", `${first?.path}: ${first?.message}`, { details: { errors } });
 }
@@ -112,8 +116,12 @@ function checkJournal(entries: readonly JournalEntry[]): NonNullable<Call["summa
     toTranscript(entries);
     return toSummary(toTurns(entries));
   } catch (error) {
-    throw new AppError("invalid_request", "the journal of the file makes no sense to the rules", { cause: error });
+    throw makesNoSense(error);
   }
+}
+
+function makesNoSense(cause: unknown): AppError {
+  return new AppError("invalid_request", "the journal of the file makes no sense to the rules", { cause });
 }
 
 async function writeRecording(dataDirectory: string, callId: string, wav: Uint8Array): Promise<void> {
@@ -126,5 +134,5 @@ async function writeRecording(dataDirectory: string, callId: string, wav: Uint8A
 }
 
 function isMoment(text: string): boolean {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(text) && !Number.isNaN(Date.parse(text));
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(text) && !Number.isNaN(toEpochMs(text));
 }

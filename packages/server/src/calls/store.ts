@@ -119,8 +119,8 @@ export function createCallStore({ drizzle }: Database, outbox: Outbox = createOu
         sent: call.importedFrom === undefined ? call.sent : { ...call.sent, [IMPORT]: call.importedFrom },
         createdAt: new Date(call.createdAt),
         updatedAt: new Date(call.updatedAt),
-        startedAt: call.startedAt === undefined ? null : new Date(call.startedAt),
-        endedAt: call.endedAt === undefined ? null : new Date(call.endedAt),
+        startedAt: toDate(call.startedAt),
+        endedAt: toDate(call.endedAt),
         durationMs: call.durationMs ?? null,
         summary: call.summary ?? null,
       });
@@ -332,6 +332,10 @@ function matches(workspaceId: string, filter: CallFilter) {
     createdFrom === undefined ? undefined : gte(calls.createdAt, createdFrom),
     createdBefore === undefined ? undefined : lt(calls.createdAt, createdBefore),
   );
+}
+
+function toDate(moment: string | undefined): Date | null {
+  return moment === undefined ? null : new Date(moment);
 }
 
 /** Stands beside what clients of dialects sent: an import is what a client of ours did. */

@@ -1,11 +1,12 @@
 /** Puts a call that was really held, by a scripted caller and a scripted model, into the database. */
 
 import { type AskModel, type JournalEntry, runReplay, SystemClock } from "@earshot/engine";
+import type { AgentStore } from "../../agents/store.ts";
 import { toSettings } from "../../agents/update-agent.ts";
 import { toCallPlan } from "../../call-thread/to-call-plan.ts";
 import type { Call } from "../../calls/call.ts";
+import type { CallStore } from "../../calls/store.ts";
 import { entry, journal } from "../../calls/testing/journal.ts";
-import type { AppDeps } from "../../http/app-deps.ts";
 import { newId } from "../../new-id.ts";
 
 export type CallScript = {
@@ -17,7 +18,10 @@ export type CallScript = {
   readonly fromNumber?: string;
 };
 
-export async function recordCall(deps: AppDeps, script: CallScript): Promise<{ call: Call; entries: JournalEntry[] }> {
+export async function recordCall(
+  deps: { readonly agents: AgentStore; readonly calls: CallStore },
+  script: CallScript,
+): Promise<{ call: Call; entries: JournalEntry[] }> {
   const { workspaceId, agentId, texts, ask, fromNumber } = script;
   const stored = await deps.agents.find(workspaceId, agentId);
   if (stored === undefined) throw new Error(`no agent ${agentId}`);
