@@ -34,7 +34,7 @@ export function checkRules(
         ...DEFAULT_RULES,
         greeting,
         maxDurationMs,
-        bargeIn: { isEnabled: canInterrupt, minSpeechMs: 400 },
+        bargeIn: { ...DEFAULT_RULES.bargeIn, isEnabled: canInterrupt },
       });
     },
   );
