@@ -124,7 +124,7 @@ describe("earshot replay with another agent", () => {
         "The call was over before the caller said: Thanks.",
         "Not run, and without a recorded result: cancel {}",
         "",
-        "2 differences (1 replies used again, 2 asked anew)",
+        "differences: 2 (replies used again: 1, asked anew: 2)",
         "",
       ].join("\n"),
     );
@@ -134,7 +134,7 @@ describe("earshot replay with another agent", () => {
     const { code, stdout } = await run("replay", "call_2", "--agent", "front desk");
     expect(code).toBe(0);
     expect(asked.at(-1)?.body).toBe(JSON.stringify({ agentId: "agt_1" }));
-    expect(stdout).toContain("same (1 replies used again");
+    expect(stdout).toContain("same (replies used again: 1");
   });
 
   it("gives the comparison as it is with --json", async () => {

@@ -55,8 +55,8 @@ function describeRest({ end, outcome, differences, ...rest }: Replay): string[] 
       ({ name, arguments: args }) => `Not run, and without a recorded result: ${name} ${shorten(args)}`,
     ),
   ];
-  const replies = `${rest.repliesReused} replies used again, ${rest.repliesAsked} asked anew`;
-  const summary = outcome === "same" ? `same (${replies})` : `${differences} differences (${replies})`;
+  const replies = `replies used again: ${rest.repliesReused}, asked anew: ${rest.repliesAsked}`;
+  const summary = outcome === "same" ? `same (${replies})` : `differences: ${differences} (${replies})`;
   return [ended, ...(notes.length === 0 ? [] : [notes.join("\n")]), summary];
 }
 

@@ -1,6 +1,12 @@
 /** Takes out of a bundle what must not leave the house. */
 
-import { isBackchannel, soundsUnfinished } from "../conversation/words.ts";
+import { isDeepStrictEqual } from "node:util";
+import { newConversation } from "../conversation/conversation.ts";
+import type { Effect } from "../conversation/effect.ts";
+import { reduce } from "../conversation/reduce.ts";
+import { findVocabulary } from "../conversation/vocabulary/find-vocabulary.ts";
+import { plainWords } from "../conversation/words.ts";
+import type { JournalEntry } from "../journal/journal.ts";
 import type { CallBundle, JsonObject } from "./call-bundle.ts";
 
 export type ScrubOptions = {
@@ -21,16 +27,21 @@ const SECRET_TEXT =
 const URL_TEXT = /\b(?:https?|wss?):\/\/[^\s"'<>)\]}]+/g;
 const EMAIL = /[^\s@,;:"'<>()[\]]+@[^\s@,;:"'<>()[\]]+/g;
 
-/** Texts that somebody said, wrote or sent, by their names. All else that a journal holds is the machine's own. */
-const SPOKEN = new Set(
+/** Strings under these names are the machine's own words. All others may be somebody's. */
+const STRUCTURAL = new Set(
   (
-    "text say arguments result content digit digits message values variables metadata prompt notes description " +
-    "businessName reminder goodbye apology maxDurationGoodbye endMessage outboundGreeting executionMessage phrases " +
-    "keyterms fromNumber toNumber agentName name url toolUrl destination inputs error title summary transcript"
+    "type id role timer reason outcome provider stage kind purpose mode language pace direction status endReason " +
+    "format method denoising modelTier eagerness strategies dialect events clip languageModel speechToText " +
+    "textToSpeech timeZone"
   ).split(" "),
 );
-/** Names that the rules and the model's tools hang on. */
-const KEEPS_NAME = /^(?:run-tool|tool-requested)$/;
+const STRUCTURAL_NAME = /(?:Id|Ids|At)$/;
+/** What stands below these was said, sent or collected: numbers too. */
+const COLLECTED = new Set(["values", "variables", "metadata", "inputs"]);
+/** JSON as text. */
+const JSON_TEXT = new Set(["arguments", "result"]);
+/** Facts and orders whose `name` is that of a tool. */
+const OF_TOOL = /^(?:run-tool|tool-requested)$/;
 
 /**
  * The bundle without secrets: values of telling names, headers of tools, known kinds of keys, and all of a URL but its
@@ -39,42 +50,81 @@ const KEEPS_NAME = /^(?:run-tool|tool-requested)$/;
  */
 export function scrubBundle(bundle: CallBundle, options: ScrubOptions): CallBundle {
   const { header, call, agent, entries, recording } = bundle;
-  const scrub = (value: unknown) => scrubValue(value, { ...options, isSpoken: false });
+  const place: Place = { ...options, keep: wordsToKeep(entries), isSpoken: true };
   return {
     header: { ...header, scrubbed: options },
-    call: scrub(call) as JsonObject,
-    ...(agent === undefined ? {} : { agent: scrub(agent) as JsonObject }),
-    entries: entries.map((entry) => scrub(entry) as typeof entry),
+    call: scrubValue(call, place) as JsonObject,
+    ...(agent === undefined ? {} : { agent: scrubValue(agent, place) as JsonObject }),
+    entries: withReasons(entries.map((entry) => scrubValue(entry, place) as typeof entry)),
     ...(recording === undefined || options.words ? {} : { recording }),
   };
 }
 
-type Place = ScrubOptions & { readonly isSpoken: boolean };
+type Place = ScrubOptions & {
+  /** In small letters. */
+  readonly keep: ReadonlySet<string>;
+  /** Not the machine's own words. */
+  readonly isSpoken: boolean;
+  readonly isCollected?: boolean;
+};
+
+/** The words by which the rules decide who has the floor: "and", "um", "mm-hmm". They tell nothing of anybody. */
+function wordsToKeep(entries: readonly JournalEntry[]): ReadonlySet<string> {
+  const started = entries[0]?.event;
+  const language = started?.type === "call-started" ? started.rules?.language : undefined;
+  const { dangling, mayEnd, hesitations, backchannels, commands, closings, holds } = findVocabulary(language ?? "en");
+  const phrases = [dangling, mayEnd, hesitations, backchannels, commands, closings, holds].flatMap((set) => [...set]);
+  return new Set(phrases.flatMap((phrase) => phrase.split(" ")));
+}
+
+/** Orders may quote what was said: where the rules give the same orders for the masked words, theirs stand. */
+function withReasons(entries: readonly JournalEntry[]): JournalEntry[] {
+  let now = newConversation();
+  return entries.map((entry) => {
+    const step = reduce(now, entry.event);
+    now = step.now;
+    return isSameOrder(step.effects, entry.effects) ? { ...entry, effects: step.effects } : entry;
+  });
+}
+
+function isSameOrder(one: readonly Effect[], other: readonly Effect[]): boolean {
+  return isDeepStrictEqual(one.map(withoutTexts), other.map(withoutTexts));
+}
+
+function withoutTexts(effect: Effect): unknown {
+  return Object.entries(effect).filter(([name, value]) => isStructural(name) || typeof value !== "string");
+}
+
+function isStructural(name: string): boolean {
+  return STRUCTURAL.has(name) || STRUCTURAL_NAME.test(name);
+}
 
 function scrubValue(value: unknown, place: Place): unknown {
   if (typeof value === "string") return scrubText(value, place);
-  if (typeof value === "number") return place.isSpoken && place.numbers ? maskNumber(value) : value;
+  if (typeof value === "number") return place.isCollected && place.numbers ? maskNumber(value) : value;
   if (Array.isArray(value)) return value.map((item) => scrubValue(item, place));
   if (typeof value !== "object" || value === null) return value;
   const type = (value as JsonObject)["type"];
-  const isOfTool = typeof type === "string" && KEEPS_NAME.test(type);
+  const isOfTool = typeof type === "string" && OF_TOOL.test(type);
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, scrubNamed(name, inner, { ...place, isOfTool })]),
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      name === "name" && isOfTool ? inner : scrubNamed(name, inner, place),
+    ]),
   );
 }
 
-function scrubNamed(name: string, value: unknown, { isOfTool, ...place }: Place & { isOfTool: boolean }): unknown {
-  const isHidden =
-    SECRET_NAME.test(name) && (typeof value === "string" || (typeof value === "object" && value !== null));
-  if (isHidden) return REMOVED;
-  if (name === "headers" && typeof value === "object" && value !== null)
+function scrubNamed(name: string, value: unknown, place: Place): unknown {
+  const isHolder = typeof value === "object" && value !== null;
+  if (SECRET_NAME.test(name) && (typeof value === "string" || isHolder)) return REMOVED;
+  if (name === "headers" && isHolder)
     return Object.fromEntries(Object.keys(value).map((header) => [header, REMOVED]));
-  if (name === "name" && isOfTool) return value;
   // The names of an agent's tools are what its calls go by.
   if (name === "tools" && Array.isArray(value)) return value.map((tool) => scrubTool(tool, place));
-  const isText = name === "arguments" || name === "result";
-  if (isText && typeof value === "string") return scrubJsonText(value, { ...place, isSpoken: true });
-  return scrubValue(value, { ...place, isSpoken: place.isSpoken || SPOKEN.has(name) });
+  if (COLLECTED.has(name)) return scrubValue(value, { ...place, isSpoken: true, isCollected: true });
+  if (JSON_TEXT.has(name) && typeof value === "string") return scrubJsonText(value, { ...place, isCollected: true });
+  const isSpoken = place.isCollected === true || !isStructural(name);
+  return scrubValue(value, { ...place, isSpoken });
 }
 
 function scrubTool(tool: unknown, place: Place): unknown {
@@ -98,11 +148,11 @@ function scrubJsonText(text: string, place: Place): string {
   return scrubbed === JSON.stringify(parsed) ? text : scrubbed;
 }
 
-function scrubText(text: string, { numbers, words, isSpoken }: Place): string {
+function scrubText(text: string, { numbers, words, keep, isSpoken }: Place): string {
   const clean = text.replace(SECRET_TEXT, hideKey).replace(URL_TEXT, bareUrl);
   if (!isSpoken) return clean;
   const masked = numbers ? clean.replace(EMAIL, (email) => maskLetters(email)).replace(/\p{Nd}/gu, "1") : clean;
-  return words ? maskWords(masked) : masked;
+  return words ? maskWords(masked, keep) : masked;
 }
 
 /** Words are counted: "Bearer" stays. */
@@ -117,12 +167,10 @@ function bareUrl(url: string): string {
   return username + password + search + hash === "" ? url : `${protocol}//${host}${pathname}`;
 }
 
-/** What the rules decide by stays: "mm-hmm", "and", "um". */
-function maskWords(text: string): string {
-  if (isBackchannel(text)) return text;
-  return text.replace(/[^\s]+/g, (word) => {
-    const [letters = word] = /[\p{L}\p{N}'-]+/u.exec(word) ?? [];
-    return soundsUnfinished(letters) || isBackchannel(word) ? word : maskLetters(word);
+function maskWords(text: string, keep: ReadonlySet<string>): string {
+  return text.replace(/[\p{L}\p{N}'’-]+/gu, (word) => {
+    const isKept = plainWords(word).every((part) => keep.has(part));
+    return isKept ? word : maskLetters(word);
   });
 }
 
