@@ -32,7 +32,7 @@ const STRUCTURAL = new Set(
   (
     "type id role timer reason outcome provider stage kind purpose mode language pace direction status endReason " +
     "format method denoising modelTier eagerness strategies dialect events clip languageModel speechToText " +
-    "textToSpeech timeZone"
+    "textToSpeech timeZone textDirection transcription required"
   ).split(" "),
 );
 const STRUCTURAL_NAME = /(?:Id|Ids|At)$/;
@@ -168,8 +168,8 @@ function bareUrl(url: string): string {
 }
 
 function maskWords(text: string, keep: ReadonlySet<string>): string {
-  return text.replace(/[\p{L}\p{N}'’-]+/gu, (word) => {
-    const isKept = plainWords(word).every((part) => keep.has(part));
+  return text.replace(/(?:https?|wss?):\/\/|[\p{L}\p{N}'’-]+/gu, (word) => {
+    const isKept = word.endsWith("//") || plainWords(word).every((part) => keep.has(part));
     return isKept ? word : maskLetters(word);
   });
 }

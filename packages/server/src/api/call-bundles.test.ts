@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { ENGINE_RATE_HZ, encodeWav, readBundle, writeBundle } from "@earshot/engine";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { readHeldAgent } from "../calls/read-held-agent.ts";
 import { recordingPath } from "../recordings/find-recording.ts";
 import { type CallScript, recordCall } from "../replays/testing/record-call.ts";
 import { describeOnEachDatabase } from "../storage/testing/each-database.ts";
@@ -90,7 +91,7 @@ describeOnEachDatabase("files of calls", (database) => {
   });
 
   test("hold neither numbers nor words where that is asked for", async () => {
-    const { download, upload } = await setUp();
+    const { deps, download, upload } = await setUp();
     const file = new Uint8Array(await (await download("?scrubNumbers=true&scrubWords=true")).arrayBuffer());
     const text = gunzipSync(file).toString();
     for (const told of ["555", "Anna", "Hello", "+1202"]) expect(text).not.toContain(told);
