@@ -12,6 +12,7 @@ export { REMOVED, type ScrubOptions, scrubBundle } from "./bundle/scrub-bundle.t
 export { writeBundle } from "./bundle/write-bundle.ts";
 export * from "./conversation/conversation.ts";
 export * from "./conversation/effect.ts";
+export { type EndOfTurnRules, STRATEGY_NAMES, type StrategyName } from "./conversation/end-of-turn/judge-turn.ts";
 export * from "./conversation/end-reason.ts";
 export * from "./conversation/event.ts";
 export * from "./conversation/message.ts";
@@ -39,10 +40,11 @@ export {
 } from "./replay/compare-calls.ts";
 export type { AskModel } from "./replay/replay-brain.ts";
 export { type ReplayedCall, type ReplayOptions, runReplay } from "./replay/run-replay.ts";
-export type { CallPlan } from "./session/call-plan.ts";
+export { type CallPlan, getScene } from "./session/call-plan.ts";
 export type { ToolOutcome, ToolRunner } from "./session/calling-tools.ts";
 export type { Clock } from "./session/clock.ts";
 export { FastClock } from "./session/fast-clock.ts";
 export type { Recorder } from "./session/recorder.ts";
+export type { Scene, SceneModels } from "./session/scene.ts";
 export { Session, type SessionOptions } from "./session/session.ts";
 export { SystemClock } from "./session/system-clock.ts";

@@ -1,38 +1,55 @@
 /** What the language model said in a recorded call, by what it was asked. */
 
 import { createHash } from "node:crypto";
-import { newConversation } from "../conversation/conversation.ts";
+import { type Conversation, newConversation } from "../conversation/conversation.ts";
+import type { Effect } from "../conversation/effect.ts";
 import { reduce } from "../conversation/reduce.ts";
 import type { JournalEntry } from "../journal/journal.ts";
 import type { ReplyPart, ReplyRequest } from "../models/language-model.ts";
 import { ProviderError, type ProviderErrorKind } from "../models/provider-error.ts";
 import type { CallPlan } from "../session/call-plan.ts";
-import { toReplyRequest } from "../session/request.ts";
+import { toDraftRequest, toReplyRequest } from "../session/request.ts";
+import type { Scene } from "../session/scene.ts";
 
 /** Parts with their times since the model was asked. */
 export type RecordedReply = {
   readonly parts: readonly { readonly afterMs: number; readonly give: ReplyPart | ProviderError }[];
 };
 
-/** @param plan what the call was held with; undefined where the rules of today don't lead through the journal */
+/** @param plan what the call was held with */
 export function toRecordedReplies(entries: readonly JournalEntry[], plan: CallPlan): Map<string, RecordedReply[]> {
   const recorded = new Map<string, RecordedReply[]>();
   let now = newConversation();
   for (const entry of entries) {
     now = reduce(now, entry.event).now;
+    const scene = plan.scenes[now.scene];
+    if (!scene) continue;
     for (const effect of entry.effects) {
-      if (effect.type !== "start-reply" || effect.say !== undefined) continue;
-      const key = keyOf(toReplyRequest(plan, now, effect.purpose));
-      const reply = { parts: toParts(entries, effect.replyId, entry.atMs) };
-      recorded.set(key, [...(recorded.get(key) ?? []), reply]);
+      const request = toRequest(scene, now, effect);
+      if (!request || !("replyId" in effect)) continue;
+      const parts = toParts(entries, effect.replyId, entry.atMs);
+      // Of a draft that was dropped nothing is known.
+      if (parts.length === 0) continue;
+      const key = keyOf(request, scene.languageModel);
+      recorded.set(key, [...(recorded.get(key) ?? []), { parts }]);
     }
   }
   return recorded;
 }
 
-/** Two requests with the same key would get the same answer from the same model. */
-export function keyOf({ system, messages, tools, temperature, variables }: ReplyRequest): string {
-  const asked = JSON.stringify([system, messages, tools, temperature ?? null, variables ?? null]);
+/** What a model was asked by an order, if it was. A drafted reply was asked for before it was started. */
+function toRequest(scene: Scene, now: Conversation, effect: Effect): ReplyRequest | undefined {
+  if (effect.type === "draft-reply") return toDraftRequest(scene, now, effect.words);
+  if (effect.type !== "start-reply" || effect.say !== undefined || effect.isDrafted) return undefined;
+  return toReplyRequest(scene, now, effect.purpose);
+}
+
+/** Two requests with the same key get the same answer. */
+export function keyOf(
+  { system, messages, tools, temperature, variables }: ReplyRequest,
+  languageModel: string | undefined,
+): string {
+  const asked = JSON.stringify([languageModel ?? null, system, messages, tools, temperature ?? null, variables ?? null]);
   return createHash("sha256").update(asked).digest("base64");
 }
 

@@ -4,11 +4,15 @@ import type { Clock } from "../session/clock.ts";
 import { keyOf, type RecordedReply } from "./recorded-replies.ts";
 
 /** Asks a language model in earnest. */
-export type AskModel = (request: ReplyRequest, signal: AbortSignal) => AsyncIterable<ReplyPart>;
+export type AskModel = (
+  request: ReplyRequest,
+  signal: AbortSignal,
+  /** Absent: the default one. */
+  languageModel?: string,
+) => AsyncIterable<ReplyPart>;
 
 /** Gives the recorded reply where the same was asked of the same model, and asks in earnest where it was not. */
-export class ReplayBrain implements LanguageModel {
-  readonly name = "replay/brain";
+export class ReplayBrain {
   reused = 0;
   asked = 0;
   readonly #recorded: Map<string, RecordedReply[]>;
@@ -21,10 +25,15 @@ export class ReplayBrain implements LanguageModel {
     this.#clock = options.clock;
   }
 
-  async *reply(request: ReplyRequest, signal: AbortSignal): AsyncGenerator<ReplyPart> {
-    const recorded = this.#recorded.get(keyOf(request))?.shift();
-    if (recorded) yield* this.#again(recorded, signal);
-    else yield* this.#anew(request, signal);
+  /** What stands in for the model of that name. */
+  model(languageModel: string | undefined): LanguageModel {
+    return {
+      name: languageModel ?? "replay/brain",
+      reply: (request, signal) => {
+        const recorded = this.#recorded.get(keyOf(request, languageModel))?.shift();
+        return recorded ? this.#again(recorded, signal) : this.#anew(request, signal, languageModel);
+      },
+    };
   }
 
   async *#again({ parts }: RecordedReply, signal: AbortSignal): AsyncGenerator<ReplyPart> {
@@ -40,9 +49,13 @@ export class ReplayBrain implements LanguageModel {
   }
 
   /** What is computed now takes its real time. */
-  async *#anew(request: ReplyRequest, signal: AbortSignal): AsyncGenerator<ReplyPart> {
+  async *#anew(
+    request: ReplyRequest,
+    signal: AbortSignal,
+    languageModel: string | undefined,
+  ): AsyncGenerator<ReplyPart> {
     const number = ++this.asked;
-    const iterator = this.#ask(request, signal)[Symbol.asyncIterator]();
+    const iterator = this.#ask(request, signal, languageModel)[Symbol.asyncIterator]();
     try {
       for (;;) {
         const workDone = this.#clock.working();

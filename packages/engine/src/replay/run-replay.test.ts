@@ -22,15 +22,16 @@ import { type ReplayOptions, runReplay } from "./run-replay.ts";
 
 const plan: CallPlan = {
   rules: { ...DEFAULT_RULES, greeting: { mode: "static", text: "Hello there." } },
-  system: "You answer the phone.",
-  tools: [{ name: "book", description: "Books a table", parameters: {} }],
-  variables: [],
-  voiceId: "scripted:tone",
-  speed: 1,
+  scenes: { main: scene("You answer the phone.") },
   language: "en-US",
   keyterms: [],
   partialEveryMs: 0,
 };
+
+function scene(system: string): CallPlan["scenes"][string] {
+  const tools = [{ name: "book", description: "Books a table", parameters: {} }];
+  return { system, tools, variables: [], voiceId: "scripted:tone", speed: 1 };
+}
 
 const BOOKING: ScriptedReply[] = [
   [
@@ -109,7 +110,7 @@ describe("a call that is held again", () => {
     const then = await recordBooking();
     const asked: string[] = [];
     const now = await replay(then, {
-      plan: { ...plan, system: "You are terse." },
+      plan: { ...plan, scenes: { main: scene("You are terse.") } },
       async *ask({ messages }): AsyncGenerator<ReplyPart> {
         const last = messages.at(-1);
         asked.push(last && "text" in last ? last.text : (last?.role ?? ""));
@@ -137,7 +138,7 @@ describe("a call that is held again", () => {
     const then = await recordBooking();
     const results: string[] = [];
     const now = await replay(then, {
-      plan: { ...plan, system: "You are terse." },
+      plan: { ...plan, scenes: { main: scene("You are terse.") } },
       async *ask({ messages }): AsyncGenerator<ReplyPart> {
         const last = messages.at(-1);
         if (last?.role === "tool") results.push(last.result);
@@ -182,7 +183,7 @@ describe("a call that is held again", () => {
     const then = await recordBooking();
     const controller = new AbortController();
     const now = await replay(then, {
-      plan: { ...plan, system: "You are slow." },
+      plan: { ...plan, scenes: { main: scene("You are slow.") } },
       signal: controller.signal,
       async *ask(_request, signal): AsyncGenerator<ReplyPart> {
         controller.abort();

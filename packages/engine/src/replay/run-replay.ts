@@ -51,14 +51,16 @@ export async function runReplay(options: ReplayOptions): Promise<ReplayedCall> {
   const tools = new ReplayTools(entries, clock);
   const journal = new ReplayJournal();
   const bugs: unknown[] = [];
+  const textToSpeech = new EstimatedVoice(clock, toPace(entries));
   const session = new Session({
     plan: { ...plan, partialEveryMs: 0 },
     models: {
       voiceActivity: REPLAY_VOICE_ACTIVITY,
       speechToText: new ReplayEars(caller, clock),
-      languageModel: brain,
-      textToSpeech: new EstimatedVoice(clock, toPace(entries)),
+      languageModel: brain.model(undefined),
+      textToSpeech,
     },
+    sceneModels: ({ languageModel }) => ({ languageModel: brain.model(languageModel), textToSpeech }),
     leg: caller,
     clock,
     journal,

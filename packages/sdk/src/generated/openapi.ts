@@ -2295,6 +2295,17 @@ export interface components {
                 endOfTurnMinMs: number;
                 /** @description Silence after words that sound unfinished, ms. */
                 endOfTurnMaxMs: number;
+                /**
+                 * @description How soon the agent takes its turn where the caller's words leave it open.
+                 * @enum {string}
+                 */
+                eagerness: "patient" | "balanced" | "eager";
+                /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                detectors: ("silence" | "words" | "prosody" | "recogniser")[];
+                /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                isPreemptive: boolean;
+                /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                fillPauseAfterMs: number;
                 bargeIn: {
                     /** @description When false the agent finishes what it says and answers then. */
                     isEnabled: boolean;
@@ -2307,6 +2318,8 @@ export interface components {
                 /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                 backchannel: {
                     isEnabled: boolean;
+                    /** @description How long the caller has spoken before the first, and between two, ms. */
+                    everyMs: number;
                 };
             };
             silence: {
@@ -2317,13 +2330,22 @@ export interface components {
                 reminder: string;
                 goodbye: string;
                 hangUpAfterMs?: number;
-                /** @description The language model decides how to deal with silence. */
+                /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                holdMs: number;
+                /** @description The language model finds its own words for a reminder, or ends the call. */
                 isAutonomous: boolean;
             };
             /** @description Longest call, ms. */
             maxDurationMs: number;
             /** @description Said when the longest time is over. */
             maxDurationGoodbye: string;
+            maxDurationWarning?: {
+                /** @description How long before the end, ms. */
+                beforeMs: number;
+                text: string;
+            };
+            /** @description Said when models failed again and again and the call is given up. */
+            failureGoodbye: string;
             /** @description Said when a model failed or words could not be made out. */
             apology: string;
             endMessage?: string;
@@ -2584,6 +2606,32 @@ export interface components {
                  * @default 1600
                  */
                 endOfTurnMaxMs: number;
+                /**
+                 * @description How soon the agent takes its turn where the caller's words leave it open.
+                 * @default balanced
+                 * @enum {string}
+                 */
+                eagerness: "patient" | "balanced" | "eager";
+                /**
+                 * @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell.
+                 * @default [
+                 *       "silence",
+                 *       "words",
+                 *       "prosody",
+                 *       "recogniser"
+                 *     ]
+                 */
+                detectors: ("silence" | "words" | "prosody" | "recogniser")[];
+                /**
+                 * @description Whether the reply is begun, unheard, when the caller has probably finished.
+                 * @default true
+                 */
+                isPreemptive: boolean;
+                /**
+                 * @description A model that has given no word for this long is bridged by "one moment", ms; 0: never.
+                 * @default 1500
+                 */
+                fillPauseAfterMs: number;
                 /** @default {} */
                 bargeIn: {
                     /**
@@ -2602,7 +2650,7 @@ export interface components {
                      */
                     minWords: number;
                 };
-                /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                 falseInterruptionMs?: number;
                 /**
                  * @description Whether the agent says "uh-huh" during longer turns of the caller.
@@ -2611,6 +2659,11 @@ export interface components {
                 backchannel: {
                     /** @default false */
                     isEnabled: boolean;
+                    /**
+                     * @description How long the caller has spoken before the first, and between two, ms.
+                     * @default 5000
+                     */
+                    everyMs: number;
                 };
             };
             /** @default {} */
@@ -2632,7 +2685,12 @@ export interface components {
                 /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                 hangUpAfterMs?: number;
                 /**
-                 * @description The language model decides how to deal with silence.
+                 * @description Instead of `remindAfterMs` after the caller said "one moment", ms.
+                 * @default 60000
+                 */
+                holdMs: number;
+                /**
+                 * @description The language model finds its own words for a reminder, or ends the call.
                  * @default false
                  */
                 isAutonomous: boolean;
@@ -2647,6 +2705,20 @@ export interface components {
              * @default I'm sorry, our time is up. Thank you for calling. Goodbye.
              */
             maxDurationGoodbye: string;
+            /** @description Said before the longest time is over; absent: no warning. */
+            maxDurationWarning?: {
+                /**
+                 * @description How long before the end, ms.
+                 * @default 30000
+                 */
+                beforeMs: number;
+                text: string;
+            };
+            /**
+             * @description Said when models failed again and again and the call is given up.
+             * @default I'm sorry, something isn't working here. Please call again later. Goodbye.
+             */
+            failureGoodbye: string;
             /**
              * @description Said when a model failed or words could not be made out.
              * @default I'm sorry, I didn't get that. Could you say it again?
@@ -3054,6 +3126,17 @@ export interface components {
                 endOfTurnMinMs?: number | null;
                 /** @description Silence after words that sound unfinished, ms. */
                 endOfTurnMaxMs?: number | null;
+                /**
+                 * @description How soon the agent takes its turn where the caller's words leave it open.
+                 * @enum {string|null}
+                 */
+                eagerness?: "patient" | "balanced" | "eager" | null;
+                /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
+                /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                isPreemptive?: boolean | null;
+                /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                fillPauseAfterMs?: number | null;
                 bargeIn?: {
                     /** @description When false the agent finishes what it says and answers then. */
                     isEnabled?: boolean | null;
@@ -3062,11 +3145,13 @@ export interface components {
                     /** @description Words that it must hold; 0: sound is enough. */
                     minWords?: number | null;
                 } | null;
-                /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                 falseInterruptionMs?: number | null;
                 /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                 backchannel?: {
                     isEnabled?: boolean | null;
+                    /** @description How long the caller has spoken before the first, and between two, ms. */
+                    everyMs?: number | null;
                 } | null;
             } | null;
             silence?: {
@@ -3078,13 +3163,23 @@ export interface components {
                 goodbye?: string | null;
                 /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                 hangUpAfterMs?: number | null;
-                /** @description The language model decides how to deal with silence. */
+                /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                holdMs?: number | null;
+                /** @description The language model finds its own words for a reminder, or ends the call. */
                 isAutonomous?: boolean | null;
             } | null;
             /** @description Longest call, ms. */
             maxDurationMs?: number | null;
             /** @description Said when the longest time is over. */
             maxDurationGoodbye?: string | null;
+            /** @description Said before the longest time is over; absent: no warning. */
+            maxDurationWarning?: {
+                /** @description How long before the end, ms. */
+                beforeMs?: number | null;
+                text?: string;
+            } | null;
+            /** @description Said when models failed again and again and the call is given up. */
+            failureGoodbye?: string | null;
             /** @description Said when a model failed or words could not be made out. */
             apology?: string | null;
             /** @description Said before the agent hangs up of its own accord. */
@@ -3343,6 +3438,17 @@ export interface components {
                 endOfTurnMinMs: number;
                 /** @description Silence after words that sound unfinished, ms. */
                 endOfTurnMaxMs: number;
+                /**
+                 * @description How soon the agent takes its turn where the caller's words leave it open.
+                 * @enum {string}
+                 */
+                eagerness: "patient" | "balanced" | "eager";
+                /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                detectors: ("silence" | "words" | "prosody" | "recogniser")[];
+                /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                isPreemptive: boolean;
+                /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                fillPauseAfterMs: number;
                 bargeIn: {
                     /** @description When false the agent finishes what it says and answers then. */
                     isEnabled: boolean;
@@ -3355,6 +3461,8 @@ export interface components {
                 /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                 backchannel: {
                     isEnabled: boolean;
+                    /** @description How long the caller has spoken before the first, and between two, ms. */
+                    everyMs: number;
                 };
             };
             silence: {
@@ -3365,13 +3473,22 @@ export interface components {
                 reminder: string;
                 goodbye: string;
                 hangUpAfterMs?: number;
-                /** @description The language model decides how to deal with silence. */
+                /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                holdMs: number;
+                /** @description The language model finds its own words for a reminder, or ends the call. */
                 isAutonomous: boolean;
             };
             /** @description Longest call, ms. */
             maxDurationMs: number;
             /** @description Said when the longest time is over. */
             maxDurationGoodbye: string;
+            maxDurationWarning?: {
+                /** @description How long before the end, ms. */
+                beforeMs: number;
+                text: string;
+            };
+            /** @description Said when models failed again and again and the call is given up. */
+            failureGoodbye: string;
             /** @description Said when a model failed or words could not be made out. */
             apology: string;
             endMessage?: string;
@@ -3712,6 +3829,32 @@ export interface components {
                      * @default 1600
                      */
                     endOfTurnMaxMs: number;
+                    /**
+                     * @description How soon the agent takes its turn where the caller's words leave it open.
+                     * @default balanced
+                     * @enum {string}
+                     */
+                    eagerness: "patient" | "balanced" | "eager";
+                    /**
+                     * @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell.
+                     * @default [
+                     *       "silence",
+                     *       "words",
+                     *       "prosody",
+                     *       "recogniser"
+                     *     ]
+                     */
+                    detectors: ("silence" | "words" | "prosody" | "recogniser")[];
+                    /**
+                     * @description Whether the reply is begun, unheard, when the caller has probably finished.
+                     * @default true
+                     */
+                    isPreemptive: boolean;
+                    /**
+                     * @description A model that has given no word for this long is bridged by "one moment", ms; 0: never.
+                     * @default 1500
+                     */
+                    fillPauseAfterMs: number;
                     /** @default {} */
                     bargeIn: {
                         /**
@@ -3730,7 +3873,7 @@ export interface components {
                          */
                         minWords: number;
                     };
-                    /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                    /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                     falseInterruptionMs?: number;
                     /**
                      * @description Whether the agent says "uh-huh" during longer turns of the caller.
@@ -3739,6 +3882,11 @@ export interface components {
                     backchannel: {
                         /** @default false */
                         isEnabled: boolean;
+                        /**
+                         * @description How long the caller has spoken before the first, and between two, ms.
+                         * @default 5000
+                         */
+                        everyMs: number;
                     };
                 };
                 /** @default {} */
@@ -3760,7 +3908,12 @@ export interface components {
                     /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                     hangUpAfterMs?: number;
                     /**
-                     * @description The language model decides how to deal with silence.
+                     * @description Instead of `remindAfterMs` after the caller said "one moment", ms.
+                     * @default 60000
+                     */
+                    holdMs: number;
+                    /**
+                     * @description The language model finds its own words for a reminder, or ends the call.
                      * @default false
                      */
                     isAutonomous: boolean;
@@ -3775,6 +3928,20 @@ export interface components {
                  * @default I'm sorry, our time is up. Thank you for calling. Goodbye.
                  */
                 maxDurationGoodbye: string;
+                /** @description Said before the longest time is over; absent: no warning. */
+                maxDurationWarning?: {
+                    /**
+                     * @description How long before the end, ms.
+                     * @default 30000
+                     */
+                    beforeMs: number;
+                    text: string;
+                };
+                /**
+                 * @description Said when models failed again and again and the call is given up.
+                 * @default I'm sorry, something isn't working here. Please call again later. Goodbye.
+                 */
+                failureGoodbye: string;
                 /**
                  * @description Said when a model failed or words could not be made out.
                  * @default I'm sorry, I didn't get that. Could you say it again?
@@ -4008,6 +4175,17 @@ export interface components {
                     endOfTurnMinMs?: number | null;
                     /** @description Silence after words that sound unfinished, ms. */
                     endOfTurnMaxMs?: number | null;
+                    /**
+                     * @description How soon the agent takes its turn where the caller's words leave it open.
+                     * @enum {string|null}
+                     */
+                    eagerness?: "patient" | "balanced" | "eager" | null;
+                    /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                    detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
+                    /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                    isPreemptive?: boolean | null;
+                    /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                    fillPauseAfterMs?: number | null;
                     bargeIn?: {
                         /** @description When false the agent finishes what it says and answers then. */
                         isEnabled?: boolean | null;
@@ -4016,11 +4194,13 @@ export interface components {
                         /** @description Words that it must hold; 0: sound is enough. */
                         minWords?: number | null;
                     } | null;
-                    /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                    /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                     falseInterruptionMs?: number | null;
                     /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                     backchannel?: {
                         isEnabled?: boolean | null;
+                        /** @description How long the caller has spoken before the first, and between two, ms. */
+                        everyMs?: number | null;
                     } | null;
                 } | null;
                 silence?: {
@@ -4032,13 +4212,23 @@ export interface components {
                     goodbye?: string | null;
                     /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                     hangUpAfterMs?: number | null;
-                    /** @description The language model decides how to deal with silence. */
+                    /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                    holdMs?: number | null;
+                    /** @description The language model finds its own words for a reminder, or ends the call. */
                     isAutonomous?: boolean | null;
                 } | null;
                 /** @description Longest call, ms. */
                 maxDurationMs?: number | null;
                 /** @description Said when the longest time is over. */
                 maxDurationGoodbye?: string | null;
+                /** @description Said before the longest time is over; absent: no warning. */
+                maxDurationWarning?: {
+                    /** @description How long before the end, ms. */
+                    beforeMs?: number | null;
+                    text?: string;
+                } | null;
+                /** @description Said when models failed again and again and the call is given up. */
+                failureGoodbye?: string | null;
                 /** @description Said when a model failed or words could not be made out. */
                 apology?: string | null;
                 /** @description Said before the agent hangs up of its own accord. */
@@ -5433,6 +5623,17 @@ export interface components {
                             endOfTurnMinMs?: number | null;
                             /** @description Silence after words that sound unfinished, ms. */
                             endOfTurnMaxMs?: number | null;
+                            /**
+                             * @description How soon the agent takes its turn where the caller's words leave it open.
+                             * @enum {string|null}
+                             */
+                            eagerness?: "patient" | "balanced" | "eager" | null;
+                            /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                            detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
+                            /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                            isPreemptive?: boolean | null;
+                            /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                            fillPauseAfterMs?: number | null;
                             bargeIn?: {
                                 /** @description When false the agent finishes what it says and answers then. */
                                 isEnabled?: boolean | null;
@@ -5441,11 +5642,13 @@ export interface components {
                                 /** @description Words that it must hold; 0: sound is enough. */
                                 minWords?: number | null;
                             } | null;
-                            /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                            /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                             falseInterruptionMs?: number | null;
                             /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                             backchannel?: {
                                 isEnabled?: boolean | null;
+                                /** @description How long the caller has spoken before the first, and between two, ms. */
+                                everyMs?: number | null;
                             } | null;
                         } | null;
                         silence?: {
@@ -5457,13 +5660,23 @@ export interface components {
                             goodbye?: string | null;
                             /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                             hangUpAfterMs?: number | null;
-                            /** @description The language model decides how to deal with silence. */
+                            /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                            holdMs?: number | null;
+                            /** @description The language model finds its own words for a reminder, or ends the call. */
                             isAutonomous?: boolean | null;
                         } | null;
                         /** @description Longest call, ms. */
                         maxDurationMs?: number | null;
                         /** @description Said when the longest time is over. */
                         maxDurationGoodbye?: string | null;
+                        /** @description Said before the longest time is over; absent: no warning. */
+                        maxDurationWarning?: {
+                            /** @description How long before the end, ms. */
+                            beforeMs?: number | null;
+                            text?: string;
+                        } | null;
+                        /** @description Said when models failed again and again and the call is given up. */
+                        failureGoodbye?: string | null;
                         /** @description Said when a model failed or words could not be made out. */
                         apology?: string | null;
                         /** @description Said before the agent hangs up of its own accord. */
@@ -5797,6 +6010,17 @@ export interface components {
                     endOfTurnMinMs?: number | null;
                     /** @description Silence after words that sound unfinished, ms. */
                     endOfTurnMaxMs?: number | null;
+                    /**
+                     * @description How soon the agent takes its turn where the caller's words leave it open.
+                     * @enum {string|null}
+                     */
+                    eagerness?: "patient" | "balanced" | "eager" | null;
+                    /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                    detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
+                    /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                    isPreemptive?: boolean | null;
+                    /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                    fillPauseAfterMs?: number | null;
                     bargeIn?: {
                         /** @description When false the agent finishes what it says and answers then. */
                         isEnabled?: boolean | null;
@@ -5805,11 +6029,13 @@ export interface components {
                         /** @description Words that it must hold; 0: sound is enough. */
                         minWords?: number | null;
                     } | null;
-                    /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                    /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                     falseInterruptionMs?: number | null;
                     /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                     backchannel?: {
                         isEnabled?: boolean | null;
+                        /** @description How long the caller has spoken before the first, and between two, ms. */
+                        everyMs?: number | null;
                     } | null;
                 } | null;
                 silence?: {
@@ -5821,13 +6047,23 @@ export interface components {
                     goodbye?: string | null;
                     /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                     hangUpAfterMs?: number | null;
-                    /** @description The language model decides how to deal with silence. */
+                    /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                    holdMs?: number | null;
+                    /** @description The language model finds its own words for a reminder, or ends the call. */
                     isAutonomous?: boolean | null;
                 } | null;
                 /** @description Longest call, ms. */
                 maxDurationMs?: number | null;
                 /** @description Said when the longest time is over. */
                 maxDurationGoodbye?: string | null;
+                /** @description Said before the longest time is over; absent: no warning. */
+                maxDurationWarning?: {
+                    /** @description How long before the end, ms. */
+                    beforeMs?: number | null;
+                    text?: string;
+                } | null;
+                /** @description Said when models failed again and again and the call is given up. */
+                failureGoodbye?: string | null;
                 /** @description Said when a model failed or words could not be made out. */
                 apology?: string | null;
                 /** @description Said before the agent hangs up of its own accord. */
@@ -6407,6 +6643,17 @@ export interface components {
                         endOfTurnMinMs?: number | null;
                         /** @description Silence after words that sound unfinished, ms. */
                         endOfTurnMaxMs?: number | null;
+                        /**
+                         * @description How soon the agent takes its turn where the caller's words leave it open.
+                         * @enum {string|null}
+                         */
+                        eagerness?: "patient" | "balanced" | "eager" | null;
+                        /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                        detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
+                        /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                        isPreemptive?: boolean | null;
+                        /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                        fillPauseAfterMs?: number | null;
                         bargeIn?: {
                             /** @description When false the agent finishes what it says and answers then. */
                             isEnabled?: boolean | null;
@@ -6415,11 +6662,13 @@ export interface components {
                             /** @description Words that it must hold; 0: sound is enough. */
                             minWords?: number | null;
                         } | null;
-                        /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                        /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                         falseInterruptionMs?: number | null;
                         /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                         backchannel?: {
                             isEnabled?: boolean | null;
+                            /** @description How long the caller has spoken before the first, and between two, ms. */
+                            everyMs?: number | null;
                         } | null;
                     } | null;
                     silence?: {
@@ -6431,13 +6680,23 @@ export interface components {
                         goodbye?: string | null;
                         /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                         hangUpAfterMs?: number | null;
-                        /** @description The language model decides how to deal with silence. */
+                        /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                        holdMs?: number | null;
+                        /** @description The language model finds its own words for a reminder, or ends the call. */
                         isAutonomous?: boolean | null;
                     } | null;
                     /** @description Longest call, ms. */
                     maxDurationMs?: number | null;
                     /** @description Said when the longest time is over. */
                     maxDurationGoodbye?: string | null;
+                    /** @description Said before the longest time is over; absent: no warning. */
+                    maxDurationWarning?: {
+                        /** @description How long before the end, ms. */
+                        beforeMs?: number | null;
+                        text?: string;
+                    } | null;
+                    /** @description Said when models failed again and again and the call is given up. */
+                    failureGoodbye?: string | null;
                     /** @description Said when a model failed or words could not be made out. */
                     apology?: string | null;
                     /** @description Said before the agent hangs up of its own accord. */
@@ -6666,6 +6925,17 @@ export interface components {
                     endOfTurnMinMs?: number | null;
                     /** @description Silence after words that sound unfinished, ms. */
                     endOfTurnMaxMs?: number | null;
+                    /**
+                     * @description How soon the agent takes its turn where the caller's words leave it open.
+                     * @enum {string|null}
+                     */
+                    eagerness?: "patient" | "balanced" | "eager" | null;
+                    /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                    detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
+                    /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                    isPreemptive?: boolean | null;
+                    /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                    fillPauseAfterMs?: number | null;
                     bargeIn?: {
                         /** @description When false the agent finishes what it says and answers then. */
                         isEnabled?: boolean | null;
@@ -6674,11 +6944,13 @@ export interface components {
                         /** @description Words that it must hold; 0: sound is enough. */
                         minWords?: number | null;
                     } | null;
-                    /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                    /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                     falseInterruptionMs?: number | null;
                     /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                     backchannel?: {
                         isEnabled?: boolean | null;
+                        /** @description How long the caller has spoken before the first, and between two, ms. */
+                        everyMs?: number | null;
                     } | null;
                 } | null;
                 silence?: {
@@ -6690,13 +6962,23 @@ export interface components {
                     goodbye?: string | null;
                     /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                     hangUpAfterMs?: number | null;
-                    /** @description The language model decides how to deal with silence. */
+                    /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                    holdMs?: number | null;
+                    /** @description The language model finds its own words for a reminder, or ends the call. */
                     isAutonomous?: boolean | null;
                 } | null;
                 /** @description Longest call, ms. */
                 maxDurationMs?: number | null;
                 /** @description Said when the longest time is over. */
                 maxDurationGoodbye?: string | null;
+                /** @description Said before the longest time is over; absent: no warning. */
+                maxDurationWarning?: {
+                    /** @description How long before the end, ms. */
+                    beforeMs?: number | null;
+                    text?: string;
+                } | null;
+                /** @description Said when models failed again and again and the call is given up. */
+                failureGoodbye?: string | null;
                 /** @description Said when a model failed or words could not be made out. */
                 apology?: string | null;
                 /** @description Said before the agent hangs up of its own accord. */

@@ -100,6 +100,9 @@ describeOnEachDatabase("files of calls", (database) => {
       status: 201,
       body: { importedFrom: { scrubbed: { numbers: true, words: true } } },
     });
+    // Masked settings are settings still: names of choices stay.
+    const id = String(imported.body["id"]);
+    expect(await readHeldAgent(deps, { id })).toMatchObject({ prompt: "You xxxxxx for Xxxx.", mode: "pipeline" });
   });
 
   test("bring the recording where it is wanted", async () => {

@@ -31,6 +31,9 @@ export type ReplayCallDeps = {
   readonly callClock: Clock;
 };
 
+/** Lengths are estimated: any voice will do. */
+const noVoice = () => "";
+
 type Chosen = { readonly settings: AgentSettings; readonly agentId: string | undefined; readonly version?: number };
 
 /**
@@ -58,14 +61,13 @@ export async function replayCall(
   const model = settings.models.languageModel;
   if (model !== undefined && !deps.knows.model(model))
     throw new AppError("unknown_model", `there is no language model "${model}": see GET /v1/models`);
-  const isSameModel = held?.mode === "pipeline" && held.models.languageModel === model;
   const limit = withLimit(deps.clock, replay.signal);
   try {
     const replayed = await runReplay({
       entries,
-      recordedPlan: held !== undefined && isSameModel ? toCallPlan(held, call, "") : undefined,
-      plan: toCallPlan(settings, call, ""),
-      ask: (request, signal) => deps.complete({ ...request, ...(model === undefined ? {} : { model }) }, signal),
+      recordedPlan: held?.mode === "pipeline" ? toCallPlan(held, call, noVoice) : undefined,
+      plan: toCallPlan(settings, call, noVoice),
+      ask: (request, signal, name) => deps.complete({ ...request, ...(name === undefined ? {} : { model: name }) }, signal),
       clock: deps.callClock,
       signal: limit.signal,
     });

@@ -45,7 +45,7 @@ export async function recordCall(
   };
   const { entries, endReason } = await runReplay({
     entries: callerSide(texts),
-    plan: toCallPlan(settings, call, ""),
+    plan: toCallPlan(settings, call, () => ""),
     ask,
     clock: new SystemClock(),
     signal: new AbortController().signal,
