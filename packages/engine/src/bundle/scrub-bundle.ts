@@ -32,7 +32,7 @@ const STRUCTURAL = new Set(
   (
     "type id role timer reason outcome provider stage kind purpose mode language pace direction status endReason " +
     "format method denoising modelTier eagerness strategies dialect events clip languageModel speechToText " +
-    "textToSpeech timeZone textDirection transcription required"
+    "textToSpeech timeZone detectors textDirection transcription required"
   ).split(" "),
 );
 const STRUCTURAL_NAME = /(?:Id|Ids|At)$/;
