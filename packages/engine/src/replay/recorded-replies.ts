@@ -49,7 +49,14 @@ export function keyOf(
   { system, messages, tools, temperature, variables }: ReplyRequest,
   languageModel: string | undefined,
 ): string {
-  const asked = JSON.stringify([languageModel ?? null, system, messages, tools, temperature ?? null, variables ?? null]);
+  const asked = JSON.stringify([
+    languageModel ?? null,
+    system,
+    messages,
+    tools,
+    temperature ?? null,
+    variables ?? null,
+  ]);
   return createHash("sha256").update(asked).digest("base64");
 }
 

@@ -67,7 +67,8 @@ export async function replayCall(
       entries,
       recordedPlan: held?.mode === "pipeline" ? toCallPlan(held, call, noVoice) : undefined,
       plan: toCallPlan(settings, call, noVoice),
-      ask: (request, signal, name) => deps.complete({ ...request, ...(name === undefined ? {} : { model: name }) }, signal),
+      ask: (request, signal, name) =>
+        deps.complete({ ...request, ...(name === undefined ? {} : { model: name }) }, signal),
       clock: deps.callClock,
       signal: limit.signal,
     });
