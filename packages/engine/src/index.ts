@@ -13,6 +13,10 @@ export { COMMON_RATES_HZ, Resampler } from "./audio/resample.ts";
 export * from "./audio/two-track-wav.ts";
 export { encodeWav, parseWav, toEngineRate, toMono, type Wav } from "./audio/wav.ts";
 export { WavError, type WavErrorCode } from "./audio/wav-error.ts";
+export * from "./bundle/call-bundle.ts";
+export { readBundle } from "./bundle/read-bundle.ts";
+export { REMOVED, type ScrubOptions, scrubBundle } from "./bundle/scrub-bundle.ts";
+export { writeBundle } from "./bundle/write-bundle.ts";
 export * from "./conversation/conversation.ts";
 export * from "./conversation/effect.ts";
 export { type EndOfTurnRules, STRATEGY_NAMES, type StrategyName } from "./conversation/end-of-turn/judge-turn.ts";
@@ -42,6 +46,15 @@ export * from "./models/provider-error.ts";
 export * from "./models/speech-to-text.ts";
 export * from "./models/text-to-speech.ts";
 export * from "./models/voice-activity.ts";
+export type { AgentTurn, ReplayTool } from "./replay/call-turns.ts";
+export {
+  type ComparedCalls,
+  type ComparedTurn,
+  compareCalls,
+  type TurnDifference,
+} from "./replay/compare-calls.ts";
+export type { AskModel } from "./replay/replay-brain.ts";
+export { type ReplayedCall, type ReplayOptions, runReplay } from "./replay/run-replay.ts";
 export { type CallPlan, getScene } from "./session/call-plan.ts";
 export type { ToolOutcome, ToolRun, ToolRunner } from "./session/calling-tools.ts";
 export type { Clock } from "./session/clock.ts";

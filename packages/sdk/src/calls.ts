@@ -18,6 +18,16 @@ export type NewPhoneCall = Omit<Requested, "type" | "pace"> & { readonly to: str
 export type CreatedCall = Described & Required<Pick<Described, "audioUrl" | "token">>;
 export type CallStatus = Call["status"];
 
+/** A recorded call, held again: what is different, turn by turn. */
+export type Replay = components["schemas"]["Replay"];
+export type NewReplay = requests["schemas"]["NewReplay"];
+/** What goes into the file of a call, and what is masked in it. Default: no recording, nothing masked but secrets. */
+export type CallExport = {
+  readonly audio?: boolean | undefined;
+  readonly scrubNumbers?: boolean | undefined;
+  readonly scrubWords?: boolean | undefined;
+};
+
 export type CallQuery = PageQuery & { readonly agentId?: string | undefined; readonly status?: CallStatus | undefined };
 
 /** Calls: live ones and those that are over. */
@@ -73,6 +83,31 @@ export class Calls extends ReadableResource<{ item: Call; listItem: CallListItem
   /** A stereo WAV of 16 kHz: the caller left, the agent right. */
   recording(callId: string, options: RequestOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     return this.transport.bytes({ ...options, path: this.pathOf(callId, "recording") });
+  }
+
+  /**
+   * Holds a recorded call again with another agent or version (default: the working version of its own agent) and
+   * compares. Tools are never run again; language models take their time for what they weren't asked then.
+   */
+  replay(callId: string, replay: NewReplay = {}, options: RequestOptions = {}): Promise<Replay> {
+    return this.transport.json({
+      ...options,
+      method: "POST",
+      isHarmless: true,
+      path: this.pathOf(callId, "replays"),
+      body: { json: replay },
+    });
+  }
+
+  /** The call as one file, without secrets: for `importFile`, or for a bug report. */
+  exportFile(callId: string, what: CallExport = {}, options: RequestOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    return this.transport.bytes({ ...options, path: this.pathOf(callId, "export"), query: { ...what } });
+  }
+
+  /** Makes a call that is over of a file that `exportFile` gave; it says `importedFrom`. */
+  importFile(file: Uint8Array<ArrayBuffer>, options: RequestOptions = {}): Promise<Call> {
+    const body = { bytes: file, contentType: "application/gzip" };
+    return this.transport.json({ ...options, method: "POST", path: this.pathOf("import"), body });
   }
 
   /**

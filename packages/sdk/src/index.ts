@@ -17,7 +17,19 @@ export type {
 export type { ApiKey, ApiKeys, CreatedApiKey, NewApiKey } from "./api-keys.ts";
 export { type AudioSamples, CallAudio, type CallAudioHandlers } from "./call-audio.ts";
 export type { JournalEntry } from "./call-events.ts";
-export type { Call, CallListItem, CallQuery, CallStatus, Calls, CreatedCall, NewCall, NewPhoneCall } from "./calls.ts";
+export type {
+  Call,
+  CallExport,
+  CallListItem,
+  CallQuery,
+  CallStatus,
+  Calls,
+  CreatedCall,
+  NewCall,
+  NewPhoneCall,
+  NewReplay,
+  Replay,
+} from "./calls.ts";
 export type { Campaign, CampaignPatch, Campaigns, NewCampaign } from "./campaigns.ts";
 export type { Contact, ContactPatch, ContactQuery, Contacts, NewContact } from "./contacts.ts";
 export type {

@@ -4,6 +4,7 @@ import { checkWritable, writeAudioFile } from "../audio-file.ts";
 import { type AddCommands, JSON_OPTION, type JsonOption } from "../command-context.ts";
 import { defineNoun } from "../nouns/noun.ts";
 import { printResult } from "../terminal.ts";
+import { addBundleCommands } from "./bundle-commands.ts";
 import { describeEntry } from "./describe-entry.ts";
 import { addPlaceCommand } from "./place-command.ts";
 import { toPlayScript } from "./play-script.ts";
@@ -96,6 +97,7 @@ export const callNoun = defineNoun({
   addMore: (calls, context) => {
     addPlaceCommand(calls, context);
     addRecording(calls, context);
+    addBundleCommands(calls, context);
   },
 });
 

@@ -20,6 +20,7 @@ const MAX_LATE_MS = 200;
 export class AmbientLeg implements CallLeg {
   /** Only where the leg inside can: it lowers the bed with the voice. */
   readonly duck?: (isDucked: boolean) => void;
+  readonly transfer?: NonNullable<CallLeg["transfer"]>;
   readonly #inner: CallLeg;
   readonly #ambience: Ambience;
   readonly #clock: Clock;
@@ -37,6 +38,7 @@ export class AmbientLeg implements CallLeg {
     this.#ambience = options.ambience;
     this.#clock = options.clock;
     const { inner } = options;
+    if (inner.transfer) this.transfer = (order, reports) => inner.transfer?.(order, reports);
     if (inner.duck) this.duck = (isDucked) => inner.duck?.(isDucked);
   }
 

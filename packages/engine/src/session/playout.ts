@@ -39,6 +39,8 @@ type Segment = {
   anchorMs: number;
   state: "waiting" | "playing" | "stopping";
   isFinished: boolean;
+  /** The audio stops short of the words. */
+  isBroken: boolean;
   reportedAtMs: number;
   /** Nothing of it is to be heard yet. */
   isHeld: boolean;
@@ -100,6 +102,7 @@ export class Playout {
       anchorMs: 0,
       state: "waiting",
       isFinished: false,
+      isBroken: false,
       reportedAtMs: 0,
       isHeld,
     };
@@ -162,6 +165,13 @@ export class Playout {
     if (!segment) return;
     segment.isFinished = true;
     this.#settle(segment);
+  }
+
+  /** The audio broke off: `onPlayed` follows once what there is has been heard. */
+  breakOff(replyId: string): void {
+    const segment = this.#find(replyId);
+    if (segment) segment.isBroken = true;
+    this.finish(replyId);
   }
 
   /** Stops at once; `onCancelled` follows, now or when the far end has said where it stopped. */
@@ -269,7 +279,7 @@ export class Playout {
     const isOver = segment.isFinished && segment.queued === 0 && segment.played >= segment.sent;
     const nowMs = this.#clock.nowMs();
     if (!isOver && nowMs - segment.reportedAtMs < REPORT_EVERY_MS) return;
-    const isComplete = isOver && segment.sent > 0;
+    const isComplete = isOver && segment.sent > 0 && !segment.isBroken;
     const heard = isComplete ? segment.words.takeRest() : segment.words.takeHeard(segment.played);
     if (heard !== "") {
       segment.reportedAtMs = nowMs;

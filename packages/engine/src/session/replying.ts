@@ -266,7 +266,7 @@ export class Replying {
     }
     // What was spoken before the failure is heard first; then the failure is told.
     active.controller.abort();
-    this.#playout.finish(active.replyId);
+    this.#playout.breakOff(active.replyId);
   }
 
   /** The stream with a limit on each wait, and the clock kept to real time meanwhile. */

@@ -22,6 +22,21 @@ export class FakeClock implements Clock {
     return () => {};
   }
 
+  /** Periodic jobs that nobody has cancelled. */
+  get repeating(): number {
+    return this.#jobs.filter((job) => job.periodMs !== undefined).length;
+  }
+
+  /** Time passes and nothing runs, as while a process is held up: what was due runs late, periodic jobs once. */
+  stall(ms: number): void {
+    this.#nowMs += ms;
+    for (const job of this.#jobs) {
+      if (job.periodMs === undefined) continue;
+      const missed = Math.floor((this.#nowMs - job.atMs) / job.periodMs);
+      if (missed > 0) job.atMs += missed * job.periodMs;
+    }
+  }
+
   /** Moves time on, running what is due; between two jobs all promises that can settle do. */
   async advance(ms: number): Promise<void> {
     const endMs = this.#nowMs + ms;
@@ -29,7 +44,7 @@ export class FakeClock implements Clock {
       await settle();
       const next = this.#earliest();
       if (!next || next.atMs > endMs) break;
-      this.#nowMs = next.atMs;
+      this.#nowMs = Math.max(this.#nowMs, next.atMs);
       if (next.periodMs === undefined) this.#jobs = this.#jobs.filter((job) => job !== next);
       else {
         next.atMs += next.periodMs;
@@ -49,7 +64,10 @@ export class FakeClock implements Clock {
   }
 
   #earliest(): Job | undefined {
-    return this.#jobs.toSorted((a, b) => a.atMs - b.atMs || a.order - b.order)[0];
+    let first: Job | undefined;
+    for (const job of this.#jobs)
+      if (!first || job.atMs < first.atMs || (job.atMs === first.atMs && job.order < first.order)) first = job;
+    return first;
   }
 }
 

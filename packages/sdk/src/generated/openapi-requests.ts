@@ -336,6 +336,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/calls/{id}/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold a recorded call again with another agent or version, and compare
+         * @description The caller says what was said then, when it was said then. Tools are never run: they answer as they did. A language model is asked only for what it was not asked then, which takes its time. Nothing is stored.
+         */
+        post: operations["replayCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a call as one file
+         * @description The call, the settings of the agent, its journal and, where it is wanted, its recording: gzip of lines of JSON. Secrets are taken out always, numbers and words where that is asked for.
+         */
+        get: operations["exportCall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a call from a file
+         * @description Makes a call that is over and says `importedFrom`. The body is what the export gave, at most 130 MB.
+         */
+        post: operations["importCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/voices": {
         parameters: {
             query?: never;
@@ -3827,6 +3887,7 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
+            importedFrom?: components["schemas"]["ImportedFrom"];
             summary?: components["schemas"]["CallSummary"];
             recordingUrl?: string;
             transcript: components["schemas"]["TranscriptLine"][];
@@ -3835,6 +3896,18 @@ export interface components {
             audioUrl?: string;
             /** @description Opens the audio of this call and nothing else. */
             token?: string;
+        };
+        /** @description The call was held elsewhere and came here as a file. */
+        ImportedFrom: {
+            /** @description Its id where it was held. */
+            callId: string;
+            /** Format: date-time */
+            exportedAt: string;
+            scrubbed: components["schemas"]["Scrubbed"];
+        };
+        Scrubbed: {
+            numbers: boolean;
+            words: boolean;
         };
         /** @description Filled in soon after the end. */
         CallSummary: {
@@ -4501,6 +4574,7 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
+            importedFrom?: components["schemas"]["ImportedFrom"];
             summary?: components["schemas"]["CallSummary"];
             recordingUrl?: string;
         };
@@ -4548,6 +4622,7 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
+            importedFrom?: components["schemas"]["ImportedFrom"];
             summary?: components["schemas"]["CallSummary"];
             recordingUrl?: string;
             transcript: components["schemas"]["TranscriptLine"][];
@@ -4609,6 +4684,91 @@ export interface components {
             mode?: "cold" | "warm";
             /** @description What whoever answers is told. */
             briefing?: string;
+        };
+        /** @description A recorded call, held again with an agent as it is now. */
+        Replay: {
+            callId: string;
+            /** @enum {string} */
+            outcome: "same" | "different";
+            /** @description Turns that differ, and the end where it does. */
+            differences: number;
+            before: components["schemas"]["ReplayAgent"];
+            after: components["schemas"]["ReplayAgent"];
+            turns: components["schemas"]["ReplayTurn"][];
+            end: components["schemas"]["ReplayEnds"];
+            /** @description Replies for which the model was asked the same as then. */
+            repliesReused: number;
+            /** @description Replies for which a language model was really asked. */
+            repliesAsked: number;
+            /** @description Tools that the agent would have called and that have no recorded result. */
+            toolsNotRun: components["schemas"]["ReplayToolNotRun"][];
+            /** @description What the caller had still to say when the call ended. */
+            unsaid: string[];
+        };
+        ReplayAgent: {
+            id?: string;
+            name: string;
+            /** @description Absent for a working version. */
+            version?: number;
+            /** @description Absent: the node's default. */
+            languageModel?: string;
+        };
+        ReplayTurn: {
+            /** @description What the caller said; empty for the opening. */
+            caller: string;
+            /** @description As recorded; absent where that call had no such turn. */
+            before?: {
+                /** @description What was heard of it. */
+                agent: string;
+                tools: components["schemas"]["ReplayTool"][];
+                /** @description From the caller's last sample to the agent's first. */
+                responseMs?: number;
+                /** @description How long the agent had been heard when it was stopped. */
+                interruptedAfterMs?: number;
+            };
+            /** @description As it goes now; absent where the call was over by then. */
+            after?: {
+                /** @description What was heard of it. */
+                agent: string;
+                tools: components["schemas"]["ReplayTool"][];
+                /** @description From the caller's last sample to the agent's first. */
+                responseMs?: number;
+                /** @description How long the agent had been heard when it was stopped. */
+                interruptedAfterMs?: number;
+            };
+            /** @description In what they differ. A difference of time alone is none. */
+            differences: ("words" | "tools" | "interruption" | "missing")[];
+        };
+        ReplayTool: {
+            name: string;
+            /** @description JSON text as the model wrote it. */
+            arguments: string;
+            /**
+             * @description Absent where no result came.
+             * @enum {string}
+             */
+            outcome?: "succeeded" | "failed";
+            result?: string;
+        };
+        ReplayEnds: {
+            before: components["schemas"]["ReplayEnd"];
+            after: components["schemas"]["ReplayEnd"];
+            isSame: boolean;
+        };
+        ReplayEnd: {
+            /** @enum {string} */
+            reason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "voicemail" | "unreachable" | "no-carrier";
+            durationMs: number;
+        };
+        ReplayToolNotRun: {
+            name: string;
+            arguments: string;
+        };
+        NewReplay: {
+            /** @description Who answers now; absent: the call's own agent. */
+            agentId?: string;
+            /** @description Which of its deployed versions; absent: the working one. */
+            version?: number;
         };
         Voices: {
             data: components["schemas"]["Voice"][];
@@ -7590,6 +7750,114 @@ export interface operations {
                 };
                 content: {
                     "audio/wav": string;
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReplay"];
+            };
+        };
+        responses: {
+            /** @description The comparison, turn by turn. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCall: {
+        parameters: {
+            query?: {
+                /** @description With the recording, where there is one. */
+                audio?: "true" | "false";
+                /** @description Mask digits and e-mail addresses. */
+                scrubNumbers?: "true" | "false";
+                /** @description Mask every word that was said or written, but keep their lengths. Not with `audio`. */
+                scrubWords?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/gzip": string;
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/gzip": string;
+            };
+        };
+        responses: {
+            /** @description The call. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"];
                 };
             };
             /** @description A problem. */

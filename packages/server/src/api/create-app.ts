@@ -11,6 +11,7 @@ import { toAppError } from "../http/to-app-error.ts";
 import { agentVersionRoutes } from "./agent-versions.ts";
 import { agentRoutes } from "./agents.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
+import { BUNDLE_TYPES, callBundleRoutes } from "./call-bundles.ts";
 import { callControlRoutes } from "./call-control.ts";
 import { callEventRoutes } from "./call-events.ts";
 import { callRecordingRoutes } from "./call-recording.ts";
@@ -26,6 +27,7 @@ import { messageRoutes } from "./messages.ts";
 import { pageRoutes } from "./page.ts";
 import { phoneNumberRoutes } from "./phone-numbers.ts";
 import { toProblem } from "./problem.ts";
+import { replayRoutes } from "./replays.ts";
 import { newRouter, type Router } from "./router.ts";
 import { areaOf } from "./scope-areas.ts";
 import { secretRoutes } from "./secrets.ts";
@@ -64,6 +66,7 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
     areaOf,
     audio: new Map([
       ["/v1/transcriptions", WAV_TYPES],
+      ["/v1/calls/import", BUNDLE_TYPES],
       ["/v1/transcripts", [...WAV_TYPES, "application/json"]],
     ]),
   });
@@ -74,6 +77,8 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   app.route("/", callControlRoutes(deps));
   app.route("/", callEventRoutes(deps));
   app.route("/", callRecordingRoutes(deps));
+  app.route("/", replayRoutes(deps));
+  app.route("/", callBundleRoutes(deps));
   app.route("/", catalogueRoutes(deps));
   app.route("/", speechRoutes(deps));
   app.route("/", apiKeyRoutes(deps));

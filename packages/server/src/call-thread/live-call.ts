@@ -3,6 +3,7 @@
 import {
   AmbientLeg,
   BatchingJournal,
+  type CallLeg,
   type Clock,
   type EndReason,
   FastClock,
@@ -169,7 +170,6 @@ export class LiveCall {
   #start(): void {
     const { reservation, models, sceneModels, tools, voiceIdOf, store, onStarted, onTrouble } = this.#options;
     this.#cancelConnectLimit();
-    this.#leg = this.#withAmbience(this.#leg);
     // The journal keeps real time whatever the call does: its delay is a promise to the outside.
     const journal = new BatchingJournal(store, this.#options.clock);
     const recorder = this.#makeRecorder();
@@ -178,7 +178,7 @@ export class LiveCall {
       plan,
       models: { ...models, ...sceneModels(getScene(plan, MAIN_SCENE)) },
       sceneModels,
-      leg: this.#leg,
+      leg: this.#withAmbience(this.#leg),
       clock: this.#clock,
       journal,
       tools,

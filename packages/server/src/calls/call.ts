@@ -109,6 +109,14 @@ const turnShape = z
   })
   .meta({ id: "Turn" });
 
+const importedFromShape = z
+  .object({
+    callId: z.string().describe("Its id where it was held."),
+    exportedAt: z.iso.datetime(),
+    scrubbed: z.object({ numbers: z.boolean(), words: z.boolean() }).meta({ id: "Scrubbed" }),
+  })
+  .meta({ id: "ImportedFrom", description: "The call was held elsewhere and came here as a file." });
+
 const callFields = {
   id: z.string(),
   agentId: z.string().optional().describe("Absent when the call brought its own agent, or its agent was deleted."),
@@ -131,6 +139,7 @@ const callFields = {
   durationMs: z.number().int().optional(),
   variables: callVariablesShape,
   metadata: metadataShape,
+  importedFrom: importedFromShape.optional(),
 };
 
 export const valuesShape = z
@@ -182,6 +191,7 @@ export type CallStatus = (typeof CALL_STATUSES)[number];
 export type CallDirection = (typeof CALL_DIRECTIONS)[number];
 export type TranscriptLine = z.infer<typeof transcriptLineShape>;
 export type Turn = z.infer<typeof turnShape>;
+export type ImportedFrom = z.infer<typeof importedFromShape>;
 export type CallSummary = z.infer<typeof summaryShape>;
 type PublicCall = Readonly<z.infer<z.ZodObject<typeof callFields>>>;
 /** A call as it is stored, without what is folded from its journal. */

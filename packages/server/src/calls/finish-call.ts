@@ -26,7 +26,8 @@ export async function finishCall(
   return turns;
 }
 
-function toSummary(turns: readonly Turn[], values: Values = {}): CallSummary {
+/** How long the caller waited, in two figures; and what the call learnt. */
+export function toSummary(turns: readonly Turn[], values: Values = {}): CallSummary {
   const times = turns.map(({ responseMs }) => responseMs).toSorted((a, b) => a - b);
   const median = times[Math.floor((times.length - 1) / 2)];
   const max = times.at(-1);

@@ -4,7 +4,7 @@ import type { Database } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
 import { callEvents, calls } from "../storage/schema.ts";
 import { createOutbox, type Outbox } from "../webhooks/outbox.ts";
-import type { Call, CallDirection, CallEndReason, CallStatus, CallSummary } from "./call.ts";
+import type { Call, CallDirection, CallEndReason, CallStatus, CallSummary, ImportedFrom } from "./call.ts";
 import { callOver, callStarted } from "./call-events.ts";
 
 export type CallFilter = {
@@ -59,6 +59,8 @@ export interface CallStore {
   /** For what acts on calls of all workspaces: their audio, their end. */
   findAnywhere(id: string): Promise<Call | undefined>;
   findToken(id: string): Promise<{ readonly hash: string; readonly expiresAt: Date | undefined } | undefined>;
+  /** What tells with which settings a call was held: a document of its own, or the agent whose revision it names. */
+  findHeldAgent(id: string): Promise<{ readonly document?: unknown; readonly revisionOf?: string } | undefined>;
   /** Newest first. */
   list(workspaceId: string, listing: CallListing): Promise<Call[]>;
   count(workspaceId: string, filter?: CallFilter): Promise<number>;
@@ -118,11 +120,13 @@ export function createCallStore({ drizzle }: Database, outbox: Outbox = createOu
         error: call.error ?? null,
         variables: call.variables,
         metadata: call.metadata,
-        sent: call.sent,
+        sent: call.importedFrom === undefined ? call.sent : { ...call.sent, [IMPORT]: call.importedFrom },
         createdAt: new Date(call.createdAt),
         updatedAt: new Date(call.updatedAt),
-        endedAt: call.endedAt === undefined ? null : new Date(call.endedAt),
+        startedAt: toDate(call.startedAt),
+        endedAt: toDate(call.endedAt),
         durationMs: call.durationMs ?? null,
+        summary: call.summary ?? null,
       });
     },
 
@@ -142,6 +146,16 @@ export function createCallStore({ drizzle }: Database, outbox: Outbox = createOu
         .from(calls)
         .where(eq(calls.id, id));
       return row === undefined ? undefined : { hash: row.hash, expiresAt: row.expiresAt ?? undefined };
+    },
+
+    async findHeldAgent(id) {
+      const [row] = await drizzle
+        .select({ document: calls.agentDocument, revisionOf: calls.revisionOf })
+        .from(calls)
+        .where(eq(calls.id, id));
+      if (row === undefined) return undefined;
+      const { document, revisionOf } = row;
+      return { ...(document === null ? {} : { document }), ...(revisionOf === null ? {} : { revisionOf }) };
     },
 
     async list(workspaceId, { limit, beforeId, offset, isAscending, ...filter }) {
@@ -333,6 +347,17 @@ function matches(workspaceId: string, filter: CallFilter) {
   );
 }
 
+function toDate(moment: string | undefined): Date | null {
+  return moment === undefined ? null : new Date(moment);
+}
+
+/** Stands beside what clients of dialects sent: an import is what a client of ours did. */
+const IMPORT = "import";
+
+function toSent({ [IMPORT]: importedFrom, ...sent }: Call["sent"]): Pick<Call, "sent" | "importedFrom"> {
+  return importedFrom === undefined ? { sent } : { sent, importedFrom: importedFrom as ImportedFrom };
+}
+
 function toCall(row: typeof calls.$inferSelect): Call {
   return {
     id: row.id,
@@ -357,7 +382,7 @@ function toCall(row: typeof calls.$inferSelect): Call {
     ...(row.durationMs === null ? {} : { durationMs: row.durationMs }),
     variables: row.variables as Call["variables"],
     metadata: row.metadata as Call["metadata"],
-    sent: row.sent as Call["sent"],
+    ...toSent(row.sent as Call["sent"]),
     ...(row.summary === null ? {} : { summary: row.summary as CallSummary }),
   };
 }

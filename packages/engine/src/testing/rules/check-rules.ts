@@ -9,7 +9,10 @@ export type RulesReport =
   | { readonly outcome: "kept"; readonly runs: number }
   | {
       readonly outcome: "broken";
+      readonly runs: number;
       readonly seed: number;
+      /** Together with the seed it leads straight to the shortest history found. */
+      readonly path: string;
       readonly message: string;
       /** The shortest history found that breaks a rule, as a play script. */
       readonly script: string;
@@ -18,7 +21,10 @@ export type RulesReport =
 const UNKNOWN = { message: "the failure left no error", script: "" };
 
 /** Plays random histories through the rules and checks the seven promises of the architecture at each step. */
-export function checkRules(rules: RulesUnderTest, options: { runs: number; seed?: number }): RulesReport {
+export function checkRules(
+  rules: RulesUnderTest,
+  options: { runs: number; seed?: number; path?: string },
+): RulesReport {
   const property = fc.property(
     fc.array(anyStimulus, { maxLength: 60 }),
     anyGreeting,
@@ -36,10 +42,12 @@ export function checkRules(rules: RulesUnderTest, options: { runs: number; seed?
     },
   );
   const seed = options.seed === undefined ? {} : { seed: options.seed };
-  const result = fc.check(property, { numRuns: options.runs, ...seed });
+  const path = options.path === undefined ? {} : { path: options.path };
+  const result = fc.check(property, { numRuns: options.runs, ...seed, ...path });
   if (!result.failed) return { outcome: "kept", runs: result.numRuns };
   const { message, script } = result.errorInstance instanceof BrokenCall ? result.errorInstance : UNKNOWN;
-  return { outcome: "broken", seed: result.seed, message, script };
+  const where = { seed: result.seed, path: result.counterexamplePath ?? "" };
+  return { outcome: "broken", runs: result.numRuns, ...where, message, script };
 }
 
 function play(rules: RulesUnderTest, stimuli: readonly Stimulus[], settings: Rules): void {

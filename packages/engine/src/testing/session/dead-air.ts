@@ -1,0 +1,50 @@
+/** How long a caller who waited for an answer heard nothing at all. */
+
+import type { Fact } from "../../conversation/event.ts";
+import type { PlayedCall } from "./play-world.ts";
+
+export type DeadAir = {
+  /** From the moment at which the turn was decided to the first sound of the agent, or the end of the call, ms. */
+  readonly answerMs: number;
+  /** The same where a tool ran meanwhile. */
+  readonly toolMs: number;
+};
+
+/** After these nobody waits any more: they took the floor, the line or the agent away, or said nothing on purpose. */
+const BREAKS_OFF: ReadonlySet<Fact["type"]> = new Set([
+  "caller-speech-started",
+  "digit-pressed",
+  "leg-lost",
+  "leg-closed",
+  "agent-muted",
+  "end-requested",
+  "reply-ended",
+]);
+
+/** The longest of one call. Waits that the caller, the line or somebody outside the call broke off don't count. */
+export function measureDeadAir({ journal, leg, world }: PlayedCall): DeadAir {
+  const longest = { answerMs: 0, toolMs: 0 };
+  if (world.acts.some((act) => act.do === "stall")) return longest;
+  const sounds = leg.heard.map(({ atMs }) => atMs);
+  let waiting: { readonly sinceMs: number; hasTool: boolean } | undefined;
+  let sound = 0;
+  let runningTools = 0;
+  const settle = (untilMs: number) => {
+    if (!waiting) return;
+    const key = waiting.hasTool ? "toolMs" : "answerMs";
+    longest[key] = Math.max(longest[key], untilMs - waiting.sinceMs);
+    waiting = undefined;
+  };
+  for (const { event, effects, atMs } of journal.entries) {
+    for (let next = sounds[sound]; next !== undefined && next <= atMs; next = sounds[++sound])
+      if (waiting && next >= waiting.sinceMs) settle(next);
+    if (event.type === "call-ended") settle(atMs);
+    if (BREAKS_OFF.has(event.type)) waiting = undefined;
+    if (event.type === "tool-finished") runningTools--;
+    runningTools += effects.filter((effect) => effect.type === "run-tool").length;
+    if (waiting && runningTools > 0) waiting.hasTool = true;
+    const isAnswer = effects.some((effect) => effect.type === "start-reply" && effect.purpose === "answer");
+    if (isAnswer) waiting ??= { sinceMs: atMs, hasTool: runningTools > 0 };
+  }
+  return longest;
+}
