@@ -2,7 +2,7 @@
 import { type Clock, FRAME_SAMPLES, type Samples } from "@earshot/engine";
 import { CallAudio, type JournalEntry } from "@earshot/sdk";
 import { CliError } from "../cli-error.ts";
-import { AgentPlayout } from "./agent-playout.ts";
+import { AgentPlayout } from "@earshot/lab/agent-playout";
 import {
   beginScriptedCall,
   type CallInput,
