@@ -34,8 +34,9 @@ export async function rehearseCall(stage: Stage, round: Round): Promise<Rehearse
     const agent = await stage.agents.find(round.scenario.agent);
     const steps = toSteps(round.scenario, new Random(seedFrom(round.seed, "pauses")));
     const voices = await prepareVoices(stage, round.scenario, steps);
+    const model = round.scenario.goal === undefined ? undefined : await stage.findCallerModel();
     const created = await stage.client.calls.create(await toNewCall(stage.client, agent, round.scenario));
-    const made = await makeCall(stage, { round, agent, steps, voices, created });
+    const made = await makeCall(stage, { round, agent, steps, voices, created, model });
     if (made.course.isInterrupted) throw new Error("Interrupted: the call was hung up.");
     const call = await readEndedCall(stage, created.id);
     const { data: journal } = await stage.client.calls.journal(created.id);
@@ -106,14 +107,21 @@ async function toNewCall(client: Earshot, agent: Agent, scenario: Scenario): Pro
 
 async function makeCall(
   stage: Stage,
-  parts: { round: Round; agent: Agent; steps: readonly CallerStep[]; voices: Voices; created: CreatedCall },
+  parts: {
+    readonly round: Round;
+    readonly agent: Agent;
+    readonly steps: readonly CallerStep[];
+    readonly voices: Voices;
+    readonly created: CreatedCall;
+    /** Plays a caller with a goal. */
+    readonly model: string | undefined;
+  },
 ): Promise<SimulatedCall> {
-  const { round, agent, steps, voices, created } = parts;
+  const { round, agent, steps, voices, created, model } = parts;
   const { scenario, seed } = round;
   const sounds = new Random(seedFrom(seed, "sounds"));
   const isGreetingExpected = agent.greeting.mode !== "off";
   const isGoal = scenario.goal !== undefined;
-  const model = isGoal ? await stage.findCallerModel() : undefined;
   return makeSimulatedCall({
     audioUrl: created.audioUrl,
     mind: isGoal ? toGoalMind(scenario, isGreetingExpected) : toScriptMind(steps, isGreetingExpected),

@@ -24,11 +24,11 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
   const { scenarios, repeat = 1, seed = 1, concurrency = 2, clock } = options;
   const startedMs = clock.nowMs();
   const stage = makeStage(options);
-  const rounds = scenarios.flatMap((found, index) =>
+  const rounds = scenarios.flatMap((found) =>
     Array.from({ length: repeat }, (_, round) => ({
       ...found,
       round: round + 1,
-      seed: seedFrom(seed + round, `${index} ${found.scenario.name}`),
+      seed: seedFrom(seed + round, found.scenario.name),
     })),
   );
   const calls = new Array<RehearsedCall>(rounds.length);
