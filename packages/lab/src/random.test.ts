@@ -21,6 +21,15 @@ it("gives each name a seed of its own", () => {
   expect(new Set(seeds).size).toBe(seeds.length);
 });
 
+it("begins differently for names that differ in a letter", () => {
+  const firsts = Array.from({ length: 400 }, (_, i) => new Random(seedFrom(1, `item ${i}`)).integer(0, 3));
+  for (const value of [0, 1, 2, 3]) {
+    const share = firsts.filter((first) => first === value).length / firsts.length;
+    expect(share).toBeGreaterThan(0.18);
+    expect(share).toBeLessThan(0.32);
+  }
+});
+
 it("has nothing to pick from an empty list", () => {
   expect(() => new Random(1).pick([])).toThrow("nothing to pick");
 });

@@ -37,12 +37,17 @@ export class Random {
   }
 }
 
-/** A seed of its own for each thing that wants chance, so that one more draw here changes nothing there (FNV-1a). */
+/**
+ * A seed of its own for each thing that wants chance, so that one more draw here changes nothing there: FNV-1a, with
+ * MurmurHash3's last step, without which names that differ in their last letter would begin alike.
+ */
 export function seedFrom(seed: number, name: string): number {
   let hash = 0x81_1c_9d_c5;
   for (const character of `${seed}/${name}`) {
     hash ^= character.codePointAt(0) ?? 0;
     hash = Math.imul(hash, 0x01_00_01_93);
   }
-  return hash | 0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85_eb_ca_6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2_b2_ae_35);
+  return hash ^ (hash >>> 16);
 }

@@ -18,6 +18,8 @@ export type Hearing = {
   /** Replies since the call began that answered something and are over. */
   readonly answers: number;
   readonly replies: number;
+  /** The last reply was an answer and was cut off: taken up again it still is one. */
+  readonly isAnswerCut: boolean;
   readonly runningTools: number;
   /** The agent takes the caller for speaking. */
   readonly isCallerNoticed: boolean;
@@ -32,7 +34,7 @@ export type Hearing = {
 /** What the agent takes for speech may hold nothing to be answered: after this long it isn't waited for. */
 const OWED_LIMIT_MS = 2500;
 /** What the agent says of its own accord answers nothing. */
-const ASIDES = ["greeting", "reminder", "resume", "backchannel", "filler"];
+const ASIDES = ["greeting", "reminder", "backchannel", "filler"];
 
 export function newHearing(): Hearing {
   return {
@@ -43,6 +45,7 @@ export function newHearing(): Hearing {
     words: "",
     answers: 0,
     replies: 0,
+    isAnswerCut: false,
     runningTools: 0,
     isCallerNoticed: false,
     owedSinceMs: undefined,
@@ -129,6 +132,7 @@ function endReply(before: Hearing, replyId: string, isHeardOut: boolean): Hearin
     reply: undefined,
     answers: before.answers + (reply.isAnswer && isHeardOut ? 1 : 0),
     replies: before.replies + 1,
+    isAnswerCut: reply.isAnswer && !isHeardOut,
     quietSinceMs: before.nowMs,
   };
 }
@@ -136,7 +140,8 @@ function endReply(before: Hearing, replyId: string, isHeardOut: boolean): Hearin
 function hearEffect(before: Hearing, effect: JournalEntry["effects"][number]): Hearing {
   if (effect.type === "run-tool") return { ...before, runningTools: before.runningTools + 1 };
   if (effect.type !== "start-reply") return before;
-  const isAnswer = !ASIDES.includes(String(effect["purpose"]));
+  const purpose = String(effect["purpose"]);
+  const isAnswer = purpose === "resume" ? before.isAnswerCut : !ASIDES.includes(purpose);
   const reply = { id: String(effect["replyId"]), isAnswer };
   return { ...before, reply, replyWords: "", owedSinceMs: isAnswer ? undefined : before.owedSinceMs };
 }

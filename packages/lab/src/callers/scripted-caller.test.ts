@@ -127,6 +127,14 @@ describe("a scripted caller", () => {
     expect(play.done).toEqual(["One.", "Two."]);
   });
 
+  it("takes an answer that is taken up again for an answer", () => {
+    const play = new Play([say("Hours?"), say("Thanks.")]).agent("Hello", "greeting").run(1100);
+    play.begin("We open").end("reply-cancelled").run(1000);
+    expect(play.done).toEqual(["Hours?"]);
+    play.agent("at nine", "resume").run(500);
+    expect(play.done).toEqual(["Hours?", "Thanks."]);
+  });
+
   it("cuts in at the word that it is told, and then wants another answer", () => {
     const when = { after: "agent-words", count: 3 } as const;
     const interrupt: CallerStep = { kind: "say", manner: "interruption", text: "Wait!", when };
