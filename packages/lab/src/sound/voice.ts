@@ -2,6 +2,9 @@ import { ENGINE_RATE_HZ, Resampler, type Samples } from "@earshot/engine";
 import { joinSamples } from "./samples.ts";
 import { changeSpeed } from "./stretch.ts";
 
+/** Steps of some 1 % in pitch: rates with so few phases that their filters cost nothing to make. */
+const RATE_STEP_HZ = 200;
+
 /** How a voice differs from the synthesiser's own. */
 export type VoiceChange = {
   /** How fast, 1 unchanged. */
@@ -18,6 +21,7 @@ export function changeVoice(samples: Samples, { speed = 1, pitch = 1 }: VoiceCha
 }
 
 function playAtRate(samples: Samples, factor: number): Samples {
-  const resampler = new Resampler(ENGINE_RATE_HZ, Math.round(ENGINE_RATE_HZ / factor));
+  const rateHz = Math.round(ENGINE_RATE_HZ / factor / RATE_STEP_HZ) * RATE_STEP_HZ;
+  const resampler = new Resampler(ENGINE_RATE_HZ, rateHz);
   return joinSamples([resampler.push(samples), resampler.flush()]);
 }
