@@ -90,11 +90,7 @@ function startCall(
   const session = new Session({
     plan: {
       rules: { ...DEFAULT_RULES, silence: { ...DEFAULT_RULES.silence, remindAfterMs: 60_000 } },
-      system: "",
-      tools: [],
-      variables: [],
-      voiceId: "scripted:tone",
-      speed: 1,
+      scenes: { main: { system: "", tools: [], variables: [], voiceId: "scripted:tone", speed: 1 } },
       language: "en-US",
       keyterms: [],
       partialEveryMs: 0,
