@@ -2,10 +2,13 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startModelServer } from "./model-server.ts";
 import { runEarshot } from "./run-earshot.ts";
 import { type OwnServer, startOwnServer } from "./running-server.ts";
 
 const AGENT = "Bloom Dental receptionist";
+/** The server's default model plays callers here. */
+const overrides = { models: { languageModel: "builtin/receptionist" } };
 
 type Report = {
   readonly outcome: string;
@@ -19,6 +22,7 @@ type Report = {
 
 describe("earshot rehearse", () => {
   let server: OwnServer;
+  let model: Awaited<ReturnType<typeof startModelServer>>;
   let folder: string;
   const path = (name: string) => join(folder, name);
   const rehearse = async (name: string, scenario: object, ...args: string[]) => {
@@ -28,10 +32,12 @@ describe("earshot rehearse", () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "earshot-rehearsals-"));
-    server = await startOwnServer();
+    model = await startModelServer(["How much does a cleaning cost?", "Great, thank you. Bye. [hang up]"]);
+    server = await startOwnServer({ environment: { EARSHOT_LLM_URL: model.url, EARSHOT_LLM_MODEL: "caller" } });
   });
   afterAll(async () => {
     await server?.stop();
+    model?.close();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -39,6 +45,7 @@ describe("earshot rehearse", () => {
     const scenario = {
       name: "Asks for a price",
       agent: AGENT,
+      overrides,
       caller: { voice: "flite:rms", line: "phone", noise: { kind: "pink", snrDb: 30 } },
       script: [
         "How much does a cleaning cost?",
@@ -65,6 +72,7 @@ describe("earshot rehearse", () => {
     const scenario = {
       name: "Wants a bicycle",
       agent: AGENT,
+      overrides,
       script: ["Where are you located?"],
       expect: { agentSays: "We sell bicycles", responseMs: { max: 1 } },
     };
@@ -77,22 +85,29 @@ describe("earshot rehearse", () => {
   });
 
   it("says what could not be rehearsed, and why, with an exit code of its own", async () => {
-    const scenarios = [
-      { name: "A", agent: "Nobody", script: ["Hi."] },
-      { name: "B", agent: AGENT, goal: "Book a cleaning." },
-    ];
-    const ran = await rehearse("broken.json", { scenarios }, "--json");
+    const ran = await rehearse("broken.json", { name: "A", agent: "Nobody", script: ["Hi."] }, "--json");
     expect(ran.exitCode, ran.stderr).toBe(2);
     const { outcome, calls } = ran.json<Report>();
     expect(outcome).toBe("broken");
     expect(calls[0]?.error).toContain(`There is no agent called "Nobody". The agents are: `);
-    expect(calls[1]?.error).toContain(
-      "A caller with a goal needs a language model, and this server has only builtin/receptionist",
-    );
     const wrong = await rehearse("wrong.json", { name: "C", agent: AGENT, script: [{ shout: "Hi." }] });
     expect(wrong).toMatchObject({ exitCode: 2, stdout: "" });
     expect(wrong.stderr).toContain("wrong.json:1: script.0: there is no shout here");
     const away = await runEarshot({ ...server, url: "http://127.0.0.1:9" }, ["rehearse", path("pass.json"), "--gate"]);
     expect(away).toMatchObject({ exitCode: 2, stdout: expect.stringMatching(/^BROKEN/) });
+  });
+
+  it("has a language model play the caller, and a machine take a message", async () => {
+    const greeting = { mode: "off" };
+    const answeringMachine = { greeting: "This is Tom. Leave a message after the beep.", recordsMs: 4000 };
+    const scenarios = [
+      { name: "Goal", agent: AGENT, overrides, goal: "Learn what a cleaning costs.", expect: { agentSays: "eighty" } },
+      { name: "Machine", agent: AGENT, overrides: { ...overrides, greeting }, answeringMachine },
+    ];
+    const ran = await rehearse("far-ends.json", { scenarios }, "--json");
+    const [goal, machine] = ran.json<Report>().calls;
+    expect(goal, ran.stderr).toMatchObject({ status: "passed" });
+    expect(machine?.checks[0]?.observed).toBe("The agent did not end the call within 4 s.");
+    expect(ran.exitCode).toBe(1);
   });
 });

@@ -13,7 +13,7 @@ export function parsePattern(source: string): TextPattern {
 }
 
 /** Lower case, without punctuation, one space between words. */
-export function toPlainWords(text: string): string {
+function toPlainWords(text: string): string {
   return text
     .toLowerCase()
     .replace(/[’']/g, "")

@@ -1,6 +1,5 @@
 import type { Call } from "@earshot/sdk";
 import { describe, expect, it } from "vitest";
-import { toThought } from "./caller-model.ts";
 import { toJsonReport } from "./json-report.ts";
 import { toJunitReport } from "./junit-report.ts";
 import { outcomeOf, type Rehearsal, type RehearsedCall } from "./rehearsal.ts";
@@ -99,16 +98,4 @@ describe("the report of a rehearsal", () => {
     expect(xml).toContain('<error message="There is no agent."/>');
     expect(xml.match(/<testsuite /g)).toHaveLength(2);
   });
-});
-
-it.each([
-  ["Hello there.", { do: "say", text: "Hello there." }],
-  ['"I want *this*."', { do: "say", text: "I want this." }],
-  ["Thanks, bye. [hang up]", { do: "hang-up", text: "Thanks, bye." }],
-  ["[hang up]", { do: "hang-up" }],
-  ["[press 12#]", { do: "press", digits: "12#" }],
-  ["<think>hm</think> Yes.", { do: "say", text: "Yes." }],
-  ["", { do: "hang-up" }],
-])("takes what a model wrote for a caller's next move: %j", (answer, thought) => {
-  expect(toThought(answer)).toEqual(thought);
 });

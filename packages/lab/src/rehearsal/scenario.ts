@@ -17,7 +17,7 @@ const packetLossShape = z.union([
   }),
 ]);
 
-export const callerShape = z
+const callerShape = z
   .strictObject({
     persona: z.string().max(2000).describe("Who calls; for readers, and for a caller with a goal."),
     voice: z.string().min(1).max(200).describe("A voice of `earshot voices list`. Default: the server's."),

@@ -14,7 +14,7 @@ export const patternShape = z
   .refine(isPattern, "has a broken regular expression between its slashes")
   .describe("Words, whatever their case and punctuation; or /a regular expression/.");
 
-export const momentShape = z
+const momentShape = z
   .strictObject({
     agentDone: z.literal(true).describe("Once the agent has answered and is quiet."),
     pauseMs: lengthMs.describe("So long after the caller's own last word, whatever the agent does."),
@@ -27,7 +27,7 @@ export const momentShape = z
     message: "must have exactly one of agentDone, pauseMs, agentWords, agentSays and agentMs",
   });
 
-export const STEP_VERBS = [
+const STEP_VERBS = [
   "say",
   "interrupt",
   "backchannel",

@@ -36,7 +36,7 @@ export function makeSound(kind: MadeSound, random: Random): Samples {
 }
 
 /** What answering machines end their greeting with. */
-export function makeBeep({ hz = BEEP_HZ, ms = BEEP_MS }: { hz?: number; ms?: number } = {}): Samples {
+function makeBeep({ hz = BEEP_HZ, ms = BEEP_MS }: { hz?: number; ms?: number } = {}): Samples {
   const length = toSamples(ms);
   const edge = toSamples(EDGE_MS);
   const amplitude = fromDbfs(LEVEL_DBFS) * Math.SQRT2;
