@@ -1,5 +1,5 @@
 /** One scenario, once: sets the call up, has the caller make it, and judges what came of it. */
-import type { Agent, Call, CreatedCall, Earshot, NewCall } from "@earshot/sdk";
+import { type Agent, type Call, type CreatedCall, type Earshot, EarshotError, type NewCall } from "@earshot/sdk";
 import type { CallerStep } from "../callers/caller-step.ts";
 import { beginGoalCaller, stepGoalCaller } from "../callers/goal-caller.ts";
 import { beginScriptedCaller, stepScriptedCaller } from "../callers/scripted-caller.ts";
@@ -55,8 +55,7 @@ export async function rehearseCall(stage: Stage, round: Round): Promise<Rehearse
     await stage.onSound?.(rehearsed, made);
     return rehearsed;
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    return { ...round, status: "broken", error: words, wallMs: wallMs() };
+    return { ...round, status: "broken", error: toWords(error), wallMs: wallMs() };
   }
 }
 
@@ -120,7 +119,7 @@ async function makeCall(
   const { round, agent, steps, voices, created, model } = parts;
   const { scenario, seed } = round;
   const sounds = new Random(seedFrom(seed, "sounds"));
-  const isGreetingExpected = agent.greeting.mode !== "off";
+  const isGreetingExpected = greetingModeOf(agent, scenario) !== "off";
   const isGoal = scenario.goal !== undefined;
   return makeSimulatedCall({
     audioUrl: created.audioUrl,
@@ -132,6 +131,18 @@ async function makeCall(
     clock: stage.clock,
     interrupted: stage.interrupted,
   });
+}
+
+function greetingModeOf(agent: Agent, { overrides }: Scenario): string {
+  const greeting = overrides?.["greeting"];
+  const isChanged = typeof greeting === "object" && greeting !== null && "mode" in greeting;
+  return isChanged ? String(greeting.mode) : agent.greeting.mode;
+}
+
+/** With the fields that the server found wrong. */
+function toWords(error: unknown): string {
+  if (!(error instanceof EarshotError)) return error instanceof Error ? error.message : String(error);
+  return [error.message, ...error.errors.map(({ path, message }) => `${path || "the body"} ${message}`)].join("; ");
 }
 
 function toScriptMind(steps: readonly CallerStep[], isGreetingExpected: boolean): CallerMind {
