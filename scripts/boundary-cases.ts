@@ -107,6 +107,7 @@ const importBoundaries: readonly BoundaryCase[] = [
   imports("packages/sdk/src/calls.ts", "../../server/src/index.ts"),
   imports("packages/cli/src/calls/call.ts", "@earshot/server"),
   allowed(imports("packages/cli/src/calls/call.ts", "@earshot/engine")),
+  allowed(imports("packages/cli/src/rehearsals/rehearse.ts", "@earshot/lab")),
   imports("packages/cli/src/start/start.ts", "@earshot/providers"),
   imports("packages/cli/src/start/start.ts", "../../../server/src/main.ts"),
   allowed(imports("packages/cli/src/start/start.ts", "@earshot/server")),

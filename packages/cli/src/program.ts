@@ -7,6 +7,7 @@ import { connect } from "./client.ts";
 import type { CommandContext } from "./command-context.ts";
 import { addNounCommands } from "./nouns/add-noun-commands.ts";
 import { nouns } from "./nouns/nouns.ts";
+import { addRehearseCommand } from "./rehearsals/rehearse-command.ts";
 import { addSayCommand } from "./speech/say-command.ts";
 import { addStartCommand } from "./start/start-command.ts";
 import type { Terminal } from "./terminal.ts";
@@ -52,7 +53,14 @@ export function makeProgram(context: CommandContext): Command {
     })
     .showHelpAfterError("(earshot --help shows what there is)")
     .addHelpText("after", ENVIRONMENT);
-  for (const add of [addStartCommand, addCallCommand, addSayCommand, addTranscribeCommand, addReplayCommand]) {
+  for (const add of [
+    addStartCommand,
+    addCallCommand,
+    addRehearseCommand,
+    addSayCommand,
+    addTranscribeCommand,
+    addReplayCommand,
+  ]) {
     add(program, context);
   }
   for (const noun of nouns) addNounCommands(program, context, noun);

@@ -1,8 +1,8 @@
 /** The caller's end of one call: connects a script to a live call. */
 import { type Clock, FRAME_SAMPLES, type Samples } from "@earshot/engine";
+import { AgentPlayout } from "@earshot/lab/agent-playout";
 import { CallAudio, type JournalEntry } from "@earshot/sdk";
 import { CliError } from "../cli-error.ts";
-import { AgentPlayout } from "./agent-playout.ts";
 import {
   beginScriptedCall,
   type CallInput,

@@ -38,8 +38,8 @@ export class AgentPlayout {
     this.#queued = 0;
   }
 
-  /** Plays the next 20 ms, silence where nothing is there. */
-  tick(): void {
+  /** Plays the next 20 ms, silence where nothing is there, and returns them. */
+  tick(): AudioSamples {
     const frame = new Int16Array(FRAME_SAMPLES);
     let filled = 0;
     for (let first = this.#queue[0]; first !== undefined && filled < FRAME_SAMPLES; first = this.#queue[0]) {
@@ -55,6 +55,7 @@ export class AgentPlayout {
     this.#played += filled;
     this.#wasAudible = hasSound(frame);
     this.#heard.push(frame);
+    return frame;
   }
 
   /** All of the call so far as the caller heard it, as long as the call was. */
