@@ -1,6 +1,8 @@
 /** What is known of a call at one moment: two floors, what was heard, what is owed. Immutable. */
 
 import type { ReplyPurpose } from "./effect.ts";
+import type { Judgement } from "./end-of-turn/judge-turn.ts";
+import type { Prosody } from "./end-of-turn/strategy.ts";
 import type { EndReason } from "./end-reason.ts";
 import type { TimerName } from "./event.ts";
 import type { Message } from "./message.ts";
@@ -12,6 +14,11 @@ export type Conversation = {
   readonly phase: Phase;
   readonly caller: CallerFloor;
   readonly agent: AgentFloor;
+  readonly draft: Draft | undefined;
+  /** Words that a draft was made for once: no second one. */
+  readonly draftedWords: string;
+  /** The caller asked for a moment. */
+  readonly isOnHold: boolean;
   /** Only what was within earshot. An open reply's message grows as it is heard. */
   readonly history: readonly Utterance[];
   readonly tools: readonly RunningTool[];
@@ -47,13 +54,29 @@ export type CallerFloor = {
   readonly state: "quiet" | "talking";
   /** The newest utterance; 0 before the first. */
   readonly utteranceId: number;
-  /** Began while the agent was audible and has not stopped it. */
-  readonly isOverAgent: boolean;
+  /** The reply that the newest utterance began over, audible or not. */
+  readonly overReplyId: string | undefined;
   /** Words and digits since the last answered turn. */
   readonly words: string;
+  /** Words of the utterance under way, as far as they are known. */
+  readonly partial: string;
+  /** What they are if the caller has finished. */
+  readonly probable: string;
   /** Utterances that ended and whose words are not known yet. */
   readonly awaited: readonly number[];
+  /** Up to this utterance, words that still have not come are not waited for. */
+  readonly givenUp: number;
+  readonly turnStartedAtMs: number;
+  readonly firstSampleAtMs: number;
   readonly lastSampleAtMs: number;
+  /** Of this caller, inside turns, where the turn looked finished, ms. */
+  readonly pauses: readonly number[];
+  /** Of the newest pause. */
+  readonly judgement: Judgement | undefined;
+  readonly prosody: Prosody | undefined;
+  /** The recogniser's probability that the turn is over. */
+  readonly predicted: number | undefined;
+  readonly backchannelAtMs: number;
 };
 
 /**
@@ -72,7 +95,16 @@ export type OpenReply = {
   readonly text: string;
   /** Cut off by an order from outside: what was not heard of it is not said later. */
   readonly isOverruled?: true;
+  /** Lowered, or held back, while it is open whether the caller wants the floor. */
+  readonly isDucked?: true;
+  /** The model has given words of its own. */
+  readonly hasText?: true;
+  /** How often a pause of the model was bridged. */
+  readonly fills?: number;
 };
+
+/** An answer begun before the caller's turn was over, for the words that it seemed to end with. */
+export type Draft = { readonly reply: OpenReply; readonly words: string };
 
 /** A message, and the reply that it belongs to. */
 export type Utterance = Message & {
@@ -96,16 +128,45 @@ export type Owed = {
   readonly apology: boolean;
   /** Words cut off by a sound without words. */
   readonly remainder: string;
+  /** That the longest time is nearly over. */
+  readonly warning: string;
 };
 
-export const NOTHING_OWED: Owed = { announcement: "", answer: false, greeting: false, apology: false, remainder: "" };
+export const NOTHING_OWED: Owed = {
+  announcement: "",
+  answer: false,
+  greeting: false,
+  apology: false,
+  remainder: "",
+  warning: "",
+};
 
 export function newConversation(): Conversation {
   return {
     rules: DEFAULT_RULES,
     phase: { name: "waiting" },
-    caller: { state: "quiet", utteranceId: 0, isOverAgent: false, words: "", awaited: [], lastSampleAtMs: 0 },
+    caller: {
+      state: "quiet",
+      utteranceId: 0,
+      overReplyId: undefined,
+      words: "",
+      partial: "",
+      probable: "",
+      awaited: [],
+      givenUp: 0,
+      turnStartedAtMs: 0,
+      firstSampleAtMs: 0,
+      lastSampleAtMs: 0,
+      pauses: [],
+      judgement: undefined,
+      prosody: undefined,
+      predicted: undefined,
+      backchannelAtMs: 0,
+    },
     agent: { state: "idle" },
+    draft: undefined,
+    draftedWords: "",
+    isOnHold: false,
     history: [],
     tools: [],
     owed: NOTHING_OWED,

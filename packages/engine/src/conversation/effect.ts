@@ -10,11 +10,32 @@ export type Effect =
       readonly purpose: ReplyPurpose;
       /** Spoken as it is; absent: the language model is asked. */
       readonly say?: string;
+      /** It was begun as a draft under this id: what it has is played now. */
+      readonly isDrafted?: true;
+      /** The second try: another model answers, where there is one. */
+      readonly attempt?: number;
     }
+  /** Begins an answer that nobody hears yet, as if the caller's turn ended with these words. */
+  | { readonly type: "draft-reply"; readonly replyId: string; readonly words: string }
+  | { readonly type: "drop-draft"; readonly replyId: string }
+  /** Lowers the agent's voice; a reply that is not audible yet stays so. */
+  | { readonly type: "duck-reply"; readonly replyId: string }
+  | { readonly type: "unduck-reply"; readonly replyId: string }
+  /** Says this in front of what the model has not given yet. */
+  | { readonly type: "fill-pause"; readonly replyId: string; readonly text: string }
+  /** Says "uh-huh", softly, while the caller has the floor. */
+  | { readonly type: "say-backchannel"; readonly text: string }
   /** Answered by `reply-cancelled`, whatever the reply was doing. */
   | { readonly type: "cancel-reply"; readonly replyId: string }
   | { readonly type: "run-tool"; readonly toolCallId: string; readonly name: string; readonly arguments: string }
-  | { readonly type: "set-timer"; readonly timer: TimerName; readonly timerId: number; readonly delayMs: number }
+  | {
+      readonly type: "set-timer";
+      readonly timer: TimerName;
+      readonly timerId: number;
+      readonly delayMs: number;
+      /** What the delay waits for, for people who read journals. */
+      readonly why?: string;
+    }
   | { readonly type: "clear-timer"; readonly timer: TimerName; readonly timerId: number }
   | { readonly type: "close-leg"; readonly reason: EndReason };
 
@@ -25,6 +46,8 @@ export type ReplyPurpose =
   | "resume"
   | "reminder"
   | "apology"
+  /** That the longest time is nearly over. */
+  | "warning"
   | "goodbye"
   /** What somebody outside the call asked to have said. */
   | "announcement";

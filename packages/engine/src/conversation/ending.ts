@@ -34,10 +34,10 @@ export function isReopened(now: Conversation): boolean {
   return now.caller.state === "talking" || now.caller.words !== "" || now.caller.awaited.length > 0;
 }
 
-/** The call is out of time, or somebody outside it wants it over: what the caller says changes nothing. */
-export function isClosingForGood(now: Conversation): boolean {
-  const { phase } = now;
-  return phase.name === "closing" && (phase.reason === "max-duration" || phase.reason === "api-request");
+/** The call is out of time, nobody can answer, or somebody outside wants it over: the caller's words change nothing. */
+export function isClosingForGood({ phase }: Conversation): boolean {
+  if (phase.name !== "closing") return false;
+  return phase.reason === "max-duration" || phase.reason === "api-request" || phase.reason === "provider-failure";
 }
 
 export function reopen(now: Conversation): Conversation {

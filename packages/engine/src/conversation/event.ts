@@ -1,5 +1,6 @@
 /** Facts of a call. The journal is made of them, in order; what is not among them did not happen. */
 
+import type { Prosody } from "./end-of-turn/strategy.ts";
 import type { EndReason } from "./end-reason.ts";
 import type { Rules } from "./rules.ts";
 import type { Values } from "./values.ts";
@@ -13,8 +14,17 @@ export type Fact =
   | { readonly type: "call-started"; readonly rules: Rules }
   /** Detected some time after the first sample: `firstSampleAtMs` says when the sound began. */
   | { readonly type: "caller-speech-started"; readonly utteranceId: number; readonly firstSampleAtMs: number }
-  | { readonly type: "caller-speech-ended"; readonly utteranceId: number; readonly lastSampleAtMs: number }
+  | {
+      readonly type: "caller-speech-ended";
+      readonly utteranceId: number;
+      readonly lastSampleAtMs: number;
+      readonly prosody?: Prosody;
+    }
   | { readonly type: "transcript-partial"; readonly utteranceId: number; readonly text: string }
+  /** All words of the utterance under way, if the caller has finished: they pause. */
+  | { readonly type: "transcript-probable"; readonly utteranceId: number; readonly text: string }
+  /** The recogniser's own opinion of whether the caller's turn is over, 0 to 1. */
+  | { readonly type: "turn-predicted"; readonly utteranceId: number; readonly probability: number }
   /** Words of one whole utterance; "" when the sound held none. */
   | {
       readonly type: "transcript-final";
@@ -86,4 +96,18 @@ export type Fact =
   /** Always the last fact. */
   | { readonly type: "call-ended"; readonly reason: EndReason };
 
-export type TimerName = "end-of-turn" | "barge-in" | "silence" | "max-duration" | "closing";
+export const TIMER_NAMES = [
+  "end-of-turn",
+  /** The caller talks over the agent: is it an interruption by now? */
+  "barge-in",
+  /** The caller made a sound over the agent and no words have come. */
+  "false-interruption",
+  /** The model has given no word yet. */
+  "fill-pause",
+  "silence",
+  "max-duration-warning",
+  "max-duration",
+  "closing",
+] as const;
+
+export type TimerName = (typeof TIMER_NAMES)[number];

@@ -2,9 +2,12 @@
 
 import type { Conversation, Phase } from "./conversation.ts";
 import { endCall, isReopened, reopen } from "./ending.ts";
+import { awaitSilence } from "./idle.ts";
 import { startReply } from "./replying.ts";
 import { andThen, type Step, stay } from "./step.ts";
-import { clearTimer, setTimer } from "./timers.ts";
+import { clearTimer } from "./timers.ts";
+import { findVocabulary } from "./vocabulary/find-vocabulary.ts";
+import { asksToHold } from "./words.ts";
 
 export function nextMove(now: Conversation, atMs: number): Step {
   if (now.phase.name === "waiting" || now.phase.name === "ended") return stay(now);
@@ -14,7 +17,7 @@ export function nextMove(now: Conversation, atMs: number): Step {
   if (now.owed.announcement !== "") return announce(now, atMs);
   if (now.phase.name === "closing") return closingMove(now, now.phase, atMs);
   if (now.caller.state === "talking") return stay(now);
-  if (now.caller.awaited.length > 0) return stay(now);
+  if (now.caller.awaited.some((utteranceId) => utteranceId > now.caller.givenUp)) return stay(now);
   if (now.timers["end-of-turn"] !== undefined) return stay(now);
   if (now.caller.words !== "") return takeTurn(now, atMs);
   if (now.isMuted) return stay(now);
@@ -32,9 +35,11 @@ function takeTurn(now: Conversation, atMs: number): Step {
   const { words } = now.caller;
   const heard: Conversation = {
     ...now,
-    caller: { ...now.caller, words: "", isOverAgent: false },
+    caller: { ...now.caller, words: "", partial: "", overReplyId: undefined },
     history: [...now.history, { role: "caller", text: words, atMs }],
     owed: { ...now.owed, answer: true },
+    isOnHold: asksToHold(words, findVocabulary(now.rules.language)),
+    draftedWords: "",
     count: { ...now.count, reminders: 0 },
   };
   return now.isMuted ? stay(heard) : startReply(heard, { purpose: "answer", atMs });
@@ -47,8 +52,9 @@ function payDebts(now: Conversation, atMs: number): Step {
   if (owed.apology) return startReply(now, { purpose: "apology", say: now.rules.apology, atMs });
   if (owed.greeting) return startReply(now, { purpose: "greeting", atMs });
   if (owed.remainder !== "") return startReply(now, { purpose: "resume", say: owed.remainder, atMs });
+  if (owed.warning !== "") return startReply(now, { purpose: "warning", say: owed.warning, atMs });
   if (now.timers.silence !== undefined) return stay(now);
-  return setTimer(now, "silence", now.rules.silence.remindAfterMs);
+  return awaitSilence(now);
 }
 
 function closingMove(now: Conversation, phase: Phase & { name: "closing" }, atMs: number): Step {

@@ -2,14 +2,14 @@
 
 import type { Conversation } from "./conversation.ts";
 import { startReply } from "./replying.ts";
-import type { Rules } from "./rules.ts";
+import { completeRules, type Rules } from "./rules.ts";
 import { andThen, type Step, stay } from "./step.ts";
 import { setTimer } from "./timers.ts";
 
 export function callStarted(now: Conversation, rules: Rules, atMs: number): Step {
   if (now.phase.name !== "waiting") return stay(now);
-  const open: Conversation = { ...now, rules, phase: { name: "open" } };
-  return andThen(setTimer(open, "max-duration", rules.maxDurationMs), (next) => {
+  const open: Conversation = { ...now, rules: completeRules(rules), phase: { name: "open" } };
+  return andThen(limitDuration(open), (next) => {
     switch (rules.greeting.mode) {
       case "static":
         return startReply(next, { purpose: "greeting", say: rules.greeting.text, atMs });
@@ -19,4 +19,12 @@ export function callStarted(now: Conversation, rules: Rules, atMs: number): Step
         return stay(next);
     }
   });
+}
+
+function limitDuration(now: Conversation): Step {
+  const { maxDurationMs, maxDurationWarning } = now.rules;
+  const warnAfterMs = maxDurationMs - (maxDurationWarning?.beforeMs ?? maxDurationMs);
+  return andThen(setTimer(now, "max-duration", maxDurationMs), (limited) =>
+    warnAfterMs > 0 ? setTimer(limited, "max-duration-warning", warnAfterMs) : stay(limited),
+  );
 }

@@ -1,29 +1,46 @@
 /** The rules of a conversation: one fact in, the new state and the orders out. Pure, synchronous, total. */
 
+import { backchannel } from "./backchannelling.ts";
+import { falseInterruption, judgeInterruption } from "./barge-in.ts";
 import { agentMuted, agentUnmuted, contextInjected, sayRequested } from "./controlling.ts";
 import type { Conversation } from "./conversation.ts";
+import { draftReply, forgetDraft, reviewDraft } from "./drafting.ts";
 import { beginClosing, endCall } from "./ending.ts";
 import type { ConversationEvent } from "./event.ts";
+import { fillAgain, fillPause } from "./filling.ts";
 import { replyHeard } from "./heard.ts";
-import { silenceFired } from "./idle.ts";
+import { durationWarning, silenceFired } from "./idle.ts";
 import { nextMove } from "./next-move.ts";
 import { callStarted } from "./opening.ts";
-import { replyAudioStarted, replyCancelled, replyEnded, replyFailed, replySentence } from "./replying.ts";
+import {
+  replyAudioStarted,
+  replyCancelled,
+  replyEnded,
+  replyFailed,
+  replySentence,
+  replyTextStarted,
+} from "./replying.ts";
 import { andThen, type Step, stay } from "./step.ts";
 import { clearTimer, takeFired } from "./timers.ts";
 import { toolFinished, toolRequested } from "./tools.ts";
 import {
-  bargeIn,
   callerSpeechEnded,
   callerSpeechStarted,
   digitPressed,
   transcriptFailed,
   transcriptFinal,
   transcriptPartial,
+  transcriptProbable,
+  turnPredicted,
 } from "./turn-taking.ts";
 
 export function reduce(now: Conversation, event: ConversationEvent): Step {
-  return andThen(applyFact(now, event), (next) => nextMove(next, event.atMs));
+  const { atMs } = event;
+  const applied = andThen(applyFact(now, event), reviewDraft);
+  return andThen(
+    andThen(applied, (next) => nextMove(next, atMs)),
+    draftReply,
+  );
 }
 
 function applyFact(now: Conversation, event: ConversationEvent): Step {
@@ -38,27 +55,33 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
     case "caller-speech-ended":
       return callerSpeechEnded(now, event, atMs);
     case "transcript-partial":
-      return transcriptPartial(now, event);
+      return transcriptPartial(now, event, atMs);
+    case "transcript-probable":
+      return transcriptProbable(now, event, atMs);
+    case "turn-predicted":
+      return turnPredicted(now, event);
     case "transcript-final":
-      return transcriptFinal(now, event, atMs);
+      return andThen(transcriptFinal(now, event, atMs), (next) => backchannel(next, atMs));
     case "transcript-failed":
-      return transcriptFailed(now, event);
+      return transcriptFailed(now, event, atMs);
     case "digit-pressed":
       return digitPressed(now, event.digit, atMs);
     case "timer-fired":
       return timerFired(now, event);
+    case "reply-text-started":
+      return replyTextStarted(now, event.replyId);
     case "reply-sentence":
       return replySentence(now, event.replyId, event.text);
     case "reply-audio-started":
       return replyAudioStarted(now, event.replyId);
     case "reply-heard":
-      return replyHeard(now, event.replyId, event.text);
+      return andThen(replyHeard(now, event.replyId, event.text), (next) => fillAgain(next, event.replyId));
     case "reply-ended":
       return replyEnded(now, event.replyId);
     case "reply-cancelled":
       return replyCancelled(now, event.replyId);
     case "reply-failed":
-      return replyFailed(now, event, atMs);
+      return replyFailed(forgetDraft(now, event.replyId), event);
     case "tool-requested":
       return toolRequested(now, event, atMs);
     case "tool-finished":
@@ -82,7 +105,6 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
       return andThen(clearTimer({ ...now, leg: "lost" }, "silence"), (next) => clearTimer(next, "barge-in"));
     case "leg-resumed":
       return stay({ ...now, leg: "connected" });
-    case "reply-text-started":
     case "reply-audio-ready":
     case "recording-failed":
       return stay(now);
@@ -96,9 +118,15 @@ function timerFired(now: Conversation, event: ConversationEvent & { type: "timer
     case "end-of-turn":
       return fired;
     case "barge-in":
-      return bargeIn(fired.now);
+      return judgeInterruption(fired.now, event.atMs);
+    case "false-interruption":
+      return falseInterruption(fired.now);
+    case "fill-pause":
+      return fillPause(fired.now);
     case "silence":
       return silenceFired(fired.now, event.atMs);
+    case "max-duration-warning":
+      return durationWarning(fired.now);
     case "max-duration": {
       const goodbye = now.rules.maxDurationGoodbye;
       return beginClosing(fired.now, { reason: "max-duration", goodbye });

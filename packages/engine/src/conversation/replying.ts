@@ -8,13 +8,13 @@ import {
   type OpenReply,
   type Owed,
 } from "./conversation.ts";
-import type { ReplyPurpose } from "./effect.ts";
-import { endCall } from "./ending.ts";
+import type { Effect, ReplyPurpose } from "./effect.ts";
+import { beginClosing, isClosingForGood } from "./ending.ts";
 import type { Fact } from "./event.ts";
 import { heardText, settleMessage, unheardText } from "./heard.ts";
 import { MAX_FAILURES } from "./rules.ts";
 import { andThen, type Step, stay, step } from "./step.ts";
-import { clearTimer } from "./timers.ts";
+import { clearTimer, setTimer } from "./timers.ts";
 import { joinWords } from "./words.ts";
 
 /**
@@ -22,20 +22,49 @@ import { joinWords } from "./words.ts";
  * by it, but not by an announcement.
  */
 export function startReply(now: Conversation, options: { purpose: ReplyPurpose; say?: string; atMs: number }): Step {
-  const id = `reply-${now.count.replies + 1}`;
-  const { purpose, atMs } = options;
-  const say = options.say === undefined ? {} : { say: options.say };
+  const { purpose, say, atMs } = options;
+  const spoken = say === undefined ? {} : { say };
+  const drafted = say === undefined && purpose === "answer" ? now.draft?.reply : undefined;
+  const reply: OpenReply = drafted ?? { id: `reply-${now.count.replies + 1}`, purpose, ...spoken, text: "" };
   const mark = purpose === "announcement" ? ({ isAnnouncement: true } as const) : {};
   const next: Conversation = {
     ...now,
-    agent: { state: "preparing", reply: { id, purpose, ...say, text: "" } },
-    history: [...now.history, { role: "agent", text: "", replyId: id, ...mark, atMs }],
-    owed: purpose === "announcement" ? { ...now.owed, announcement: "" } : NOTHING_OWED,
-    count: { ...now.count, replies: now.count.replies + 1 },
+    agent: { state: "preparing", reply },
+    draft: drafted ? undefined : now.draft,
+    history: [...now.history, { role: "agent", text: "", replyId: reply.id, ...mark, atMs }],
+    owed: owedAfter(now.owed, purpose),
+    count: { ...now.count, replies: now.count.replies + (drafted ? 0 : 1) },
   };
-  return andThen(clearTimer(next, "silence"), (quiet) =>
-    step(quiet, { type: "start-reply", replyId: id, purpose, ...say }),
-  );
+  const { failures } = now.count;
+  const order: Effect = {
+    type: "start-reply",
+    replyId: reply.id,
+    purpose,
+    ...spoken,
+    ...(drafted ? { isDrafted: true } : {}),
+    ...(failures > 0 ? { attempt: failures + 1 } : {}),
+  };
+  return andThen(clearTimer(next, "silence"), (quiet) => andThen(step(quiet, order), awaitWords));
+}
+
+/** A reply settles what was owed; an announcement, or a warning, settles itself alone. */
+function owedAfter(owed: Owed, purpose: ReplyPurpose): Owed {
+  if (purpose === "announcement") return { ...owed, announcement: "" };
+  if (purpose === "warning") return { ...owed, warning: "" };
+  return { ...NOTHING_OWED, warning: owed.warning };
+}
+
+/** A model that gives no words is not met with silence. */
+function awaitWords(now: Conversation): Step {
+  const { fillPauseAfterMs } = now.rules;
+  if (now.agent.state === "idle" || now.agent.reply.say !== undefined || fillPauseAfterMs === 0) return stay(now);
+  return setTimer(now, "fill-pause", fillPauseAfterMs);
+}
+
+/** Interruptions are on, or nothing was heard yet; and it is no goodbye that must be said. */
+export function canBeStopped(now: Conversation): boolean {
+  if (isClosingForGood(now)) return false;
+  return now.rules.bargeIn.isEnabled || now.agent.state === "preparing";
 }
 
 /** Takes the floor from the agent; the reply is over when `reply-cancelled` comes. */
@@ -43,9 +72,7 @@ export function stopReply(now: Conversation): Step {
   const { agent } = now;
   if (agent.state !== "preparing" && agent.state !== "talking") return stay(now);
   const next: Conversation = { ...now, agent: { state: "stopping", reply: agent.reply } };
-  return andThen(clearTimer(next, "barge-in"), (cleared) =>
-    step(cleared, { type: "cancel-reply", replyId: agent.reply.id }),
-  );
+  return andThen(clearReplyTimers(next), (cleared) => step(cleared, { type: "cancel-reply", replyId: agent.reply.id }));
 }
 
 /** Takes the floor from the agent for good: what was not heard of the reply, or is left of an earlier one, is not said later. */
@@ -56,21 +83,30 @@ export function overruleReply(now: Conversation): Step {
   return stopReply({ ...now, agent: overruled, owed: { ...now.owed, remainder: "" } });
 }
 
+export function replyTextStarted(now: Conversation, replyId: string): Step {
+  return stay(changeReply(now, replyId, (reply) => ({ ...reply, hasText: true })));
+}
+
 export function replySentence(now: Conversation, replyId: string, text: string): Step {
-  const reply = findOpenReply(now, replyId);
-  if (!reply || now.agent.state === "idle") return stay(now);
-  return stay({ ...now, agent: { ...now.agent, reply: { ...reply, text: joinWords(reply.text, text) } } });
+  return stay(changeReply(now, replyId, (reply) => ({ ...reply, text: joinWords(reply.text, text) })));
+}
+
+/** Changes a reply that holds the floor, or is a draft. */
+function changeReply(now: Conversation, replyId: string, change: (reply: OpenReply) => OpenReply): Conversation {
+  if (now.draft?.reply.id === replyId) return { ...now, draft: { ...now.draft, reply: change(now.draft.reply) } };
+  if (now.agent.state === "idle" || now.agent.reply.id !== replyId) return now;
+  return { ...now, agent: { ...now.agent, reply: change(now.agent.reply) } };
 }
 
 export function replyAudioStarted(now: Conversation, replyId: string): Step {
   if (now.agent.state !== "preparing" || now.agent.reply.id !== replyId) return stay(now);
-  return stay({ ...now, agent: { ...now.agent, state: "talking" } });
+  return clearTimer({ ...now, agent: { ...now.agent, state: "talking" } }, "fill-pause");
 }
 
 export function replyEnded(now: Conversation, replyId: string): Step {
   const reply = findOpenReply(now, replyId);
   if (!reply) return stay(now);
-  return clearTimer({ ...freeFloor(settleMessage(now, reply)), count: { ...now.count, failures: 0 } }, "barge-in");
+  return clearReplyTimers({ ...freeFloor(settleMessage(now, reply)), count: { ...now.count, failures: 0 } });
 }
 
 export function replyCancelled(now: Conversation, replyId: string): Step {
@@ -79,16 +115,21 @@ export function replyCancelled(now: Conversation, replyId: string): Step {
   return stay(owe(freeFloor(settleMessage(now, reply)), owedAfterCut(now, reply)));
 }
 
+function clearReplyTimers(now: Conversation): Step {
+  return andThen(clearTimer(now, "barge-in"), (next) => clearTimer(next, "fill-pause"));
+}
+
 /** Tried once more if nothing was heard of it; then the caller is asked to say it again; then the call is given up. */
-export function replyFailed(now: Conversation, fact: Fact & { type: "reply-failed" }, atMs: number): Step {
+export function replyFailed(now: Conversation, fact: Fact & { type: "reply-failed" }): Step {
   const reply = findOpenReply(now, fact.replyId);
   if (!reply) return stay(now);
   const failures = now.count.failures + 1;
   const settled: Conversation = { ...freeFloor(settleMessage(now, reply)), count: { ...now.count, failures } };
-  const isRetried = fact.isRetryable && failures === 1 && heardText(now, reply.id) === "";
-  return andThen(clearTimer(settled, "barge-in"), (free) => {
+  const isRetried = fact.isRetryable && failures === 1 && !wasAnswered(now, reply);
+  return andThen(clearReplyTimers(settled), (free) => {
     if (free.phase.name !== "open") return stay(free);
-    if (failures >= MAX_FAILURES) return endCall(free, "provider-failure", atMs);
+    if (failures >= MAX_FAILURES)
+      return beginClosing(free, { reason: "provider-failure", goodbye: free.rules.failureGoodbye });
     if (isRetried || now.agent.state === "stopping") return stay(owe(free, owedAfterCut(now, reply)));
     return stay(owe(free, { ...NOTHING_OWED, apology: true }));
   });
@@ -103,6 +144,7 @@ export function owe(now: Conversation, more: Owed): Conversation {
       greeting: now.owed.greeting || more.greeting,
       apology: now.owed.apology || more.apology,
       remainder: joinWords(now.owed.remainder, more.remainder),
+      warning: joinWords(now.owed.warning, more.warning),
     },
   };
 }
@@ -112,7 +154,7 @@ function freeFloor(now: Conversation): Conversation {
 }
 
 function owedAfterCut(now: Conversation, reply: OpenReply): Owed {
-  const wasHeard = heardText(now, reply.id) !== "";
+  const wasHeard = wasAnswered(now, reply);
   if (reply.isOverruled) return owedAfterOrder(reply, wasHeard);
   switch (reply.purpose) {
     case "answer":
@@ -125,11 +167,18 @@ function owedAfterCut(now: Conversation, reply: OpenReply): Owed {
     case "announcement":
       if (!wasHeard && reply.say !== undefined) return { ...NOTHING_OWED, announcement: reply.say };
       return { ...NOTHING_OWED, remainder: unheardText(now, reply) };
+    case "warning":
+      return wasHeard ? NOTHING_OWED : { ...NOTHING_OWED, warning: reply.say ?? "" };
     case "reminder":
     case "apology":
     case "goodbye":
       return NOTHING_OWED;
   }
+}
+
+/** Something was heard of it, besides "one moment". */
+function wasAnswered(now: Conversation, reply: OpenReply): boolean {
+  return heardText(now, reply.id) !== "" && (reply.say !== undefined || reply.hasText === true);
 }
 
 /** Whoever waits for an answer still gets one; words that were cut off are gone. */

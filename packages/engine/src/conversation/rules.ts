@@ -1,31 +1,56 @@
+import type { EndOfTurnRules } from "./end-of-turn/judge-turn.ts";
+
 /** What an agent's settings mean to the conversation. Part of the journal, so that a replay needs nothing else. */
 export type Rules = {
+  /** BCP 47 tag of what is spoken: whose words mean "go on" and "stop". Default "en-US". */
+  readonly language: string;
   readonly greeting: Greeting;
-  readonly endOfTurn: {
-    /** Silence after a finished sentence before the agent answers, ms. Default 500. */
-    readonly minMs: number;
-    /** Silence after words that sound unfinished, ms. Default 1600. */
-    readonly maxMs: number;
-  };
-  readonly bargeIn: {
-    /** Default true. When false the agent finishes what it says and answers then. */
+  readonly endOfTurn: EndOfTurnRules;
+  readonly bargeIn: BargeInRules;
+  readonly backchannel: {
+    /** Whether the agent says "uh-huh" during longer turns of the caller. Default false. */
     readonly isEnabled: boolean;
-    /** Speech over the agent that counts as an interruption, ms. Default 400. */
-    readonly minSpeechMs: number;
+    /** How long the caller has spoken before the first, and between two, ms. Default 5,000. */
+    readonly everyMs: number;
   };
-  readonly silence: {
-    /** Both quiet for this long: a reminder, ms. Default 10,000. */
-    readonly remindAfterMs: number;
-    /** Reminders before the goodbye. Default 2; 0 goes straight to the goodbye. */
-    readonly maxReminders: number;
-    readonly reminder: string;
-    readonly goodbye: string;
-  };
+  readonly silence: SilenceRules;
   /** Default 3,600,000. */
   readonly maxDurationMs: number;
   readonly maxDurationGoodbye: string;
+  /** Said this long before the end; absent: no warning. */
+  readonly maxDurationWarning?: { readonly beforeMs: number; readonly text: string };
+  /** A model that has given no word for this long is bridged by "one moment", ms; 0: never. Default 1,500. */
+  readonly fillPauseAfterMs: number;
   /** Said when a model failed or words could not be made out. */
   readonly apology: string;
+  /** Said when models failed again and again and the call is given up. */
+  readonly failureGoodbye: string;
+};
+
+export type BargeInRules = {
+  /** Default true. When false the agent finishes what it says and answers then. */
+  readonly isEnabled: boolean;
+  /** Speech over the agent that may count as an interruption, ms; 0: the first sound. Default 300. */
+  readonly minSpeechMs: number;
+  /** Words that it must hold; 0: long enough a sound will do. Default 0. */
+  readonly minWords: number;
+  /** How much longer a sound whose words aren't known yet is let pass, ms. Default 500; 0: not at all. */
+  readonly maxUndecidedMs: number;
+  /** A sound is over and no words have come for this long: the agent goes on, ms. Default 1,500. */
+  readonly falseInterruptionMs: number;
+};
+
+export type SilenceRules = {
+  /** Both quiet for this long: a reminder, ms. Default 10,000. */
+  readonly remindAfterMs: number;
+  /** Reminders before the goodbye. Default 2; 0 goes straight to the goodbye. */
+  readonly maxReminders: number;
+  readonly reminder: string;
+  readonly goodbye: string;
+  /** The same after the caller asked for a moment, ms. Default 60,000. */
+  readonly holdMs: number;
+  /** The language model decides what to say instead of the reminder. Default false. */
+  readonly isAutonomous: boolean;
 };
 
 export type Greeting =
@@ -36,19 +61,43 @@ export type Greeting =
   | { readonly mode: "off" };
 
 export const DEFAULT_RULES: Rules = {
+  language: "en-US",
   greeting: { mode: "off" },
-  endOfTurn: { minMs: 500, maxMs: 1600 },
-  bargeIn: { isEnabled: true, minSpeechMs: 400 },
+  endOfTurn: {
+    minMs: 500,
+    maxMs: 1600,
+    eagerness: "balanced",
+    strategies: ["silence", "words", "prosody", "recogniser"],
+    isPreemptive: true,
+  },
+  bargeIn: { isEnabled: true, minSpeechMs: 300, minWords: 0, maxUndecidedMs: 500, falseInterruptionMs: 1500 },
+  backchannel: { isEnabled: false, everyMs: 5_000 },
   silence: {
     remindAfterMs: 10_000,
     maxReminders: 2,
     reminder: "Are you still there?",
     goodbye: "I can't hear you, so I'll hang up now. Goodbye.",
+    holdMs: 60_000,
+    isAutonomous: false,
   },
   maxDurationMs: 3_600_000,
   maxDurationGoodbye: "I'm sorry, our time is up. Thank you for calling. Goodbye.",
+  fillPauseAfterMs: 1_500,
   apology: "I'm sorry, I didn't get that. Could you say it again?",
+  failureGoodbye: "I'm sorry, something isn't working here. Please call again later. Goodbye.",
 };
+
+/** Fills in what a journal of an earlier version doesn't name. */
+export function completeRules(rules: Rules): Rules {
+  return {
+    ...DEFAULT_RULES,
+    ...rules,
+    endOfTurn: { ...DEFAULT_RULES.endOfTurn, ...rules.endOfTurn },
+    bargeIn: { ...DEFAULT_RULES.bargeIn, ...rules.bargeIn },
+    backchannel: { ...DEFAULT_RULES.backchannel, ...rules.backchannel },
+    silence: { ...DEFAULT_RULES.silence, ...rules.silence },
+  };
+}
 
 /** The tool by which a model hangs up; the rules run it themselves, after the goodbye has been heard. */
 export const END_CALL_TOOL = "end_call";

@@ -4,14 +4,15 @@ import type { TimerName } from "./event.ts";
 import { type Step, stay, step } from "./step.ts";
 
 /** Sets a timer anew; one that was running under this name is replaced. */
-export function setTimer(now: Conversation, timer: TimerName, delayMs: number): Step {
+export function setTimer(now: Conversation, timer: TimerName, delayMs: number, why?: string): Step {
   const timerId = now.count.timers + 1;
   const next = {
     ...now,
     timers: { ...now.timers, [timer]: timerId },
     count: { ...now.count, timers: timerId },
   };
-  return step(next, { type: "set-timer", timer, timerId, delayMs: Math.max(0, Math.round(delayMs)) });
+  const reason = why === undefined ? {} : { why };
+  return step(next, { type: "set-timer", timer, timerId, delayMs: Math.max(0, Math.round(delayMs)), ...reason });
 }
 
 export function clearTimer(now: Conversation, timer: TimerName): Step {

@@ -1,35 +1,48 @@
-/** The caller's floor: when a turn begins, when it is over, when it takes the floor from the agent. */
+/** The caller's floor: when a turn begins, what is heard of it, when it is over. */
 
+import { judgeEarlierWords, judgeInterruption, settleInterruption, talkOver } from "./barge-in.ts";
 import { type Conversation, NOTHING_OWED } from "./conversation.ts";
-import { isClosingForGood, isReopened, reopen } from "./ending.ts";
+import { type Judgement, judgeTurn } from "./end-of-turn/judge-turn.ts";
+import { learnPause } from "./end-of-turn/silence.ts";
 import type { Fact } from "./event.ts";
-import { owe, stopReply } from "./replying.ts";
+import { canBeStopped, owe, stopReply } from "./replying.ts";
 import { DIGITS_PAUSE_MS } from "./rules.ts";
 import { andThen, type Step, stay } from "./step.ts";
 import { clearTimer, setTimer } from "./timers.ts";
-import { countWords, isBackchannel, joinWords, soundsUnfinished } from "./words.ts";
+import { findVocabulary } from "./vocabulary/find-vocabulary.ts";
+import { isBackchannel, joinWords } from "./words.ts";
+
+/** Words that seemed finished and went on all the same teach how long this caller pauses. */
+const SEEMED_FINISHED = 0.5;
 
 export function callerSpeechStarted(
   now: Conversation,
   fact: Fact & { type: "caller-speech-started" },
   atMs: number,
 ): Step {
-  if (fact.utteranceId <= now.caller.utteranceId) return stay(now);
+  const { utteranceId, firstSampleAtMs } = fact;
+  if (utteranceId <= now.caller.utteranceId) return stay(now);
+  const isNewTurn = now.caller.words === "" && now.caller.awaited.length === 0;
   const talking: Conversation = {
     ...now,
     caller: {
       ...now.caller,
       state: "talking",
-      utteranceId: fact.utteranceId,
-      isOverAgent: now.agent.state === "talking",
+      utteranceId,
+      overReplyId: now.agent.state === "idle" ? undefined : now.agent.reply.id,
+      partial: "",
+      probable: "",
+      turnStartedAtMs: isNewTurn ? firstSampleAtMs : now.caller.turnStartedAtMs,
+      firstSampleAtMs,
+      pauses: learnFromGap(now, firstSampleAtMs),
+      judgement: undefined,
+      prosody: undefined,
+      predicted: undefined,
     },
   };
-  const listening = andThen(clearTimer(talking, "end-of-turn"), (next) => clearTimer(next, "silence"));
-  return andThen(listening, (next) => {
-    if (next.agent.state === "preparing") return canBeStopped(next) ? stopReply(next) : stay(next);
-    if (next.agent.state !== "talking") return stay(next);
-    return setTimer(next, "barge-in", next.rules.bargeIn.minSpeechMs - (atMs - fact.firstSampleAtMs));
-  });
+  const timers = ["end-of-turn", "silence", "false-interruption"] as const;
+  const listening = timers.reduce((step, timer) => andThen(step, (next) => clearTimer(next, timer)), stay(talking));
+  return andThen(listening, (next) => talkOver(next, atMs));
 }
 
 export function callerSpeechEnded(now: Conversation, fact: Fact & { type: "caller-speech-ended" }, atMs: number): Step {
@@ -41,36 +54,52 @@ export function callerSpeechEnded(now: Conversation, fact: Fact & { type: "calle
       state: "quiet",
       awaited: [...now.caller.awaited, fact.utteranceId],
       lastSampleAtMs: fact.lastSampleAtMs,
+      prosody: fact.prosody,
     },
   };
   if (quiet.phase.name === "ended") return stay(quiet);
-  return andThen(clearTimer(quiet, "barge-in"), (next) =>
+  return andThen(settleInterruption(quiet), (next) =>
     setTimer(next, "end-of-turn", next.rules.endOfTurn.minMs - (atMs - fact.lastSampleAtMs)),
   );
 }
 
-export function transcriptPartial(now: Conversation, fact: Fact & { type: "transcript-partial" }): Step {
-  if (now.caller.state !== "talking" || fact.utteranceId !== now.caller.utteranceId) return stay(now);
-  if (isBackchannel(fact.text) || countWords(fact.text) < 2) return stay(now);
-  return bargeIn(now);
+export function transcriptPartial(now: Conversation, fact: Fact & { type: "transcript-partial" }, atMs: number): Step {
+  if (!isUnderWay(now, fact.utteranceId)) return stay(now);
+  return judgeInterruption({ ...now, caller: { ...now.caller, partial: fact.text } }, atMs);
+}
+
+export function transcriptProbable(
+  now: Conversation,
+  fact: Fact & { type: "transcript-probable" },
+  atMs: number,
+): Step {
+  if (!isUnderWay(now, fact.utteranceId)) return stay(now);
+  const { text } = fact;
+  return judgeInterruption({ ...now, caller: { ...now.caller, partial: text, probable: text } }, atMs);
+}
+
+export function turnPredicted(now: Conversation, fact: Fact & { type: "turn-predicted" }): Step {
+  if (fact.utteranceId !== now.caller.utteranceId) return stay(now);
+  return stay({ ...now, caller: { ...now.caller, predicted: fact.probability } });
 }
 
 export function transcriptFinal(now: Conversation, fact: Fact & { type: "transcript-final" }, atMs: number): Step {
   const heard = takeAwaited(now, fact.utteranceId);
   if (!heard) return stay(now);
   if (now.phase.name === "ended") return stay(remember(heard, fact.text, atMs));
-  if (isOnlyBackchannel(heard, fact)) return stay(remember(heard, fact.text, atMs));
-  const next = { ...heard, caller: { ...heard.caller, words: joinWords(heard.caller.words, fact.text) } };
-  const waitedMs = atMs - next.caller.lastSampleAtMs;
-  if (soundsUnfinished(fact.text) && waitedMs < next.rules.endOfTurn.maxMs)
-    return setTimer(next, "end-of-turn", next.rules.endOfTurn.maxMs - waitedMs);
-  return stay(next);
+  const text = fact.text.trim();
+  const isNewest = fact.utteranceId === now.caller.utteranceId && now.caller.state === "quiet";
+  const known: Conversation = isNewest ? { ...heard, caller: { ...heard.caller, partial: text, probable: "" } } : heard;
+  if (isListeningOn(known, text, isNewest)) return judgeInterruption(remember(known, text, atMs), atMs);
+  const next: Conversation = { ...known, caller: { ...known.caller, words: joinWords(known.caller.words, text) } };
+  const judged = isNewest ? judgeInterruption(next, atMs) : judgeEarlierWords(next, text);
+  return andThen(judged, (open) => awaitEnd(open, text, atMs));
 }
 
-export function transcriptFailed(now: Conversation, fact: Fact & { type: "transcript-failed" }): Step {
+export function transcriptFailed(now: Conversation, fact: Fact & { type: "transcript-failed" }, atMs: number): Step {
   const heard = takeAwaited(now, fact.utteranceId);
   if (!heard) return stay(now);
-  return stay(owe(heard, { ...NOTHING_OWED, apology: true }));
+  return judgeInterruption(owe(heard, { ...NOTHING_OWED, apology: true }), atMs);
 }
 
 /** Digits are words of the caller's turn; `#` ends it, as on every phone menu. */
@@ -86,18 +115,39 @@ export function digitPressed(now: Conversation, digit: string, atMs: number): St
   );
 }
 
-/** Takes the floor from the agent if the caller is talking over it. */
-export function bargeIn(now: Conversation): Step {
-  if (!canBeStopped(now)) return stay(now);
-  const heard = { ...now, caller: { ...now.caller, isOverAgent: false } };
-  const open = isReopened(heard) ? clearTimer(reopen(heard), "closing") : stay(heard);
-  return andThen(open, stopReply);
+/** How likely the caller's turn is over, if it ends with these words. */
+export function judgeWords(now: Conversation, text: string): Judgement {
+  const { prosody, predicted, pauses } = now.caller;
+  const asked = now.history.findLast((said) => said.role === "agent" && said.text !== "");
+  const evidence = {
+    text,
+    asked: asked?.role === "agent" ? asked.text : "",
+    vocabulary: findVocabulary(now.rules.language),
+    prosody,
+    recogniser: predicted,
+  };
+  return judgeTurn(evidence, pauses, now.rules.endOfTurn);
 }
 
-/** Interruptions are on, and it is no goodbye that must be said. */
-function canBeStopped(now: Conversation): boolean {
-  if (isClosingForGood(now)) return false;
-  return now.rules.bargeIn.isEnabled || now.agent.state === "preparing";
+/** Words have come: the silence that is still needed depends on them. */
+function awaitEnd(now: Conversation, text: string, atMs: number): Step {
+  if (now.caller.state === "talking" || text === "") return stay(now);
+  const judgement = judgeWords(now, now.caller.words);
+  const judged: Conversation = { ...now, caller: { ...now.caller, judgement } };
+  const leftMs = judgement.waitMs - (atMs - now.caller.lastSampleAtMs);
+  if (leftMs <= 0) return clearTimer(judged, "end-of-turn");
+  return setTimer(judged, "end-of-turn", leftMs, judgement.why);
+}
+
+/** The caller went on after words that seemed finished, or before anything of the answer was heard. */
+function learnFromGap({ caller, agent }: Conversation, firstSampleAtMs: number): readonly number[] {
+  if (caller.judgement === undefined || caller.judgement.finished < SEEMED_FINISHED) return caller.pauses;
+  const isSameTurn = caller.words !== "" || agent.state === "preparing";
+  return isSameTurn ? learnPause(caller.pauses, firstSampleAtMs - caller.lastSampleAtMs) : caller.pauses;
+}
+
+function isUnderWay({ caller }: Conversation, utteranceId: number): boolean {
+  return caller.state === "talking" && caller.utteranceId === utteranceId;
 }
 
 function takeAwaited(now: Conversation, utteranceId: number): Conversation | undefined {
@@ -105,10 +155,13 @@ function takeAwaited(now: Conversation, utteranceId: number): Conversation | und
   return { ...now, caller: { ...now.caller, awaited: now.caller.awaited.filter((id) => id !== utteranceId) } };
 }
 
-/** "mm-hmm" over the agent is heard, but wants no answer. */
-function isOnlyBackchannel(now: Conversation, fact: { utteranceId: number; text: string }): boolean {
-  if (now.caller.words !== "") return false;
-  return now.caller.isOverAgent && fact.utteranceId === now.caller.utteranceId && isBackchannel(fact.text);
+/** "mm-hmm" over an agent that has more to say is heard, but wants no answer. */
+function isListeningOn(now: Conversation, text: string, isNewest: boolean): boolean {
+  const { caller, agent, owed } = now;
+  if (!isNewest || caller.words !== "" || caller.overReplyId === undefined) return false;
+  const isCutShort = owed.remainder !== "" || agent.state === "stopping";
+  const isStillTalking = agent.state === "talking" && agent.reply.id === caller.overReplyId;
+  return (isStillTalking || isCutShort) && isBackchannel(text, findVocabulary(now.rules.language));
 }
 
 function remember(now: Conversation, text: string, atMs: number): Conversation {

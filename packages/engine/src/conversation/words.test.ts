@@ -1,26 +1,60 @@
 import { describe, expect, it } from "vitest";
-import { isBackchannel, joinWords, soundsUnfinished } from "./words.ts";
+import { findVocabulary } from "./vocabulary/find-vocabulary.ts";
+import { asksToHold, isBackchannel, isCommand, joinWords } from "./words.ts";
 
-describe("words that sound unfinished", () => {
-  it.each(["I would like to", "My name is, um", "On Monday and", "I want the", "Well,", "So..."])("%s", (text) => {
-    expect(soundsUnfinished(text)).toBe(true);
-  });
-
-  it.each(["I would like to book.", "What is that?", "Yes.", "Who are you?", "", "That's where I am.", "Thank you"])(
-    "are not: %s",
-    (text) => {
-      expect(soundsUnfinished(text)).toBe(false);
-    },
-  );
-});
+const english = findVocabulary("en-GB");
 
 describe("a backchannel", () => {
-  it.each(["Mm-hmm.", "Uh-huh", "Okay.", "Yeah, yeah.", "I see."])("is %s", (text) => {
-    expect(isBackchannel(text)).toBe(true);
+  it.each([
+    "Mm-hmm.",
+    "Uh-huh",
+    "Okay.",
+    "Yeah, yeah.",
+    "I see.",
+    "Oh okay, yeah.",
+    "Right, right, sure.",
+    "Got it. Yes.",
+  ])("is %s", (text) => {
+    expect(isBackchannel(text, english)).toBe(true);
   });
 
-  it.each(["No.", "Stop", "Okay, but wait", "What?", ""])("is not %s", (text) => {
-    expect(isBackchannel(text)).toBe(false);
+  it.each(["No.", "Stop", "Okay, but wait", "What?", "Yes please.", ""])("is not %s", (text) => {
+    expect(isBackchannel(text, english)).toBe(false);
+  });
+
+  it.each([
+    ["de", "Ja, genau."],
+    ["fr-CA", "Oui, d'accord."],
+    ["es-MX", "Sí, claro."],
+    ["it", "Va bene, certo."],
+    ["pt-BR", "Tá bom, entendi."],
+    ["nl", "Ja, ik snap het."],
+    ["ja", "Mm."],
+  ])("is known in %s: %s", (language, text) => {
+    expect(isBackchannel(text, findVocabulary(language))).toBe(true);
+  });
+});
+
+describe("words that stop an agent", () => {
+  it.each(["Wait.", "Hold on, please", "No no no", "Sorry, I meant Tuesday", "Stop!"])("%s", (text) => {
+    expect(isCommand(text, english)).toBe(true);
+  });
+
+  it.each(["Waiting for Tom", "Tuesday", "Nothing else"])("are not %s", (text) => {
+    expect(isCommand(text, english)).toBe(false);
+  });
+});
+
+describe("asking for a moment", () => {
+  it.each(["One moment please.", "Hang on, let me get my card.", "Uh, just a second."])("is %s", (text) => {
+    expect(asksToHold(text, english)).toBe(true);
+  });
+
+  it.each([
+    "One moment I thought that you were closed on Sundays and then it turned out that you are not.",
+    "A second pizza",
+  ])("is not %s", (text) => {
+    expect(asksToHold(text, english)).toBe(false);
   });
 });
 

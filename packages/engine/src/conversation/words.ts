@@ -1,43 +1,8 @@
-/** What words tell about a turn. English for now: other languages fall back to voice activity alone. */
+/** What words tell about who wants the floor. */
 
-const DANGLING = new Set(
-  (
-    "a an the my your his her our their this that these those to of for with from in on at by into about as and or but " +
-    "so because if when while although unless until since than then i we they he she are was were am be been do does did " +
-    "have has had can could will would shall should may might must very really just uh um er erm like want need " +
-    "know tell let who which where some no"
-  ).split(" "),
-);
-/** Words of the list above that often end a sentence; with a full stop behind them they are believed. */
-const ENDS_WHEN_PUNCTUATED = new Set(
-  "that this those these are was were am do does did can could will would in on".split(" "),
-);
+import type { Vocabulary } from "./vocabulary/vocabulary.ts";
 
-const BACKCHANNELS = new Set([
-  "mm",
-  "mhm",
-  "mm hmm",
-  "mmhmm",
-  "hm",
-  "hmm",
-  "uh huh",
-  "uhhuh",
-  "aha",
-  "ah",
-  "oh",
-  "yeah",
-  "yep",
-  "yes",
-  "right",
-  "okay",
-  "ok",
-  "sure",
-  "i see",
-  "got it",
-  "yeah yeah",
-  "okay okay",
-  "oh okay",
-]);
+const LONGEST_PHRASE = 3;
 
 /** Joins two pieces of speech by one space. */
 export function joinWords(first: string, second: string): string {
@@ -46,30 +11,49 @@ export function joinWords(first: string, second: string): string {
   return tail === "" ? first : `${first} ${tail}`;
 }
 
-/** Whether a speaker who stops here has probably more to say. */
-export function soundsUnfinished(text: string): boolean {
-  const trimmed = text.trim();
-  if (trimmed === "") return false;
-  if (/(?:[,;:–-]|\.\.\.|…)$/.test(trimmed)) return true;
-  const isPunctuated = /[.?!]["')]?$/.test(trimmed);
-  const last = plainWords(trimmed).at(-1) ?? "";
-  if (!DANGLING.has(last)) return false;
-  return !(isPunctuated && ENDS_WHEN_PUNCTUATED.has(last)) && !trimmed.endsWith("?");
+/** Whether the listener only signals that they follow, without wanting the floor: nothing but backchannels, one by one. */
+export function isBackchannel(text: string, { backchannels }: Vocabulary): boolean {
+  const said = plainWords(text);
+  let at = 0;
+  while (at < said.length) {
+    const length = longestPhraseAt(said, at, backchannels);
+    if (length === 0) return false;
+    at += length;
+  }
+  return said.length > 0;
 }
 
-/** Whether the listener only signals that they follow, without wanting the floor. */
-export function isBackchannel(text: string): boolean {
-  return BACKCHANNELS.has(plainWords(text).join(" "));
+/** Whether it begins with words by which people stop each other. */
+export function isCommand(text: string, { commands }: Vocabulary): boolean {
+  return beginsWithAny(plainWords(text).join(" "), commands);
+}
+
+/** Whether the caller asks for patience: they are away for a while. */
+export function asksToHold(text: string, { holds }: Vocabulary): boolean {
+  const said = ` ${plainWords(text).join(" ")} `;
+  return plainWords(text).length <= 12 && holds.some((phrase) => said.includes(` ${phrase} `));
 }
 
 export function countWords(text: string): number {
   return plainWords(text).length;
 }
 
-function plainWords(text: string): string[] {
+/** In small letters, without punctuation. */
+export function plainWords(text: string): string[] {
   return text
     .toLowerCase()
+    .replace(/’/g, "'")
     .replace(/[^\p{L}\p{N}' ]/gu, " ")
     .split(/\s+/)
     .filter((word) => word !== "");
+}
+
+function beginsWithAny(said: string, phrases: readonly string[]): boolean {
+  return phrases.some((phrase) => said === phrase || said.startsWith(`${phrase} `));
+}
+
+function longestPhraseAt(said: readonly string[], at: number, phrases: ReadonlySet<string>): number {
+  for (let length = Math.min(LONGEST_PHRASE, said.length - at); length > 0; length--)
+    if (phrases.has(said.slice(at, at + length).join(" "))) return length;
+  return 0;
 }

@@ -28,7 +28,7 @@ export function checkRules(rules: RulesUnderTest, options: { runs: number; seed?
         ...DEFAULT_RULES,
         greeting,
         maxDurationMs,
-        bargeIn: { isEnabled: canInterrupt, minSpeechMs: 400 },
+        bargeIn: { ...DEFAULT_RULES.bargeIn, isEnabled: canInterrupt },
       });
     },
   );

@@ -1,4 +1,4 @@
-import { BrokenRule, type SpokenReply } from "./promises.ts";
+import { BrokenRule, type SpokenReply, wasAnswered } from "./promises.ts";
 
 /** Rule 6: what somebody waits for an answer to. */
 export class Duty {
@@ -38,8 +38,9 @@ export class Duty {
   }
 
   /** A reply was stopped and nothing of it was heard. */
-  afterCut({ purpose, heard, generated, isScripted, isOverruled }: SpokenReply): void {
-    if (heard.length > 0) return;
+  afterCut(reply: SpokenReply): void {
+    const { purpose, generated, isScripted, isOverruled } = reply;
+    if (wasAnswered(reply)) return;
     const isAnswer = purpose === "answer" || (isOverruled && purpose === "apology");
     if (isAnswer || (purpose === "greeting" && !isScripted)) this.owe("what a stopped reply was to answer");
     if (purpose === "announcement" && !isOverruled) this.announce(generated.join(" "));
@@ -53,7 +54,7 @@ export class Duty {
     }
     if (!reply.isOverruled) this.#due ??= reply.purpose === "announcement" ? "second announcement" : "retry";
     this.afterCut(reply);
-    const hasRest = reply.purpose === "resume" || (reply.purpose === "answer" && reply.heard.length > 0);
+    const hasRest = reply.purpose === "resume" || (reply.purpose === "answer" && wasAnswered(reply));
     if (hasRest && !reply.isOverruled) this.#owed ??= REST;
   }
 

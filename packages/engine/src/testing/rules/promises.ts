@@ -9,12 +9,19 @@ export type SpokenReply = {
   readonly purpose: string;
   /** Its words were given by the rules, not by a model. */
   readonly isScripted: boolean;
+  /** Something besides "one moment". */
+  hasOwnText: boolean;
   state: "preparing" | "talking" | "stopping" | "over";
   /** Stopped by an order from outside the call. */
   isOverruled: boolean;
   readonly generated: string[];
   readonly heard: string[];
 };
+
+/** Something was heard of it, besides "one moment". */
+export function wasAnswered({ heard, hasOwnText }: SpokenReply): boolean {
+  return heard.length > 0 && hasOwnText;
+}
 
 export class BrokenRule extends Error {
   constructor(rule: number, message: string) {
@@ -80,7 +87,8 @@ export function checkCancel(
     throw new BrokenRule(4, `${reply.id} was stopped though the call ends with it`);
   if (now.phase.name === "closing" && now.phase.reason === "max-duration")
     throw new BrokenRule(4, `${reply.id} was stopped though the call is out of time`);
-  if (event.type === "transcript-partial" && event.text === "mm-hmm")
+  const isTranscript = event.type === "transcript-partial" || event.type === "transcript-final";
+  if (reply.state === "talking" && isTranscript && event.text === "mm-hmm")
     throw new BrokenRule(4, `${reply.id} was stopped by "mm-hmm"`);
 }
 

@@ -10,15 +10,8 @@ import type { PlayLine } from "../play-script.ts";
 import { Duty } from "./duty.ts";
 import { OutsideOrders } from "./outside-orders.ts";
 import { PendingTimers } from "./pending-timers.ts";
-import {
-  BrokenRule,
-  checkAtEnd,
-  checkCancel,
-  checkHeard,
-  checkPhase,
-  checkTurn,
-  type SpokenReply,
-} from "./promises.ts";
+import { BrokenRule, checkAtEnd, checkHeard, checkPhase, checkTurn } from "./promises.ts";
+import { RandomAgent } from "./random-agent.ts";
 import { RandomCaller } from "./random-caller.ts";
 import { factsAfterEnd, staleFact } from "./stale-fact.ts";
 import { STALE_FACTS, type StaleFact, type Stimulus } from "./stimulus.ts";
@@ -35,7 +28,6 @@ export class RandomCall {
   #now: Conversation;
   #nowMs = 0;
   readonly #timers = new PendingTimers();
-  readonly #replies: SpokenReply[] = [];
   readonly #toolRuns: string[] = [];
   readonly #runningTools: string[] = [];
   readonly #finishedTools: string[] = [];
@@ -51,11 +43,16 @@ export class RandomCall {
   });
   readonly #orders = new OutsideOrders({
     now: () => this.#now,
-    openReply: () => this.#openReply(),
+    openReply: () => this.#agent.openReply,
     post: (fact) => this.#post(fact),
     duty: this.#duty,
   });
-  #failures = 0;
+  readonly #agent = new RandomAgent({
+    now: () => this.#now,
+    isReachable: () => !this.#isLegLost,
+    post: (fact) => this.#post(fact),
+    duty: this.#duty,
+  });
 
   /** `lines` is filled with what happens. */
   constructor(rules: RulesUnderTest, settings: Rules, lines: PlayLine[]) {
@@ -85,16 +82,20 @@ export class RandomCall {
         return this.#caller.recognise(stimulus.words);
       case "recognise-partly":
         return this.#caller.recognisePartly(stimulus.words);
+      case "seem-finished":
+        return this.#caller.seemFinished(stimulus.words);
+      case "predict":
+        return this.#caller.predict(stimulus.probability);
       case "fail-to-recognise":
         return this.#caller.failToRecognise();
       case "press":
         return this.#caller.press(stimulus.digit);
       case "sentence":
-        return this.#addSentence(stimulus.words);
+        return this.#agent.addSentence(stimulus.words);
       case "play":
-        return this.#play(stimulus.words);
+        return this.#agent.play(stimulus.words);
       case "fail-reply":
-        return this.#failReply(stimulus.isRetryable);
+        return this.#agent.fail(stimulus.isRetryable);
       case "ask-tool":
         return this.#askTool(`tool-${stimulus.id}`, stimulus.name);
       case "finish-tool":
@@ -135,7 +136,7 @@ export class RandomCall {
     for (let round = 0; round < 200 && !this.#isSettled(); round++) {
       while (this.#caller.awaited.length > 0) this.#caller.recognise("");
       while (this.#runningTools.length > 0) this.#finishTool();
-      if (this.#openReply()) this.#finishReply();
+      if (this.#agent.openReply) this.#agent.finish();
       else this.#wait(this.#timers.untilNextMs(this.#nowMs));
       if (this.#duty.owed !== undefined && this.#isIdleForGood()) this.#break(6, `nobody answered ${this.#duty.owed}`);
     }
@@ -153,75 +154,8 @@ export class RandomCall {
     this.#nowMs = Math.max(this.#nowMs, endMs);
   }
 
-  #addSentence(words: string): void {
-    const reply = this.#openReply();
-    if (!reply || reply.state === "stopping" || reply.isScripted) return;
-    reply.generated.push(...words.split(" "));
-    this.#post({ type: "reply-sentence", replyId: reply.id, text: words });
-  }
-
-  #play(count: number): void {
-    const reply = this.#openReply();
-    if (!reply) return;
-    if (reply.state === "stopping") return this.#confirmCancel(reply);
-    if (this.#isLegLost || reply.generated.length === 0) return;
-    if (reply.state === "preparing") {
-      reply.state = "talking";
-      this.#post({ type: "reply-audio-started", replyId: reply.id });
-    }
-    this.#hear(reply, count);
-    if (reply.state === "talking" && reply.heard.length === reply.generated.length) this.#endReply(reply);
-  }
-
-  #hear(reply: SpokenReply, count: number): void {
-    const words = reply.generated.slice(reply.heard.length, reply.heard.length + count);
-    if (words.length === 0) return;
-    reply.heard.push(...words);
-    this.#post({ type: "reply-heard", replyId: reply.id, text: words.join(" ") });
-  }
-
-  #endReply(reply: SpokenReply): void {
-    reply.state = "over";
-    if (reply.purpose === "apology") this.#duty.done();
-    this.#failures = 0;
-    this.#post({ type: "reply-ended", replyId: reply.id });
-  }
-
-  #finishReply(): void {
-    const reply = this.#openReply();
-    if (!reply) return;
-    if (reply.state === "stopping") return this.#confirmCancel(reply);
-    if (reply.generated.length === 0) this.#addSentence("Fine then.");
-    this.#play(100);
-  }
-
-  #confirmCancel(reply: SpokenReply): void {
-    reply.state = "over";
-    if (this.#now.phase.name !== "ended") this.#duty.afterCut(reply);
-    this.#post({ type: "reply-cancelled", replyId: reply.id });
-  }
-
-  #failReply(isRetryable: boolean): void {
-    const reply = this.#openReply();
-    if (!reply) return;
-    const isFresh = ++this.#failures === 1 && reply.heard.length === 0;
-    const isRetried = reply.state === "stopping" || (isRetryable && isFresh);
-    reply.state = "over";
-    if (this.#now.phase.name === "open") this.#duty.afterFailure(reply, isRetried);
-    const { id: replyId } = reply;
-    this.#post({
-      type: "reply-failed",
-      replyId,
-      provider: "p",
-      stage: "language-model",
-      kind: "timeout",
-      message: "m",
-      isRetryable,
-    });
-  }
-
   #askTool(toolCallId: string, name: string): void {
-    const reply = this.#openReply();
+    const reply = this.#agent.openReply;
     if (!reply || reply.state === "stopping") return;
     this.#post({ type: "tool-requested", replyId: reply.id, toolCallId, name, arguments: "{}" });
   }
@@ -235,11 +169,11 @@ export class RandomCall {
   }
 
   #postStale(what: StaleFact, number: number): void {
-    const open = this.#openReply();
+    const open = this.#agent.openReply;
     const fact = staleFact(what, number, {
       nowMs: this.#nowMs,
       rules: this.#now.rules,
-      finishedReplies: this.#replies.filter((reply) => reply.state === "over").map((reply) => reply.id),
+      finishedReplies: this.#agent.finishedIds,
       stoppingReply: open?.state === "stopping" ? open.id : undefined,
       finishedTools: this.#finishedTools,
       awaited: this.#caller.awaited,
@@ -259,8 +193,10 @@ export class RandomCall {
     for (const effect of effects) this.#obey(effect, event, before);
     if (this.#now.phase.name === "ended" && before.phase.name !== "ended") this.#checkEnding(event);
     if (this.#isLegClosed) this.#caller.stopSpeaking();
-    checkHeard(this.#now.history, this.#replies);
+    checkHeard(this.#now.history, this.#agent.replies);
     this.#checkFloors();
+    const isHeard = this.#caller.isSpeaking || this.#caller.awaited.length > 0;
+    this.#agent.check(isHeard || this.#timers.has("false-interruption"));
   }
 
   #step(fact: Fact): Step {
@@ -282,14 +218,20 @@ export class RandomCall {
     switch (effect.type) {
       case "start-reply":
         return this.#startReply(effect, event);
-      case "cancel-reply": {
-        const reply = this.#openReply();
-        if (reply?.id !== effect.replyId) return this.#break(4, `${effect.replyId} is cancelled and was not open`);
-        if (reply.state === "stopping") return this.#break(4, `${effect.replyId} is cancelled twice`);
-        checkCancel(reply, before, this.#now, event);
-        reply.state = "stopping";
+      case "cancel-reply":
+        return this.#agent.cancel(effect.replyId, event, before);
+      case "draft-reply":
+        return this.#agent.draft.begin(effect, this.#agent.openReply !== undefined);
+      case "drop-draft":
+        return this.#agent.draft.drop(effect);
+      case "duck-reply":
+      case "unduck-reply":
+        return this.#agent.duck(effect);
+      case "fill-pause":
+        return this.#agent.fillPause(effect);
+      case "say-backchannel":
+        if (this.#caller.isSpeaking || this.#agent.openReply) this.#break(4, `"${effect.text}" was said over somebody`);
         return;
-      }
       case "run-tool":
         if (this.#toolRuns.includes(effect.toolCallId)) this.#break(7, `${effect.toolCallId} ran twice`);
         this.#toolRuns.push(effect.toolCallId);
@@ -307,53 +249,39 @@ export class RandomCall {
   }
 
   #startReply(effect: Effect & { type: "start-reply" }, event: ConversationEvent): void {
-    if (this.#openReply()) this.#break(4, `${effect.replyId} began while ${this.#openReply()?.id} had the floor`);
+    if (this.#agent.openReply)
+      this.#break(4, `${effect.replyId} began while ${this.#agent.openReply?.id} had the floor`);
     if (this.#caller.isSpeaking) this.#break(4, `${effect.replyId} began over the caller`);
     if (this.#isLegLost) this.#break(4, `${effect.replyId} began while nobody could hear it`);
     if (this.#orders.isMuted && effect.purpose !== "announcement")
       this.#break(4, `${effect.replyId} began while muted`);
-    const generated = effect.say?.split(" ") ?? [];
-    const { replyId: id, purpose, say } = effect;
-    const isScripted = say !== undefined;
-    const reply: SpokenReply = {
-      id,
-      purpose,
-      isScripted,
-      state: "preparing",
-      generated,
-      heard: [],
-      isOverruled: false,
-    };
+    const reply = this.#agent.start(effect);
     this.#duty.onReply(reply);
     if (effect.purpose === "answer") {
-      checkTurn(this.#now, event, this.#caller.awaited.length);
+      const { givenUp } = this.#now.caller;
+      checkTurn(this.#now, event, this.#caller.awaited.filter((utteranceId) => utteranceId > givenUp).length);
       if (this.#runningTools.length > 0 && this.#now.history.at(-2)?.role !== "caller")
         this.#break(7, `${effect.replyId} did not wait for the tools`);
     }
-    this.#replies.push(reply);
-  }
-
-  #openReply(): SpokenReply | undefined {
-    const last = this.#replies.at(-1);
-    return last && last.state !== "over" ? last : undefined;
+    this.#agent.replies.push(reply);
   }
 
   #isIdleForGood(): boolean {
     const isWaiting = this.#timers.has("end-of-turn") || this.#timers.has("closing");
-    return !this.#openReply() && !isWaiting && !this.#orders.isMuted && this.#now.phase.name === "open";
+    return !this.#agent.openReply && !isWaiting && !this.#orders.isMuted && this.#now.phase.name === "open";
   }
 
   #isSettled(): boolean {
     return (
       this.#now.phase.name === "ended" &&
-      !this.#openReply() &&
+      !this.#agent.openReply &&
       this.#caller.awaited.length + this.#runningTools.length === 0
     );
   }
 
   /** Rule 4, from the state's side: the floor in the state is the floor in the world. */
   #checkFloors(): void {
-    const reply = this.#openReply();
+    const reply = this.#agent.openReply;
     const { agent } = this.#now;
     if (agent.state === "idle" ? reply !== undefined : reply?.id !== agent.reply.id)
       this.#break(4, `the state says ${agent.state}, the world ${reply?.id ?? "nobody"}`);

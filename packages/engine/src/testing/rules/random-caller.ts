@@ -52,6 +52,15 @@ export class RandomCaller {
     if (this.#isSpeaking) this.#call.post({ type: "transcript-partial", utteranceId: this.#utteranceId, text: words });
   }
 
+  /** A pause: these are all words if the caller has finished. */
+  seemFinished(words: string): void {
+    if (this.#isSpeaking) this.#call.post({ type: "transcript-probable", utteranceId: this.#utteranceId, text: words });
+  }
+
+  predict(probability: number): void {
+    if (this.#utteranceId > 0) this.#call.post({ type: "turn-predicted", utteranceId: this.#utteranceId, probability });
+  }
+
   recognise(words: string): void {
     const utteranceId = this.awaited.shift();
     if (utteranceId === undefined) return;
@@ -77,8 +86,10 @@ export class RandomCaller {
     const { now, duty } = this.#call;
     const before = this.#words();
     if (words !== "" && words !== "mm-hmm" && now().phase.name !== "ended") duty.owe(`"${words}"`);
-    const { isOverAgent, state, words: pending } = now().caller;
-    const mayPass = isNewest && isOverAgent && state === "quiet" && pending === "" && now().agent.state === "talking";
+    const { overReplyId, state, words: pending } = now().caller;
+    const { agent } = now();
+    const isOverAgent = agent.state === "talking" && agent.reply.id === overReplyId;
+    const mayPass = isNewest && isOverAgent && state === "quiet" && pending === "";
     post();
     if (words === "" || words === "pressed") return;
     if (words === "mm-hmm" && mayPass && now().caller.words !== "")

@@ -1,6 +1,6 @@
 /** Facts that belong to something that is over, or never was: rule 3 says they change nothing. */
 
-import type { Fact } from "../../conversation/event.ts";
+import { type Fact, TIMER_NAMES } from "../../conversation/event.ts";
 import type { Rules } from "../../conversation/rules.ts";
 import type { StaleFact } from "./stimulus.ts";
 
@@ -25,7 +25,7 @@ export function staleFact(what: StaleFact, number: number, world: World): Fact |
   const isAwaited = world.awaited.includes(utteranceId);
   switch (what) {
     case "timer": {
-      const timer = pick(["end-of-turn", "barge-in", "silence", "max-duration", "closing"] as const, number);
+      const timer = pick(TIMER_NAMES, number);
       return timer && { type: "timer-fired", timer, timerId: 10_000 + number };
     }
     case "reply-started":
@@ -55,6 +55,10 @@ export function staleFact(what: StaleFact, number: number, world: World): Fact |
       return isAwaited ? undefined : { type: "transcript-failed", utteranceId, ...FAILURE };
     case "partial":
       return isUnderWay ? undefined : { type: "transcript-partial", utteranceId, text: "late words of somebody" };
+    case "probable":
+      return isUnderWay ? undefined : { type: "transcript-probable", utteranceId, text: "late words of somebody" };
+    case "predicted":
+      return number === 0 ? undefined : { type: "turn-predicted", utteranceId, probability: 1 };
     case "speech-started":
       return { type: "caller-speech-started", utteranceId, firstSampleAtMs: world.nowMs };
     case "speech-ended":

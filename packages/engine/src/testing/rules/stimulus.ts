@@ -19,6 +19,8 @@ export type Stimulus =
   /** A short utterance, recognised at once. */
   | { readonly do: "interject"; readonly words: string }
   | { readonly do: "recognise-partly"; readonly words: string }
+  | { readonly do: "seem-finished"; readonly words: string }
+  | { readonly do: "predict"; readonly probability: number }
   | { readonly do: "fail-to-recognise" }
   | { readonly do: "press"; readonly digit: string }
   | { readonly do: "sentence"; readonly words: string }
@@ -44,6 +46,8 @@ export const STALE_FACTS = [
   "transcript",
   "transcript-failed",
   "partial",
+  "probable",
+  "predicted",
   "speech-started",
   "speech-ended",
   "call-started",
@@ -65,6 +69,11 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant("recognise" as const), words }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("interject" as const), words }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("recognise-partly" as const), words }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("seem-finished" as const), words }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("predict" as const), probability: fc.constantFrom(0, 0.5, 1) }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("fail-to-recognise" as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("press" as const), digit: fc.constantFrom("1", "#") }) },
   {

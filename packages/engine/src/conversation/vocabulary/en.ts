@@ -1,0 +1,63 @@
+import { digitWords, phrases, type Vocabulary, words } from "./vocabulary.ts";
+
+export const ENGLISH: Vocabulary = {
+  dangling: words(`
+    a an the my your his her our their this that these those to of for with from in on at by into about as and or but
+    so because if when while although unless until since than then i we they he she it's i'm are was were am be been do
+    does did have has had can could will would shall should may might must very really just like want need know let
+    who which where some no not only also plus or it is there's around between under over next last every another
+    maybe probably actually basically i'd i'll we'd we'll you what's how`),
+  mayEnd: words(
+    "that this those these are was were am do does did can could will would in on no not it is you have had like know",
+  ),
+  hesitations: words("um uh er erm uhm hmm hm mm ah eh well"),
+  backchannels: new Set(
+    phrases(`mm, mhm, mm hmm, mmhmm, mm hm, hm, hmm, uh huh, uhhuh, uh hum, aha, ah, oh, yeah, yep, yup, yes, right, okay, ok,
+      sure, i see, got it, alright, all right, true, exactly, cool, great, good, nice, wow, really, oh okay, of course,
+      makes sense, sounds good, gotcha, fair enough, absolutely, perfect, mhmm, huh, oh wow, that's right`),
+  ),
+  commands: phrases(`stop, wait, hold on, hang on, no no, excuse me, pardon, sorry, hey, listen, actually, one second,
+    just a second, one moment, be quiet, shut up, let me, can i, can you, i have a question, but, what, no`),
+  closings: phrases(`thank you, thanks, please, that's all, that's it, that is all, that is it, bye, goodbye, go ahead,
+    never mind, you know what i mean, if you can, for me, right now, as well, too, today, tomorrow`),
+  holds:
+    phrases(`one moment, one second, just a moment, just a second, just a minute, one minute, a minute, hold on, hang on,
+    give me a second, give me a minute, give me a moment, let me check, let me look, let me see, let me find, let me get,
+    bear with me, wait a second, wait a minute, wait a moment, i'll be right back, hold the line`),
+  digits: digitWords("zero oh o nought, one, two, three, four, five, six, seven, eight, nine"),
+  months: words(
+    "january february march april june july august september october november december jan feb mar apr jun jul aug sept oct nov dec",
+  ),
+  at: words("at"),
+  dot: words("dot point"),
+  streets:
+    /\b(?:street|st|avenue|ave|road|rd|drive|lane|boulevard|blvd|court|square|place|way|parkway|terrace|circle|close)\b/,
+  asks: {
+    email: /e-?mail/,
+    spelling: /\bspell|letter by letter/,
+    phone: /\b(?:phone|mobile|cell|telephone|callback|call back|contact|best) ?number|\breach you\b|number to call/,
+    number:
+      /\b(?:number|code|zip|postcode|digits|pin|id)\b|\b(?:account|card|order|reference|policy|tracking|serial|invoice)\b/,
+    address: /\baddress\b|\bstreet\b|where do you live|deliver(?:ed)? to/,
+    date: /\bdate\b|\bbirthday\b|\bborn\b|\b(?:what|which) (?:day|month|date)\b|\bwhen\b/,
+  },
+  continuers: ["Uh-huh.", "Mm-hmm.", "Okay.", "I see."],
+  fillers: ["One moment.", "Let me see.", "Just a second."],
+  machines: [
+    /leave (?:me |us )?(?:a |your )?(?:brief |short |detailed )?(?:message|name)/,
+    /(?:after|at) the (?:tone|beep)/,
+    /(?:is|are|am|'re|'m) (?:not|un)(?: ?currently| ?able)? ?(?:available|to (?:come|take|answer))/,
+    /can(?:no|')t (?:come to|take your call|answer)/,
+    /unable to (?:take|answer|come)/,
+    /voice ?mail|mailbox|answering machine/,
+    /record your message|please record|your call has been forwarded/,
+    /you(?:'ve| have) reached the (?:voice|mail)/,
+    /get back to you|return your call/,
+  ],
+  screeners: [
+    /call(?:ing)? (?:screening|assist)|screening service|screening (?:this|your) call/,
+    /(?:state|say|record) your name(?: and| or|,)/,
+    /(?:reason|purpose) (?:for|of) (?:your|the|this) call|why you(?:'re| are) calling/,
+    /who (?:is|'s) calling|may i ask who|google (?:assistant|voice)|before i (?:connect|try to connect)/,
+  ],
+};

@@ -1,0 +1,137 @@
+/** What the agent generates, plays and fails at, as the session would: the world behind the agent's floor. */
+
+import type { Conversation } from "../../conversation/conversation.ts";
+import type { Effect } from "../../conversation/effect.ts";
+import type { ConversationEvent, Fact } from "../../conversation/event.ts";
+import { Ducking } from "./ducking.ts";
+import type { Duty } from "./duty.ts";
+import { BrokenRule, checkCancel, type SpokenReply, wasAnswered } from "./promises.ts";
+import { SilentDraft } from "./silent-draft.ts";
+
+type Call = {
+  readonly now: () => Conversation;
+  readonly isReachable: () => boolean;
+  readonly post: (fact: Fact) => void;
+  readonly duty: Duty;
+};
+
+export class RandomAgent {
+  readonly replies: SpokenReply[] = [];
+  readonly draft: SilentDraft;
+  readonly #call: Call;
+  readonly #ducking = new Ducking();
+  #failures = 0;
+
+  constructor(call: Call) {
+    this.#call = call;
+    this.draft = new SilentDraft(call);
+  }
+
+  get openReply(): SpokenReply | undefined {
+    const last = this.replies.at(-1);
+    return last && last.state !== "over" ? last : undefined;
+  }
+
+  /** Ids of all that is over and can say nothing any more. */
+  get finishedIds(): string[] {
+    return [...this.replies.filter(({ state }) => state === "over").map(({ id }) => id), ...this.draft.dropped];
+  }
+
+  start(effect: Effect & { type: "start-reply" }): SpokenReply {
+    const { replyId: id, purpose, say } = effect;
+    const generated = effect.isDrafted ? this.draft.takeOver(id) : (say?.split(" ") ?? []);
+    if (this.draft.isOpen && purpose === "answer") throw new BrokenRule(4, `${id} began beside a draft`);
+    const isScripted = say !== undefined;
+    const hasOwnText = isScripted || generated.length > 0;
+    return { id, purpose, isScripted, hasOwnText, state: "preparing", generated, heard: [], isOverruled: false };
+  }
+
+  cancel(replyId: string, event: ConversationEvent, before: Conversation): void {
+    const reply = this.openReply;
+    if (reply?.id !== replyId) throw new BrokenRule(4, `${replyId} is cancelled and was not open`);
+    if (reply.state === "stopping") throw new BrokenRule(4, `${replyId} is cancelled twice`);
+    checkCancel(reply, before, this.#call.now(), event);
+    reply.state = "stopping";
+  }
+
+  duck(effect: Effect & { type: "duck-reply" | "unduck-reply" }): void {
+    this.#ducking.obey(effect, this.openReply);
+  }
+
+  fillPause({ replyId, text }: Effect & { type: "fill-pause" }): void {
+    const reply = this.openReply;
+    if (reply?.id !== replyId || reply.state === "stopping" || reply.hasOwnText)
+      throw new BrokenRule(4, `${text} fills no pause of ${replyId}`);
+    reply.generated.push(...text.split(" "));
+    this.#call.post({ type: "reply-sentence", replyId, text });
+  }
+
+  addSentence(words: string): void {
+    const reply = this.openReply;
+    if (!reply) return this.draft.addSentence(words);
+    if (reply.state === "stopping" || reply.isScripted) return;
+    reply.generated.push(...words.split(" "));
+    reply.hasOwnText = true;
+    this.#call.post({ type: "reply-text-started", replyId: reply.id });
+    this.#call.post({ type: "reply-sentence", replyId: reply.id, text: words });
+  }
+
+  play(count: number): void {
+    const reply = this.openReply;
+    if (!reply) return;
+    if (reply.state === "stopping") return this.#confirmCancel(reply);
+    if (!this.#call.isReachable() || reply.generated.length === 0) return;
+    if (reply.state === "preparing") {
+      if (this.#ducking.isDucked(reply)) return;
+      reply.state = "talking";
+      this.#call.post({ type: "reply-audio-started", replyId: reply.id });
+    }
+    this.#hear(reply, count);
+    if (reply.state === "talking" && reply.heard.length === reply.generated.length) this.#end(reply);
+  }
+
+  finish(): void {
+    const reply = this.openReply;
+    if (!reply) return;
+    if (reply.state === "stopping") return this.#confirmCancel(reply);
+    if (reply.generated.length === 0) this.addSentence("Fine then.");
+    this.play(100);
+  }
+
+  fail(isRetryable: boolean): void {
+    const reply = this.openReply;
+    if (!reply) return this.draft.fail(isRetryable);
+    const isFresh = ++this.#failures === 1 && !wasAnswered(reply);
+    const isRetried = reply.state === "stopping" || (isRetryable && isFresh);
+    reply.state = "over";
+    if (this.#call.now().phase.name === "open") this.#call.duty.afterFailure(reply, isRetried);
+    const { id: replyId } = reply;
+    const failure = { provider: "p", stage: "language-model", kind: "timeout", message: "m" } as const;
+    this.#call.post({ type: "reply-failed", replyId, ...failure, isRetryable });
+  }
+
+  check(isUndecided: boolean): void {
+    this.draft.check();
+    this.#ducking.check(this.#call.now(), this.openReply, isUndecided);
+  }
+
+  #hear(reply: SpokenReply, count: number): void {
+    const words = reply.generated.slice(reply.heard.length, reply.heard.length + count);
+    if (words.length === 0) return;
+    reply.heard.push(...words);
+    this.#call.post({ type: "reply-heard", replyId: reply.id, text: words.join(" ") });
+  }
+
+  #end(reply: SpokenReply): void {
+    reply.state = "over";
+    if (reply.purpose === "apology") this.#call.duty.done();
+    this.#failures = 0;
+    this.#call.post({ type: "reply-ended", replyId: reply.id });
+  }
+
+  #confirmCancel(reply: SpokenReply): void {
+    reply.state = "over";
+    if (this.#call.now().phase.name !== "ended") this.#call.duty.afterCut(reply);
+    this.#call.post({ type: "reply-cancelled", replyId: reply.id });
+  }
+}
