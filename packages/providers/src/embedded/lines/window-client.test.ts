@@ -67,10 +67,45 @@ describe("the window client", () => {
     expect(late).toBe(0);
     expect(batches[0]?.closedIds).toEqual([1]);
   });
+
+  it("has windows of many streams that come a little apart travel together", async () => {
+    const { client, batches, answered } = connect({ gatherMs: 20 });
+    const streams = Array.from({ length: 20 }, () => client.open());
+    const values: number[] = [];
+    for (const [index, stream] of streams.entries()) {
+      stream.push(new Int16Array(4).fill(index), (value) => values.push(value));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await answered(1);
+    expect(batches).toHaveLength(1);
+    expect(values).toEqual(streams.map((_, index) => index));
+  });
+
+  it("copies a window, which is the caller's again at once, and grows with what comes", async () => {
+    const { client, answered } = connect();
+    const stream = client.open();
+    const window = new Int16Array(4);
+    const values: number[] = [];
+    for (let index = 0; index < 100; index++) stream.push(window.fill(index), (value) => values.push(value));
+    await answered(1);
+    expect(values).toEqual(Array.from({ length: 100 }, (_, index) => index));
+  });
+
+  it("uses the arrays again that a worker gives back", async () => {
+    const { client, answered } = connect();
+    const stream = client.open();
+    const values: number[] = [];
+    for (let round = 1; round <= 5; round++) {
+      stream.push(new Int16Array(4).fill(round), (value) => values.push(value));
+      stream.push(new Int16Array(4).fill(-round), (value) => values.push(value));
+      await answered(round);
+    }
+    expect(values).toEqual([1, -1, 2, -2, 3, -3, 4, -4, 5, -5]);
+  });
 });
 
 /** A worker that answers each window with its first sample. */
-function connect() {
+function connect(options: { gatherMs?: number } = {}) {
   const { port1, port2 } = new MessageChannel();
   const line = new WorkerLine(port1);
   const batches: WindowBatch[] = [];
@@ -80,6 +115,8 @@ function connect() {
     windowSamples: 4,
     resultAt: (values, index) => values[index] ?? -2,
     fallback: () => -1,
+    keepsWindows: false,
+    ...options,
   });
   port2.on("message", (batch: WindowBatch) => {
     batches.push(batch);
@@ -89,8 +126,9 @@ function connect() {
       model: "test",
       streamIds: batch.streamIds,
       values,
+      spent: batch.samples,
     };
-    port2.postMessage(results);
+    port2.postMessage(results, [batch.samples.buffer]);
   });
   closers.push(() => {
     line.close();

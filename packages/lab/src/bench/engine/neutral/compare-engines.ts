@@ -95,7 +95,8 @@ function compare(runs: readonly DriverRun[]): string[] {
       .toSorted((a, b) => b.order.calls - a.order.calls)
       .at(0);
   const ours = most(EARSHOT);
-  if (ours === undefined) return [`Earshot bore no step: p95 under ${OVERHEAD_LIMIT_MS} ms and nothing missed, wrong or double.`];
+  if (ours === undefined)
+    return [`Earshot bore no step: p95 under ${OVERHEAD_LIMIT_MS} ms and nothing missed, wrong or double.`];
   const lines = [`Earshot bore ${ours.order.calls} calls (p95 ${ours.report.overheadOrdinaryMs.p95} ms).`];
   for (const label of [PEER_BEST, PEER_DEPLOYED, PEER_SILERO]) {
     const tried = runs.filter((run) => run.order.label === label);

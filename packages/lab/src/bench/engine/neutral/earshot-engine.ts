@@ -13,12 +13,11 @@ import type { CallServices, CallUnderTest, EngineUnderTest } from "./engine-unde
 const NEVER_MS = 3_600_000;
 
 /** As the scenario orders: the turn's end and interruptions by voice activity alone. */
-const PLAN: CallPlan = {
+const SCENARIO: CallPlan = {
   rules: {
     ...DEFAULT_RULES,
-    // One length: words that sound unfinished are not to wait longer.
-    endOfTurn: { minMs: 300, maxMs: 300 },
-    bargeIn: { isEnabled: true, minSpeechMs: 500 },
+    endOfTurn: { ...DEFAULT_RULES.endOfTurn, minMs: 300, maxMs: 3_000, strategies: [] },
+    bargeIn: { ...DEFAULT_RULES.bargeIn, minSpeechMs: 500, maxUndecidedMs: 0 },
     silence: { ...DEFAULT_RULES.silence, remindAfterMs: NEVER_MS },
   },
   system: "You are a helpful voice assistant.",
@@ -36,9 +35,14 @@ type Running = { readonly host: SpeechHost; readonly speech: SpeechConnection; r
 class EarshotEngine implements EngineUnderTest {
   readonly name = "earshot";
   readonly #clock = new SystemClock();
+  #plan = SCENARIO;
   #running: Running | undefined;
 
-  async init(): Promise<void> {
+  /** Option `preempt=off`: no answer is begun before the turn's end. */
+  async init(options: Readonly<Record<string, string>>): Promise<void> {
+    const isPreemptive = options["preempt"] !== "off";
+    const { rules } = SCENARIO;
+    this.#plan = { ...SCENARIO, rules: { ...rules, endOfTurn: { ...rules.endOfTurn, isPreemptive } } };
     const directory = await mkdtemp(join(tmpdir(), "earshot-bench-"));
     const host = await startSpeechHost({ cacheDir: directory });
     this.#running = { host, speech: connectSpeech(host.connect().bundle), directory };
@@ -48,7 +52,7 @@ class EarshotEngine implements EngineUnderTest {
     if (!this.#running) throw new Error("The engine has not been initialised.");
     const leg = new DriverLeg(services.sink);
     const session = new Session({
-      plan: PLAN,
+      plan: this.#plan,
       models: {
         voiceActivity: this.#running.speech.voiceActivity,
         speechToText: new DriverEars(services.stt, () => leg.heardSamples),

@@ -16,7 +16,10 @@ export type DriverSearch = {
  * checkout.
  * @throws Error when the folder that was asked for holds no driver
  */
-export async function findDriver({ asked, environment }: DriverSearch): Promise<{ folder: string } | { reason: string }> {
+export async function findDriver({
+  asked,
+  environment,
+}: DriverSearch): Promise<{ folder: string } | { reason: string }> {
   const wanted = asked ?? (environment === "" ? undefined : environment);
   if (wanted === "none") return { reason: "The shared driver was not wanted." };
   const folder = wanted === undefined ? BESIDE_THE_CHECKOUT : resolve(wanted);

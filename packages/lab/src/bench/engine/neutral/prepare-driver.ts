@@ -29,7 +29,8 @@ export async function prepareDriver(folder: string): Promise<string> {
     recursive: true,
     filter: (source) => !/^(?:node_modules|runs)(?:\/|$)/.test(relative(folder, source)),
   });
-  for (const [name, text] of Object.entries(ADAPTERS)) await writeFile(join(copy, "src", "adapters", `${name}.ts`), text);
+  for (const [name, text] of Object.entries(ADAPTERS))
+    await writeFile(join(copy, "src", "adapters", `${name}.ts`), text);
   return copy;
 }
 

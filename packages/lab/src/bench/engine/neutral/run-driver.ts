@@ -44,7 +44,9 @@ export async function runDriver(copy: string, order: DriverOrder): Promise<Drive
   const args = ["--label", label, "--engine", engine, "--n", String(calls), "--procs", String(processes)];
   for (const [name, value] of Object.entries(options)) args.push("--opt", `${name}=${value}`);
   args.push("--window", String(windowSeconds), "--out", out);
-  const driver = spawn(process.execPath, [join(copy, "src", "run.ts"), ...args], { stdio: ["ignore", "ignore", "pipe"] });
+  const driver = spawn(process.execPath, [join(copy, "src", "run.ts"), ...args], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   const stop = () => driver.kill("SIGTERM");
   process.once("exit", stop);
   let said = "";
