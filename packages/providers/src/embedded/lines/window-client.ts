@@ -94,7 +94,7 @@ export class WindowClient<Values, Result> {
     if (this.#isFlushDue) return;
     this.#isFlushDue = true;
     const { gatherMs = 0 } = this.#options;
-    if (gatherMs > 0 && this.#streams.size > FEW_STREAMS) setTimeout(() => this.#flush(), gatherMs);
+    if (gatherMs > 0 && this.#streams.size > FEW_STREAMS) setTimeout(() => this.#flush(), gatherMs).unref();
     else setImmediate(() => this.#flush());
   }
 
