@@ -41,9 +41,8 @@ export class ResampleKernel {
   /** Undefined where WebAssembly is switched off. */
   static load(): ResampleKernel | undefined {
     try {
-      const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES });
-      const { exports } = new WebAssembly.Instance(new WebAssembly.Module(MODULE), { "": { memory } });
-      return new ResampleKernel(exports["convolve"] as Convolve, memory);
+      const { convolve, memory } = new WebAssembly.Instance(new WebAssembly.Module(MODULE), {}).exports;
+      return memory instanceof WebAssembly.Memory ? new ResampleKernel(convolve as Convolve, memory) : undefined;
     } catch {
       return undefined;
     }
@@ -181,9 +180,9 @@ function assemble(): Uint8Array<ArrayBuffer> {
   return new Uint8Array([
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
     ...section(1, [1, 0x60, PARAMETERS, ...Array.from({ length: PARAMETERS }, () => I32), 0]),
-    ...section(2, [1, 0, memory.length, ...memory, 0x02, 0x01, PAGES, PAGES]),
     ...section(3, [1, 0]),
-    ...section(7, [1, name.length, ...name, 0x00, 0]),
+    ...section(5, [1, 0x01, PAGES, PAGES]),
+    ...section(7, [2, name.length, ...name, 0x00, 0, memory.length, ...memory, 0x02, 0]),
     ...section(10, [1, ...unsigned(code.length), ...code]),
   ]);
 }

@@ -86,7 +86,9 @@ export class Resampler {
     let written = 0;
     for (let read = 0; read < length; ) {
       const size = Math.min(length - read, this.#window.length - this.#filled);
-      for (let i = 0; i < size; i++) this.#window[this.#filled + i] = input[read + i] ?? 0;
+      const given = input.subarray(read, read + size);
+      this.#window.set(given, this.#filled);
+      this.#window.fill(0, this.#filled + given.length, this.#filled + size);
       this.#filled += size;
       read += size;
       written += this.#convolve(filter, output, written);
