@@ -38,6 +38,7 @@ export class GainRamp {
 
   /** Applies the gain to the next 16 kHz samples in place. */
   apply(samples: Int16Array): void {
+    if (this.#factor === 1 && this.#step === 0) return;
     for (let i = 0; i < samples.length; i++) {
       if (this.#step !== 0) this.#advance();
       samples[i] = saturate((samples[i] as number) * this.#factor);

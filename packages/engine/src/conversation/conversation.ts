@@ -6,7 +6,7 @@ import type { Prosody } from "./end-of-turn/strategy.ts";
 import type { EndReason } from "./end-reason.ts";
 import type { TimerName } from "./event.ts";
 import type { Message } from "./message.ts";
-import { DEFAULT_RULES, type Rules } from "./rules.ts";
+import { DEFAULT_RULES, MAIN_SCENE, type Rules } from "./rules.ts";
 import type { Values } from "./values.ts";
 
 export type Conversation = {
@@ -24,6 +24,8 @@ export type Conversation = {
   readonly tools: readonly RunningTool[];
   readonly owed: Owed;
   readonly values: Values;
+  /** What the agent is at present: the name of a scene of the call's plan. */
+  readonly scene: string;
   readonly timers: Readonly<Partial<Record<TimerName, number>>>;
   readonly leg: "connected" | "lost";
   /** The agent listens and says nothing but what it is told to say. */
@@ -171,6 +173,7 @@ export function newConversation(): Conversation {
     tools: [],
     owed: NOTHING_OWED,
     values: {},
+    scene: MAIN_SCENE,
     timers: {},
     leg: "connected",
     isMuted: false,

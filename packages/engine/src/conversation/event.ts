@@ -78,6 +78,8 @@ export type Fact =
     }
   /** Things learnt from the caller, or from a tool; each replaces what was known under its name. */
   | { readonly type: "values-learnt"; readonly values: Values }
+  /** The agent is another from its next reply on: other prompt, tools, voice or model. */
+  | { readonly type: "scene-entered"; readonly sceneId: string }
   /** Somebody other than the two parties wants the call over. */
   | { readonly type: "end-requested"; readonly reason: EndReason }
   /** Somebody outside the call wants this said now. With `endAfter` the call ends once it has been heard. */

@@ -88,6 +88,8 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
       return toolFinished(now, event, atMs);
     case "values-learnt":
       return stay({ ...now, values: { ...now.values, ...event.values } });
+    case "scene-entered":
+      return stay({ ...now, scene: event.sceneId });
     case "end-requested":
     case "leg-closed":
       return endCall(now, event.reason, atMs);

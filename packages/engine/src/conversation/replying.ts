@@ -106,7 +106,9 @@ export function replyAudioStarted(now: Conversation, replyId: string): Step {
 export function replyEnded(now: Conversation, replyId: string): Step {
   const reply = findOpenReply(now, replyId);
   if (!reply) return stay(now);
-  return clearReplyTimers({ ...freeFloor(settleMessage(now, reply)), count: { ...now.count, failures: 0 } });
+  // A model that works again is one that has answered: an apology proves nothing.
+  const failures = reply.say === undefined ? 0 : now.count.failures;
+  return clearReplyTimers({ ...freeFloor(settleMessage(now, reply)), count: { ...now.count, failures } });
 }
 
 export function replyCancelled(now: Conversation, replyId: string): Step {

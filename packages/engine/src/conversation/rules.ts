@@ -99,6 +99,8 @@ export function completeRules(rules: Rules): Rules {
   };
 }
 
+/** The scene in which each call begins. */
+export const MAIN_SCENE = "main";
 /** The tool by which a model hangs up; the rules run it themselves, after the goodbye has been heard. */
 export const END_CALL_TOOL = "end_call";
 /** Replies that fail one after the other before the call is given up. */

@@ -12,6 +12,11 @@ export interface CallLeg {
   play(frame: Samples): void;
   /** Drops what has not been heard. The leg answers with `onPlayed` (its final position) where it can report. */
   clear(): void;
+  /**
+   * Lowers what is being played, or brings it back, at once. Where a leg can't, the session lowers the frames it plays
+   * from then on, which is heard `leadMs` later.
+   */
+  duck?(isDucked: boolean): void;
   /** Sends digits 0-9*#. Only where `can.sendDigits`. */
   sendDigits(digits: string): void;
   /** Tells a leg that shows captions or meters what happened; others ignore it. */

@@ -11,7 +11,7 @@ export interface LanguageModel {
    * after the text that introduces them.
    */
   reply(request: ReplyRequest, signal: AbortSignal): AsyncIterable<ReplyPart>;
-  /** A call with this prompt has begun: whatever can be computed before its first question may be. Never throws. */
+  /** A call, or a scene of it, with this prompt has begun: whatever can be computed before its first question may be. Never throws. */
   prepare?(system: string): void;
 }
 

@@ -21,6 +21,10 @@ export type SpeechToTextOptions = {
 
 export type SpeechToTextEvent =
   | { readonly type: "partial"; readonly utteranceId: number; readonly text: string }
+  /** After `mayEnd`: all words of the utterance if it ends at that pause. May be left out. */
+  | { readonly type: "probable"; readonly utteranceId: number; readonly text: string }
+  /** From models that listen for it: how probable it is, 0 to 1, that the speaker's turn is over. May come at any time. */
+  | { readonly type: "turn"; readonly utteranceId: number; readonly probability: number }
   /** `text` is "" when there were no words; `modelMs` is the time the model computed, where it is known. */
   | { readonly type: "final"; readonly utteranceId: number; readonly text: string; readonly modelMs?: number }
   | { readonly type: "failed"; readonly utteranceId: number; readonly error: ProviderError };
@@ -34,6 +38,11 @@ export interface SpeechToTextStream {
   push(samples: Samples): void;
   /** The caller has paused: if nothing more is said, `end` follows soon. A model may begin with the final words. */
   mayEnd?(utteranceId: number): void;
+  /**
+   * Wants the words so far, now: answered by exactly one `partial`, whose text may be "", unless the utterance ends
+   * before. At most one is under way.
+   */
+  glance?(utteranceId: number): void;
   /** Asks for the final words of the open utterance. */
   end(utteranceId: number): void;
   /** Idempotent; nothing is reported afterwards. */

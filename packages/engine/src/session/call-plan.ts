@@ -1,25 +1,21 @@
 import type { Rules } from "../conversation/rules.ts";
-import type { ToolDefinition, VariableDefinition } from "../models/language-model.ts";
+import type { Scene } from "./scene.ts";
 
 /** Everything about an agent that one call needs, fixed when the call begins. */
 export type CallPlan = {
   readonly rules: Rules;
-  /** Prompt, notes and values of this call, as the language model gets them. */
-  readonly system: string;
-  readonly tools: readonly ToolDefinition[];
-  readonly variables: readonly VariableDefinition[];
-  readonly voiceId: string;
-  /** 0.5 to 2, default 1. */
-  readonly speed: number;
+  /** By name; the call begins in "main". */
+  readonly scenes: Readonly<Record<string, Scene>>;
   /** BCP 47. */
   readonly language: string;
   readonly keyterms: readonly string[];
-  readonly temperature?: number;
-  /**
-   * How many turns before the caller's newest words the language model gets; what one side says until the other speaks
-   * is one turn. Notes always go. Default: all.
-   */
-  readonly contextTurns?: number;
   /** How often words are reported while the caller speaks, ms; 0 turns it off. */
   readonly partialEveryMs: number;
 };
+
+/** The scene of that name. Throws when the plan has none. */
+export function getScene(plan: CallPlan, sceneId: string): Scene {
+  const scene = Object.hasOwn(plan.scenes, sceneId) ? plan.scenes[sceneId] : undefined;
+  if (!scene) throw new Error(`the plan of the call has no scene "${sceneId}"`);
+  return scene;
+}

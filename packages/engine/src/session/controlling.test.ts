@@ -25,15 +25,19 @@ function makeCall(options: { texts: readonly string[]; replies: readonly Scripte
   const session = new Session({
     plan: {
       rules: DEFAULT_RULES,
-      system: "You answer the phone.",
-      tools: [],
-      variables: [],
-      voiceId: "scripted:tone",
-      speed: 1,
+      scenes: {
+        main: {
+          system: "You answer the phone.",
+          tools: [],
+          variables: [],
+          voiceId: "scripted:tone",
+          speed: 1,
+          ...(contextTurns === undefined ? {} : { contextTurns }),
+        },
+      },
       language: "en-US",
       keyterms: [],
       partialEveryMs: 500,
-      ...(contextTurns === undefined ? {} : { contextTurns }),
     },
     models: {
       voiceActivity: new ScriptedVoiceActivity(),

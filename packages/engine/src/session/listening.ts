@@ -18,6 +18,9 @@ const PRE_ROLL_FRAMES = 20;
 /** Final words that take longer are given up; a long utterance that came faster than it was said gets more. */
 const FINAL_LIMIT_MS = 10_000;
 const FINAL_LIMIT_SHARE = 0.2;
+/** Of speech over the agent: from here on it may hold a word, and how often the words so far are asked for, ms. */
+const FIRST_GLANCE_MS = 260;
+const GLANCE_EVERY_MS = 160;
 
 export class Listening {
   readonly #clock: Clock;
@@ -34,6 +37,9 @@ export class Listening {
   #utteranceId = 0;
   #firstSampleAtMs = 0;
   #isClosed = false;
+  readonly #isContested: () => boolean;
+  #glanceAtMs = 0;
+  #glanceDone: (() => void) | undefined;
 
   constructor(options: {
     plan: CallPlan;
@@ -42,11 +48,13 @@ export class Listening {
     clock: Clock;
     startMs: number;
     post: (fact: Fact) => void;
+    isContested: () => boolean;
   }) {
     const { plan } = options;
     this.#clock = options.clock;
     this.#startMs = options.startMs;
     this.#post = options.post;
+    this.#isContested = options.isContested;
     this.#voiceActivity = options.voiceActivity.open();
     this.#speechToText = options.speechToText.open({
       language: plan.language,
@@ -87,6 +95,7 @@ export class Listening {
   /** Ends the utterance under way and waits for no more than the words that are due. */
   stop(): void {
     this.interrupt();
+    this.#endGlance();
     this.#isClosed = true;
     this.#voiceActivity.close();
     for (const { workDone } of this.#scoring.splice(0)) workDone();
@@ -116,13 +125,29 @@ export class Listening {
     const edge = this.#isClosed ? undefined : this.#gate.push(probability, scored.endMs);
     if (edge) this.#onEdge(edge);
     else if (!this.#isClosed && this.#gate.hasJustPaused) this.#speechToText.mayEnd?.(this.#utteranceId);
+    else if (this.#gate.isOpen) this.#glance(scored.endMs);
     scored.workDone();
   }
 
+  /** Speech over the agent: its words are wanted before it ends. */
+  #glance(nowMs: number): void {
+    if (nowMs < this.#glanceAtMs || this.#glanceDone || !this.#speechToText.glance || !this.#isContested()) return;
+    this.#glanceAtMs = nowMs + GLANCE_EVERY_MS;
+    this.#glanceDone = this.#clock.working();
+    this.#speechToText.glance(this.#utteranceId);
+  }
+
+  #endGlance(): void {
+    this.#glanceDone?.();
+    this.#glanceDone = undefined;
+  }
+
   #onEdge(edge: SpeechEdge): void {
+    this.#endGlance();
     if (edge.type === "started") {
       this.#utteranceId++;
       this.#firstSampleAtMs = edge.firstSampleAtMs;
+      this.#glanceAtMs = edge.firstSampleAtMs + FIRST_GLANCE_MS;
       this.#speechToText.begin(this.#utteranceId);
       for (const frame of this.#preRoll.splice(0)) this.#speechToText.push(frame);
       this.#post({
@@ -157,9 +182,14 @@ export class Listening {
 
   #onWords(event: SpeechToTextEvent): void {
     const { utteranceId } = event;
-    if (event.type === "partial") {
+    if (event.type === "turn") {
+      this.#post({ type: "turn-predicted", utteranceId, probability: event.probability });
+      return;
+    }
+    if (event.type === "partial" || event.type === "probable") {
+      if (event.type === "partial") this.#endGlance();
       if (utteranceId === this.#utteranceId && this.#gate.isOpen && event.text !== "")
-        this.#post({ type: "transcript-partial", utteranceId, text: event.text });
+        this.#post({ type: `transcript-${event.type}`, utteranceId, text: event.text });
       return;
     }
     const settle = this.#awaited.get(utteranceId);

@@ -1,6 +1,7 @@
 /** The agent's loudspeaker: paces one reply's audio to the leg and says, word by word, what has been heard. */
 
 import { FRAME_SAMPLES, type Samples, toMs, toSamples } from "../audio/frame.ts";
+import { GainRamp } from "../audio/mix.ts";
 import type { CallLeg } from "../leg/call-leg.ts";
 import type { WordTiming } from "../models/text-to-speech.ts";
 import type { Clock } from "./clock.ts";
@@ -38,7 +39,14 @@ type Segment = {
   state: "waiting" | "playing" | "stopping";
   isFinished: boolean;
   reportedAtMs: number;
+  /** Nothing of it is to be heard yet. */
+  isHeld: boolean;
 };
+
+/** Not a reply: a sound of the agent beside the conversation. */
+const ASIDE = "aside";
+const DUCKED_DB = -18;
+const DUCK_OVER_MS = 40;
 
 export class Playout {
   readonly #leg: CallLeg;
@@ -51,6 +59,8 @@ export class Playout {
   #recordedTo = 0;
   #legPlayed = 0;
   #isPaused = false;
+  #isDucked = false;
+  readonly #gain = new GainRamp();
   #cancelClearTimer: (() => void) | undefined;
 
   /** `startMs`: the clock's time at which the call began. */
@@ -73,7 +83,10 @@ export class Playout {
     return toMs(this.#segment?.queued ?? 0);
   }
 
-  begin(replyId: string): void {
+  /** With `isHeld` nothing is played before `release`. */
+  begin(replyId: string, { isHeld = false } = {}): void {
+    const aside = this.#segment?.replyId === ASIDE ? this.#segment : undefined;
+    if (aside) this.#legPlayed = Math.max(this.#legPlayed, aside.base + aside.sent);
     this.#segment = {
       replyId,
       words: new SpokenWords(),
@@ -87,7 +100,41 @@ export class Playout {
       state: "waiting",
       isFinished: false,
       reportedAtMs: 0,
+      isHeld,
     };
+  }
+
+  release(replyId: string): void {
+    const segment = this.#find(replyId);
+    if (!segment) return;
+    segment.isHeld = false;
+    this.tick();
+  }
+
+  /** A reply that was held is not wanted any more; nothing is reported. */
+  drop(replyId: string): void {
+    if (this.#find(replyId)?.state === "waiting") this.#segment = undefined;
+  }
+
+  /** Lowers what is heard of the reply; one that has not begun waits until it is loud again. */
+  duck(replyId: string): void {
+    const segment = this.#find(replyId);
+    if (!segment || segment.state === "stopping") return;
+    if (segment.state === "waiting") segment.isHeld = true;
+    else this.#setDucked(true);
+  }
+
+  unduck(replyId: string): void {
+    this.release(replyId);
+    this.#setDucked(false);
+  }
+
+  /** Plays a short sound while no reply has the floor; otherwise it is left out. */
+  playAside(samples: Samples): void {
+    if (this.#segment) return;
+    this.begin(ASIDE);
+    this.enqueue(ASIDE, samples);
+    this.finish(ASIDE);
   }
 
   beginSentence(replyId: string, text: string): void {
@@ -120,6 +167,7 @@ export class Playout {
   cancel(replyId: string): void {
     const segment = this.#find(replyId);
     if (!segment || segment.state === "stopping") return;
+    this.#setDucked(false);
     const wasSending = segment.state === "playing";
     segment.state = "stopping";
     if (wasSending) {
@@ -173,12 +221,19 @@ export class Playout {
   }
 
   #startSending(segment: Segment): void {
-    if (!canFillFrame(segment)) return;
+    if (segment.isHeld || !canFillFrame(segment)) return;
     segment.state = "playing";
     segment.anchorMs = this.#clock.nowMs();
     segment.base = this.#legPlayed;
     this.#recordedTo = Math.max(this.#recordedTo, toSamples(segment.anchorMs - this.#startMs));
-    this.#reports.onStarted(segment.replyId);
+    if (segment.replyId !== ASIDE) this.#reports.onStarted(segment.replyId);
+  }
+
+  #setDucked(isDucked: boolean): void {
+    if (this.#isDucked === isDucked) return;
+    this.#isDucked = isDucked;
+    if (this.#leg.duck) this.#leg.duck(isDucked);
+    else this.#gain.rampTo(isDucked ? DUCKED_DB : 0, DUCK_OVER_MS);
   }
 
   #send(segment: Segment): void {
@@ -189,6 +244,7 @@ export class Playout {
     }
     while (canFillFrame(segment) && toMs(segment.sent) <= nowMs - segment.anchorMs + this.#leg.can.leadMs) {
       const frame = takeFrame(segment);
+      if (!this.#leg.duck) this.#gain.apply(frame);
       if (this.#recorder) {
         this.#inFlight.push({ frame: frame.slice(), position: this.#recordedTo });
         this.#recordedTo += FRAME_SAMPLES;
@@ -207,7 +263,7 @@ export class Playout {
   }
 
   #settle(segment: Segment): void {
-    if (segment.state === "stopping" || this.#segment !== segment) return;
+    if (segment.state === "stopping" || segment.isHeld || this.#segment !== segment) return;
     this.#updatePlayed(segment);
     const isOver = segment.isFinished && segment.queued === 0 && segment.played >= segment.sent;
     const nowMs = this.#clock.nowMs();
@@ -220,6 +276,7 @@ export class Playout {
     }
     if (!isOver || this.#segment !== segment) return;
     this.#segment = undefined;
+    this.#setDucked(false);
     this.#legPlayed = Math.max(this.#legPlayed, segment.base + segment.sent);
     this.#reports.onPlayed(segment.replyId);
   }

@@ -2,12 +2,12 @@
 
 import type { Effect } from "../conversation/effect.ts";
 import type { Fact } from "../conversation/event.ts";
-import type { LanguageModel, ReplyPart, ReplyRequest } from "../models/language-model.ts";
+import type { ReplyPart, ReplyRequest } from "../models/language-model.ts";
 import { ProviderError } from "../models/provider-error.ts";
-import type { SpeechChunk, TextToSpeech } from "../models/text-to-speech.ts";
-import type { CallPlan } from "./call-plan.ts";
+import type { SpeechChunk } from "../models/text-to-speech.ts";
 import type { Clock } from "./clock.ts";
 import type { Playout } from "./playout.ts";
+import type { Scene, SceneModels } from "./scene.ts";
 import { SentenceQueue } from "./sentence-queue.ts";
 import { SentenceSplitter } from "./sentences.ts";
 
@@ -18,28 +18,29 @@ const AUDIO_LIMIT_MS = 5_000;
 /** A model that gives no part for this long has failed, unless it asks for more; providers have shorter limits. */
 const TEXT_LIMIT_MS = 15_000;
 
-type Active = { readonly replyId: string; readonly controller: AbortController; failure?: Fact };
+type Active = {
+  readonly replyId: string;
+  readonly controller: AbortController;
+  readonly scene: Scene;
+  readonly models: SceneModels;
+  readonly hasUnderstudy: boolean;
+  readonly sentences: SentenceQueue;
+  failure?: Fact;
+  /** Begun before the caller's turn was over: silent, and its tools wait. */
+  isDraft: boolean;
+  readonly waitingTools: Fact[];
+};
+
+/** `hasUnderstudy`: other models stand ready if these fail. */
+type Casting = { readonly scene: Scene; readonly models: SceneModels; readonly hasUnderstudy: boolean };
 
 export class Replying {
-  readonly #plan: CallPlan;
-  readonly #languageModel: LanguageModel;
-  readonly #textToSpeech: TextToSpeech;
   readonly #playout: Playout;
   readonly #clock: Clock;
   readonly #post: (fact: Fact) => void;
   #active: Active | undefined;
 
-  constructor(options: {
-    plan: CallPlan;
-    languageModel: LanguageModel;
-    textToSpeech: TextToSpeech;
-    playout: Playout;
-    clock: Clock;
-    post: (fact: Fact) => void;
-  }) {
-    this.#plan = options.plan;
-    this.#languageModel = options.languageModel;
-    this.#textToSpeech = options.textToSpeech;
+  constructor(options: { playout: Playout; clock: Clock; post: (fact: Fact) => void }) {
     this.#playout = options.playout;
     this.#clock = options.clock;
     this.#post = options.post;
@@ -49,15 +50,32 @@ export class Replying {
     return this.#active !== undefined;
   }
 
-  /** `request` is made only when the model is asked. */
-  start(effect: Effect & { type: "start-reply" }, request: () => ReplyRequest): void {
-    const active: Active = { replyId: effect.replyId, controller: new AbortController() };
-    this.#active = active;
+  /** The reply keeps its scene, whatever comes after. `request` is made only when the model is asked. */
+  start(effect: Effect & { type: "start-reply" }, casting: Casting & { request: () => ReplyRequest }): void {
+    if (effect.isDrafted) return this.#release(effect.replyId);
+    const active = this.#begin(effect.replyId, casting);
     this.#playout.begin(effect.replyId);
-    const parts = effect.say === undefined ? undefined : sayOnly(effect.say);
-    this.#run(active, parts ?? this.#languageModel.reply(request(), active.controller.signal)).catch((error: unknown) =>
-      this.#fail(active, error),
-    );
+    this.#generate(active, effect.say === undefined ? undefined : sayOnly(effect.say), casting.request);
+  }
+
+  /** Begins a reply that nobody hears, and whose tools don't run, until it is started. */
+  draft({ replyId }: Effect & { type: "draft-reply" }, casting: Casting & { request: () => ReplyRequest }): void {
+    const active = this.#begin(replyId, casting);
+    active.isDraft = true;
+    this.#playout.begin(replyId, { isHeld: true });
+    this.#generate(active, undefined, casting.request);
+  }
+
+  dropDraft(replyId: string): void {
+    const active = this.#take(replyId);
+    active?.controller.abort();
+    this.#playout.drop(replyId);
+  }
+
+  /** Says `text` before what the model will give. */
+  fill({ replyId, text }: Effect & { type: "fill-pause" }): void {
+    const active = this.#active;
+    if (active?.replyId === replyId && !active.controller.signal.aborted) this.#addSentence(active, text);
   }
 
   /** `reply-cancelled` follows through the playout. */
@@ -82,6 +100,34 @@ export class Replying {
     this.#active = undefined;
   }
 
+  #begin(replyId: string, { scene, models, hasUnderstudy }: Casting): Active {
+    const active: Active = {
+      replyId,
+      controller: new AbortController(),
+      scene,
+      models,
+      hasUnderstudy,
+      sentences: new SentenceQueue(),
+      isDraft: false,
+      waitingTools: [],
+    };
+    this.#active = active;
+    return active;
+  }
+
+  #generate(active: Active, said: AsyncIterable<ReplyPart> | undefined, request: () => ReplyRequest): void {
+    const parts = said ?? active.models.languageModel.reply(request(), active.controller.signal);
+    this.#run(active, parts).catch((error: unknown) => this.#fail(active, error));
+  }
+
+  #release(replyId: string): void {
+    const active = this.#active;
+    if (active?.replyId !== replyId) return;
+    active.isDraft = false;
+    for (const asked of active.waitingTools.splice(0)) this.#post(asked);
+    this.#playout.release(replyId);
+  }
+
   #take(replyId: string): Active | undefined {
     const active = this.#active;
     if (active?.replyId !== replyId) return undefined;
@@ -90,61 +136,66 @@ export class Replying {
   }
 
   async #run(active: Active, parts: AsyncIterable<ReplyPart>): Promise<void> {
-    const sentences = new SentenceQueue();
-    const reading = this.#read(active, parts, sentences).finally(() => sentences.end());
-    const [hasContent] = await Promise.all([reading, this.#speak(active, sentences)]);
+    const reading = this.#read(active, parts).finally(() => active.sentences.end());
+    const [hasContent] = await Promise.all([reading, this.#speak(active)]);
     if (active.controller.signal.aborted) return;
-    if (!hasContent) throw this.#error(this.#languageModel.name, "language-model", "bad-response", "an empty reply");
+    if (!hasContent)
+      throw this.#error(active.models.languageModel.name, "language-model", "bad-response", "an empty reply");
     this.#playout.finish(active.replyId);
   }
 
   /** Reads the model's stream; resolves to whether there was anything in it. */
-  async #read(active: Active, parts: AsyncIterable<ReplyPart>, sentences: SentenceQueue): Promise<boolean> {
+  async #read(active: Active, parts: AsyncIterable<ReplyPart>): Promise<boolean> {
     const { replyId, controller } = active;
     const splitter = new SentenceSplitter();
-    const name = this.#languageModel.name;
-    const limitMs = this.#languageModel.partLimitMs ?? TEXT_LIMIT_MS;
+    const { name, partLimitMs: limitMs = TEXT_LIMIT_MS } = active.models.languageModel;
     let hasText = false;
     let hasOther = false;
     for await (const part of this.#within(parts, limitMs, name, "language-model")) {
       if (controller.signal.aborted) return true;
       if (part.type !== "text") {
         hasOther ||= part.type !== "usage";
-        this.#requestTool(replyId, part);
+        this.#requestTool(active, part);
       } else if (part.text !== "") {
         if (!hasText) this.#post({ type: "reply-text-started", replyId });
         hasText = true;
-        for (const sentence of splitter.push(part.text)) this.#addSentence(replyId, sentence, sentences);
+        for (const sentence of splitter.push(part.text)) this.#addSentence(active, sentence);
       }
     }
-    if (!controller.signal.aborted)
-      for (const sentence of splitter.flush()) this.#addSentence(replyId, sentence, sentences);
+    if (!controller.signal.aborted) for (const sentence of splitter.flush()) this.#addSentence(active, sentence);
     return hasText || hasOther;
   }
 
-  #requestTool(replyId: string, part: ReplyPart): void {
+  #requestTool({ replyId, isDraft, waitingTools }: Active, part: ReplyPart): void {
     if (part.type !== "tool-call") return;
     const { id, name, arguments: args } = part.call;
-    this.#post({ type: "tool-requested", replyId, toolCallId: id, name, arguments: args });
+    const asked: Fact = { type: "tool-requested", replyId, toolCallId: id, name, arguments: args };
+    if (isDraft) waitingTools.push(asked);
+    else this.#post(asked);
   }
 
-  #addSentence(replyId: string, text: string, sentences: SentenceQueue): void {
+  #addSentence({ replyId, sentences }: Active, text: string): void {
     this.#post({ type: "reply-sentence", replyId, text });
     sentences.push(text);
   }
 
-  async #speak(active: Active, sentences: SentenceQueue): Promise<void> {
+  async #speak(active: Active): Promise<void> {
     const { replyId, controller } = active;
     const { signal } = controller;
-    const { voiceId, speed } = this.#plan;
-    const name = this.#textToSpeech.name;
+    const { voiceId, speed } = active.scene;
+    const { textToSpeech } = active.models;
     let isFirst = true;
-    for await (const text of sentences) {
+    for await (const text of active.sentences) {
       await this.#untilNeeded(signal);
       if (signal.aborted) return;
       this.#playout.beginSentence(replyId, text);
-      const chunks = this.#textToSpeech.speak({ text, voiceId, speed }, signal);
-      for await (const chunk of this.#within<SpeechChunk>(chunks, AUDIO_LIMIT_MS, name, "text-to-speech")) {
+      const chunks = textToSpeech.speak({ text, voiceId, speed }, signal);
+      for await (const chunk of this.#within<SpeechChunk>(
+        chunks,
+        AUDIO_LIMIT_MS,
+        textToSpeech.name,
+        "text-to-speech",
+      )) {
         if (signal.aborted) return;
         if (isFirst) this.#post({ type: "reply-audio-ready", replyId });
         isFirst = false;
@@ -166,12 +217,17 @@ export class Replying {
     active.failure = {
       type: "reply-failed",
       replyId: active.replyId,
-      provider: known?.provider ?? this.#languageModel.name,
+      provider: known?.provider ?? active.models.languageModel.name,
       stage: known?.stage ?? "language-model",
       kind: known?.kind ?? "internal",
       message: error instanceof Error ? error.message : String(error),
-      isRetryable: known?.isRetryable ?? false,
+      isRetryable: active.hasUnderstudy || (known?.isRetryable ?? false),
     };
+    if (active.isDraft) {
+      this.dropDraft(active.replyId);
+      this.#post(active.failure);
+      return;
+    }
     // What was spoken before the failure is heard first; then the failure is told.
     active.controller.abort();
     this.#playout.finish(active.replyId);

@@ -4,23 +4,36 @@ import type { Conversation, Utterance } from "../conversation/conversation.ts";
 import type { ReplyPurpose } from "../conversation/effect.ts";
 import type { Message } from "../conversation/message.ts";
 import type { ReplyRequest } from "../models/language-model.ts";
-import type { CallPlan } from "./call-plan.ts";
+import type { Scene } from "./scene.ts";
 
 /** More than anybody wants to hear in one go; keeps a model that finds no end from talking for minutes. */
 const MAX_OUTPUT_TOKENS = 500;
 const GREETING = "The call has just begun and nobody has spoken yet. Greet the caller in one or two short sentences.";
 
-export function toReplyRequest(plan: CallPlan, now: Conversation, purpose: ReplyPurpose): ReplyRequest {
-  const messages = limitTurns(toMessages(now), plan.contextTurns);
+const SILENCE =
+  "The caller has been silent for a while. Say something short that fits what was said last, or end the call if there is " +
+  "nothing left to talk about.";
+
+export function toReplyRequest(scene: Scene, now: Conversation, purpose: ReplyPurpose): ReplyRequest {
+  const messages = limitTurns(toMessages(now), scene.contextTurns);
+  const instruction = INSTRUCTIONS[purpose];
   return {
-    system: plan.system,
-    messages: purpose === "greeting" ? [...messages, { role: "instruction", text: GREETING }] : messages,
-    tools: plan.tools,
-    variables: plan.variables,
+    system: scene.system,
+    messages: instruction === undefined ? messages : [...messages, { role: "instruction", text: instruction }],
+    tools: scene.tools,
+    variables: scene.variables,
     maxOutputTokens: MAX_OUTPUT_TOKENS,
-    ...(plan.temperature === undefined ? {} : { temperature: plan.temperature }),
+    ...(scene.temperature === undefined ? {} : { temperature: scene.temperature }),
   };
 }
+
+/** The same, as if the caller's turn had ended with `words`. */
+export function toDraftRequest(scene: Scene, now: Conversation, words: string): ReplyRequest {
+  const said = { role: "caller", text: words, atMs: now.caller.lastSampleAtMs } as const;
+  return toReplyRequest(scene, { ...now, history: [...now.history, said] }, "answer");
+}
+
+const INSTRUCTIONS: Partial<Record<ReplyPurpose, string>> = { greeting: GREETING, reminder: SILENCE };
 
 /** Keeps the newest words of the caller with all behind them, so many turns before, and every instruction. */
 function limitTurns(messages: Message[], contextTurns: number | undefined): Message[] {

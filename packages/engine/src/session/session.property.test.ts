@@ -62,11 +62,7 @@ it("tells a whole story of every call, which replays to the letter", { timeout: 
         const session = new Session({
           plan: {
             rules: { ...DEFAULT_RULES, greeting: { mode: "static", text: "Hello there." } },
-            system: "",
-            tools: [],
-            variables: [],
-            voiceId: "scripted:tone",
-            speed: 1,
+            scenes: { main: { system: "", tools: [], variables: [], voiceId: "scripted:tone", speed: 1 } },
             language: "en-US",
             keyterms: [],
             partialEveryMs: 500,

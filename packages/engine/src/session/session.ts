@@ -8,18 +8,18 @@ import type { Fact, TimerName } from "../conversation/event.ts";
 import { reduce } from "../conversation/reduce.ts";
 import type { Journal, JournalEntry } from "../journal/journal.ts";
 import type { CallLeg } from "../leg/call-leg.ts";
-import type { LanguageModel } from "../models/language-model.ts";
 import type { SpeechToText } from "../models/speech-to-text.ts";
-import type { TextToSpeech } from "../models/text-to-speech.ts";
 import type { VoiceActivity } from "../models/voice-activity.ts";
-import type { CallPlan } from "./call-plan.ts";
+import { Asides } from "./asides.ts";
+import { type CallPlan, getScene } from "./call-plan.ts";
 import { CallingTools, type ToolRunner } from "./calling-tools.ts";
 import type { Clock } from "./clock.ts";
 import { CallerTimeline, Listening } from "./listening.ts";
 import { Playout } from "./playout.ts";
 import type { Recorder } from "./recorder.ts";
 import { Replying } from "./replying.ts";
-import { toReplyRequest } from "./request.ts";
+import { toDraftRequest, toReplyRequest } from "./request.ts";
+import type { Scene, SceneModels } from "./scene.ts";
 
 const FRAME_TICK_MS = 20;
 /** How long words, a tool or a far end may still complete the history after the end. */
@@ -31,9 +31,11 @@ export type SessionOptions = {
   readonly models: {
     readonly voiceActivity: VoiceActivity;
     readonly speechToText: SpeechToText;
-    readonly languageModel: LanguageModel;
-    readonly textToSpeech: TextToSpeech;
-  };
+  } & SceneModels;
+  /** What takes over for a reply that a model failed at. Default: the same models, once more. */
+  readonly fallback?: Partial<SceneModels>;
+  /** What thinks and speaks in a scene. Default: `models`, in every scene. */
+  readonly sceneModels?: (scene: Scene) => SceneModels;
   readonly leg: CallLeg;
   readonly clock: Clock;
   readonly journal: Journal;
@@ -53,6 +55,7 @@ export class Session {
   readonly #listening: Listening;
   readonly #playout: Playout;
   readonly #replying: Replying;
+  readonly #asides: Asides;
   readonly #tools: CallingTools;
   readonly #callerTimeline = new CallerTimeline();
   readonly #done = Promise.withResolvers<EndReason>();
@@ -71,7 +74,7 @@ export class Session {
     this.#startMs = clock.nowMs();
     const post = (fact: Fact) => this.post(fact);
     const startMs = this.#startMs;
-    this.#listening = new Listening({ ...models, plan, clock, startMs, post });
+    this.#listening = new Listening({ ...models, plan, clock, startMs, post, isContested: () => this.#isContested() });
     this.#playout = new Playout({
       leg,
       clock,
@@ -84,7 +87,8 @@ export class Session {
         onCancelled: (replyId) => this.#replying.onCancelled(replyId),
       },
     });
-    this.#replying = new Replying({ ...models, plan, playout: this.#playout, clock, post });
+    this.#replying = new Replying({ playout: this.#playout, clock, post });
+    this.#asides = new Asides((samples) => this.#playout.playAside(samples));
     this.#tools = new CallingTools({ runner: options.tools, journal, clock, post });
   }
 
@@ -108,10 +112,9 @@ export class Session {
       onClosed: (reason) => this.post({ type: "leg-closed", reason: reason === "failed" ? "connection-lost" : reason }),
     });
     this.#stopTicking = this.#clock.every(FRAME_TICK_MS, () => this.#safely(() => this.#tick()));
-    const { plan, models } = this.#options;
-    this.post({ type: "call-started", rules: plan.rules });
+    this.post({ type: "call-started", rules: this.#options.plan.rules });
     // After the greeting's order, which it should not delay.
-    models.languageModel.prepare?.(plan.system);
+    this.#safely(() => this.#prepareScene());
   }
 
   /** Somebody else wants the call over. */
@@ -154,10 +157,12 @@ export class Session {
 
   #handle(fact: Fact): void {
     const event = { ...fact, atMs: this.#nowMs() };
+    const { scene } = this.#conversation;
     const { now, effects } = reduce(this.#conversation, event);
     this.#conversation = now;
     this.#append({ seq: ++this.#seq, atMs: event.atMs, event, effects });
     for (const effect of effects) this.#carryOut(effect);
+    if (now.scene !== scene) this.#prepareScene();
   }
 
   /** Time in the call, whole milliseconds. */
@@ -173,10 +178,28 @@ export class Session {
   #carryOut(effect: Effect): void {
     switch (effect.type) {
       case "start-reply":
-        this.#replying.start(effect, () => toReplyRequest(this.#options.plan, this.#conversation, effect.purpose));
+        this.#startReply(effect);
         return;
       case "cancel-reply":
         this.#replying.cancel(effect.replyId);
+        return;
+      case "draft-reply":
+        this.#draftReply(effect);
+        return;
+      case "drop-draft":
+        this.#replying.dropDraft(effect.replyId);
+        return;
+      case "duck-reply":
+        this.#playout.duck(effect.replyId);
+        return;
+      case "unduck-reply":
+        this.#playout.unduck(effect.replyId);
+        return;
+      case "fill-pause":
+        this.#replying.fill(effect);
+        return;
+      case "say-backchannel":
+        void this.#asides.say(effect.text, this.#presentScene());
         return;
       case "run-tool":
         void this.#tools.run(effect);
@@ -192,6 +215,43 @@ export class Session {
         this.#leg.close(effect.reason);
         return;
     }
+  }
+
+  #startReply(effect: Effect & { type: "start-reply" }): void {
+    const { scene, models } = this.#presentScene();
+    const request = () => toReplyRequest(scene, this.#conversation, effect.purpose);
+    const { fallback } = this.#options;
+    const isRetry = effect.attempt !== undefined;
+    const tried = isRetry ? { ...models, ...fallback } : models;
+    const hasUnderstudy = fallback !== undefined && !isRetry;
+    this.#replying.start(effect, { scene: forModels(scene, tried), models: tried, hasUnderstudy, request });
+  }
+
+  #draftReply(effect: Effect & { type: "draft-reply" }): void {
+    const { scene, models } = this.#presentScene();
+    this.#replying.draft(effect, {
+      scene,
+      models,
+      hasUnderstudy: this.#options.fallback !== undefined,
+      request: () => toDraftRequest(scene, this.#conversation, effect.words),
+    });
+  }
+
+  #presentScene(): { scene: Scene; models: SceneModels } {
+    const { plan, models, sceneModels } = this.#options;
+    const scene = getScene(plan, this.#conversation.scene);
+    return { scene, models: sceneModels?.(scene) ?? models };
+  }
+
+  /** Both want the floor: words decide, and are wanted soon. */
+  #isContested(): boolean {
+    const { agent } = this.#conversation;
+    return agent.state !== "idle" && agent.reply.isDucked === true;
+  }
+
+  #prepareScene(): void {
+    const { scene, models } = this.#presentScene();
+    models.languageModel.prepare?.(scene.system);
   }
 
   #setTimer(effect: Effect & { type: "set-timer" }): void {
@@ -286,4 +346,11 @@ export class Session {
     this.#leg.close("internal");
     this.#close("internal");
   }
+}
+
+/** A voice of its own where the scene's belongs to another model. */
+function forModels(scene: Scene, { textToSpeech }: SceneModels): Scene {
+  const voices = textToSpeech.voices();
+  if (voices.length === 0 || voices.some(({ id }) => id === scene.voiceId)) return scene;
+  return { ...scene, voiceId: voices[0]?.id ?? scene.voiceId };
 }

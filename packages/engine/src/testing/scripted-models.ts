@@ -3,7 +3,12 @@
 import { FRAME_SAMPLES, type Samples, toSamples } from "../audio/frame.ts";
 import type { LanguageModel, ReplyPart, ReplyRequest } from "../models/language-model.ts";
 import { ProviderError } from "../models/provider-error.ts";
-import type { SpeechToText, SpeechToTextOptions, SpeechToTextStream } from "../models/speech-to-text.ts";
+import type {
+  SpeechToText,
+  SpeechToTextEvent,
+  SpeechToTextOptions,
+  SpeechToTextStream,
+} from "../models/speech-to-text.ts";
 import type { SpeakRequest, SpeechChunk, TextToSpeech, Voice, WordTiming } from "../models/text-to-speech.ts";
 import type { VoiceActivity, VoiceActivityStream } from "../models/voice-activity.ts";
 import type { Clock } from "../session/clock.ts";
@@ -28,14 +33,20 @@ export class ScriptedVoiceActivity implements VoiceActivity {
   }
 }
 
+/** What is recognised of one utterance; `soFar` is what it seems to be while it goes on, `probable` at its first pause. */
+export type ScriptedWords =
+  | string
+  | ProviderError
+  | { readonly final: string; readonly soFar?: string; readonly probable?: string };
+
 /** Recognises the n-th utterance of each call as the n-th text given, `delayMs` after it ended. */
 export class ScriptedSpeechToText implements SpeechToText {
   readonly name = "scripted/ears";
-  readonly #texts: readonly (string | ProviderError)[];
+  readonly #texts: readonly ScriptedWords[];
   readonly #clock: Clock;
   readonly #delayMs: number;
 
-  constructor(options: { texts: readonly (string | ProviderError)[]; clock: Clock; delayMs?: number }) {
+  constructor(options: { texts: readonly ScriptedWords[]; clock: Clock; delayMs?: number }) {
     this.#texts = options.texts;
     this.#clock = options.clock;
     this.#delayMs = options.delayMs ?? 100;
@@ -44,16 +55,26 @@ export class ScriptedSpeechToText implements SpeechToText {
   open({ onEvent }: SpeechToTextOptions): SpeechToTextStream {
     let isClosed = false;
     let next = 0;
+    const report = (event: SpeechToTextEvent) =>
+      this.#clock.after(this.#delayMs, () => {
+        if (!isClosed) onEvent(event);
+      });
+    const present = () => toWords(this.#texts[next] ?? "");
     return {
       begin: () => {},
       push: () => {},
+      mayEnd: (utteranceId) => {
+        const { probable } = present();
+        if (probable !== undefined) report({ type: "probable", utteranceId, text: probable });
+      },
+      glance: (utteranceId) => {
+        report({ type: "partial", utteranceId, text: present().soFar ?? "" });
+      },
       end: (utteranceId) => {
-        const text = this.#texts[next++] ?? "";
-        this.#clock.after(this.#delayMs, () => {
-          if (isClosed) return;
-          if (typeof text === "string") onEvent({ type: "final", utteranceId, text, modelMs: this.#delayMs });
-          else onEvent({ type: "failed", utteranceId, error: text });
-        });
+        const { final } = present();
+        next++;
+        if (final instanceof ProviderError) report({ type: "failed", utteranceId, error: final });
+        else report({ type: "final", utteranceId, text: final, modelMs: this.#delayMs });
       },
       close: () => {
         isClosed = true;
@@ -89,7 +110,7 @@ export class ScriptedLanguageModel implements LanguageModel {
     const scripted = this.#replies[Math.min(this.requests.length, this.#replies.length) - 1] ?? "";
     const reply = typeof scripted === "function" ? scripted(request) : scripted;
     await pause(this.#clock, this.#firstTokenMs, signal);
-    const parts = typeof reply === "string" ? toWords(reply) : reply;
+    const parts = typeof reply === "string" ? toParts(reply) : reply;
     for (const part of parts) {
       if (signal.aborted) return;
       if (part instanceof ProviderError) throw part;
@@ -170,7 +191,11 @@ export function toFrames(samples: Samples): Samples[] {
   return frames;
 }
 
-function toWords(text: string): ReplyPart[] {
+function toWords(words: ScriptedWords): { final: string | ProviderError; soFar?: string; probable?: string } {
+  return typeof words === "string" || words instanceof ProviderError ? { final: words } : words;
+}
+
+function toParts(text: string): ReplyPart[] {
   return (text.match(/\S+\s*/g) ?? []).map((word) => ({ type: "text", text: word }));
 }
 

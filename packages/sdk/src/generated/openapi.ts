@@ -2235,6 +2235,17 @@ export interface components {
                 endOfTurnMinMs: number;
                 /** @description Silence after words that sound unfinished, ms. */
                 endOfTurnMaxMs: number;
+                /**
+                 * @description How soon the agent takes its turn where the caller's words leave it open.
+                 * @enum {string}
+                 */
+                eagerness: "patient" | "balanced" | "eager";
+                /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                detectors: ("silence" | "words" | "prosody" | "recogniser")[];
+                /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                isPreemptive: boolean;
+                /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                fillPauseAfterMs: number;
                 bargeIn: {
                     /** @description When false the agent finishes what it says and answers then. */
                     isEnabled: boolean;
@@ -2247,6 +2258,8 @@ export interface components {
                 /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                 backchannel: {
                     isEnabled: boolean;
+                    /** @description How long the caller has spoken before the first, and between two, ms. */
+                    everyMs: number;
                 };
             };
             silence: {
@@ -2257,13 +2270,22 @@ export interface components {
                 reminder: string;
                 goodbye: string;
                 hangUpAfterMs?: number;
-                /** @description The language model decides how to deal with silence. */
+                /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                holdMs: number;
+                /** @description The language model finds its own words for a reminder, or ends the call. */
                 isAutonomous: boolean;
             };
             /** @description Longest call, ms. */
             maxDurationMs: number;
             /** @description Said when the longest time is over. */
             maxDurationGoodbye: string;
+            maxDurationWarning?: {
+                /** @description How long before the end, ms. */
+                beforeMs: number;
+                text: string;
+            };
+            /** @description Said when models failed again and again and the call is given up. */
+            failureGoodbye: string;
             /** @description Said when a model failed or words could not be made out. */
             apology: string;
             endMessage?: string;
@@ -2524,6 +2546,32 @@ export interface components {
                  * @default 1600
                  */
                 endOfTurnMaxMs: number;
+                /**
+                 * @description How soon the agent takes its turn where the caller's words leave it open.
+                 * @default balanced
+                 * @enum {string}
+                 */
+                eagerness: "patient" | "balanced" | "eager";
+                /**
+                 * @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell.
+                 * @default [
+                 *       "silence",
+                 *       "words",
+                 *       "prosody",
+                 *       "recogniser"
+                 *     ]
+                 */
+                detectors: ("silence" | "words" | "prosody" | "recogniser")[];
+                /**
+                 * @description Whether the reply is begun, unheard, when the caller has probably finished.
+                 * @default true
+                 */
+                isPreemptive: boolean;
+                /**
+                 * @description A model that has given no word for this long is bridged by "one moment", ms; 0: never.
+                 * @default 1500
+                 */
+                fillPauseAfterMs: number;
                 /** @default {} */
                 bargeIn: {
                     /**
@@ -2542,7 +2590,7 @@ export interface components {
                      */
                     minWords: number;
                 };
-                /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                 falseInterruptionMs?: number;
                 /**
                  * @description Whether the agent says "uh-huh" during longer turns of the caller.
@@ -2551,6 +2599,11 @@ export interface components {
                 backchannel: {
                     /** @default false */
                     isEnabled: boolean;
+                    /**
+                     * @description How long the caller has spoken before the first, and between two, ms.
+                     * @default 5000
+                     */
+                    everyMs: number;
                 };
             };
             /** @default {} */
@@ -2572,7 +2625,12 @@ export interface components {
                 /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                 hangUpAfterMs?: number;
                 /**
-                 * @description The language model decides how to deal with silence.
+                 * @description Instead of `remindAfterMs` after the caller said "one moment", ms.
+                 * @default 60000
+                 */
+                holdMs: number;
+                /**
+                 * @description The language model finds its own words for a reminder, or ends the call.
                  * @default false
                  */
                 isAutonomous: boolean;
@@ -2587,6 +2645,20 @@ export interface components {
              * @default I'm sorry, our time is up. Thank you for calling. Goodbye.
              */
             maxDurationGoodbye: string;
+            /** @description Said before the longest time is over; absent: no warning. */
+            maxDurationWarning?: {
+                /**
+                 * @description How long before the end, ms.
+                 * @default 30000
+                 */
+                beforeMs: number;
+                text: string;
+            };
+            /**
+             * @description Said when models failed again and again and the call is given up.
+             * @default I'm sorry, something isn't working here. Please call again later. Goodbye.
+             */
+            failureGoodbye: string;
             /**
              * @description Said when a model failed or words could not be made out.
              * @default I'm sorry, I didn't get that. Could you say it again?
@@ -2994,6 +3066,17 @@ export interface components {
                 endOfTurnMinMs?: number | null;
                 /** @description Silence after words that sound unfinished, ms. */
                 endOfTurnMaxMs?: number | null;
+                /**
+                 * @description How soon the agent takes its turn where the caller's words leave it open.
+                 * @enum {string|null}
+                 */
+                eagerness?: "patient" | "balanced" | "eager" | null;
+                /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
+                /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                isPreemptive?: boolean | null;
+                /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                fillPauseAfterMs?: number | null;
                 bargeIn?: {
                     /** @description When false the agent finishes what it says and answers then. */
                     isEnabled?: boolean | null;
@@ -3002,11 +3085,13 @@ export interface components {
                     /** @description Words that it must hold; 0: sound is enough. */
                     minWords?: number | null;
                 } | null;
-                /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                 falseInterruptionMs?: number | null;
                 /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                 backchannel?: {
                     isEnabled?: boolean | null;
+                    /** @description How long the caller has spoken before the first, and between two, ms. */
+                    everyMs?: number | null;
                 } | null;
             } | null;
             silence?: {
@@ -3018,13 +3103,23 @@ export interface components {
                 goodbye?: string | null;
                 /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                 hangUpAfterMs?: number | null;
-                /** @description The language model decides how to deal with silence. */
+                /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                holdMs?: number | null;
+                /** @description The language model finds its own words for a reminder, or ends the call. */
                 isAutonomous?: boolean | null;
             } | null;
             /** @description Longest call, ms. */
             maxDurationMs?: number | null;
             /** @description Said when the longest time is over. */
             maxDurationGoodbye?: string | null;
+            /** @description Said before the longest time is over; absent: no warning. */
+            maxDurationWarning?: {
+                /** @description How long before the end, ms. */
+                beforeMs?: number | null;
+                text?: string;
+            } | null;
+            /** @description Said when models failed again and again and the call is given up. */
+            failureGoodbye?: string | null;
             /** @description Said when a model failed or words could not be made out. */
             apology?: string | null;
             /** @description Said before the agent hangs up of its own accord. */
@@ -3283,6 +3378,17 @@ export interface components {
                 endOfTurnMinMs: number;
                 /** @description Silence after words that sound unfinished, ms. */
                 endOfTurnMaxMs: number;
+                /**
+                 * @description How soon the agent takes its turn where the caller's words leave it open.
+                 * @enum {string}
+                 */
+                eagerness: "patient" | "balanced" | "eager";
+                /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                detectors: ("silence" | "words" | "prosody" | "recogniser")[];
+                /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                isPreemptive: boolean;
+                /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                fillPauseAfterMs: number;
                 bargeIn: {
                     /** @description When false the agent finishes what it says and answers then. */
                     isEnabled: boolean;
@@ -3295,6 +3401,8 @@ export interface components {
                 /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                 backchannel: {
                     isEnabled: boolean;
+                    /** @description How long the caller has spoken before the first, and between two, ms. */
+                    everyMs: number;
                 };
             };
             silence: {
@@ -3305,13 +3413,22 @@ export interface components {
                 reminder: string;
                 goodbye: string;
                 hangUpAfterMs?: number;
-                /** @description The language model decides how to deal with silence. */
+                /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                holdMs: number;
+                /** @description The language model finds its own words for a reminder, or ends the call. */
                 isAutonomous: boolean;
             };
             /** @description Longest call, ms. */
             maxDurationMs: number;
             /** @description Said when the longest time is over. */
             maxDurationGoodbye: string;
+            maxDurationWarning?: {
+                /** @description How long before the end, ms. */
+                beforeMs: number;
+                text: string;
+            };
+            /** @description Said when models failed again and again and the call is given up. */
+            failureGoodbye: string;
             /** @description Said when a model failed or words could not be made out. */
             apology: string;
             endMessage?: string;
@@ -3639,6 +3756,32 @@ export interface components {
                      * @default 1600
                      */
                     endOfTurnMaxMs: number;
+                    /**
+                     * @description How soon the agent takes its turn where the caller's words leave it open.
+                     * @default balanced
+                     * @enum {string}
+                     */
+                    eagerness: "patient" | "balanced" | "eager";
+                    /**
+                     * @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell.
+                     * @default [
+                     *       "silence",
+                     *       "words",
+                     *       "prosody",
+                     *       "recogniser"
+                     *     ]
+                     */
+                    detectors: ("silence" | "words" | "prosody" | "recogniser")[];
+                    /**
+                     * @description Whether the reply is begun, unheard, when the caller has probably finished.
+                     * @default true
+                     */
+                    isPreemptive: boolean;
+                    /**
+                     * @description A model that has given no word for this long is bridged by "one moment", ms; 0: never.
+                     * @default 1500
+                     */
+                    fillPauseAfterMs: number;
                     /** @default {} */
                     bargeIn: {
                         /**
@@ -3657,7 +3800,7 @@ export interface components {
                          */
                         minWords: number;
                     };
-                    /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                    /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                     falseInterruptionMs?: number;
                     /**
                      * @description Whether the agent says "uh-huh" during longer turns of the caller.
@@ -3666,6 +3809,11 @@ export interface components {
                     backchannel: {
                         /** @default false */
                         isEnabled: boolean;
+                        /**
+                         * @description How long the caller has spoken before the first, and between two, ms.
+                         * @default 5000
+                         */
+                        everyMs: number;
                     };
                 };
                 /** @default {} */
@@ -3687,7 +3835,12 @@ export interface components {
                     /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                     hangUpAfterMs?: number;
                     /**
-                     * @description The language model decides how to deal with silence.
+                     * @description Instead of `remindAfterMs` after the caller said "one moment", ms.
+                     * @default 60000
+                     */
+                    holdMs: number;
+                    /**
+                     * @description The language model finds its own words for a reminder, or ends the call.
                      * @default false
                      */
                     isAutonomous: boolean;
@@ -3702,6 +3855,20 @@ export interface components {
                  * @default I'm sorry, our time is up. Thank you for calling. Goodbye.
                  */
                 maxDurationGoodbye: string;
+                /** @description Said before the longest time is over; absent: no warning. */
+                maxDurationWarning?: {
+                    /**
+                     * @description How long before the end, ms.
+                     * @default 30000
+                     */
+                    beforeMs: number;
+                    text: string;
+                };
+                /**
+                 * @description Said when models failed again and again and the call is given up.
+                 * @default I'm sorry, something isn't working here. Please call again later. Goodbye.
+                 */
+                failureGoodbye: string;
                 /**
                  * @description Said when a model failed or words could not be made out.
                  * @default I'm sorry, I didn't get that. Could you say it again?
@@ -3935,6 +4102,17 @@ export interface components {
                     endOfTurnMinMs?: number | null;
                     /** @description Silence after words that sound unfinished, ms. */
                     endOfTurnMaxMs?: number | null;
+                    /**
+                     * @description How soon the agent takes its turn where the caller's words leave it open.
+                     * @enum {string|null}
+                     */
+                    eagerness?: "patient" | "balanced" | "eager" | null;
+                    /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                    detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
+                    /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                    isPreemptive?: boolean | null;
+                    /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                    fillPauseAfterMs?: number | null;
                     bargeIn?: {
                         /** @description When false the agent finishes what it says and answers then. */
                         isEnabled?: boolean | null;
@@ -3943,11 +4121,13 @@ export interface components {
                         /** @description Words that it must hold; 0: sound is enough. */
                         minWords?: number | null;
                     } | null;
-                    /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                    /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                     falseInterruptionMs?: number | null;
                     /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                     backchannel?: {
                         isEnabled?: boolean | null;
+                        /** @description How long the caller has spoken before the first, and between two, ms. */
+                        everyMs?: number | null;
                     } | null;
                 } | null;
                 silence?: {
@@ -3959,13 +4139,23 @@ export interface components {
                     goodbye?: string | null;
                     /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                     hangUpAfterMs?: number | null;
-                    /** @description The language model decides how to deal with silence. */
+                    /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                    holdMs?: number | null;
+                    /** @description The language model finds its own words for a reminder, or ends the call. */
                     isAutonomous?: boolean | null;
                 } | null;
                 /** @description Longest call, ms. */
                 maxDurationMs?: number | null;
                 /** @description Said when the longest time is over. */
                 maxDurationGoodbye?: string | null;
+                /** @description Said before the longest time is over; absent: no warning. */
+                maxDurationWarning?: {
+                    /** @description How long before the end, ms. */
+                    beforeMs?: number | null;
+                    text?: string;
+                } | null;
+                /** @description Said when models failed again and again and the call is given up. */
+                failureGoodbye?: string | null;
                 /** @description Said when a model failed or words could not be made out. */
                 apology?: string | null;
                 /** @description Said before the agent hangs up of its own accord. */
@@ -5273,6 +5463,17 @@ export interface components {
                             endOfTurnMinMs?: number | null;
                             /** @description Silence after words that sound unfinished, ms. */
                             endOfTurnMaxMs?: number | null;
+                            /**
+                             * @description How soon the agent takes its turn where the caller's words leave it open.
+                             * @enum {string|null}
+                             */
+                            eagerness?: "patient" | "balanced" | "eager" | null;
+                            /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                            detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
+                            /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                            isPreemptive?: boolean | null;
+                            /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                            fillPauseAfterMs?: number | null;
                             bargeIn?: {
                                 /** @description When false the agent finishes what it says and answers then. */
                                 isEnabled?: boolean | null;
@@ -5281,11 +5482,13 @@ export interface components {
                                 /** @description Words that it must hold; 0: sound is enough. */
                                 minWords?: number | null;
                             } | null;
-                            /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                            /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                             falseInterruptionMs?: number | null;
                             /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                             backchannel?: {
                                 isEnabled?: boolean | null;
+                                /** @description How long the caller has spoken before the first, and between two, ms. */
+                                everyMs?: number | null;
                             } | null;
                         } | null;
                         silence?: {
@@ -5297,13 +5500,23 @@ export interface components {
                             goodbye?: string | null;
                             /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                             hangUpAfterMs?: number | null;
-                            /** @description The language model decides how to deal with silence. */
+                            /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                            holdMs?: number | null;
+                            /** @description The language model finds its own words for a reminder, or ends the call. */
                             isAutonomous?: boolean | null;
                         } | null;
                         /** @description Longest call, ms. */
                         maxDurationMs?: number | null;
                         /** @description Said when the longest time is over. */
                         maxDurationGoodbye?: string | null;
+                        /** @description Said before the longest time is over; absent: no warning. */
+                        maxDurationWarning?: {
+                            /** @description How long before the end, ms. */
+                            beforeMs?: number | null;
+                            text?: string;
+                        } | null;
+                        /** @description Said when models failed again and again and the call is given up. */
+                        failureGoodbye?: string | null;
                         /** @description Said when a model failed or words could not be made out. */
                         apology?: string | null;
                         /** @description Said before the agent hangs up of its own accord. */
@@ -5637,6 +5850,17 @@ export interface components {
                     endOfTurnMinMs?: number | null;
                     /** @description Silence after words that sound unfinished, ms. */
                     endOfTurnMaxMs?: number | null;
+                    /**
+                     * @description How soon the agent takes its turn where the caller's words leave it open.
+                     * @enum {string|null}
+                     */
+                    eagerness?: "patient" | "balanced" | "eager" | null;
+                    /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                    detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
+                    /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                    isPreemptive?: boolean | null;
+                    /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                    fillPauseAfterMs?: number | null;
                     bargeIn?: {
                         /** @description When false the agent finishes what it says and answers then. */
                         isEnabled?: boolean | null;
@@ -5645,11 +5869,13 @@ export interface components {
                         /** @description Words that it must hold; 0: sound is enough. */
                         minWords?: number | null;
                     } | null;
-                    /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                    /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                     falseInterruptionMs?: number | null;
                     /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                     backchannel?: {
                         isEnabled?: boolean | null;
+                        /** @description How long the caller has spoken before the first, and between two, ms. */
+                        everyMs?: number | null;
                     } | null;
                 } | null;
                 silence?: {
@@ -5661,13 +5887,23 @@ export interface components {
                     goodbye?: string | null;
                     /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                     hangUpAfterMs?: number | null;
-                    /** @description The language model decides how to deal with silence. */
+                    /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                    holdMs?: number | null;
+                    /** @description The language model finds its own words for a reminder, or ends the call. */
                     isAutonomous?: boolean | null;
                 } | null;
                 /** @description Longest call, ms. */
                 maxDurationMs?: number | null;
                 /** @description Said when the longest time is over. */
                 maxDurationGoodbye?: string | null;
+                /** @description Said before the longest time is over; absent: no warning. */
+                maxDurationWarning?: {
+                    /** @description How long before the end, ms. */
+                    beforeMs?: number | null;
+                    text?: string;
+                } | null;
+                /** @description Said when models failed again and again and the call is given up. */
+                failureGoodbye?: string | null;
                 /** @description Said when a model failed or words could not be made out. */
                 apology?: string | null;
                 /** @description Said before the agent hangs up of its own accord. */
@@ -6247,6 +6483,17 @@ export interface components {
                         endOfTurnMinMs?: number | null;
                         /** @description Silence after words that sound unfinished, ms. */
                         endOfTurnMaxMs?: number | null;
+                        /**
+                         * @description How soon the agent takes its turn where the caller's words leave it open.
+                         * @enum {string|null}
+                         */
+                        eagerness?: "patient" | "balanced" | "eager" | null;
+                        /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                        detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
+                        /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                        isPreemptive?: boolean | null;
+                        /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                        fillPauseAfterMs?: number | null;
                         bargeIn?: {
                             /** @description When false the agent finishes what it says and answers then. */
                             isEnabled?: boolean | null;
@@ -6255,11 +6502,13 @@ export interface components {
                             /** @description Words that it must hold; 0: sound is enough. */
                             minWords?: number | null;
                         } | null;
-                        /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                        /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                         falseInterruptionMs?: number | null;
                         /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                         backchannel?: {
                             isEnabled?: boolean | null;
+                            /** @description How long the caller has spoken before the first, and between two, ms. */
+                            everyMs?: number | null;
                         } | null;
                     } | null;
                     silence?: {
@@ -6271,13 +6520,23 @@ export interface components {
                         goodbye?: string | null;
                         /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                         hangUpAfterMs?: number | null;
-                        /** @description The language model decides how to deal with silence. */
+                        /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                        holdMs?: number | null;
+                        /** @description The language model finds its own words for a reminder, or ends the call. */
                         isAutonomous?: boolean | null;
                     } | null;
                     /** @description Longest call, ms. */
                     maxDurationMs?: number | null;
                     /** @description Said when the longest time is over. */
                     maxDurationGoodbye?: string | null;
+                    /** @description Said before the longest time is over; absent: no warning. */
+                    maxDurationWarning?: {
+                        /** @description How long before the end, ms. */
+                        beforeMs?: number | null;
+                        text?: string;
+                    } | null;
+                    /** @description Said when models failed again and again and the call is given up. */
+                    failureGoodbye?: string | null;
                     /** @description Said when a model failed or words could not be made out. */
                     apology?: string | null;
                     /** @description Said before the agent hangs up of its own accord. */
@@ -6506,6 +6765,17 @@ export interface components {
                     endOfTurnMinMs?: number | null;
                     /** @description Silence after words that sound unfinished, ms. */
                     endOfTurnMaxMs?: number | null;
+                    /**
+                     * @description How soon the agent takes its turn where the caller's words leave it open.
+                     * @enum {string|null}
+                     */
+                    eagerness?: "patient" | "balanced" | "eager" | null;
+                    /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                    detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
+                    /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                    isPreemptive?: boolean | null;
+                    /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                    fillPauseAfterMs?: number | null;
                     bargeIn?: {
                         /** @description When false the agent finishes what it says and answers then. */
                         isEnabled?: boolean | null;
@@ -6514,11 +6784,13 @@ export interface components {
                         /** @description Words that it must hold; 0: sound is enough. */
                         minWords?: number | null;
                     } | null;
-                    /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                    /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                     falseInterruptionMs?: number | null;
                     /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                     backchannel?: {
                         isEnabled?: boolean | null;
+                        /** @description How long the caller has spoken before the first, and between two, ms. */
+                        everyMs?: number | null;
                     } | null;
                 } | null;
                 silence?: {
@@ -6530,13 +6802,23 @@ export interface components {
                     goodbye?: string | null;
                     /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                     hangUpAfterMs?: number | null;
-                    /** @description The language model decides how to deal with silence. */
+                    /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                    holdMs?: number | null;
+                    /** @description The language model finds its own words for a reminder, or ends the call. */
                     isAutonomous?: boolean | null;
                 } | null;
                 /** @description Longest call, ms. */
                 maxDurationMs?: number | null;
                 /** @description Said when the longest time is over. */
                 maxDurationGoodbye?: string | null;
+                /** @description Said before the longest time is over; absent: no warning. */
+                maxDurationWarning?: {
+                    /** @description How long before the end, ms. */
+                    beforeMs?: number | null;
+                    text?: string;
+                } | null;
+                /** @description Said when models failed again and again and the call is given up. */
+                failureGoodbye?: string | null;
                 /** @description Said when a model failed or words could not be made out. */
                 apology?: string | null;
                 /** @description Said before the agent hangs up of its own accord. */

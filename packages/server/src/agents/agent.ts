@@ -107,6 +107,17 @@ export const newAgentShape = z
     maxDurationGoodbye: spoken
       .default("I'm sorry, our time is up. Thank you for calling. Goodbye.")
       .describe("Said when the longest time is over."),
+    maxDurationWarning: z
+      .strictObject({
+        beforeMs: z.number().int().min(1000).max(600_000).default(30_000).describe("How long before the end, ms."),
+        text: storableText({ min: 1, max: 1000 }),
+      })
+      .meta({ id: "DurationWarning" })
+      .optional()
+      .describe("Said before the longest time is over; absent: no warning."),
+    failureGoodbye: spoken
+      .default("I'm sorry, something isn't working here. Please call again later. Goodbye.")
+      .describe("Said when models failed again and again and the call is given up."),
     apology: spoken
       .default("I'm sorry, I didn't get that. Could you say it again?")
       .describe("Said when a model failed or words could not be made out."),

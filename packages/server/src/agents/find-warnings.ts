@@ -18,7 +18,7 @@ function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
   const warn = (isSet: boolean, field: string, what: string) => {
     if (isSet) warnings.push({ code: "not_honoured", field, message: `${what}; the setting is kept.` });
   };
-  const { voice, turnTaking, silence } = agent;
+  const { voice } = agent;
   warn(agent.mode === "speech-to-speech", "mode", "Realtime models aren't connected yet: the pipeline answers");
   warn(agent.mode === "webhook" && agent.webhook === undefined, "webhook", "There is no webhook: our models answer");
   warn(agent.modelTier !== "balanced", "modelTier", "The node's default language model answers in every tier");
@@ -32,10 +32,6 @@ function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
   );
   warn(agent.pronunciations.length > 0, "pronunciations", "Words are said as the voice reads them");
   warn(agent.ambientSound.clip !== "none", "ambientSound", "No sound is mixed into calls yet");
-  warn(turnTaking.backchannel.isEnabled, "turnTaking.backchannel", "The agent is quiet while the caller speaks");
-  warn(turnTaking.bargeIn.minWords > 0, "turnTaking.bargeIn.minWords", "Interruptions are judged by their length");
-  warn(turnTaking.falseInterruptionMs !== undefined, "turnTaking.falseInterruptionMs", "The engine's own time rules");
-  warn(silence.isAutonomous, "silence.isAutonomous", "Reminders come at fixed times");
   warn(agent.transfers.length > 0, "transfers", "Calls can't be transferred yet");
   warn(agent.voicemail.isDetected, "voicemail", "Answering machines aren't detected yet");
   warn(

@@ -1,4 +1,5 @@
 /** How an agent hears and speaks. */
+import { STRATEGY_NAMES } from "@earshot/engine";
 import { z } from "zod";
 import { storableText } from "../storable-text.ts";
 
@@ -49,6 +50,26 @@ export const turnTakingShape = z
       .default(500)
       .describe("Silence after a finished sentence before the answer, ms."),
     endOfTurnMaxMs: milliseconds(0, 30_000).default(1600).describe("Silence after words that sound unfinished, ms."),
+    eagerness: z
+      .enum(["patient", "balanced", "eager"])
+      .default("balanced")
+      .describe("How soon the agent takes its turn where the caller's words leave it open."),
+    detectors: z
+      .array(z.enum(STRATEGY_NAMES))
+      .max(STRATEGY_NAMES.length)
+      .default([...STRATEGY_NAMES])
+      .describe(
+        "What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` " +
+          "knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a " +
+          "speech-to-text model that can tell.",
+      ),
+    isPreemptive: z
+      .boolean()
+      .default(true)
+      .describe("Whether the reply is begun, unheard, when the caller has probably finished."),
+    fillPauseAfterMs: milliseconds(0, 30_000)
+      .default(1500)
+      .describe('A model that has given no word for this long is bridged by "one moment", ms; 0: never.'),
     bargeIn: z
       .strictObject({
         isEnabled: z.boolean().default(true).describe("When false the agent finishes what it says and answers then."),
@@ -60,9 +81,14 @@ export const turnTakingShape = z
       .prefault({}),
     falseInterruptionMs: milliseconds(0, 30_000)
       .optional()
-      .describe("Silence after an interruption without words, after which the agent goes on, ms."),
+      .describe("Silence after an interruption without words, after which the agent goes on, ms; absent: 1500."),
     backchannel: z
-      .strictObject({ isEnabled: z.boolean().default(false) })
+      .strictObject({
+        isEnabled: z.boolean().default(false),
+        everyMs: milliseconds(1000, 60_000)
+          .default(5000)
+          .describe("How long the caller has spoken before the first, and between two, ms."),
+      })
       .prefault({})
       .describe('Whether the agent says "uh-huh" during longer turns of the caller.'),
   })
@@ -81,6 +107,12 @@ export const silenceShape = z
     hangUpAfterMs: milliseconds(10_000, 3_600_000)
       .optional()
       .describe("Both quiet for this long: the goodbye, whatever reminders are left, ms."),
-    isAutonomous: z.boolean().default(false).describe("The language model decides how to deal with silence."),
+    holdMs: milliseconds(1000, 3_600_000)
+      .default(60_000)
+      .describe('Instead of `remindAfterMs` after the caller said "one moment", ms.'),
+    isAutonomous: z
+      .boolean()
+      .default(false)
+      .describe("The language model finds its own words for a reminder, or ends the call."),
   })
   .prefault({});

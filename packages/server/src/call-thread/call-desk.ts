@@ -93,19 +93,21 @@ export class CallDesk {
     const { call, agent } = reservation;
     const callId = call.id;
     const { guard, clock, secret } = { guard: this.#guard, clock: systemWallClock, secret: this.#data.webhookSecret };
-    const { textToSpeech, voiceId } = this.#voiceOf(agent.voice.id);
+    const brainOf = this.#brainsOf(reservation);
     const live = new LiveCall({
       reservation,
       clock: this.#clock,
       models: {
         voiceActivity: this.#speech.voiceActivity,
         speechToText: this.#earsOf(agent.models.speechToText),
-        languageModel: this.#brainOf(reservation),
-        textToSpeech,
       },
+      sceneModels: (scene) => ({
+        languageModel: brainOf(scene.languageModel),
+        textToSpeech: this.#voiceOf(scene.voiceId).textToSpeech,
+      }),
       denoisers: this.#speech.denoisers,
       tools: createToolRunner({ guard, clock, secret, payloads: this.#toolPayloads }, { callId, agent, call }),
-      voiceId,
+      voiceIdOf: (wanted) => this.#voiceOf(wanted).voiceId,
       recordingPath: recordingPath(this.#data.dataDirectory, callId),
       store: (entries) => this.#store(callId, entries),
       onStarted: () => this.#send({ type: "started", callId }),
@@ -128,21 +130,23 @@ export class CallDesk {
     return true;
   }
 
-  #brainOf({ call, agent, voiceTurns }: CallReservation): LanguageModel {
-    if (voiceTurns === undefined) return this.#languageModels.get(agent.models.languageModel);
+  /** Language models by name. Where the customer's webhook answers, it does so in every scene. */
+  #brainsOf({ call, voiceTurns }: CallReservation): (name: string | undefined) => LanguageModel {
+    if (voiceTurns === undefined) return (name) => this.#languageModels.get(name);
     const { dialect, timeoutMs, politeText } = voiceTurns;
     const sender = this.#voiceTurnSenders.get(dialect);
     const warn = (message: string, fields: object) =>
       this.#send({ type: "log", level: "warn", message, fields: { callId: call.id, dialect, ...fields } });
     if (!sender) warn("There is no sender for the voice turns of a call: every turn fails", {});
     const send = sender?.({ call, voiceTurns, guard: this.#guard, clock: systemWallClock });
-    return createWebhookModel({
+    const webhook = createWebhookModel({
       send: send ?? (() => Promise.reject(new Error(`no sender "${dialect}"`))),
       timeoutMs,
       ...(politeText === undefined ? {} : { politeText }),
       clock: this.#clock,
       onUnsupported: ({ type }) => warn("A voice turn's answer asks for what this call can't do", { action: type }),
     });
+    return () => webhook;
   }
 
   #earsOf(name: string | undefined): SpeechToText {

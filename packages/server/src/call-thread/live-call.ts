@@ -6,9 +6,13 @@ import {
   type Clock,
   type EndReason,
   FastClock,
+  getScene,
   type JournalEntry,
+  MAIN_SCENE,
   type Recorder,
   type Samples,
+  type Scene,
+  type SceneModels,
   Session,
   type SessionOptions,
 } from "@earshot/engine";
@@ -28,10 +32,12 @@ const CONNECT_LIMIT_MS = 60_000;
 export type LiveCallOptions = {
   readonly reservation: CallReservation;
   readonly clock: Clock;
-  readonly models: SessionOptions["models"];
+  readonly models: Omit<SessionOptions["models"], keyof SceneModels>;
+  readonly sceneModels: (scene: Scene) => SceneModels;
   readonly denoisers: SpeechConnection["denoisers"];
   readonly tools: SessionOptions["tools"];
-  readonly voiceId: string;
+  /** The voice that speaks for the one wanted. */
+  readonly voiceIdOf: (wanted: string | undefined) => string;
   readonly recordingPath: string;
   readonly store: (entries: readonly JournalEntry[]) => Promise<void>;
   readonly onStarted: () => void;
@@ -123,14 +129,16 @@ export class LiveCall {
   }
 
   #start(): void {
-    const { reservation, models, tools, voiceId, store, onStarted, onTrouble } = this.#options;
+    const { reservation, models, sceneModels, tools, voiceIdOf, store, onStarted, onTrouble } = this.#options;
     this.#cancelConnectLimit();
     // The journal keeps real time whatever the call does: its delay is a promise to the outside.
     const journal = new BatchingJournal(store, this.#options.clock);
     const recorder = this.#makeRecorder();
+    const plan = toCallPlan(reservation.agent, reservation.call, voiceIdOf);
     const session = new Session({
-      plan: toCallPlan(reservation.agent, reservation.call, voiceId),
-      models,
+      plan,
+      models: { ...models, ...sceneModels(getScene(plan, MAIN_SCENE)) },
+      sceneModels,
       leg: this.#leg,
       clock: this.#clock,
       journal,

@@ -1,4 +1,4 @@
-import type { CallPlan, Rules, ToolDefinition } from "@earshot/engine";
+import { type CallPlan, DEFAULT_RULES, type Rules, type Scene, type ToolDefinition } from "@earshot/engine";
 import type { AgentSettings } from "../agents/agent.ts";
 import type { AgentTool } from "../agents/agent-tool.ts";
 import type { Call } from "../calls/call.ts";
@@ -6,21 +6,42 @@ import type { Call } from "../calls/call.ts";
 /** Often enough for captions, seldom enough for the recogniser. */
 const PARTIAL_EVERY_MS = 600;
 
-/** What an agent's settings mean for one call. */
-export function toCallPlan(agent: AgentSettings, call: Call, voiceId: string): CallPlan {
+/** What an agent's settings mean for one call. `voiceIdOf` finds the voice that speaks for the one wanted. */
+export function toCallPlan(
+  agent: AgentSettings,
+  call: Call,
+  voiceIdOf: (wanted: string | undefined) => string,
+): CallPlan {
   const values = { ...defaultsOf(agent), ...call.variables };
   const fill = (text: string) => fillIn(text, values);
   const { turnTaking } = agent;
   return {
     rules: {
       greeting: toGreeting(agent, call, fill),
-      endOfTurn: { minMs: turnTaking.endOfTurnMinMs, maxMs: turnTaking.endOfTurnMaxMs },
-      bargeIn: { isEnabled: turnTaking.bargeIn.isEnabled, minSpeechMs: turnTaking.bargeIn.minSpeechMs },
+      language: agent.language,
+      endOfTurn: toEndOfTurn(agent),
+      bargeIn: toBargeIn(turnTaking),
+      backchannel: turnTaking.backchannel,
       silence: toSilence(agent, fill),
       maxDurationMs: agent.maxDurationMs,
       maxDurationGoodbye: fill(agent.maxDurationGoodbye),
+      ...toWarning(agent, fill),
+      fillPauseAfterMs: turnTaking.fillPauseAfterMs,
+      failureGoodbye: fill(agent.failureGoodbye),
       apology: fill(agent.apology),
     },
+    scenes: { main: toScene(agent, values, voiceIdOf(agent.voice.id)) },
+    language: agent.language,
+    keyterms: agent.keyterms,
+    // A fast call outruns partial words; computing them would only slow it down.
+    partialEveryMs: call.pace === "fast" ? 0 : PARTIAL_EVERY_MS,
+  };
+}
+
+/** What an agent is in a call, as long as it is in charge. */
+function toScene(agent: AgentSettings, values: Values, voiceId: string): Scene {
+  const { languageModel } = agent.models;
+  return {
     system: toSystem(agent, values),
     tools: agent.tools.flatMap(toToolDefinition),
     variables: agent.variables.map(({ description, isRequired, ...variable }) => ({
@@ -30,12 +51,9 @@ export function toCallPlan(agent: AgentSettings, call: Call, voiceId: string): C
     })),
     voiceId,
     speed: agent.voice.speed,
-    language: agent.language,
-    keyterms: agent.keyterms,
+    ...(languageModel === undefined ? {} : { languageModel }),
     ...(agent.contextTurns === undefined ? {} : { contextTurns: agent.contextTurns }),
     ...(agent.temperature === undefined ? {} : { temperature: agent.temperature }),
-    // A fast call outruns partial words; computing them would only slow it down.
-    partialEveryMs: call.pace === "fast" ? 0 : PARTIAL_EVERY_MS,
   };
 }
 
@@ -58,15 +76,47 @@ function toGreeting(agent: AgentSettings, call: Call, fill: (text: string) => st
   return greeting.mode === "static" ? { mode: "static", text: fill(greeting.text) } : greeting;
 }
 
+/** A customer's own server is asked once a turn, when the turn is over. */
+function toEndOfTurn({ turnTaking, mode }: AgentSettings): Rules["endOfTurn"] {
+  const { endOfTurnMinMs, endOfTurnMaxMs, eagerness, detectors, isPreemptive } = turnTaking;
+  return {
+    minMs: endOfTurnMinMs,
+    maxMs: endOfTurnMaxMs,
+    eagerness,
+    strategies: detectors,
+    isPreemptive: isPreemptive && mode !== "webhook",
+  };
+}
+
+/** An agent that stops at the first sound doesn't wait to learn what it was. */
+function toBargeIn({ bargeIn, falseInterruptionMs }: AgentSettings["turnTaking"]): Rules["bargeIn"] {
+  const { maxUndecidedMs, falseInterruptionMs: usual } = DEFAULT_RULES.bargeIn;
+  return {
+    ...bargeIn,
+    maxUndecidedMs: bargeIn.minSpeechMs === 0 ? 0 : maxUndecidedMs,
+    falseInterruptionMs: falseInterruptionMs ?? usual,
+  };
+}
+
+function toWarning(
+  { maxDurationWarning }: AgentSettings,
+  fill: (text: string) => string,
+): Pick<Rules, "maxDurationWarning"> {
+  if (maxDurationWarning === undefined) return {};
+  return { maxDurationWarning: { ...maxDurationWarning, text: fill(maxDurationWarning.text) } };
+}
+
 /** With a limit on the whole silence, as many reminders are left as fit into it. */
 function toSilence({ silence }: AgentSettings, fill: (text: string) => string): Rules["silence"] {
-  const { remindAfterMs, maxReminders, hangUpAfterMs = Number.POSITIVE_INFINITY } = silence;
+  const { remindAfterMs, maxReminders, holdMs, isAutonomous, hangUpAfterMs = Number.POSITIVE_INFINITY } = silence;
   const fitting = Math.max(0, Math.ceil(hangUpAfterMs / remindAfterMs) - 1);
   return {
     remindAfterMs: Math.min(remindAfterMs, hangUpAfterMs),
     maxReminders: Math.min(maxReminders, fitting),
     reminder: fill(silence.reminder),
     goodbye: fill(silence.goodbye),
+    holdMs,
+    isAutonomous,
   };
 }
 

@@ -69,8 +69,14 @@ async function recognise(
   signal: AbortSignal,
 ): Promise<Transcription> {
   const startedMs = clock.nowMs();
-  const { promise, resolve } = Promise.withResolvers<SpeechToTextEvent>();
-  const stream = model.open({ language: "en-US", partialEveryMs: 0, onEvent: resolve });
+  const { promise, resolve } = Promise.withResolvers<SpeechToTextEvent & { type: "final" | "failed" }>();
+  const stream = model.open({
+    language: "en-US",
+    partialEveryMs: 0,
+    onEvent: (event) => {
+      if (event.type === "final" || event.type === "failed") resolve(event);
+    },
+  });
   const aborted = Promise.withResolvers<never>();
   const onAbort = () => aborted.reject(signal.reason);
   signal.addEventListener("abort", onAbort, { once: true });
@@ -81,7 +87,7 @@ async function recognise(
     stream.end(1);
     const event = await Promise.race([promise, aborted.promise]);
     if (event.type === "failed") throw event.error;
-    const modelMs = event.type === "final" && event.modelMs !== undefined ? event.modelMs : clock.nowMs() - startedMs;
+    const modelMs = event.modelMs ?? clock.nowMs() - startedMs;
     return { text: event.text, durationMs: toMs(samples.length), modelMs: Math.round(modelMs), model: model.name };
   } finally {
     signal.removeEventListener("abort", onAbort);

@@ -12,11 +12,11 @@ export function wordsClue({ text, asked, vocabulary }: Evidence): Clue | undefin
   if (last === undefined) return undefined;
   if (/(?:[,;:–-]|\.\.\.|…)$/.test(trimmed)) return { why: "a comma", weight: -2.4 };
   if (vocabulary.hesitations.has(last) && said.length > 1) return { why: `"${last}"`, weight: -3 };
+  if (endsWithAny(said, vocabulary.closings)) return { why: `"${last}" at the end`, weight: 2 };
   const isPunctuated = /[.?!]$/.test(trimmed);
   const isBelieved = isPunctuated && vocabulary.mayEnd.has(last);
   if (vocabulary.dangling.has(last) && !isBelieved && !trimmed.endsWith("?") && !isWholeAnswer(said, asked))
     return { why: `"${last}" at the end`, weight: -2.8 };
-  if (endsWithAny(said, vocabulary.closings)) return { why: `"${last}" at the end`, weight: 2 };
   if (trimmed.endsWith("?")) return { why: "a question", weight: 2.2 };
   if (isWholeAnswer(said, asked)) return { why: "a short answer", weight: 1.6 };
   return isPunctuated ? { why: "a whole sentence", weight: 1.4 } : { why: "no full stop", weight: -0.4 };

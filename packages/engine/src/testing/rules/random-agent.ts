@@ -125,7 +125,7 @@ export class RandomAgent {
   #end(reply: SpokenReply): void {
     reply.state = "over";
     if (reply.purpose === "apology") this.#call.duty.done();
-    this.#failures = 0;
+    if (!reply.isScripted) this.#failures = 0;
     this.#call.post({ type: "reply-ended", replyId: reply.id });
   }
 

@@ -7,6 +7,7 @@ export type ListenRequest = { readonly streamId: number } & (
   | { readonly type: "begin"; readonly utteranceId: number }
   | { readonly type: "audio"; readonly samples: Samples }
   | { readonly type: "mayEnd"; readonly utteranceId: number }
+  | { readonly type: "glance"; readonly utteranceId: number }
   | { readonly type: "end"; readonly utteranceId: number }
   | { readonly type: "close" }
 );

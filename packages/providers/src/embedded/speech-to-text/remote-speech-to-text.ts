@@ -64,6 +64,7 @@ export class RemoteSpeechToText implements SpeechToText {
       begin: (utteranceId) => this.#send({ type: "begin", streamId, utteranceId }),
       audio: (samples) => this.#send({ type: "audio", streamId, samples }, samples),
       mayEnd: (utteranceId) => this.#send({ type: "mayEnd", streamId, utteranceId }),
+      glance: (utteranceId) => this.#send({ type: "glance", streamId, utteranceId }),
       end: (utteranceId) => this.#send({ type: "end", streamId, utteranceId }),
       close: () => {
         this.#streams.delete(streamId);
@@ -91,6 +92,7 @@ type StreamPort = {
   readonly begin: (utteranceId: number) => boolean;
   readonly audio: (samples: Samples) => boolean;
   readonly mayEnd: (utteranceId: number) => boolean;
+  readonly glance: (utteranceId: number) => boolean;
   readonly end: (utteranceId: number) => boolean;
   readonly close: () => void;
   readonly error: (kind: ProviderErrorKind, reason: string) => ProviderError;
@@ -140,6 +142,13 @@ class RemoteStream implements SpeechToTextStream {
     this.#port.mayEnd(utteranceId);
   }
 
+  glance(utteranceId: number): void {
+    if (this.#current !== utteranceId) return;
+    this.#sendParcel();
+    const isAsked = !this.#isBroken && this.#port.glance(utteranceId);
+    if (!isAsked) this.#options.onEvent({ type: "partial", utteranceId, text: "" });
+  }
+
   end(utteranceId: number): void {
     if (this.#current !== utteranceId) return;
     this.#sendParcel();
@@ -158,14 +167,14 @@ class RemoteStream implements SpeechToTextStream {
 
   take(heard: Heard): void {
     const { utteranceId } = heard;
-    if (heard.type === "partial") {
+    if (heard.type === "partial" || heard.type === "probable") {
       if (this.#current === utteranceId) this.#options.onEvent(heard);
       return;
     }
     if (this.#pending[0] !== utteranceId) return;
     this.#pending.shift();
-    if (heard.type === "final") this.#options.onEvent(heard);
-    else this.#fail(utteranceId, heard.kind, heard.reason);
+    if (heard.type === "failed") this.#fail(utteranceId, heard.kind, heard.reason);
+    else this.#options.onEvent(heard);
   }
 
   loseWorker(reason: string): void {

@@ -49,6 +49,8 @@ function serve(port: MessagePort): void {
         return ears.get(streamId)?.push(request.samples);
       case "mayEnd":
         return ears.get(streamId)?.mayEnd(request.utteranceId);
+      case "glance":
+        return ears.get(streamId)?.glance(request.utteranceId);
       case "end":
         return ears.get(streamId)?.end(request.utteranceId);
       case "close":

@@ -12,7 +12,7 @@ const PARTIAL_SHARE = 0.25;
 const DEFAULT_PARTIAL_EVERY_MS = 500;
 
 export type Heard =
-  | { readonly type: "partial"; readonly utteranceId: number; readonly text: string }
+  | { readonly type: "partial" | "probable"; readonly utteranceId: number; readonly text: string }
   | { readonly type: "final"; readonly utteranceId: number; readonly text: string; readonly modelMs: number }
   | {
       readonly type: "failed";
@@ -46,6 +46,8 @@ type Utterance = {
   failure: { kind: ProviderErrorKind; reason: string } | undefined;
   /** Samples that came since the last partial. */
   fresh: number;
+  /** Somebody waits for the words so far. */
+  isAskedFor: boolean;
   /** What the last partial cost. */
   glanceMs: number;
   lastPartial: string;
@@ -181,6 +183,7 @@ export class Transcriber {
     for (const ear of this.#ears) {
       const utterance = ear.speaking;
       if (utterance === undefined) continue;
+      if (utterance.isAskedFor) return utterance;
       const overdueMs = toMs(utterance.fresh) - Math.max(ear.partialEveryMs, utterance.glanceMs / PARTIAL_SHARE);
       if (ear.partialEveryMs === 0 || overdueMs < 0 || (found !== undefined && overdueMs <= longestMs)) continue;
       found = utterance;
@@ -190,15 +193,14 @@ export class Transcriber {
   }
 
   async #glance(utterance: Utterance): Promise<void> {
+    const { isAskedFor } = utterance;
     this.#isGlancing = true;
     utterance.fresh = 0;
+    utterance.isAskedFor = false;
     const startedAtMs = this.#nowMs();
-    try {
-      const text = await this.#recogniser.glance(toFloats(utterance.audio.copy()));
-      utterance.ear.reportPartial(utterance, text);
-    } catch {
-      // Partials are a courtesy: the final words, or their failure, will come.
-    }
+    // Partials are a courtesy: where one fails, the final words, or their failure, will come.
+    const text = await this.#recogniser.glance(toFloats(utterance.audio.copy())).catch(() => "");
+    utterance.ear.reportPartial(utterance, text, isAskedFor);
     utterance.glanceMs = this.#nowMs() - startedAtMs;
     this.#isGlancing = false;
     this.#next();
@@ -242,6 +244,7 @@ export class Ear {
       modelMs: 0,
       failure: undefined,
       fresh: 0,
+      isAskedFor: false,
       glanceMs: 0,
       lastPartial: "",
       guess: undefined,
@@ -271,6 +274,14 @@ export class Ear {
     this.#desk.next();
   }
 
+  /** Wants a partial as soon as nothing more urgent is to be done. */
+  glance(utteranceId: number): void {
+    const utterance = this.#speaking;
+    if (utterance?.id !== utteranceId) return;
+    utterance.isAskedFor = true;
+    this.#desk.next();
+  }
+
   /** Ignored unless that utterance is open. */
   end(utteranceId: number): void {
     const utterance = this.#speaking;
@@ -290,13 +301,22 @@ export class Ear {
 
   /** Uses what was guessed, if the utterance has ended. */
   takeGuess(utterance: Utterance, { state, index }: Guess): void {
-    if (index === undefined) return;
+    if (index === undefined) {
+      if (this.#speaking === utterance && typeof state === "object") this.#reportProbable(utterance, state.text);
+      return;
+    }
     if (typeof state === "object") utterance.texts[index] = state.text;
     else {
       utterance.texts[index] = "";
       this.#enqueueRest(utterance);
     }
     this.report();
+  }
+
+  #reportProbable({ id, texts }: Utterance, text: string): void {
+    if (texts.includes(undefined)) return;
+    const whole = join([...texts, text]);
+    if (whole !== "") this.#onHeard({ type: "probable", utteranceId: id, text: whole });
   }
 
   #enqueueRest(utterance: Utterance): void {
@@ -309,10 +329,11 @@ export class Ear {
     this.#desk.forget(this);
   }
 
-  reportPartial(utterance: Utterance, text: string): void {
+  /** Words that were asked for are reported whatever they are. */
+  reportPartial(utterance: Utterance, text: string, isAskedFor: boolean): void {
     if (this.#speaking !== utterance) return;
     const whole = join([...utterance.texts, text]);
-    if (whole === "" || whole === utterance.lastPartial) return;
+    if (!isAskedFor && (whole === "" || whole === utterance.lastPartial)) return;
     utterance.lastPartial = whole;
     this.#onHeard({ type: "partial", utteranceId: utterance.id, text: whole });
   }

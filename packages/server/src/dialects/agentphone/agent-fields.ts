@@ -84,7 +84,10 @@ export function agentFields(defaultVoice: string): VendorFields<AgentSettings> {
     enableBackchannel: withDefault<boolean>(
       "enableBackchannel",
       ({ turnTaking }) => turnTaking.backchannel.isEnabled,
-      (isEnabled, now) => ({ ...now, turnTaking: { ...now.turnTaking, backchannel: { isEnabled } } }),
+      (isEnabled, now) => ({
+        ...now,
+        turnTaking: { ...now.turnTaking, backchannel: { ...now.turnTaking.backchannel, isEnabled } },
+      }),
     ),
     language: withDefault<string>(
       "language",

@@ -36,10 +36,11 @@ describe("the driver's recogniser behind the engine's interface", () => {
     expect(fed()).toBe(320_320);
   });
 
-  it("keeps words that come early until the utterance is over, and gives them after `end` has returned", async () => {
-    const { service, stream, finals } = open();
+  it("calls words that come early probable, and gives them as final once `end` has returned", async () => {
+    const { service, stream, finals, events } = open();
     stream.begin(1);
     service.onEvent({ type: "final", text: "caller turn 0" });
+    expect(events).toEqual([{ type: "probable", utteranceId: 1, text: "caller turn 0" }]);
     stream.end(1);
     expect(finals()).toEqual([]);
     await Promise.resolve();

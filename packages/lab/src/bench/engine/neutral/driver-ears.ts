@@ -72,8 +72,9 @@ class DriverEarsStream implements SpeechToTextStream {
   }
 
   #onFinal(text: string): void {
-    if (this.#isEnded) this.#settle(text);
-    else this.#words = text;
+    if (this.#isEnded) return this.#settle(text);
+    this.#words = text;
+    this.#options.onEvent({ type: "probable", utteranceId: this.#utteranceId, text });
   }
 
   /** Gives an utterance that has ended its words, unless it has them. */

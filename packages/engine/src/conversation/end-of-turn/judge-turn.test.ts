@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { DEFAULT_RULES } from "../rules.ts";
+import { findVocabulary } from "../vocabulary/find-vocabulary.ts";
+import { judgeTurn } from "./judge-turn.ts";
+import { learnPause } from "./silence.ts";
+import type { Evidence } from "./strategy.ts";
+
+const rules = DEFAULT_RULES.endOfTurn;
+
+function judge(text: string, more: Partial<Evidence> & { language?: string } = {}) {
+  const { language = "en-US", ...evidence } = more;
+  return judgeTurn({ text, asked: "", vocabulary: findVocabulary(language), ...evidence }, [], rules);
+}
+
+describe("the agent answers after the shortest silence", () => {
+  it.each([
+    ["I'd like to book a table.", ""],
+    ["What are your hours?", ""],
+    ["Yes.", "Is Tuesday fine?"],
+    ["No", "Anything else?"],
+    ["That's all, thank you", ""],
+    ["My number is 555 123 4567.", "What is your phone number?"],
+    ["five five five one two three four five six seven", "What is your phone number?"],
+    ["anna at example dot com", "What is your e-mail address?"],
+    ["It's anna.smith@example.com.", "What is your e-mail address?"],
+    ["On the third of March.", "Which date?"],
+    ["March 3rd.", "When would you like to come?"],
+    ["Me too.", ""],
+    ["Can I come in on Friday?", ""],
+  ])("%s (asked: %s)", (text, asked) => {
+    expect(judge(text, { asked })).toMatchObject({ waitMs: rules.minMs });
+  });
+});
+
+describe("the caller keeps the floor", () => {
+  it.each([
+    ["I'd like to book a", ""],
+    ["I'd like to book a.", ""],
+    ["My name is, um", ""],
+    ["Well,", ""],
+    ["I was thinking maybe Friday or", ""],
+    ["555", "What is your phone number?"],
+    ["555 123.", "What is your phone number?"],
+    ["five five five", "Could I have your phone number?"],
+    ["My number is five five five.", ""],
+    ["anna at", "And your e-mail address?"],
+    ["It's anna dot smith", "And your e-mail address?"],
+    ["anna at example dot", "And your e-mail address?"],
+    ["S M I", "How do you spell that?"],
+    ["12.", "What is your address?"],
+    ["In March.", "Which date would you like?"],
+  ])("%s (asked: %s)", (text, asked) => {
+    expect(judge(text, { asked }).waitMs).toBeGreaterThanOrEqual(1_000);
+  });
+
+  it.each([
+    ["de", "Ich hätte gern einen Tisch für"],
+    ["fr", "Je voudrais réserver une"],
+    ["es", "Quiero reservar una mesa para"],
+    ["it", "Vorrei prenotare un"],
+    ["pt-BR", "Eu queria marcar uma"],
+    ["nl", "Ik wil graag een"],
+  ])("in %s: %s", (language, text) => {
+    expect(judge(text, { language }).waitMs).toBe(rules.maxMs);
+  });
+});
+
+it("says what it waits for", () => {
+  expect(judge("I'd like a").why).toBe('"a" at the end');
+  expect(judge("555 12", { asked: "What is your phone number?" }).why).toBe("a number goes on");
+});
+
+it("believes a voice that falls, and doubts one that stays up", () => {
+  const falling = { pitchSlope: -14, finalPitch: -4, energyFall: 12, lastVoicedMs: 120 };
+  const level = { pitchSlope: 1, finalPitch: 2, energyFall: 2, lastVoicedMs: 600 };
+  const text = "I want to book a flight";
+  expect(judge(text, { prosody: falling }).finished).toBeGreaterThan(judge(text).finished);
+  expect(judge(text, { prosody: level }).finished).toBeLessThan(judge(text).finished);
+});
+
+it("believes a recogniser that listens for the end more than the words", () => {
+  expect(judge("I'd like a", { recogniser: 0.98 }).waitMs).toBe(rules.minMs);
+  expect(judge("That's all.", { recogniser: 0.02 }).waitMs).toBeGreaterThan(1_300);
+});
+
+it("learns how long this caller pauses, and forgets it again", () => {
+  const finished = { text: "So I went there.", asked: "", vocabulary: findVocabulary("en") };
+  let pauses: readonly number[] = [];
+  for (const pauseMs of [900, 800, 4_000]) pauses = learnPause(pauses, pauseMs);
+  expect(judgeTurn(finished, pauses, rules).waitMs).toBeGreaterThan(900);
+  for (let count = 0; count < 5; count++) pauses = learnPause(pauses, 300);
+  expect(judgeTurn(finished, pauses, rules).waitMs).toBe(rules.minMs);
+});
+
+it("waits longer where the agent is patient, and less where it is eager", () => {
+  const text = "I went to the shop and bought the thing";
+  const waits = (["patient", "balanced", "eager"] as const).map(
+    (eagerness) => judgeTurn({ text, asked: "", vocabulary: findVocabulary("en") }, [], { ...rules, eagerness }).waitMs,
+  );
+  expect(waits).toEqual(waits.toSorted((a, b) => b - a));
+  expect(waits[0]).toBeGreaterThan(waits[2] ?? 0);
+});
+
+it("looks at nothing but silence where no strategy is chosen", () => {
+  const evidence = { text: "I'd like a", asked: "", vocabulary: findVocabulary("en") };
+  expect(judgeTurn(evidence, [900], { ...rules, strategies: [] }).waitMs).toBe(rules.minMs);
+});

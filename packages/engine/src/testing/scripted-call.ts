@@ -1,0 +1,94 @@
+/** A whole call with scripted models under virtual time, for tests of what people hear and what is kept of it. */
+
+import { DEFAULT_RULES, type Rules } from "../conversation/rules.ts";
+import type { CallPlan } from "../session/call-plan.ts";
+import type { ToolRunner } from "../session/calling-tools.ts";
+import { Session } from "../session/session.ts";
+import { FakeClock } from "./fake-clock.ts";
+import { MemoryJournal } from "./memory-journal.ts";
+import { ScriptedCaller } from "./scripted-caller.ts";
+import {
+  ScriptedLanguageModel,
+  type ScriptedReply,
+  ScriptedSpeechToText,
+  ScriptedTextToSpeech,
+  ScriptedVoiceActivity,
+  type ScriptedWords,
+  tone,
+} from "./scripted-models.ts";
+
+const plan: CallPlan = {
+  rules: DEFAULT_RULES,
+  scenes: {
+    main: {
+      system: "You answer the phone.",
+      tools: [{ name: "book", description: "Books a table", parameters: {} }],
+      variables: [],
+      voiceId: "scripted:tone",
+      speed: 1,
+    },
+  },
+  language: "en-US",
+  keyterms: [],
+  partialEveryMs: 500,
+};
+
+export type ScriptedCallSetup = {
+  rules?: Partial<Rules>;
+  texts?: readonly ScriptedWords[];
+  replies?: readonly ScriptedReply[];
+  tools?: ToolRunner;
+  leadMs?: number;
+  reportPlayback?: boolean;
+  firstTokenMs?: number;
+  partLimitMs?: number;
+  /** Of another model that takes over when the first one fails. */
+  fallbackReplies?: readonly ScriptedReply[];
+};
+
+export function makeScriptedCall(setup: ScriptedCallSetup = {}) {
+  const { rules, texts = [], replies = ["Okay."], tools, leadMs = 100, reportPlayback = true } = setup;
+  const clock = new FakeClock();
+  const leg = new ScriptedCaller(clock, { leadMs, reportPlayback });
+  const journal = new MemoryJournal();
+  const { firstTokenMs = 200, partLimitMs, fallbackReplies } = setup;
+  const languageModel = Object.assign(
+    new ScriptedLanguageModel({ replies, clock, firstTokenMs }),
+    partLimitMs === undefined ? {} : { partLimitMs },
+  );
+  const textToSpeech = new ScriptedTextToSpeech({ clock });
+  const bugs: unknown[] = [];
+  const session = new Session({
+    plan: { ...plan, rules: { ...DEFAULT_RULES, ...rules } },
+    models: {
+      voiceActivity: new ScriptedVoiceActivity(),
+      speechToText: new ScriptedSpeechToText({ texts, clock }),
+      languageModel,
+      textToSpeech,
+    },
+    leg,
+    clock,
+    journal,
+    tools: tools ?? { run: () => Promise.resolve({ outcome: "succeeded", result: "done" }) },
+    onBug: (error) => bugs.push(error),
+    ...(fallbackReplies === undefined
+      ? {}
+      : {
+          fallback: { languageModel: new ScriptedLanguageModel({ replies: fallbackReplies, clock, firstTokenMs: 0 }) },
+        }),
+  });
+  session.start();
+  const say = async (ms: number, thenWaitMs = 0) => {
+    leg.say(tone(ms));
+    await clock.advance(ms + thenWaitMs);
+  };
+  const spoken = () =>
+    session.conversation.history.map((said) => `${said.role}: ${"text" in said ? said.text : said.result}`);
+  /** What the agent ordered, without timers. */
+  const orders = () =>
+    journal.entries
+      .flatMap(({ effects }) => effects.map(({ type }) => type))
+      .filter((type) => !type.endsWith("-timer"));
+  const types = () => journal.entries.map((entry) => entry.event.type);
+  return { clock, leg, journal, languageModel, textToSpeech, session, bugs, say, spoken, orders, types };
+}
