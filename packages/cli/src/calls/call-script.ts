@@ -216,7 +216,8 @@ function endReply(call: ScriptedCall, replyId: unknown, isHeardOut: boolean): Sc
 }
 
 function takeEffect(call: ScriptedCall, effect: JournalEntry["effects"][number]): ScriptedCall {
-  if (effect.type === "run-tool") return { ...call, runningTools: call.runningTools + 1 };
+  if (effect.type === "run-tool" || effect.type === "extract-values")
+    return { ...call, runningTools: call.runningTools + 1 };
   if (effect.type !== "start-reply") return call;
   const isAside = ["greeting", "reminder", "resume"].includes(String(effect["purpose"]));
   return { ...call, reply: { id: String(effect["replyId"]), isAnswer: call.isHeard && !isAside } };

@@ -43,4 +43,4 @@ type UnshownEvent =
 export type JournalEffect =
   | { readonly type: "start-reply"; readonly replyId: string; readonly purpose: string }
   | { readonly type: "cancel-reply"; readonly replyId: string }
-  | { readonly type: "run-tool" | "set-timer" | "clear-timer" | "close-leg" };
+  | { readonly type: "run-tool" | "extract-values" | "enter-node" | "set-timer" | "clear-timer" | "close-leg" };

@@ -24,7 +24,7 @@ export const TURN_SEGMENTS = [
 export type TurnSegment = (typeof TURN_SEGMENTS)[number];
 
 /** Replies that answer a caller; reminders and resumed sentences answer nobody. */
-const ANSWERS = new Set(["answer", "apology", "goodbye"]);
+const ANSWERS = new Set(["answer", "line", "apology", "goodbye"]);
 
 type Marks = Partial<Record<TurnSegment, number>>;
 type Speech = { readonly utteranceId: number; readonly lastSampleAtMs: number; readonly marks: Marks };

@@ -5,6 +5,7 @@ import type { Judgement } from "./end-of-turn/judge-turn.ts";
 import type { Prosody } from "./end-of-turn/strategy.ts";
 import type { EndReason } from "./end-reason.ts";
 import type { TimerName } from "./event.ts";
+import type { FlowState } from "./flow/flow-rules.ts";
 import type { Message } from "./message.ts";
 import { DEFAULT_RULES, MAIN_SCENE, type Rules } from "./rules.ts";
 import type { Values } from "./values.ts";
@@ -26,6 +27,8 @@ export type Conversation = {
   readonly values: Values;
   /** What the agent is at present: the name of a scene of the call's plan. */
   readonly scene: string;
+  /** Where the call is in its flow, if it has one. */
+  readonly flow?: FlowState;
   readonly timers: Readonly<Partial<Record<TimerName, number>>>;
   readonly leg: "connected" | "lost";
   /** The agent listens and says nothing but what it is told to say. */
@@ -122,6 +125,8 @@ export type RunningTool = { readonly id: string; readonly replyId: string };
 export type Owed = {
   /** Words that somebody outside the call wants said, before anything else. */
   readonly announcement: string;
+  /** What the flow wants said on the way. */
+  readonly line: string;
   /** The caller, or a tool, waits for an answer. */
   readonly answer: boolean;
   /** A greeting by the model was stopped before it was heard. */
@@ -136,6 +141,7 @@ export type Owed = {
 
 export const NOTHING_OWED: Owed = {
   announcement: "",
+  line: "",
   answer: false,
   greeting: false,
   apology: false,

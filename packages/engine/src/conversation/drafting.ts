@@ -13,7 +13,12 @@ export function reviewDraft(now: Conversation): Step {
   const { draft } = now;
   if (!draft) return stay(now);
   if (canAnswer(now) && isSame(draft.words, wordsSoFar(now))) return stay(now);
-  return step({ ...now, draft: undefined }, { type: "drop-draft", replyId: draft.reply.id });
+  return dropDraft(now);
+}
+
+export function dropDraft(now: Conversation): Step {
+  const { draft } = now;
+  return draft ? step({ ...now, draft: undefined }, { type: "drop-draft", replyId: draft.reply.id }) : stay(now);
 }
 
 /** Runs after the next move: the caller's turn isn't over, but probably will be. */

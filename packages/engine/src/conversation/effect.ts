@@ -2,6 +2,7 @@
 
 import type { EndReason } from "./end-reason.ts";
 import type { TimerName } from "./event.ts";
+import type { WantedValue } from "./flow/flow-rules.ts";
 
 export type Effect =
   | {
@@ -28,6 +29,10 @@ export type Effect =
   /** Answered by `reply-cancelled`, whatever the reply was doing. */
   | { readonly type: "cancel-reply"; readonly replyId: string }
   | { readonly type: "run-tool"; readonly toolCallId: string; readonly name: string; readonly arguments: string }
+  /** Finds values in what was said: `values-learnt`, then `tool-finished` with the values as JSON, answer it. */
+  | { readonly type: "extract-values"; readonly toolCallId: string; readonly variables: readonly WantedValue[] }
+  /** The flow is at this node now: nothing to do but to note it, and why. */
+  | { readonly type: "enter-node"; readonly nodeId: string; readonly because: string }
   | {
       readonly type: "set-timer";
       readonly timer: TimerName;
@@ -45,6 +50,8 @@ export type ReplyPurpose =
   /** What was cut off by a sound that turned out to be no words. */
   | "resume"
   | "reminder"
+  /** What the flow has said on the way, word for word. */
+  | "line"
   | "apology"
   /** That the longest time is nearly over. */
   | "warning"

@@ -2,6 +2,7 @@
 
 import type { Conversation, Phase } from "./conversation.ts";
 import { endCall, isReopened, reopen } from "./ending.ts";
+import { followFlow, takeTurnInFlow } from "./flow/follow-flow.ts";
 import { awaitSilence } from "./idle.ts";
 import { startReply } from "./replying.ts";
 import { andThen, type Step, stay } from "./step.ts";
@@ -13,7 +14,7 @@ export function nextMove(now: Conversation, atMs: number): Step {
   if (now.phase.name === "waiting" || now.phase.name === "ended") return stay(now);
   if (now.agent.state !== "idle") return stay(now);
   if (now.leg === "lost") return stay(now);
-  if (isReopened(now)) return andThen(clearTimer(reopen(now), "closing"), (open) => nextMove(open, atMs));
+  if (isReopened(now)) return andThen(goOn(now, atMs), (open) => nextMove(open, atMs));
   if (now.owed.announcement !== "") return announce(now, atMs);
   if (now.phase.name === "closing") return closingMove(now, now.phase, atMs);
   if (now.caller.state === "talking") return stay(now);
@@ -22,6 +23,11 @@ export function nextMove(now: Conversation, atMs: number): Step {
   if (now.caller.words !== "") return takeTurn(now, atMs);
   if (now.isMuted) return stay(now);
   return payDebts(now, atMs);
+}
+
+/** The caller speaks up during a goodbye: the call is as it was before, and its flow leaves its end. */
+function goOn(now: Conversation, atMs: number): Step {
+  return andThen(clearTimer(reopen(now), "closing"), (open) => followFlow(open, atMs));
 }
 
 /** What somebody outside the call wants said waits for nothing but a pause of the caller. */
@@ -34,7 +40,7 @@ function announce(now: Conversation, atMs: number): Step {
 function takeTurn(now: Conversation, atMs: number): Step {
   const { words } = now.caller;
   const heard: Conversation = {
-    ...now,
+    ...takeTurnInFlow(now, words),
     caller: { ...now.caller, words: "", partial: "", overReplyId: undefined },
     history: [...now.history, { role: "caller", text: words, atMs }],
     owed: { ...now.owed, answer: true },
@@ -42,11 +48,15 @@ function takeTurn(now: Conversation, atMs: number): Step {
     draftedWords: "",
     count: { ...now.count, reminders: 0 },
   };
-  return now.isMuted ? stay(heard) : startReply(heard, { purpose: "answer", atMs });
+  if (now.isMuted) return stay(heard);
+  return andThen(followFlow(heard, atMs), (next) =>
+    next.flow === heard.flow ? startReply(next, { purpose: "answer", atMs }) : nextMove(next, atMs),
+  );
 }
 
 function payDebts(now: Conversation, atMs: number): Step {
   const { owed } = now;
+  if (owed.line !== "") return startReply(now, { purpose: "line", say: owed.line, atMs });
   if (now.tools.length > 0) return stay(now);
   if (owed.answer) return startReply(now, { purpose: "answer", atMs });
   if (owed.apology) return startReply(now, { purpose: "apology", say: now.rules.apology, atMs });

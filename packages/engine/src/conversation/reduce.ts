@@ -8,6 +8,7 @@ import { draftReply, forgetDraft, reviewDraft } from "./drafting.ts";
 import { beginClosing, endCall } from "./ending.ts";
 import type { ConversationEvent } from "./event.ts";
 import { fillAgain, fillPause } from "./filling.ts";
+import { enterScene, followFlow } from "./flow/follow-flow.ts";
 import { replyHeard } from "./heard.ts";
 import { durationWarning, silenceFired } from "./idle.ts";
 import { nextMove } from "./next-move.ts";
@@ -37,8 +38,9 @@ import {
 export function reduce(now: Conversation, event: ConversationEvent): Step {
   const { atMs } = event;
   const applied = andThen(applyFact(now, event), reviewDraft);
+  const followed = andThen(applied, (next) => followFlow(next, atMs));
   return andThen(
-    andThen(applied, (next) => nextMove(next, atMs)),
+    andThen(followed, (next) => nextMove(next, atMs)),
     draftReply,
   );
 }
@@ -89,7 +91,7 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
     case "values-learnt":
       return stay({ ...now, values: { ...now.values, ...event.values } });
     case "scene-entered":
-      return stay({ ...now, scene: event.sceneId });
+      return enterScene(now, event.sceneId);
     case "end-requested":
     case "leg-closed":
       return endCall(now, event.reason, atMs);

@@ -142,6 +142,7 @@ export function owe(now: Conversation, more: Owed): Conversation {
     ...now,
     owed: {
       announcement: joinWords(now.owed.announcement, more.announcement),
+      line: joinWords(now.owed.line, more.line),
       answer: now.owed.answer || more.answer,
       greeting: now.owed.greeting || more.greeting,
       apology: now.owed.apology || more.apology,
@@ -166,6 +167,8 @@ function owedAfterCut(now: Conversation, reply: OpenReply): Owed {
       return { ...NOTHING_OWED, remainder: unheardText(now, reply) };
     case "resume":
       return { ...NOTHING_OWED, remainder: unheardText(now, reply) };
+    case "line":
+      return { ...NOTHING_OWED, [wasHeard ? "remainder" : "line"]: unheardText(now, reply) };
     case "announcement":
       if (!wasHeard && reply.say !== undefined) return { ...NOTHING_OWED, announcement: reply.say };
       return { ...NOTHING_OWED, remainder: unheardText(now, reply) };
@@ -187,6 +190,7 @@ function wasAnswered(now: Conversation, reply: OpenReply): boolean {
 function owedAfterOrder({ purpose, say }: OpenReply, wasHeard: boolean): Owed {
   return {
     ...NOTHING_OWED,
+    line: purpose === "line" && !wasHeard ? (say ?? "") : "",
     answer: purpose === "answer" && !wasHeard,
     apology: purpose === "apology" && !wasHeard,
     greeting: purpose === "greeting" && !wasHeard && say === undefined,

@@ -1,4 +1,5 @@
 import type { EndOfTurnRules } from "./end-of-turn/judge-turn.ts";
+import type { FlowRules } from "./flow/flow-rules.ts";
 
 /** What an agent's settings mean to the conversation. Part of the journal, so that a replay needs nothing else. */
 export type Rules = {
@@ -25,6 +26,8 @@ export type Rules = {
   readonly apology: string;
   /** Said when models failed again and again and the call is given up. */
   readonly failureGoodbye: string;
+  /** The graph that leads the conversation. Absent: the agent's prompt alone does. */
+  readonly flow?: FlowRules;
 };
 
 export type BargeInRules = {

@@ -3,6 +3,8 @@
 import { type Conversation, findOpenReply, hasToolCall } from "./conversation.ts";
 import { beginClosing } from "./ending.ts";
 import type { Fact } from "./event.ts";
+import { finishTask } from "./flow/begin-task.ts";
+import { isTransition, transitionRequested } from "./flow/transitions.ts";
 import { changeMessage } from "./heard.ts";
 import { END_CALL_TOOL } from "./rules.ts";
 import { type Step, stay, step } from "./step.ts";
@@ -17,6 +19,7 @@ export function toolRequested(now: Conversation, fact: Fact & { type: "tool-requ
     toolCalls: [...(said.toolCalls ?? []), { id, name, arguments: fact.arguments }],
   }));
   if (name === END_CALL_TOOL) return hangUp(called, id, atMs);
+  if (isTransition(now, name)) return transitionRequested(called, { id, name, arguments: fact.arguments }, atMs);
   return step(
     { ...called, tools: [...called.tools, { id, replyId }] },
     { type: "run-tool", toolCallId: id, name, arguments: fact.arguments },
@@ -28,7 +31,7 @@ export function toolFinished(now: Conversation, fact: Fact & { type: "tool-finis
   if (!now.tools.some((tool) => tool.id === toolCallId)) return stay(now);
   const name = nameOf(now, toolCallId);
   const next: Conversation = {
-    ...now,
+    ...finishTask(now, fact),
     tools: now.tools.filter((tool) => tool.id !== toolCallId),
     history: [...now.history, { role: "tool", toolCallId, name, outcome, result, atMs }],
     owed: { ...now.owed, answer: true },

@@ -33,6 +33,8 @@ export type ToolDefinition = {
   readonly parameters: Readonly<Record<string, unknown>>;
   /** What a caller says to have it called: used by the built-in model only, e.g. "talk to a human". */
   readonly phrases?: readonly string[];
+  /** Called by the built-in model by itself once the caller has told all of these variables. */
+  readonly afterVariables?: readonly string[];
 };
 
 /** Something the agent should learn from the caller. */

@@ -37,13 +37,17 @@ export class CallingTools {
     return this.#running.size;
   }
 
-  async run(effect: Effect & { type: "run-tool" }): Promise<void> {
-    const { toolCallId } = effect;
+  run({ toolCallId, name, arguments: given }: Effect & { type: "run-tool" }): Promise<void> {
+    return this.runWith(toolCallId, (signal) => this.#runner.run({ toolCallId, name, arguments: given }, signal));
+  }
+
+  /** Runs `work` in the place of a tool: once, after the journal is safe, and with an outcome whatever happens. */
+  async runWith(toolCallId: string, work: (signal: AbortSignal) => Promise<ToolOutcome>): Promise<void> {
     const controller = new AbortController();
     this.#running.set(toolCallId, controller);
     const workDone = this.#clock.working();
     const cancelTimer = this.#clock.after(TOOL_LIMIT_MS, () => controller.abort());
-    const { outcome, result } = await this.#attempt(effect, controller.signal);
+    const { outcome, result } = await this.#attempt(work, controller.signal);
     cancelTimer();
     workDone();
     if (!this.#running.delete(toolCallId)) return;
@@ -57,8 +61,7 @@ export class CallingTools {
     this.#running.clear();
   }
 
-  async #attempt(effect: Effect & { type: "run-tool" }, signal: AbortSignal): Promise<ToolOutcome> {
-    const { toolCallId, name } = effect;
+  async #attempt(work: (signal: AbortSignal) => Promise<ToolOutcome>, signal: AbortSignal): Promise<ToolOutcome> {
     try {
       await this.#journal.flush();
     } catch {
@@ -68,10 +71,7 @@ export class CallingTools {
       signal.addEventListener("abort", () => resolve(failed(`No result within ${TOOL_LIMIT_MS / 1000} seconds.`)));
     });
     try {
-      return await Promise.race([
-        this.#runner.run({ toolCallId, name, arguments: effect.arguments }, signal),
-        timedOut,
-      ]);
+      return await Promise.race([work(signal), timedOut]);
     } catch (error) {
       return failed(error instanceof Error ? error.message : String(error));
     }

@@ -1,63 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_RULES } from "../conversation/rules.ts";
 import { replayJournal } from "../journal/replay.ts";
-import { FakeClock } from "../testing/fake-clock.ts";
-import { MemoryJournal } from "../testing/memory-journal.ts";
-import { ScriptedCaller } from "../testing/scripted-caller.ts";
-import {
-  ScriptedLanguageModel,
-  type ScriptedReply,
-  ScriptedSpeechToText,
-  ScriptedTextToSpeech,
-  ScriptedVoiceActivity,
-  tone,
-} from "../testing/scripted-models.ts";
-import { Session } from "./session.ts";
+import { makeScriptedCall, type ScriptedCallSetup } from "../testing/scripted-call.ts";
+import { tone } from "../testing/scripted-models.ts";
 
 const STORY = "once upon a time there was a king who had three sons and a very old horse";
 
-function makeCall(options: { texts: readonly string[]; replies: readonly ScriptedReply[]; contextTurns?: number }) {
-  const { texts, replies, contextTurns } = options;
-  const clock = new FakeClock();
-  const leg = new ScriptedCaller(clock, { leadMs: 100, reportPlayback: true });
-  const journal = new MemoryJournal();
-  const languageModel = new ScriptedLanguageModel({ replies, clock });
-  const session = new Session({
-    plan: {
-      rules: DEFAULT_RULES,
-      scenes: {
-        main: {
-          system: "You answer the phone.",
-          tools: [],
-          variables: [],
-          voiceId: "scripted:tone",
-          speed: 1,
-          ...(contextTurns === undefined ? {} : { contextTurns }),
-        },
-      },
-      language: "en-US",
-      keyterms: [],
-      partialEveryMs: 500,
-    },
-    models: {
-      voiceActivity: new ScriptedVoiceActivity(),
-      speechToText: new ScriptedSpeechToText({ texts, clock }),
-      languageModel,
-      textToSpeech: new ScriptedTextToSpeech({ clock }),
-    },
-    leg,
-    clock,
-    journal,
-    tools: { run: () => Promise.resolve({ outcome: "succeeded", result: "done" }) },
-  });
-  session.start();
-  const speak = async (thenWaitMs: number) => {
-    leg.say(tone(800));
-    await clock.advance(800 + thenWaitMs);
-  };
-  const spoken = () => session.conversation.history.map((said) => ("text" in said ? `${said.role}: ${said.text}` : ""));
-  const asked = () => languageModel.requests.at(-1)?.messages.map((said) => ("text" in said ? said.text : ""));
-  return { clock, leg, journal, session, languageModel, speak, spoken, asked };
+function makeCall(setup: ScriptedCallSetup) {
+  const call = makeScriptedCall(setup);
+  const speak = (thenWaitMs: number) => call.say(800, thenWaitMs);
+  const asked = () => call.languageModel.requests.at(-1)?.messages.map((said) => ("text" in said ? said.text : ""));
+  return { ...call, speak, asked };
 }
 
 describe("say", () => {
@@ -75,7 +27,7 @@ describe("say", () => {
   });
 
   it("answers the caller afterwards when nothing of the answer was heard", async () => {
-    const call = makeCall({ texts: ["When do you open?"], replies: ["Well.", "At nine."] });
+    const call = makeCall({ texts: ["When do you open?"], replies: ["Well.", "At nine."], firstTokenMs: 600 });
     await call.speak(750);
     expect(call.languageModel.requests).toHaveLength(1);
     call.session.say("Please hold the line.", { endAfter: false });

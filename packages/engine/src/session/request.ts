@@ -74,7 +74,7 @@ function isAnnounced(said: Utterance): boolean {
 }
 
 /** Tool results stand right behind the call that they answer; a tool still at work says so. */
-function toMessages(now: Conversation): Message[] {
+export function toMessages(now: Conversation): Message[] {
   const results = toolResults(now);
   const messages: Message[] = [];
   for (const said of inAnsweringOrder(now.history.filter(hasContent))) {

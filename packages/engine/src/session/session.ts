@@ -12,13 +12,14 @@ import type { SpeechToText } from "../models/speech-to-text.ts";
 import type { VoiceActivity } from "../models/voice-activity.ts";
 import { Asides } from "./asides.ts";
 import { type CallPlan, getScene } from "./call-plan.ts";
-import { CallingTools, type ToolRunner } from "./calling-tools.ts";
+import { CallingTools, type ToolOutcome, type ToolRunner } from "./calling-tools.ts";
 import type { Clock } from "./clock.ts";
+import { extractValues } from "./extracting.ts";
 import { CallerTimeline, Listening } from "./listening.ts";
 import { Playout } from "./playout.ts";
 import type { Recorder } from "./recorder.ts";
 import { Replying } from "./replying.ts";
-import { toDraftRequest, toReplyRequest } from "./request.ts";
+import { toDraftRequest, toMessages, toReplyRequest } from "./request.ts";
 import type { Scene, SceneModels } from "./scene.ts";
 
 const FRAME_TICK_MS = 20;
@@ -204,6 +205,11 @@ export class Session {
       case "run-tool":
         void this.#tools.run(effect);
         return;
+      case "extract-values":
+        void this.#tools.runWith(effect.toolCallId, (signal) => this.#extract(effect, signal));
+        return;
+      case "enter-node":
+        return;
       case "set-timer":
         this.#setTimer(effect);
         return;
@@ -235,6 +241,14 @@ export class Session {
       hasUnderstudy: this.#options.fallback !== undefined,
       request: () => toDraftRequest(scene, this.#conversation, effect.words),
     });
+  }
+
+  async #extract(effect: Effect & { type: "extract-values" }, signal: AbortSignal): Promise<ToolOutcome> {
+    const { models } = this.#presentScene();
+    const messages = toMessages(this.#conversation);
+    const values = await extractValues(models, { variables: effect.variables, messages }, signal);
+    this.post({ type: "values-learnt", values });
+    return { outcome: "succeeded", result: JSON.stringify(values) };
   }
 
   #presentScene(): { scene: Scene; models: SceneModels } {

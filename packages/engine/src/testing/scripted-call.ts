@@ -1,8 +1,8 @@
 /** A whole call with scripted models under virtual time, for tests of what people hear and what is kept of it. */
 
 import { DEFAULT_RULES, type Rules } from "../conversation/rules.ts";
-import type { CallPlan } from "../session/call-plan.ts";
 import type { ToolRunner } from "../session/calling-tools.ts";
+import type { Scene } from "../session/scene.ts";
 import { Session } from "../session/session.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { MemoryJournal } from "./memory-journal.ts";
@@ -17,21 +17,14 @@ import {
   tone,
 } from "./scripted-models.ts";
 
-const plan: CallPlan = {
-  rules: DEFAULT_RULES,
-  scenes: {
-    main: {
-      system: "You answer the phone.",
-      tools: [{ name: "book", description: "Books a table", parameters: {} }],
-      variables: [],
-      voiceId: "scripted:tone",
-      speed: 1,
-    },
-  },
-  language: "en-US",
-  keyterms: [],
-  partialEveryMs: 500,
+const MAIN: Scene = {
+  system: "You answer the phone.",
+  tools: [{ name: "book", description: "Books a table", parameters: {} }],
+  variables: [],
+  voiceId: "scripted:tone",
+  speed: 1,
 };
+const plan = { language: "en-US", keyterms: [], partialEveryMs: 500 };
 
 export type ScriptedCallSetup = {
   rules?: Partial<Rules>;
@@ -42,6 +35,7 @@ export type ScriptedCallSetup = {
   reportPlayback?: boolean;
   firstTokenMs?: number;
   partLimitMs?: number;
+  contextTurns?: number;
   /** Of another model that takes over when the first one fails. */
   fallbackReplies?: readonly ScriptedReply[];
 };
@@ -51,15 +45,16 @@ export function makeScriptedCall(setup: ScriptedCallSetup = {}) {
   const clock = new FakeClock();
   const leg = new ScriptedCaller(clock, { leadMs, reportPlayback });
   const journal = new MemoryJournal();
-  const { firstTokenMs = 200, partLimitMs, fallbackReplies } = setup;
+  const { firstTokenMs = 200, partLimitMs, contextTurns, fallbackReplies } = setup;
   const languageModel = Object.assign(
     new ScriptedLanguageModel({ replies, clock, firstTokenMs }),
     partLimitMs === undefined ? {} : { partLimitMs },
   );
   const textToSpeech = new ScriptedTextToSpeech({ clock });
+  const main = { ...MAIN, ...(contextTurns === undefined ? {} : { contextTurns }) };
   const bugs: unknown[] = [];
   const session = new Session({
-    plan: { ...plan, rules: { ...DEFAULT_RULES, ...rules } },
+    plan: { ...plan, rules: { ...DEFAULT_RULES, ...rules }, scenes: { main } },
     models: {
       voiceActivity: new ScriptedVoiceActivity(),
       speechToText: new ScriptedSpeechToText({ texts, clock }),

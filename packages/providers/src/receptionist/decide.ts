@@ -2,12 +2,14 @@ import type { Message, ReplyRequest } from "@earshot/engine";
 import type { DialogueState } from "./dialogue-state.ts";
 import { type Knowledge, readKnowledge } from "./knowledge.ts";
 import { goodbye, nextMove } from "./next-move.ts";
+import { noteValues } from "./note-values.ts";
 import { ANYTHING_ELSE_QUESTIONS, OFFER_MESSAGE_QUESTIONS, rotate } from "./questions.ts";
 import { readState } from "./read-state.ts";
 import { ask, join, type Reply, say, toText } from "./reply.ts";
 import type { Retriever } from "./retrieve.ts";
 import { allSlots } from "./slots.ts";
 import { speakResult } from "./speak-result.ts";
+import { isSilent } from "./steps.ts";
 import { findIntent, type Intent, isQuestion } from "./understand/intents.ts";
 import { finish, speakValue } from "./understand/parse-answer.ts";
 import { normalise } from "./understand/words.ts";
@@ -25,6 +27,8 @@ const HONEST = "I'm Earshot's built-in receptionist, a small program without a l
 
 /** The receptionist's turn, from the request alone. */
 export async function decide(request: ReplyRequest, retriever: Retriever, signal: AbortSignal): Promise<Reply> {
+  const noted = noteValues(request);
+  if (noted !== undefined) return noted;
   const state = readState(request);
   const scene = { request, state, knowledge: readKnowledge(request.system), retriever, signal };
   const last = request.messages.at(-1);
@@ -208,5 +212,5 @@ function wasCutOff({ request }: Scene): boolean {
 }
 
 function speakUnspoken(state: DialogueState): readonly string[] {
-  return state.unspoken.flatMap((result) => speakResult(result));
+  return state.unspoken.filter((result) => !isSilent(result)).flatMap((result) => speakResult(result));
 }

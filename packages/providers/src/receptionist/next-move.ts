@@ -12,6 +12,7 @@ import {
 } from "./questions.ts";
 import { ask, call, join, type Reply, say } from "./reply.ts";
 import { messageSlots, type Slot, toNoun, variableSlots } from "./slots.ts";
+import { dueStep, isStep } from "./steps.ts";
 import { finish, type SlotValue, speakValue } from "./understand/parse-answer.ts";
 
 const MAX_ASKS = 3;
@@ -25,7 +26,8 @@ export function nextMove(state: DialogueState, request: ReplyRequest): Reply | u
     pursueTool(state, request) ??
     pursueMessage(state, request) ??
     collect(variableSlots(request), state) ??
-    readBack(state, request)
+    readBack(state, request) ??
+    dueStep(state, request)
   );
 }
 
@@ -40,7 +42,8 @@ function pursueTool(state: DialogueState, request: ReplyRequest): Reply | undefi
   }
   const missing = collect(slots, state);
   if (missing !== undefined) return missing;
-  return join(say("One moment."), call(tool.name, fillArguments(tool, state, request)));
+  const taken = call(tool.name, fillArguments(tool, state, request));
+  return isStep(tool.name) ? taken : join(say("One moment."), taken);
 }
 
 function pursueMessage(state: DialogueState, request: ReplyRequest): Reply | undefined {

@@ -3,6 +3,7 @@ import { absorb } from "./absorb.ts";
 import { count, type DialogueState, NEW_STATE, NO_TURN } from "./dialogue-state.ts";
 import { findQuestion, MESSAGE_NOTED, type Question } from "./questions.ts";
 import { allSlots, type Slot } from "./slots.ts";
+import { afterStep } from "./steps.ts";
 
 /** Folds the messages of a call into where the conversation stands. Pure: same messages, same state. */
 export function readState(request: ReplyRequest): DialogueState {
@@ -17,11 +18,14 @@ function step(state: DialogueState, message: Message, request: ReplyRequest, slo
     case "agent":
       return hearAgent(state, message, slots);
     case "tool":
-      return {
-        ...state,
-        running: new Set([...state.running].filter((id) => id !== message.toolCallId)),
-        unspoken: [...state.unspoken, message],
-      };
+      return afterStep(
+        {
+          ...state,
+          running: new Set([...state.running].filter((id) => id !== message.toolCallId)),
+          unspoken: [...state.unspoken, message],
+        },
+        message,
+      );
     case "instruction":
       return state;
     default:

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { toOutputShape } from "../output-shape.ts";
 import { type PatchOf, toPatchShape } from "../patch-shape.ts";
 import { metadataShape, storableText } from "../storable-text.ts";
+import { workflowDefinitionShape } from "../workflows/workflow-definition.ts";
 import { agentToolShape } from "./agent-tool.ts";
 import {
   agentWebhookShape,
@@ -134,8 +135,9 @@ export const newAgentShape = z
     analysis: analysisShape,
     notificationEmails: z.array(z.email().max(254)).max(20).default([]).describe("Told when a call has ended."),
     webhook: agentWebhookShape,
+    // A lazy shape is replaced as a whole by a patch, as a graph must be.
     flow: z
-      .record(z.string(), z.unknown())
+      .lazy(() => workflowDefinitionShape)
       .refine((flow) => JSON.stringify(flow).length <= 500_000, "must be at most 500,000 characters of JSON")
       .optional()
       .describe("Nodes and edges of a conversation; the prompt alone rules where there is none."),
@@ -148,7 +150,7 @@ export const agentPatchShape = toPatchShape(newAgentShape).meta({ id: "AgentPatc
 
 const warningShape = z
   .object({
-    code: z.enum(["not_honoured", "unknown_voice", "unknown_model"]),
+    code: z.enum(["not_honoured", "unknown_voice", "unknown_model", "unreachable_node"]),
     field: z.string().describe("The setting, such as `ambientSound.clip`."),
     message: z.string(),
   })

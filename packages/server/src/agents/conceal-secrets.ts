@@ -42,7 +42,7 @@ export function stripSecrets<Settings extends Pick<AgentSettings, "tools" | "web
 /** What may be shown of a stored document. Parsing fills in settings that came after it was written. */
 export function withoutSecrets(document: unknown): AgentSettings {
   const { tools = [], ...rest } = document as StoredDocument;
-  return newAgentShape.parse({ ...rest, tools: tools.map(({ sealedSecret: _, ...tool }) => tool) });
+  return parseDocument({ ...rest, tools: tools.map(({ sealedSecret: _, ...tool }) => tool) });
 }
 
 /** The settings with the secrets of tools readable. */
@@ -51,7 +51,15 @@ export function revealSecrets(document: unknown, vault: Vault, agentId: string):
   const revealed = tools.map(({ sealedSecret, ...tool }) =>
     sealedSecret === undefined ? tool : { ...tool, secret: vault.open(sealedSecret, toolContext(agentId, tool.name)) },
   );
-  return newAgentShape.parse({ ...rest, tools: revealed });
+  return parseDocument({ ...rest, tools: revealed });
+}
+
+/** Graphs that were kept before they could run may have flaws; an agent without its graph still answers. */
+function parseDocument(document: Readonly<Record<string, unknown>>): AgentSettings {
+  const parsed = newAgentShape.safeParse(document);
+  if (parsed.success) return parsed.data;
+  const { flow: _, ...rest } = document;
+  return newAgentShape.parse(rest);
 }
 
 function toolContext(agentId: string, toolName: string): string {

@@ -1,3 +1,4 @@
+import { findUnreachable } from "../workflows/find-flaws.ts";
 import type { AgentSettings, AgentWarning } from "./agent.ts";
 import type { StoredAgent } from "./stored-agent.ts";
 
@@ -45,7 +46,6 @@ function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
   warn(agent.isPrivate, "isPrivate", "Recordings and transcripts are kept");
   warn(agent.analysis?.isEnabled === true && agent.analysis.schema !== undefined, "analysis", "Calls aren't analysed");
   warn(agent.notificationEmails.length > 0, "notificationEmails", "No e-mails are sent yet");
-  warn(agent.flow !== undefined, "flow", "Flows don't run yet: the prompt alone rules");
   if (voice.id !== undefined && !knows.voice(voice.id))
     warnings.push({
       code: "unknown_voice",
@@ -59,6 +59,12 @@ function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
         field: `models.${kind}`,
         message: `There is no model "${name}" here: the default one is used.`,
       });
+  for (const nodeId of agent.flow === undefined ? [] : findUnreachable(agent.flow))
+    warnings.push({
+      code: "unreachable_node",
+      field: "flow",
+      message: `No edge leads to the node "${nodeId}": no call comes to it.`,
+    });
   for (const [index, tool] of agent.tools.entries()) {
     warn(tool.kind === "transfer", `tools.${index}`, "Calls can't be transferred yet");
     warn(tool.kind === "mcp", `tools.${index}`, "Tools of MCP servers don't run yet");

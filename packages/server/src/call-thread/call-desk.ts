@@ -16,6 +16,7 @@ import { Completions } from "./completions.ts";
 import { LiveCall } from "./live-call.ts";
 import type { LanguageModels } from "./load-language-models.ts";
 import type { CallThreadData, FromCallThread, ToCallThread } from "./messages.ts";
+import { flowTools } from "./to-flow.ts";
 
 type Send = (message: FromCallThread, transfer?: readonly ArrayBuffer[]) => void;
 
@@ -106,7 +107,14 @@ export class CallDesk {
         textToSpeech: this.#voiceOf(scene.voiceId).textToSpeech,
       }),
       denoisers: this.#speech.denoisers,
-      tools: createToolRunner({ guard, clock, secret, payloads: this.#toolPayloads }, { callId, agent, call }),
+      tools: createToolRunner(
+        { guard, clock, secret, payloads: this.#toolPayloads },
+        {
+          callId,
+          agent: { ...agent, tools: flowTools(agent) },
+          call,
+        },
+      ),
       voiceIdOf: (wanted) => this.#voiceOf(wanted).voiceId,
       recordingPath: recordingPath(this.#data.dataDirectory, callId),
       store: (entries) => this.#store(callId, entries),

@@ -2,6 +2,7 @@ import { type CallPlan, DEFAULT_RULES, type Rules, type Scene, type ToolDefiniti
 import type { AgentSettings } from "../agents/agent.ts";
 import type { AgentTool } from "../agents/agent-tool.ts";
 import type { Call } from "../calls/call.ts";
+import { toFlow } from "./to-flow.ts";
 
 /** Often enough for captions, seldom enough for the recogniser. */
 const PARTIAL_EVERY_MS = 600;
@@ -15,6 +16,8 @@ export function toCallPlan(
   const values = { ...defaultsOf(agent), ...call.variables };
   const fill = (text: string) => fillIn(text, values);
   const { turnTaking } = agent;
+  const toPlanned = (settings: AgentSettings) => toScene(settings, values, voiceIdOf(settings.voice.id));
+  const led = agent.flow && toFlow(agent.flow, { agent, facts: factsOf(call, values), toScene: toPlanned });
   return {
     rules: {
       greeting: toGreeting(agent, call, fill),
@@ -29,8 +32,9 @@ export function toCallPlan(
       fillPauseAfterMs: turnTaking.fillPauseAfterMs,
       failureGoodbye: fill(agent.failureGoodbye),
       apology: fill(agent.apology),
+      ...(led === undefined ? {} : { flow: led.flow }),
     },
-    scenes: { main: toScene(agent, values, voiceIdOf(agent.voice.id)) },
+    scenes: led?.scenes ?? { main: toPlanned(agent) },
     language: agent.language,
     keyterms: agent.keyterms,
     // A fast call outruns partial words; computing them would only slow it down.
@@ -63,6 +67,14 @@ const SPOKEN = [
   "Answer in one to three short sentences of plain text, without lists, markup or emoji.",
 ].join("\n");
 
+/** What conditions and lines of a flow may name. */
+function factsOf({ direction, fromNumber, toNumber }: Call, values: Values): Values {
+  const known = Object.entries({ direction, from: fromNumber, to: toNumber }).filter(
+    ([, value]) => typeof value === "string",
+  );
+  return { ...Object.fromEntries(known.map(([name, value]) => [`call.${name}`, String(value)])), ...values };
+}
+
 type Values = Readonly<Record<string, string>>;
 
 function defaultsOf({ inputs }: AgentSettings): Values {
@@ -73,6 +85,8 @@ function toGreeting(agent: AgentSettings, call: Call, fill: (text: string) => st
   const { greeting, outboundGreeting } = agent;
   if (call.direction === "outbound" && outboundGreeting !== undefined)
     return { mode: "static", text: fill(outboundGreeting) };
+  const firstLine = agent.flow?.nodes.find(({ id }) => id === agent.flow?.entryNode)?.firstLine ?? "";
+  if (firstLine !== "") return { mode: "static", text: fill(firstLine) };
   return greeting.mode === "static" ? { mode: "static", text: fill(greeting.text) } : greeting;
 }
 

@@ -1,4 +1,4 @@
-import type { ConversationEvent, JournalEntry } from "@earshot/engine";
+import { type ConversationEvent, EXTRACT_TOOL, FLOW_TASK_PREFIX, type JournalEntry } from "@earshot/engine";
 import type { TranscriptLine } from "./call.ts";
 
 type Line = { role: TranscriptLine["role"]; text: string; atMs: number; wasCutOff?: true };
@@ -15,6 +15,7 @@ type Fold = {
 export function toTranscript(entries: readonly JournalEntry[]): TranscriptLine[] {
   const fold: Fold = { lines: [], utteranceStarts: new Map(), replies: new Map(), tools: new Map() };
   for (const { event, effects } of entries) {
+    addTasks(fold, effects, event.atMs);
     for (const effect of effects)
       if (effect.type === "start-reply")
         fold.replies.set(effect.replyId, {
@@ -57,6 +58,16 @@ function apply(fold: Fold, event: ConversationEvent): void {
       return;
     default:
       return;
+  }
+}
+
+/** Tools that a flow had run by itself: no model asked for them. */
+function addTasks(fold: Fold, effects: JournalEntry["effects"], atMs: number): void {
+  for (const effect of effects) {
+    if (effect.type !== "run-tool" && effect.type !== "extract-values") continue;
+    if (!effect.toolCallId.startsWith(FLOW_TASK_PREFIX)) continue;
+    const text = effect.type === "run-tool" ? effect.name : EXTRACT_TOOL;
+    fold.tools.set(effect.toolCallId, add(fold, { role: "tool", text, atMs }));
   }
 }
 

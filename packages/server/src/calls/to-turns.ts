@@ -5,7 +5,7 @@ import { SEGMENTS, type Segment, type Turn } from "./call.ts";
 type Waiting = { readonly lastSampleAtMs: number; readonly reached: Partial<Record<Segment, number>> };
 
 /** Replies that answer a caller; reminders and resumed sentences answer nobody. */
-const ANSWERS = new Set(["answer", "apology", "goodbye"]);
+const ANSWERS = new Set(["answer", "line", "apology", "goodbye"]);
 
 /**
  * How long each answer took from the caller's last sample to the agent's first, and on what. Turns that were never

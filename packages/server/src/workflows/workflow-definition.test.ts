@@ -5,6 +5,9 @@ const start = { id: "start", type: "conversation" };
 const tool = { id: "find", type: "tool", toolName: "find" };
 const SECRET = "a secret of more than sixteen characters";
 const signed = { kind: "webhook", name: "book", description: "Books." };
+const goTo = { ...signed, name: "go_to_bye" };
+const away = { id: "away", type: "handOff", agentId: "agt_1" };
+const when = (from: string, to: string, condition: string) => ({ from, to, condition });
 const end = { id: "bye", type: "end" };
 const go = (from: string, to: string, description?: string) => ({ from, to, ...(description ? { description } : {}) });
 
@@ -38,8 +41,35 @@ test.each([
   ["a tool's secret", { nodes: [{ ...start, tools: [{ ...signed, secret: "x" }] }, end] }, "nodes.0.tools.0.secret"],
   [
     "a secret in what differs from the agent",
-    { nodes: [{ ...start, overrides: { webhook: { url: "https://example.com", secret: SECRET } } }, end] },
-    "nodes.0.overrides.webhook.secret",
+    { nodes: [{ ...start, overrides: { tools: [{ ...signed, secret: SECRET }] } }, end] },
+    "nodes.0.overrides.tools.0.secret",
+  ],
+  ["a condition that can't be read", { edges: [when("start", "bye", "day =")] }, "edges.0.condition"],
+  ["an edge from a hand-off", { nodes: [start, away, end], edges: [go("away", "bye", "d")] }, "edges.0.from"],
+  ["a condition that leads nowhere", { nodes: [start, { id: "if", type: "condition" }], edges: [] }, "nodes.1"],
+  [
+    "two ways for the rest",
+    {
+      nodes: [start, { id: "if", type: "condition" }, end, away],
+      edges: [go("start", "if", "d"), go("if", "bye"), go("if", "away")],
+    },
+    "edges.2.condition",
+  ],
+  ["a tool that is called like an edge", { nodes: [{ ...start, tools: [goTo] }, end] }, "nodes.0.tools.0"],
+  [
+    "two tools of one name",
+    { nodes: [{ ...start, tools: [signed] }, { ...start, id: "b", tools: [{ ...signed, timeoutMs: 500 }] }, end] },
+    "nodes.1.tools.0",
+  ],
+  [
+    "a tool with two URLs",
+    { nodes: [start, { ...tool, url: "https://a.test" }, { ...tool, id: "b", url: "https://b.test" }, end] },
+    "nodes.2.url",
+  ],
+  [
+    "an extraction of nothing",
+    { nodes: [start, { id: "x", type: "extract", variables: [] }, end] },
+    "nodes.1.variables",
   ],
 ])("a workflow with %s is refused", (_, change, path) => {
   const base = { entryNode: "start", nodes: [start, end], edges: [go("start", "bye", "done")] };

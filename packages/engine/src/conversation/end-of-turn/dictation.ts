@@ -46,7 +46,8 @@ function emailClue(text: string, said: readonly string[], wanted: Dictation | un
 
 /** "S M I": letters one by one, nobody knows how many. */
 function spellingClue(said: readonly string[], wanted: Dictation | undefined): Clue | undefined {
-  const letters = countAtEnd(said, (word) => /^\p{L}$/u.test(word) && word !== "i");
+  const run = countAtEnd(said, (word) => /^\p{L}$/u.test(word));
+  const letters = run === 1 && said.at(-1) === "i" ? 0 : run;
   if (wanted === "spelling" && letters > 0) return clue("letters one by one", KEEPS_FLOOR);
   return letters >= 2 ? clue("letters one by one", MAY_GO_ON) : undefined;
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { DEFAULT_RULES, type Rules } from "../../conversation/rules.ts";
 import { type PlayLine, toPlayScript } from "../play-script.ts";
+import { anyFlow } from "./any-flow.ts";
 import { RandomCall, type RulesUnderTest } from "./random-call.ts";
 import { anyGreeting, anyStimulus, type Stimulus } from "./stimulus.ts";
 
@@ -23,11 +24,13 @@ export function checkRules(rules: RulesUnderTest, options: { runs: number; seed?
     anyGreeting,
     fc.boolean(),
     fc.constantFrom(4_000, 3_600_000),
-    (stimuli, greeting, canInterrupt, maxDurationMs) => {
+    fc.option(anyFlow, { nil: undefined }),
+    (stimuli, greeting, canInterrupt, maxDurationMs, flow) => {
       play(rules, stimuli, {
         ...DEFAULT_RULES,
         greeting,
         maxDurationMs,
+        ...(flow === undefined ? {} : { flow }),
         bargeIn: { ...DEFAULT_RULES.bargeIn, isEnabled: canInterrupt },
       });
     },

@@ -43,6 +43,7 @@ export class Duty {
     if (wasAnswered(reply)) return;
     const isAnswer = purpose === "answer" || (isOverruled && purpose === "apology");
     if (isAnswer || (purpose === "greeting" && !isScripted)) this.owe("what a stopped reply was to answer");
+    if (purpose === "line") this.owe("a line of the flow");
     if (purpose === "announcement" && !isOverruled) this.announce(generated.join(" "));
   }
 
@@ -67,7 +68,7 @@ export class Duty {
     if (this.#announcements.length > 0) throw new BrokenRule(6, `${id} began before the announcement`);
     if (purpose === "apology" && this.#due === "retry") throw new BrokenRule(6, "an apology instead of a second try");
     this.#due = undefined;
-    const isAnswer = purpose === "answer" || purpose === "apology" || purpose === "goodbye";
+    const isAnswer = ["answer", "line", "apology", "goodbye"].includes(purpose);
     if (!isAnswer && this.#owed?.startsWith('"'))
       throw new BrokenRule(6, `${id} is a ${purpose}, and no answer to ${this.#owed}`);
     this.done();

@@ -8,6 +8,7 @@ import type { Rules } from "../../conversation/rules.ts";
 import type { Step } from "../../conversation/step.ts";
 import type { PlayLine } from "../play-script.ts";
 import { Duty } from "./duty.ts";
+import { FlowWatch } from "./flow-watch.ts";
 import { OutsideOrders } from "./outside-orders.ts";
 import { PendingTimers } from "./pending-timers.ts";
 import { BrokenRule, checkAtEnd, checkHeard, checkPhase, checkTurn } from "./promises.ts";
@@ -53,6 +54,7 @@ export class RandomCall {
     post: (fact) => this.#post(fact),
     duty: this.#duty,
   });
+  readonly #flow = new FlowWatch();
 
   /** `lines` is filled with what happens. */
   constructor(rules: RulesUnderTest, settings: Rules, lines: PlayLine[]) {
@@ -98,8 +100,10 @@ export class RandomCall {
         return this.#agent.fail(stimulus.isRetryable);
       case "ask-tool":
         return this.#askTool(`tool-${stimulus.id}`, stimulus.name);
+      case "ask-step":
+        return this.#askTool(`step-${stimulus.id}`, stimulus.name);
       case "finish-tool":
-        return this.#finishTool();
+        return this.#finishTool(stimulus.outcome);
       case "stale":
         return this.#postStale(stimulus.what, stimulus.number);
       case "lose-leg":
@@ -123,6 +127,8 @@ export class RandomCall {
         return this.#orders.mute();
       case "unmute":
         return this.#orders.unmute();
+      case "learn":
+        return this.#post({ type: "values-learnt", values: { mood: stimulus.value } });
       case "end-by-api":
         return this.#post({ type: "end-requested", reason: "api-request" });
     }
@@ -142,6 +148,7 @@ export class RandomCall {
     }
     if (this.#now.phase.name !== "ended") this.#break(6, "a silent call never ended");
     checkAtEnd(this.#now.history, this.#toolRuns);
+    this.#flow.checkAtEnd(this.#toolRuns);
     this.#checkAfterEnd();
   }
 
@@ -160,12 +167,12 @@ export class RandomCall {
     this.#post({ type: "tool-requested", replyId: reply.id, toolCallId, name, arguments: "{}" });
   }
 
-  #finishTool(): void {
+  #finishTool(outcome: "succeeded" | "failed" = "succeeded"): void {
     const toolCallId = this.#runningTools.shift();
     if (toolCallId === undefined) return;
     this.#finishedTools.push(toolCallId);
     if (this.#now.phase.name === "open") this.#duty.owe(`the result of ${toolCallId}`);
-    this.#post({ type: "tool-finished", toolCallId, outcome: "succeeded", result: `result of ${toolCallId}` });
+    this.#post({ type: "tool-finished", toolCallId, outcome, result: `result of ${toolCallId}` });
   }
 
   #postStale(what: StaleFact, number: number): void {
@@ -193,6 +200,7 @@ export class RandomCall {
     for (const effect of effects) this.#obey(effect, event, before);
     if (this.#now.phase.name === "ended" && before.phase.name !== "ended") this.#checkEnding(event);
     if (this.#isLegClosed) this.#caller.stopSpeaking();
+    this.#flow.check(this.#now, before);
     checkHeard(this.#now.history, this.#agent.replies);
     this.#checkFloors();
     const isHeard = this.#caller.isSpeaking || this.#caller.awaited.length > 0;
@@ -236,6 +244,10 @@ export class RandomCall {
         if (this.#toolRuns.includes(effect.toolCallId)) this.#break(7, `${effect.toolCallId} ran twice`);
         this.#toolRuns.push(effect.toolCallId);
         return void this.#runningTools.push(effect.toolCallId);
+      case "extract-values":
+        return this.#obey({ ...effect, type: "run-tool", name: "", arguments: "" }, event, before);
+      case "enter-node":
+        return this.#flow.entered(effect, event, before);
       case "set-timer":
         this.#timers.set(effect.timer, effect.timerId, this.#nowMs + effect.delayMs);
         return;
@@ -267,7 +279,8 @@ export class RandomCall {
   }
 
   #isIdleForGood(): boolean {
-    const isWaiting = this.#timers.has("end-of-turn") || this.#timers.has("closing");
+    const isAtWork = this.#runningTools.some((id) => id.startsWith("flow-"));
+    const isWaiting = this.#timers.has("end-of-turn") || this.#timers.has("closing") || isAtWork;
     return !this.#agent.openReply && !isWaiting && !this.#orders.isMuted && this.#now.phase.name === "open";
   }
 

@@ -1,6 +1,7 @@
 /** What may happen to a conversation, as small data that shrinks well. */
 
 import fc from "fast-check";
+import { STEPS } from "./any-flow.ts";
 
 export type Stimulus =
   | { readonly do: "wait"; readonly ms: number }
@@ -27,7 +28,10 @@ export type Stimulus =
   | { readonly do: "play"; readonly words: number }
   | { readonly do: "fail-reply"; readonly isRetryable: boolean }
   | { readonly do: "ask-tool"; readonly id: number; readonly name: string }
-  | { readonly do: "finish-tool" }
+  /** The model wants to follow an edge of a flow. */
+  | { readonly do: "ask-step"; readonly id: number; readonly name: string }
+  | { readonly do: "finish-tool"; readonly outcome: "succeeded" | "failed" }
+  | { readonly do: "learn"; readonly value: string }
   | { readonly do: "request-say"; readonly words: string; readonly endAfter: boolean }
   | { readonly do: "inject"; readonly words: string; readonly shouldReply: boolean }
   /** A fact that belongs to something that is over, or never was. */
@@ -93,7 +97,22 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
       name: fc.constantFrom("book", "end_call"),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("finish-tool" as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("finish-tool" as const),
+      outcome: fc.constantFrom("succeeded" as const, "failed" as const),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("ask-step" as const),
+      id: fc.integer({ min: 1, max: 5 }),
+      name: fc.constantFrom(...STEPS),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("learn" as const), value: fc.constantFrom("good", "bad") }) },
   {
     weight: 2,
     arbitrary: fc.record({

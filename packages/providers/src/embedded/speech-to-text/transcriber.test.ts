@@ -36,10 +36,26 @@ describe("the transcriber", () => {
     call.ear.mayEnd(1);
     push(call.ear, 0.1);
     await work.finish("hello");
-    expect(call.heard).toEqual([]);
+    const probable = { type: "probable", utteranceId: 1, text: "hello" };
+    expect(call.heard).toEqual([probable]);
     call.ear.end(1);
     expect(work.begun).toEqual(["final 1.0 s"]);
-    expect(call.heard).toEqual([{ type: "final", utteranceId: 1, text: "hello", modelMs: 0 }]);
+    expect(call.heard).toEqual([probable, { type: "final", utteranceId: 1, text: "hello", modelMs: 0 }]);
+  });
+
+  it("gives the words so far when they are asked for, even none", async () => {
+    const { transcriber, work } = setUp();
+    const call = open(transcriber, 0);
+    call.ear.begin(1);
+    push(call.ear, 0.3);
+    call.ear.glance(1);
+    await work.finish("");
+    call.ear.glance(1);
+    await work.finish("wait");
+    expect(call.heard).toEqual([
+      { type: "partial", utteranceId: 1, text: "" },
+      { type: "partial", utteranceId: 1, text: "wait" },
+    ]);
   });
 
   it("waits for the words begun at a pause when the utterance ends meanwhile", async () => {

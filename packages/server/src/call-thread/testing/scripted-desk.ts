@@ -31,6 +31,8 @@ export type DeskScript = {
   readonly texts?: readonly string[];
   /** By the name of the language model; "" is the default one. */
   readonly replies?: Readonly<Record<string, readonly ScriptedReply[]>>;
+  /** Models that aren't scripted, by name. */
+  readonly realModels?: Readonly<Record<string, LanguageModel>>;
 };
 
 export class ScriptedDesk {
@@ -41,7 +43,12 @@ export class ScriptedDesk {
   readonly #speech: Samples[] = [];
   #orderId = 0;
 
-  constructor({ clock = new SystemClock(), texts = [], replies = { "": ["Okay."] } }: DeskScript = {}) {
+  constructor({
+    clock = new SystemClock(),
+    texts = [],
+    replies = { "": ["Okay."] },
+    realModels = {},
+  }: DeskScript = {}) {
     const quick = { clock, firstTokenMs: 1 };
     this.models = Object.fromEntries(
       Object.entries(replies).map(([name, script]) => [name, new ScriptedLanguageModel({ ...quick, replies: script })]),
@@ -60,7 +67,7 @@ export class ScriptedDesk {
         denoisers: { light: NO_DENOISER, strong: NO_DENOISER },
         local: { speechToText: [], textToSpeech: [] },
       },
-      languageModels: { get: (name) => this.#model(name) },
+      languageModels: { get: (name) => realModels[name ?? ""] ?? this.#model(name) },
       voiceTurnSenders,
       send: (message) => this.#receive(message),
     });

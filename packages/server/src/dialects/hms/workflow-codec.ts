@@ -38,7 +38,7 @@ export function toVendorDefinition({ version, entryNode, globalPrompt, nodes, ed
     entry_node: entryNode,
     ...given({ global_prompt: globalPrompt }),
     nodes: nodes.map(toNode),
-    edges: edges.map(({ from, to, description, message }) => ({ from, to, ...given({ description, message }) })),
+    edges: edges.map(({ from, to, ...rest }) => ({ from, to, ...given(rest) })),
   };
 }
 
@@ -64,6 +64,10 @@ function fromNode(sent: unknown, index: number): unknown {
       return { ...base, ...given({ toolName: node["tool_name"], url: node["url"], arguments: node["arguments"] }) };
     case "transfer":
       return { ...base, destination: node["destination"] };
+    case "hand_off":
+      return { ...base, type: "handOff", agentId: node["agent_id"] };
+    case "extract":
+      return { ...base, variables: node["variables"] };
     default:
       return base;
   }
@@ -99,8 +103,8 @@ function toTools(tools: unknown, index: number): unknown {
 
 function fromEdge(sent: unknown): unknown {
   if (typeof sent !== "object" || sent === null) return sent;
-  const { from, to, description, message } = objectOf(sent);
-  return { from, to, ...given({ description, message }) };
+  const { from, to, description, condition, message, phrases } = objectOf(sent);
+  return { from, to, ...given({ description, condition, message, phrases }) };
 }
 
 function toNode(node: Node): JsonObject {
@@ -119,6 +123,11 @@ function toNode(node: Node): JsonObject {
       return { ...base, tool_name: node.toolName, ...given({ url: node.url }), arguments: node.arguments };
     case "transfer":
       return { ...base, destination: node.destination };
+    case "handOff":
+      return { ...base, type: "hand_off", agent_id: node.agentId };
+    case "extract":
+      return { ...base, variables: node.variables };
+    case "condition":
     case "end":
       return base;
   }

@@ -181,7 +181,10 @@ describeOnEachDatabase("Voicy's agents", (database) => {
   });
 
   test("that have a flow are read but not changed by the current generation", async () => {
-    const { send, uuid } = await create({ ...documented, flow: { nodes: [] } });
+    const { send, uuid } = await create({
+      ...documented,
+      flow: { entryNode: "a", nodes: [{ id: "a", type: "conversation" }] },
+    });
     const read = await send("GET", `/functions/v1/agent-get/${uuid}`);
     expect(read.json).toMatchObject({ agent_type: "conversationalFlow" });
     expect(read.json).not.toHaveProperty("prompt");
