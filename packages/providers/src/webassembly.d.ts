@@ -1,6 +1,7 @@
 /** The part of the WebAssembly interface that is used here: the compiler's own declarations come with the browser's. */
 declare namespace WebAssembly {
   class Module {
+    constructor(bytes: Uint8Array);
     private readonly brand;
   }
   class Instance {

@@ -1,4 +1,5 @@
 import type { Samples } from "./frame.ts";
+import { type KernelFilter, ResampleKernel } from "./resample-kernel.ts";
 
 /** Rates that legs, models and files use. Between any two of them the phases are exact. */
 export const COMMON_RATES_HZ = [8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000] as const;
@@ -25,7 +26,7 @@ export class Resampler {
   readonly delayMs: number;
   readonly #filter: Filter | undefined;
   /** The last samples of the past, then those of the block at work. */
-  readonly #window: Float64Array;
+  readonly #window: Float32Array;
   #filled: number;
   /** Where in the window the next output sample's filter begins. */
   #start = 0;
@@ -45,7 +46,7 @@ export class Resampler {
     this.#filter = fromHz === toHz ? undefined : filterFor(fromHz, toHz);
     const taps = this.#filter?.taps ?? 0;
     this.delayMs = (taps * 500) / fromHz;
-    this.#window = new Float64Array(taps + BLOCK_SAMPLES);
+    this.#window = new Float32Array(taps + BLOCK_SAMPLES);
     this.#filled = taps === 0 ? 0 : taps / 2 - 1;
   }
 
@@ -85,7 +86,9 @@ export class Resampler {
     let written = 0;
     for (let read = 0; read < length; ) {
       const size = Math.min(length - read, this.#window.length - this.#filled);
-      for (let i = 0; i < size; i++) this.#window[this.#filled + i] = input[read + i] ?? 0;
+      const given = input.subarray(read, read + size);
+      this.#window.set(given, this.#filled);
+      this.#window.fill(0, this.#filled + given.length, this.#filled + size);
       this.#filled += size;
       read += size;
       written += this.#convolve(filter, output, written);
@@ -96,9 +99,25 @@ export class Resampler {
   }
 
   #convolve(filter: Filter, output: Samples, from: number): number {
+    const last = Math.min(output.length, from + this.#ready(filter, 0));
+    if (!this.#convolveFast(filter, output, from, last - from)) this.#convolveSlowly(filter, output, from, last);
+    return last - from;
+  }
+
+  /** Returns false when the kernel can't. */
+  #convolveFast(filter: Filter, output: Samples, at: number, count: number): boolean {
+    if (filter.placed === undefined || kernel === undefined) return false;
+    const from = { window: this.#window, start: this.#start, filled: this.#filled, phase: this.#phase };
+    if (!kernel.run(filter.placed, from, { output, at, count })) return false;
+    const next = this.#phase + count * filter.down;
+    this.#start += Math.floor(next / filter.up);
+    this.#phase = next % filter.up;
+    return true;
+  }
+
+  #convolveSlowly(filter: Filter, output: Samples, from: number, last: number): void {
     const { up, phases, down, taps, coefficients } = filter;
     const window = this.#window;
-    const last = Math.min(output.length, from + this.#ready(filter, 0));
     for (let at = from; at < last; at++) {
       const row = (phases === up ? this.#phase : Math.floor((this.#phase * phases) / up)) * taps;
       output[at] = dot(window, this.#start, coefficients, row, taps);
@@ -106,7 +125,6 @@ export class Resampler {
       this.#start += Math.floor(next / up);
       this.#phase = next % up;
     }
-    return last - from;
   }
 
   #forget(): void {
@@ -117,7 +135,7 @@ export class Resampler {
 }
 
 /** Four sums side by side keep the processor's adders busy. `taps` is a multiple of four. */
-function dot(window: Float64Array, start: number, coefficients: Float64Array, row: number, taps: number): number {
+function dot(window: Float32Array, start: number, coefficients: Float64Array, row: number, taps: number): number {
   let a = 0;
   let b = 0;
   let c = 0;
@@ -139,7 +157,11 @@ type Filter = {
   readonly taps: number;
   /** One row of `taps` a phase. */
   readonly coefficients: Float64Array;
+  /** Absent where the kernel has no room for it, or there is no kernel. */
+  readonly placed: KernelFilter | undefined;
 };
+
+const kernel = ResampleKernel.load();
 
 /** Filters are shared by all calls; the few pairs that a node meets stay, odd ones make room for each other. */
 const filters = new Map<string, Filter>();
@@ -175,7 +197,8 @@ function makeFilter(fromHz: number, toHz: number): Filter {
     const sum = row.reduce((total, value) => total + value, 0);
     for (let k = 0; k < taps; k++) row[k] = (row[k] ?? 0) / sum;
   }
-  return { up, down, phases, taps, coefficients };
+  const placed = phases === up ? kernel?.place({ up, down, taps }, coefficients) : undefined;
+  return { up, down, phases, taps, coefficients, placed };
 }
 
 function sinc(x: number): number {

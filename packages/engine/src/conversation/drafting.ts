@@ -61,5 +61,5 @@ function hasKeyed(words: string): boolean {
 }
 
 function isSame(one: string, other: string): boolean {
-  return plainWords(one).join(" ") === plainWords(other).join(" ");
+  return one === other || plainWords(one).join(" ") === plainWords(other).join(" ");
 }

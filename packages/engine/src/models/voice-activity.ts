@@ -14,7 +14,8 @@ export interface VoiceActivity {
 export interface VoiceActivityStream {
   /**
    * Scores the next window of exactly 512 samples. Calls back in order, once per window, now or later, with the
-   * probability of speech, 0 to 1; after a failure with 0. Never throws and never blocks.
+   * probability of speech, 0 to 1; after a failure with 0. Never throws and never blocks. The window is read or copied
+   * before it returns.
    */
   score(window: Samples, done: (probability: number) => void): void;
   /** Idempotent. Windows still under way are not called back. */

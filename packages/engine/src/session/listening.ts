@@ -32,7 +32,7 @@ export class Listening {
   readonly #preRoll: Samples[] = [];
   readonly #awaited = new Map<number, () => void>();
   readonly #scoring: { endMs: number; workDone: () => void }[] = [];
-  #window = new Int16Array(VOICE_ACTIVITY_WINDOW_SAMPLES);
+  readonly #window = new Int16Array(VOICE_ACTIVITY_WINDOW_SAMPLES);
   #windowFill = 0;
   #utteranceId = 0;
   #firstSampleAtMs = 0;
@@ -114,11 +114,9 @@ export class Listening {
   }
 
   #score(endMs: number): void {
-    const window = this.#window;
-    this.#window = new Int16Array(VOICE_ACTIVITY_WINDOW_SAMPLES);
     this.#windowFill = 0;
     this.#scoring.push({ endMs, workDone: this.#clock.working() });
-    this.#voiceActivity.score(window, (probability) => this.#onScore(probability));
+    this.#voiceActivity.score(this.#window, (probability) => this.#onScore(probability));
   }
 
   #onScore(probability: number): void {

@@ -20,13 +20,21 @@ describe("npm run bench", () => {
     expect(stderr).toContain("engine, latency, start, api, models, memory");
   });
 
+  it("says which folder holds no driver", async () => {
+    const { code, stderr } = await bench("engine", "--quick", "--driver", "docs");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/There is no benchmark driver in .*docs: it has no src\/run.ts/);
+  });
+
   it("measures the engine quickly, with the machine and a baseline", { timeout: 60_000 }, async () => {
-    const { code, stdout, stderr } = await bench("engine", "--quick");
+    const { code, stdout, stderr } = await bench("engine", "--quick", "--driver", "none");
     expect(stderr).toBe("");
     expect(code).toBe(0);
     expect(stdout).toMatch(/^# engine, on .+ cores/);
     expect(stdout).toMatch(/[\d,]+ facts a second/);
     expect(stdout).toMatch(/\| 2 +\| 2 +\| 0 /);
+    expect(stdout).toMatch(/by each of 100 calls that are over: -?\d+ bytes/);
+    expect(stdout).toContain("The shared driver was not wanted.");
     expect(stdout).toMatch(/Baseline.+ the p95 is -?[\d.]+ times/);
   });
 });

@@ -1,4 +1,5 @@
 import { printTable } from "../table.ts";
+import { measureLeak } from "./measure-leak.ts";
 import { runNullLoop } from "./null-loop.ts";
 import { type EngineResult, runCalls, TURN_DELAYS_MS } from "./run-calls.ts";
 
@@ -6,6 +7,7 @@ const OVERHEAD_LIMIT_MS = 30;
 const TURNS = 2;
 /** Where the aim stands. */
 const AIM_CALLS = 20;
+const LEAK_CALLS = 3_000;
 
 /** Overhead per turn, and how many conversations one thread holds before its p95 passes 30 ms. */
 export async function benchEngine(options: { isQuick: boolean }): Promise<EngineResult[]> {
@@ -28,6 +30,10 @@ export async function benchEngine(options: { isQuick: boolean }): Promise<Engine
   console.log(
     `\nBaseline, the timers of ${AIM_CALLS} turns without a session: p50 ${floor.p50.toFixed(1)} ms, ` +
       `p95 ${floor.p95.toFixed(1)} ms; at ${aimed?.calls} calls the p95 is ${ratio.toFixed(1)} times that\n`,
+  );
+  const leak = await measureLeak(options.isQuick ? 100 : LEAK_CALLS);
+  console.log(
+    `Left on the heap by each of ${leak.calls} calls that are over: ${Math.round(leak.heapBytesPerCall)} bytes\n`,
   );
   return results;
 }

@@ -11,6 +11,7 @@ import {
 } from "@earshot/engine/testing";
 import { percentile } from "../statistics.ts";
 import { BenchCaller } from "./bench-caller.ts";
+import { BENCH_PLAN } from "./bench-plan.ts";
 
 const TURN_MS = 8_000;
 const SPEECH_MS = 2_000;
@@ -88,13 +89,7 @@ function startCall(
 ): Promise<EndReason> {
   const texts = Array.from({ length: options.turns }, () => "What are your opening hours?");
   const session = new Session({
-    plan: {
-      rules: { ...DEFAULT_RULES, silence: { ...DEFAULT_RULES.silence, remindAfterMs: 60_000 } },
-      scenes: { main: { system: "", tools: [], variables: [], voiceId: "scripted:tone", speed: 1 } },
-      language: "en-US",
-      keyterms: [],
-      partialEveryMs: 0,
-    },
+    plan: BENCH_PLAN,
     models: {
       voiceActivity: options.voiceActivity ?? new ScriptedVoiceActivity(),
       speechToText: new ScriptedSpeechToText({ texts, clock, delayMs: RECOGNISE_MS }),

@@ -20,6 +20,7 @@ export class RemoteDenoiser implements Denoiser {
       windowSamples: FRAME_SAMPLES,
       resultAt: (values: Samples, index) => values.slice(index * FRAME_SAMPLES, (index + 1) * FRAME_SAMPLES),
       fallback: (frame) => frame,
+      keepsWindows: true,
     });
   }
 

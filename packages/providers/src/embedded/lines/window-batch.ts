@@ -7,7 +7,7 @@ export type WindowBatch = {
   readonly model: string;
   /** One id a window. */
   readonly streamIds: Uint32Array<ArrayBuffer>;
-  /** The windows one after the other. */
+  /** The windows one after the other; what is behind them means nothing. */
   readonly samples: Samples;
   /** Streams that end after these windows. */
   readonly closedIds: readonly number[];
@@ -19,4 +19,6 @@ export type WindowResults<Values> = {
   readonly model: string;
   readonly streamIds: Uint32Array<ArrayBuffer>;
   readonly values: Values;
+  /** The batch's samples, when the worker needs them no more. */
+  readonly spent?: Samples;
 };

@@ -67,10 +67,46 @@ describe("the window client", () => {
     expect(late).toBe(0);
     expect(batches[0]?.closedIds).toEqual([1]);
   });
+
+  it("has windows of many streams wait for each other, and those of a few not", async () => {
+    const { client, batches, answered } = connect({ gatherMs: 60_000 });
+    const streams = Array.from({ length: 8 }, () => client.open());
+    for (const stream of streams) stream.push(new Int16Array(4), () => undefined);
+    await answered(1);
+    expect(batches[0]?.streamIds).toHaveLength(8);
+    const ninth = client.open();
+    for (const stream of [...streams, ninth]) {
+      stream.push(new Int16Array(4), () => undefined);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(batches).toHaveLength(1);
+  });
+
+  it("copies a window, which is the caller's again at once, and grows with what comes", async () => {
+    const { client, answered } = connect();
+    const stream = client.open();
+    const window = new Int16Array(4);
+    const values: number[] = [];
+    for (let index = 0; index < 100; index++) stream.push(window.fill(index), (value) => values.push(value));
+    await answered(1);
+    expect(values).toEqual(Array.from({ length: 100 }, (_, index) => index));
+  });
+
+  it("uses the arrays again that a worker gives back", async () => {
+    const { client, answered } = connect();
+    const stream = client.open();
+    const values: number[] = [];
+    for (let round = 1; round <= 5; round++) {
+      stream.push(new Int16Array(4).fill(round), (value) => values.push(value));
+      stream.push(new Int16Array(4).fill(-round), (value) => values.push(value));
+      await answered(round);
+    }
+    expect(values).toEqual([1, -1, 2, -2, 3, -3, 4, -4, 5, -5]);
+  });
 });
 
 /** A worker that answers each window with its first sample. */
-function connect() {
+function connect(options: { gatherMs?: number } = {}) {
   const { port1, port2 } = new MessageChannel();
   const line = new WorkerLine(port1);
   const batches: WindowBatch[] = [];
@@ -80,6 +116,8 @@ function connect() {
     windowSamples: 4,
     resultAt: (values, index) => values[index] ?? -2,
     fallback: () => -1,
+    keepsWindows: false,
+    ...options,
   });
   port2.on("message", (batch: WindowBatch) => {
     batches.push(batch);
@@ -89,8 +127,9 @@ function connect() {
       model: "test",
       streamIds: batch.streamIds,
       values,
+      spent: batch.samples,
     };
-    port2.postMessage(results);
+    port2.postMessage(results, [batch.samples.buffer]);
   });
   closers.push(() => {
     line.close();

@@ -1,10 +1,14 @@
-import { setImmediate } from "node:timers";
+import { setImmediate, setTimeout } from "node:timers";
 import type { Samples } from "@earshot/engine";
+import { OutgoingWindows } from "./outgoing-windows.ts";
 import type { WindowBatch, WindowResults } from "./window-batch.ts";
 import type { WorkerLine } from "./worker-line.ts";
 
 /** A stream with this many windows under way (a minute and more) is stalled: they get the fallback, it starts afresh. */
 const MAX_PENDING = 3000;
+/** With more streams than this, windows wait for each other: a batch costs little more than a window. */
+const FEW_STREAMS = 8;
+const NOTHING = new Int16Array(0);
 
 export type WindowClientOptions<Values, Result> = {
   readonly line: WorkerLine;
@@ -14,6 +18,10 @@ export type WindowClientOptions<Values, Result> = {
   readonly resultAt: (values: Values, index: number) => Result;
   /** The result of a window that could not be sent or was lost. */
   readonly fallback: (window: Samples) => Result;
+  /** False when the fallback does not look at the window, which then is the caller's again at once. */
+  readonly keepsWindows: boolean;
+  /** How long a window may wait for those of other streams, ms, when there are many. Default 0: for what comes at once. */
+  readonly gatherMs?: number;
 };
 
 type Stream<Result> = {
@@ -24,22 +32,21 @@ type Stream<Result> = {
 
 type Pending<Result> = { readonly window: Samples; readonly done: (result: Result) => void };
 
-type OutgoingWindow = { readonly streamId: number; readonly window: Samples };
-
 /**
- * The near end of a model that works on windows of many streams: what is pushed in one turn of the event loop travels in
- * one message, and results come back one message a batch.
+ * The near end of a model that works on windows of many streams: what is pushed in one turn of the event loop, or within
+ * `gatherMs`, travels in one message, and results come back one message a batch.
  */
 export class WindowClient<Values, Result> {
   readonly #options: WindowClientOptions<Values, Result>;
   readonly #streams = new Map<number, Stream<Result>>();
-  #outgoing: OutgoingWindow[] = [];
+  readonly #outgoing: OutgoingWindows;
   #closedIds: number[] = [];
   #isFlushDue = false;
   #nextId = 1;
 
   constructor(options: WindowClientOptions<Values, Result>) {
     this.#options = options;
+    this.#outgoing = new OutgoingWindows(options.windowSamples);
     options.line.listen({
       onMessage: (message) => {
         const results = message as WindowResults<Values>;
@@ -60,13 +67,13 @@ export class WindowClient<Values, Result> {
 
   #push(stream: Stream<Result>, window: Samples, done: (result: Result) => void): void {
     if (!this.#streams.has(stream.id)) return;
-    stream.pending.push({ window, done });
-    const { line, windowSamples } = this.#options;
+    const { line, windowSamples, keepsWindows } = this.#options;
+    stream.pending.push({ window: keepsWindows ? window : NOTHING, done });
     if (!line.isUp || window.length !== windowSamples || stream.pending.length > MAX_PENDING) {
       this.#startAfresh(stream);
       return;
     }
-    this.#outgoing.push({ streamId: stream.id, window });
+    this.#outgoing.add(stream.id, window);
     this.#scheduleFlush();
   }
 
@@ -79,7 +86,6 @@ export class WindowClient<Values, Result> {
 
   #end(streamId: number): void {
     if (!this.#streams.delete(streamId)) return;
-    this.#outgoing = this.#outgoing.filter((open) => open.streamId !== streamId);
     this.#closedIds.push(streamId);
     this.#scheduleFlush();
   }
@@ -87,28 +93,24 @@ export class WindowClient<Values, Result> {
   #scheduleFlush(): void {
     if (this.#isFlushDue) return;
     this.#isFlushDue = true;
-    setImmediate(() => this.#flush());
+    const { gatherMs = 0 } = this.#options;
+    if (gatherMs > 0 && this.#streams.size > FEW_STREAMS) setTimeout(() => this.#flush(), gatherMs).unref();
+    else setImmediate(() => this.#flush());
   }
 
   #flush(): void {
     this.#isFlushDue = false;
-    const { line, model, windowSamples } = this.#options;
-    const windows = this.#outgoing;
+    const { line, model } = this.#options;
     const closedIds = this.#closedIds;
-    this.#outgoing = [];
+    if (this.#outgoing.count === 0 && closedIds.length === 0) return;
     this.#closedIds = [];
-    if (windows.length === 0 && closedIds.length === 0) return;
-    const streamIds = new Uint32Array(windows.length);
-    const samples = new Int16Array(windows.length * windowSamples);
-    for (const [index, open] of windows.entries()) {
-      streamIds[index] = open.streamId;
-      samples.set(open.window, index * windowSamples);
-    }
+    const { streamIds, samples } = this.#outgoing.take();
     const batch: WindowBatch = { type: "windows", model, streamIds, samples, closedIds };
     line.post(batch, [streamIds.buffer, samples.buffer]);
   }
 
   #take(results: WindowResults<Values>): void {
+    if (results.spent) this.#outgoing.reuse(results.spent);
     for (const [index, streamId] of results.streamIds.entries()) {
       const first = this.#streams.get(streamId)?.pending.shift();
       first?.done(this.#options.resultAt(results.values, index));
@@ -116,7 +118,7 @@ export class WindowClient<Values, Result> {
   }
 
   #giveUp(): void {
-    this.#outgoing = [];
+    this.#outgoing.clear();
     for (const stream of this.#streams.values()) this.#release(stream);
   }
 

@@ -43,6 +43,25 @@ describe("the batch scorer", () => {
     expect(errors).toEqual([new Error("broken")]);
   });
 
+  it("answers those who came with few windows before it is through with those who came with many", async () => {
+    const scorer = makeScorer([]);
+    const order: string[] = [];
+    const many = add(scorer, new LineMemories(), [1, 1, 1, 1]).then(() => order.push("many"));
+    const few = add(scorer, new LineMemories(), [1]).then(() => order.push("few"));
+    await Promise.all([many, few]);
+    expect(order).toEqual(["few", "many"]);
+  });
+
+  it("answers one line in the order in which it asked", async () => {
+    const scorer = makeScorer([]);
+    const line = new LineMemories();
+    const order: string[] = [];
+    const first = add(scorer, line, [1, 2, 2]).then(() => order.push("first"));
+    const second = add(scorer, line, [1]).then(() => order.push("second"));
+    await Promise.all([first, second]);
+    expect(order).toEqual(["first", "second"]);
+  });
+
   it("gives a call a fresh memory after it was closed", async () => {
     const memories = new Set<unknown>();
     const score: ScoreBatch = async (windows) => {

@@ -31,6 +31,8 @@ type Job = {
   readonly batch: WindowBatch;
   readonly probabilities: Float32Array<ArrayBuffer>;
   readonly done: (probabilities: Float32Array<ArrayBuffer>) => void;
+  /** Windows still to be scored. */
+  left: number;
 };
 
 type Place = { readonly job: Job; readonly index: number; readonly window: SileroWindow };
@@ -49,7 +51,9 @@ export class BatchScorer {
 
   /** `done` gets a probability for each window of the batch, 0 where scoring failed. */
   add(memories: LineMemories, batch: WindowBatch, done: Job["done"]): void {
-    this.#jobs.push({ memories, batch, done, probabilities: new Float32Array(batch.streamIds.length) });
+    const left = batch.streamIds.length;
+    const job: Job = { memories, batch, done, left, probabilities: new Float32Array(left) };
+    this.#jobs.push(job);
     if (this.#isRunning) return;
     this.#isRunning = true;
     // Lets every message that has already arrived join the batch.
@@ -58,23 +62,40 @@ export class BatchScorer {
 
   async #run(): Promise<void> {
     while (this.#jobs.length > 0) {
-      const jobs = this.#jobs;
+      let jobs: readonly Job[] = this.#jobs;
       this.#jobs = [];
       for (const round of toRounds(jobs)) {
-        try {
-          const probabilities = await this.#score(round.map((place) => place.window));
-          for (const [i, { job, index }] of round.entries()) job.probabilities[index] = probabilities[i] ?? 0;
-        } catch (error) {
-          this.#onError(error);
-        }
+        await this.#runRound(round);
+        for (const { job } of round) job.left--;
+        jobs = finishScored(jobs);
       }
-      for (const job of jobs) {
-        job.memories.forget(job.batch.closedIds);
-        job.done(job.probabilities);
-      }
+      finishScored(jobs);
     }
     this.#isRunning = false;
   }
+
+  async #runRound(round: readonly Place[]): Promise<void> {
+    try {
+      const probabilities = await this.#score(round.map((place) => place.window));
+      for (const [i, { job, index }] of round.entries()) job.probabilities[index] = probabilities[i] ?? 0;
+    } catch (error) {
+      this.#onError(error);
+    }
+  }
+}
+
+/** Finishes what is scored, each line's jobs in their order, and returns the others. */
+function finishScored(jobs: readonly Job[]): readonly Job[] {
+  const waiting = new Set<LineMemories>();
+  return jobs.filter(({ memories, batch, probabilities, done, left }) => {
+    if (left > 0 || waiting.has(memories)) {
+      waiting.add(memories);
+      return true;
+    }
+    memories.forget(batch.closedIds);
+    done(probabilities);
+    return false;
+  });
 }
 
 /** Each round holds at most one window of a call, and earlier windows of a call stand in earlier rounds. */

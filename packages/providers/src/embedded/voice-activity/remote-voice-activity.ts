@@ -2,6 +2,9 @@ import { VOICE_ACTIVITY_WINDOW_SAMPLES, type VoiceActivity, type VoiceActivitySt
 import { WindowClient } from "../lines/window-client.ts";
 import type { WorkerLine } from "../lines/worker-line.ts";
 
+/** An eighth of a window: late enough for those of other calls, too early to be noticed. */
+const GATHER_MS = 4;
+
 /** Voice activity by the worker at the other end of `line`. */
 export class RemoteVoiceActivity implements VoiceActivity {
   readonly name = "embedded/silero-v6";
@@ -14,6 +17,8 @@ export class RemoteVoiceActivity implements VoiceActivity {
       windowSamples: VOICE_ACTIVITY_WINDOW_SAMPLES,
       resultAt: (values: Float32Array, index) => values[index] ?? 0,
       fallback: () => 0,
+      keepsWindows: false,
+      gatherMs: GATHER_MS,
     });
   }
 

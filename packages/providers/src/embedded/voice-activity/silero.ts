@@ -1,29 +1,36 @@
+import { readFile } from "node:fs/promises";
 import { VOICE_ACTIVITY_WINDOW_SAMPLES } from "@earshot/engine";
 import { InferenceSession, Tensor } from "onnxruntime-node";
+import { MEMORY_SIZE, makeSileroNetwork, STRETCH_SAMPLES, STRETCH_STEP, STRETCHES } from "./silero-network.ts";
 
 /** The model also wants to hear the end of the window before. */
 const CONTEXT_SAMPLES = 64;
-const INPUT_SAMPLES = CONTEXT_SAMPLES + VOICE_ACTIVITY_WINDOW_SAMPLES;
-/** Two layers of 128 numbers that the model carries from window to window. */
-const LAYERS = 2;
-const LAYER_SIZE = 128;
+const HEARD_SAMPLES = CONTEXT_SAMPLES + VOICE_ACTIVITY_WINDOW_SAMPLES;
+/** The end is mirrored, its last sample not repeated. */
+const MIRRORED_SAMPLES = (STRETCHES - 1) * STRETCH_STEP + STRETCH_SAMPLES - HEARD_SAMPLES;
+const STRETCHES_SIZE = STRETCHES * STRETCH_SAMPLES;
 
-/** What the model remembers of one call. */
-export type SileroMemory = { readonly context: Float32Array; readonly state: Float32Array };
+/** What the model remembers of one call: the last samples, then both halves of its memory. */
+export type SileroMemory = {
+  readonly context: Float32Array;
+  readonly hidden: Float32Array;
+  readonly cell: Float32Array;
+};
 
 export type SileroWindow = { readonly memory: SileroMemory; readonly samples: Int16Array };
 
 /** Silero's voice activity model, which scores one window of each of many calls in a single run. */
 export class Silero {
   readonly #session: InferenceSession;
-  readonly #rate = new Tensor("int64", [16_000n], []);
+  readonly #heard = new Float32Array(HEARD_SAMPLES + MIRRORED_SAMPLES);
+  #inputs = makeInputs(1);
 
   private constructor(session: InferenceSession) {
     this.#session = session;
   }
 
   static async load(modelPath: string): Promise<Silero> {
-    const session = await InferenceSession.create(modelPath, {
+    const session = await InferenceSession.create(makeSileroNetwork(await readFile(modelPath)), {
       intraOpNumThreads: 1,
       interOpNumThreads: 1,
       executionMode: "sequential",
@@ -35,55 +42,66 @@ export class Silero {
     return silero;
   }
 
-  /** Probabilities of speech in the order of `windows`. No two of them may share a memory. */
+  /** Probabilities of speech in the order of `windows`. No two of them may share a memory; one run at a time. */
   async score(windows: readonly SileroWindow[]): Promise<Float32Array> {
     const count = windows.length;
-    const output = await this.#session.run({
-      input: new Tensor("float32", gatherInput(windows), [count, INPUT_SAMPLES]),
-      state: new Tensor("float32", gatherState(windows), [LAYERS, count, LAYER_SIZE]),
-      sr: this.#rate,
-    });
-    const probabilities = output["output"]?.data;
-    const state = output["stateN"]?.data;
-    if (!(probabilities instanceof Float32Array && state instanceof Float32Array)) {
-      throw new Error("The voice activity model gave no probabilities.");
+    if (this.#inputs.capacity < count) this.#inputs = makeInputs(count);
+    const { stretches, hidden, cell } = this.#inputs;
+    for (const [index, window] of windows.entries()) {
+      this.#cut(window, stretches, index * STRETCHES_SIZE);
+      hidden.set(window.memory.hidden, index * MEMORY_SIZE);
+      cell.set(window.memory.cell, index * MEMORY_SIZE);
     }
-    scatterState(windows, state);
-    return probabilities;
+    const output = await this.#session.run({
+      stretches: toTensor(stretches, count * STRETCHES, STRETCH_SAMPLES),
+      hidden: toTensor(hidden, count, MEMORY_SIZE),
+      cell: toTensor(cell, count, MEMORY_SIZE),
+    });
+    const nextHidden = toFloats(output["nextHidden"]);
+    const nextCell = toFloats(output["nextCell"]);
+    for (const [index, { memory }] of windows.entries()) {
+      memory.hidden.set(nextHidden.subarray(index * MEMORY_SIZE, (index + 1) * MEMORY_SIZE));
+      memory.cell.set(nextCell.subarray(index * MEMORY_SIZE, (index + 1) * MEMORY_SIZE));
+    }
+    return toFloats(output["probability"]);
+  }
+
+  /** Lays the window behind its context and copies it out in overlapping stretches. */
+  #cut({ memory, samples }: SileroWindow, stretches: Float32Array, at: number): void {
+    const heard = this.#heard;
+    heard.set(memory.context);
+    for (let i = 0; i < VOICE_ACTIVITY_WINDOW_SAMPLES; i++) heard[CONTEXT_SAMPLES + i] = (samples[i] ?? 0) / 32_768;
+    for (let i = 0; i < MIRRORED_SAMPLES; i++) heard[HEARD_SAMPLES + i] = heard[HEARD_SAMPLES - 2 - i] ?? 0;
+    memory.context.set(heard.subarray(VOICE_ACTIVITY_WINDOW_SAMPLES, HEARD_SAMPLES));
+    for (let stretch = 0; stretch < STRETCHES; stretch++) {
+      const start = stretch * STRETCH_STEP;
+      stretches.set(heard.subarray(start, start + STRETCH_SAMPLES), at + stretch * STRETCH_SAMPLES);
+    }
   }
 }
 
 export function makeSileroMemory(): SileroMemory {
-  return { context: new Float32Array(CONTEXT_SAMPLES), state: new Float32Array(LAYERS * LAYER_SIZE) };
+  return {
+    context: new Float32Array(CONTEXT_SAMPLES),
+    hidden: new Float32Array(MEMORY_SIZE),
+    cell: new Float32Array(MEMORY_SIZE),
+  };
 }
 
-function gatherInput(windows: readonly SileroWindow[]): Float32Array {
-  const input = new Float32Array(windows.length * INPUT_SAMPLES);
-  for (const [index, { memory, samples }] of windows.entries()) {
-    const row = input.subarray(index * INPUT_SAMPLES, (index + 1) * INPUT_SAMPLES);
-    row.set(memory.context);
-    for (let i = 0; i < VOICE_ACTIVITY_WINDOW_SAMPLES; i++) row[CONTEXT_SAMPLES + i] = (samples[i] ?? 0) / 32_768;
-    memory.context.set(row.subarray(VOICE_ACTIVITY_WINDOW_SAMPLES));
-  }
-  return input;
+function makeInputs(capacity: number) {
+  return {
+    capacity,
+    stretches: new Float32Array(capacity * STRETCHES_SIZE),
+    hidden: new Float32Array(capacity * MEMORY_SIZE),
+    cell: new Float32Array(capacity * MEMORY_SIZE),
+  };
 }
 
-function gatherState(windows: readonly SileroWindow[]): Float32Array {
-  const state = new Float32Array(LAYERS * windows.length * LAYER_SIZE);
-  for (const [index, { memory }] of windows.entries()) {
-    for (let layer = 0; layer < LAYERS; layer++) {
-      const from = memory.state.subarray(layer * LAYER_SIZE, (layer + 1) * LAYER_SIZE);
-      state.set(from, (layer * windows.length + index) * LAYER_SIZE);
-    }
-  }
-  return state;
+function toTensor(values: Float32Array, rows: number, columns: number): Tensor {
+  return new Tensor("float32", values.subarray(0, rows * columns), [rows, columns]);
 }
 
-function scatterState(windows: readonly SileroWindow[], state: Float32Array): void {
-  for (const [index, { memory }] of windows.entries()) {
-    for (let layer = 0; layer < LAYERS; layer++) {
-      const start = (layer * windows.length + index) * LAYER_SIZE;
-      memory.state.set(state.subarray(start, start + LAYER_SIZE), layer * LAYER_SIZE);
-    }
-  }
+function toFloats(tensor: Tensor | undefined): Float32Array {
+  if (tensor?.data instanceof Float32Array) return tensor.data;
+  throw new Error("The voice activity model gave no numbers.");
 }

@@ -21,9 +21,9 @@ desk.serve([loaded], (port) => {
   const memories = new LineMemories();
   port.on("message", (batch: WindowBatch) => {
     scorer.add(memories, batch, (values) => {
-      const { model, streamIds } = batch;
-      const results: WindowResults<Float32Array> = { type: "window-results", model, streamIds, values };
-      port.postMessage(results, [streamIds.buffer, values.buffer]);
+      const { model, streamIds, samples: spent } = batch;
+      const results: WindowResults<Float32Array> = { type: "window-results", model, streamIds, values, spent };
+      port.postMessage(results, [streamIds.buffer, values.buffer, spent.buffer]);
     });
   });
 });
