@@ -153,7 +153,7 @@ export interface paths {
         put?: never;
         /**
          * Create a web call, or place a phone call
-         * @description A web call begins when its audio connects at `audioUrl`. A phone call rings at once; one that can't be connected is answered as ended, with `endReason` and `error`.
+         * @description A web call begins when its audio connects at `audioUrl`. A phone call rings at once; one that can't be connected is answered as ended, with `endReason` and `error`. `missingVariables` names what the agent's texts ask for and the call doesn't bring; with `strict` such a call is refused.
          */
         post: operations["createCall"];
         delete?: never;
@@ -1971,6 +1971,10 @@ export interface components {
                 /** Format: date-time */
                 endedAt: string;
                 durationMs: number;
+                /** @description What the agent learnt, by the names of its variables; absent: nothing. */
+                values?: {
+                    [key: string]: string | number | boolean | null;
+                };
             };
         };
         CallFailedEvent: {
@@ -1999,6 +2003,10 @@ export interface components {
                 /** Format: date-time */
                 endedAt: string;
                 durationMs: number;
+                /** @description What the agent learnt, by the names of its variables; absent: nothing. */
+                values?: {
+                    [key: string]: string | number | boolean | null;
+                };
                 error?: string;
             };
         };
@@ -2028,6 +2036,10 @@ export interface components {
                 /** Format: date-time */
                 endedAt: string;
                 durationMs: number;
+                /** @description What the agent learnt, by the names of its variables; absent: nothing. */
+                values?: {
+                    [key: string]: string | number | boolean | null;
+                };
             };
         };
         MessageReceivedEvent: {
@@ -2155,7 +2167,7 @@ export interface components {
              * @enum {string}
              */
             modelTier: "turbo" | "balanced" | "max";
-            /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
+            /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default. */
             prompt: string;
             /**
              * @description How the prompt is written; for editors.
@@ -2331,6 +2343,17 @@ export interface components {
                 endOfTurnMinMs: number;
                 /** @description Silence after words that sound unfinished, ms. */
                 endOfTurnMaxMs: number;
+                /**
+                 * @description How soon the agent takes its turn where the caller's words leave it open.
+                 * @enum {string}
+                 */
+                eagerness: "patient" | "balanced" | "eager";
+                /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                detectors: ("silence" | "words" | "prosody" | "recogniser")[];
+                /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                isPreemptive: boolean;
+                /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                fillPauseAfterMs: number;
                 bargeIn: {
                     /** @description When false the agent finishes what it says and answers then. */
                     isEnabled: boolean;
@@ -2343,6 +2366,8 @@ export interface components {
                 /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                 backchannel: {
                     isEnabled: boolean;
+                    /** @description How long the caller has spoken before the first, and between two, ms. */
+                    everyMs: number;
                 };
             };
             silence: {
@@ -2353,13 +2378,22 @@ export interface components {
                 reminder: string;
                 goodbye: string;
                 hangUpAfterMs?: number;
-                /** @description The language model decides how to deal with silence. */
+                /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                holdMs: number;
+                /** @description The language model finds its own words for a reminder, or ends the call. */
                 isAutonomous: boolean;
             };
             /** @description Longest call, ms. */
             maxDurationMs: number;
             /** @description Said when the longest time is over. */
             maxDurationGoodbye: string;
+            maxDurationWarning?: {
+                /** @description How long before the end, ms. */
+                beforeMs: number;
+                text: string;
+            };
+            /** @description Said when models failed again and again and the call is given up. */
+            failureGoodbye: string;
             /** @description Said when a model failed or words could not be made out. */
             apology: string;
             endMessage?: string;
@@ -2889,7 +2923,7 @@ export interface components {
         /** @description A setting that is kept but doesn't have its effect here. */
         AgentWarning: {
             /** @enum {string} */
-            code: "not_honoured" | "unknown_voice" | "unknown_model" | "unreachable_node";
+            code: "not_honoured" | "unknown_voice" | "unknown_model" | "unreachable_node" | "unknown_variable" | "unknown_filter";
             /** @description The setting, such as `ambientSound.clip`. */
             field: string;
             message: string;
@@ -2939,7 +2973,7 @@ export interface components {
              */
             modelTier: "turbo" | "balanced" | "max";
             /**
-             * @description Who the agent is and what it should do. {{name}} stands for a variable of the call.
+             * @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default.
              * @default You are a friendly assistant on the phone. Keep your answers short.
              */
             prompt: string;
@@ -3047,6 +3081,32 @@ export interface components {
                  * @default 1600
                  */
                 endOfTurnMaxMs: number;
+                /**
+                 * @description How soon the agent takes its turn where the caller's words leave it open.
+                 * @default balanced
+                 * @enum {string}
+                 */
+                eagerness: "patient" | "balanced" | "eager";
+                /**
+                 * @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell.
+                 * @default [
+                 *       "silence",
+                 *       "words",
+                 *       "prosody",
+                 *       "recogniser"
+                 *     ]
+                 */
+                detectors: ("silence" | "words" | "prosody" | "recogniser")[];
+                /**
+                 * @description Whether the reply is begun, unheard, when the caller has probably finished.
+                 * @default true
+                 */
+                isPreemptive: boolean;
+                /**
+                 * @description A model that has given no word for this long is bridged by "one moment", ms; 0: never.
+                 * @default 1500
+                 */
+                fillPauseAfterMs: number;
                 /** @default {} */
                 bargeIn: {
                     /**
@@ -3065,7 +3125,7 @@ export interface components {
                      */
                     minWords: number;
                 };
-                /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                 falseInterruptionMs?: number;
                 /**
                  * @description Whether the agent says "uh-huh" during longer turns of the caller.
@@ -3074,6 +3134,11 @@ export interface components {
                 backchannel: {
                     /** @default false */
                     isEnabled: boolean;
+                    /**
+                     * @description How long the caller has spoken before the first, and between two, ms.
+                     * @default 5000
+                     */
+                    everyMs: number;
                 };
             };
             /** @default {} */
@@ -3095,7 +3160,12 @@ export interface components {
                 /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                 hangUpAfterMs?: number;
                 /**
-                 * @description The language model decides how to deal with silence.
+                 * @description Instead of `remindAfterMs` after the caller said "one moment", ms.
+                 * @default 60000
+                 */
+                holdMs: number;
+                /**
+                 * @description The language model finds its own words for a reminder, or ends the call.
                  * @default false
                  */
                 isAutonomous: boolean;
@@ -3110,6 +3180,20 @@ export interface components {
              * @default I'm sorry, our time is up. Thank you for calling. Goodbye.
              */
             maxDurationGoodbye: string;
+            /** @description Said before the longest time is over; absent: no warning. */
+            maxDurationWarning?: {
+                /**
+                 * @description How long before the end, ms.
+                 * @default 30000
+                 */
+                beforeMs: number;
+                text: string;
+            };
+            /**
+             * @description Said when models failed again and again and the call is given up.
+             * @default I'm sorry, something isn't working here. Please call again later. Goodbye.
+             */
+            failureGoodbye: string;
             /**
              * @description Said when a model failed or words could not be made out.
              * @default I'm sorry, I didn't get that. Could you say it again?
@@ -3321,7 +3405,7 @@ export interface components {
              * @enum {string|null}
              */
             modelTier?: "turbo" | "balanced" | "max" | null;
-            /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
+            /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default. */
             prompt?: string | null;
             /**
              * @description How the prompt is written; for editors.
@@ -3393,6 +3477,17 @@ export interface components {
                 endOfTurnMinMs?: number | null;
                 /** @description Silence after words that sound unfinished, ms. */
                 endOfTurnMaxMs?: number | null;
+                /**
+                 * @description How soon the agent takes its turn where the caller's words leave it open.
+                 * @enum {string|null}
+                 */
+                eagerness?: "patient" | "balanced" | "eager" | null;
+                /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
+                /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                isPreemptive?: boolean | null;
+                /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                fillPauseAfterMs?: number | null;
                 bargeIn?: {
                     /** @description When false the agent finishes what it says and answers then. */
                     isEnabled?: boolean | null;
@@ -3401,11 +3496,13 @@ export interface components {
                     /** @description Words that it must hold; 0: sound is enough. */
                     minWords?: number | null;
                 } | null;
-                /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                 falseInterruptionMs?: number | null;
                 /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                 backchannel?: {
                     isEnabled?: boolean | null;
+                    /** @description How long the caller has spoken before the first, and between two, ms. */
+                    everyMs?: number | null;
                 } | null;
             } | null;
             silence?: {
@@ -3417,13 +3514,23 @@ export interface components {
                 goodbye?: string | null;
                 /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                 hangUpAfterMs?: number | null;
-                /** @description The language model decides how to deal with silence. */
+                /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                holdMs?: number | null;
+                /** @description The language model finds its own words for a reminder, or ends the call. */
                 isAutonomous?: boolean | null;
             } | null;
             /** @description Longest call, ms. */
             maxDurationMs?: number | null;
             /** @description Said when the longest time is over. */
             maxDurationGoodbye?: string | null;
+            /** @description Said before the longest time is over; absent: no warning. */
+            maxDurationWarning?: {
+                /** @description How long before the end, ms. */
+                beforeMs?: number | null;
+                text?: string;
+            } | null;
+            /** @description Said when models failed again and again and the call is given up. */
+            failureGoodbye?: string | null;
             /** @description Said when a model failed or words could not be made out. */
             apology?: string | null;
             /** @description Said before the agent hangs up of its own accord. */
@@ -3540,7 +3647,7 @@ export interface components {
              * @enum {string}
              */
             modelTier: "turbo" | "balanced" | "max";
-            /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
+            /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default. */
             prompt: string;
             /**
              * @description How the prompt is written; for editors.
@@ -3716,6 +3823,17 @@ export interface components {
                 endOfTurnMinMs: number;
                 /** @description Silence after words that sound unfinished, ms. */
                 endOfTurnMaxMs: number;
+                /**
+                 * @description How soon the agent takes its turn where the caller's words leave it open.
+                 * @enum {string}
+                 */
+                eagerness: "patient" | "balanced" | "eager";
+                /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                detectors: ("silence" | "words" | "prosody" | "recogniser")[];
+                /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                isPreemptive: boolean;
+                /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                fillPauseAfterMs: number;
                 bargeIn: {
                     /** @description When false the agent finishes what it says and answers then. */
                     isEnabled: boolean;
@@ -3728,6 +3846,8 @@ export interface components {
                 /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                 backchannel: {
                     isEnabled: boolean;
+                    /** @description How long the caller has spoken before the first, and between two, ms. */
+                    everyMs: number;
                 };
             };
             silence: {
@@ -3738,13 +3858,22 @@ export interface components {
                 reminder: string;
                 goodbye: string;
                 hangUpAfterMs?: number;
-                /** @description The language model decides how to deal with silence. */
+                /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                holdMs: number;
+                /** @description The language model finds its own words for a reminder, or ends the call. */
                 isAutonomous: boolean;
             };
             /** @description Longest call, ms. */
             maxDurationMs: number;
             /** @description Said when the longest time is over. */
             maxDurationGoodbye: string;
+            maxDurationWarning?: {
+                /** @description How long before the end, ms. */
+                beforeMs: number;
+                text: string;
+            };
+            /** @description Said when models failed again and again and the call is given up. */
+            failureGoodbye: string;
             /** @description Said when a model failed or words could not be made out. */
             apology: string;
             endMessage?: string;
@@ -3890,12 +4019,18 @@ export interface components {
             importedFrom?: components["schemas"]["ImportedFrom"];
             summary?: components["schemas"]["CallSummary"];
             recordingUrl?: string;
+            /** @description What the agent learnt, by the names of its variables; typed as they are. */
+            values: {
+                [key: string]: string | number | boolean | null;
+            };
             transcript: components["schemas"]["TranscriptLine"][];
             turns: components["schemas"]["Turn"][];
             /** @description WebSocket of a web call's audio; holds the token. */
             audioUrl?: string;
             /** @description Opens the audio of this call and nothing else. */
             token?: string;
+            /** @description Inputs of the agent and {{names}} of its texts that have neither a value nor a default; absent: none. */
+            missingVariables?: string[];
         };
         /** @description The call was held elsewhere and came here as a file. */
         ImportedFrom: {
@@ -3914,6 +4049,10 @@ export interface components {
             turns: number;
             responseMsMedian?: number;
             responseMsMax?: number;
+            /** @description Variables found in the transcript after the end; not learnt during the call. */
+            values?: {
+                [key: string]: string | number | boolean | null;
+            };
         };
         /** @description Only what was within earshot of the other side. */
         TranscriptLine: {
@@ -3978,7 +4117,7 @@ export interface components {
                  */
                 modelTier: "turbo" | "balanced" | "max";
                 /**
-                 * @description Who the agent is and what it should do. {{name}} stands for a variable of the call.
+                 * @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default.
                  * @default You are a friendly assistant on the phone. Keep your answers short.
                  */
                 prompt: string;
@@ -4086,6 +4225,32 @@ export interface components {
                      * @default 1600
                      */
                     endOfTurnMaxMs: number;
+                    /**
+                     * @description How soon the agent takes its turn where the caller's words leave it open.
+                     * @default balanced
+                     * @enum {string}
+                     */
+                    eagerness: "patient" | "balanced" | "eager";
+                    /**
+                     * @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell.
+                     * @default [
+                     *       "silence",
+                     *       "words",
+                     *       "prosody",
+                     *       "recogniser"
+                     *     ]
+                     */
+                    detectors: ("silence" | "words" | "prosody" | "recogniser")[];
+                    /**
+                     * @description Whether the reply is begun, unheard, when the caller has probably finished.
+                     * @default true
+                     */
+                    isPreemptive: boolean;
+                    /**
+                     * @description A model that has given no word for this long is bridged by "one moment", ms; 0: never.
+                     * @default 1500
+                     */
+                    fillPauseAfterMs: number;
                     /** @default {} */
                     bargeIn: {
                         /**
@@ -4104,7 +4269,7 @@ export interface components {
                          */
                         minWords: number;
                     };
-                    /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                    /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                     falseInterruptionMs?: number;
                     /**
                      * @description Whether the agent says "uh-huh" during longer turns of the caller.
@@ -4113,6 +4278,11 @@ export interface components {
                     backchannel: {
                         /** @default false */
                         isEnabled: boolean;
+                        /**
+                         * @description How long the caller has spoken before the first, and between two, ms.
+                         * @default 5000
+                         */
+                        everyMs: number;
                     };
                 };
                 /** @default {} */
@@ -4134,7 +4304,12 @@ export interface components {
                     /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                     hangUpAfterMs?: number;
                     /**
-                     * @description The language model decides how to deal with silence.
+                     * @description Instead of `remindAfterMs` after the caller said "one moment", ms.
+                     * @default 60000
+                     */
+                    holdMs: number;
+                    /**
+                     * @description The language model finds its own words for a reminder, or ends the call.
                      * @default false
                      */
                     isAutonomous: boolean;
@@ -4149,6 +4324,20 @@ export interface components {
                  * @default I'm sorry, our time is up. Thank you for calling. Goodbye.
                  */
                 maxDurationGoodbye: string;
+                /** @description Said before the longest time is over; absent: no warning. */
+                maxDurationWarning?: {
+                    /**
+                     * @description How long before the end, ms.
+                     * @default 30000
+                     */
+                    beforeMs: number;
+                    text: string;
+                };
+                /**
+                 * @description Said when models failed again and again and the call is given up.
+                 * @default I'm sorry, something isn't working here. Please call again later. Goodbye.
+                 */
+                failureGoodbye: string;
                 /**
                  * @description Said when a model failed or words could not be made out.
                  * @default I'm sorry, I didn't get that. Could you say it again?
@@ -4308,7 +4497,7 @@ export interface components {
                  * @enum {string|null}
                  */
                 modelTier?: "turbo" | "balanced" | "max" | null;
-                /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
+                /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default. */
                 prompt?: string | null;
                 /**
                  * @description How the prompt is written; for editors.
@@ -4380,6 +4569,17 @@ export interface components {
                     endOfTurnMinMs?: number | null;
                     /** @description Silence after words that sound unfinished, ms. */
                     endOfTurnMaxMs?: number | null;
+                    /**
+                     * @description How soon the agent takes its turn where the caller's words leave it open.
+                     * @enum {string|null}
+                     */
+                    eagerness?: "patient" | "balanced" | "eager" | null;
+                    /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                    detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
+                    /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                    isPreemptive?: boolean | null;
+                    /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                    fillPauseAfterMs?: number | null;
                     bargeIn?: {
                         /** @description When false the agent finishes what it says and answers then. */
                         isEnabled?: boolean | null;
@@ -4388,11 +4588,13 @@ export interface components {
                         /** @description Words that it must hold; 0: sound is enough. */
                         minWords?: number | null;
                     } | null;
-                    /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                    /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                     falseInterruptionMs?: number | null;
                     /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                     backchannel?: {
                         isEnabled?: boolean | null;
+                        /** @description How long the caller has spoken before the first, and between two, ms. */
+                        everyMs?: number | null;
                     } | null;
                 } | null;
                 silence?: {
@@ -4404,13 +4606,23 @@ export interface components {
                     goodbye?: string | null;
                     /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                     hangUpAfterMs?: number | null;
-                    /** @description The language model decides how to deal with silence. */
+                    /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                    holdMs?: number | null;
+                    /** @description The language model finds its own words for a reminder, or ends the call. */
                     isAutonomous?: boolean | null;
                 } | null;
                 /** @description Longest call, ms. */
                 maxDurationMs?: number | null;
                 /** @description Said when the longest time is over. */
                 maxDurationGoodbye?: string | null;
+                /** @description Said before the longest time is over; absent: no warning. */
+                maxDurationWarning?: {
+                    /** @description How long before the end, ms. */
+                    beforeMs?: number | null;
+                    text?: string;
+                } | null;
+                /** @description Said when models failed again and again and the call is given up. */
+                failureGoodbye?: string | null;
                 /** @description Said when a model failed or words could not be made out. */
                 apology?: string | null;
                 /** @description Said before the agent hangs up of its own accord. */
@@ -4517,6 +4729,11 @@ export interface components {
             variables: {
                 [key: string]: string;
             };
+            /**
+             * @description Refuse the call when a variable is missing, with `missing_variables`.
+             * @default false
+             */
+            strict: boolean;
             /**
              * @description Labels of your own, at most 20.
              * @default {}
@@ -4625,6 +4842,10 @@ export interface components {
             importedFrom?: components["schemas"]["ImportedFrom"];
             summary?: components["schemas"]["CallSummary"];
             recordingUrl?: string;
+            /** @description What the agent learnt, by the names of its variables; typed as they are. */
+            values: {
+                [key: string]: string | number | boolean | null;
+            };
             transcript: components["schemas"]["TranscriptLine"][];
             turns: components["schemas"]["Turn"][];
         };
@@ -6359,7 +6580,7 @@ export interface components {
                      * @enum {string|null}
                      */
                     modelTier?: "turbo" | "balanced" | "max" | null;
-                    /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
+                    /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default. */
                     prompt?: string | null;
                     /**
                      * @description How the prompt is written; for editors.
@@ -6431,6 +6652,17 @@ export interface components {
                         endOfTurnMinMs?: number | null;
                         /** @description Silence after words that sound unfinished, ms. */
                         endOfTurnMaxMs?: number | null;
+                        /**
+                         * @description How soon the agent takes its turn where the caller's words leave it open.
+                         * @enum {string|null}
+                         */
+                        eagerness?: "patient" | "balanced" | "eager" | null;
+                        /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                        detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
+                        /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                        isPreemptive?: boolean | null;
+                        /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                        fillPauseAfterMs?: number | null;
                         bargeIn?: {
                             /** @description When false the agent finishes what it says and answers then. */
                             isEnabled?: boolean | null;
@@ -6439,11 +6671,13 @@ export interface components {
                             /** @description Words that it must hold; 0: sound is enough. */
                             minWords?: number | null;
                         } | null;
-                        /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                        /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                         falseInterruptionMs?: number | null;
                         /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                         backchannel?: {
                             isEnabled?: boolean | null;
+                            /** @description How long the caller has spoken before the first, and between two, ms. */
+                            everyMs?: number | null;
                         } | null;
                     } | null;
                     silence?: {
@@ -6455,13 +6689,23 @@ export interface components {
                         goodbye?: string | null;
                         /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                         hangUpAfterMs?: number | null;
-                        /** @description The language model decides how to deal with silence. */
+                        /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                        holdMs?: number | null;
+                        /** @description The language model finds its own words for a reminder, or ends the call. */
                         isAutonomous?: boolean | null;
                     } | null;
                     /** @description Longest call, ms. */
                     maxDurationMs?: number | null;
                     /** @description Said when the longest time is over. */
                     maxDurationGoodbye?: string | null;
+                    /** @description Said before the longest time is over; absent: no warning. */
+                    maxDurationWarning?: {
+                        /** @description How long before the end, ms. */
+                        beforeMs?: number | null;
+                        text?: string;
+                    } | null;
+                    /** @description Said when models failed again and again and the call is given up. */
+                    failureGoodbye?: string | null;
                     /** @description Said when a model failed or words could not be made out. */
                     apology?: string | null;
                     /** @description Said before the agent hangs up of its own accord. */
@@ -6616,7 +6860,7 @@ export interface components {
                  * @enum {string|null}
                  */
                 modelTier?: "turbo" | "balanced" | "max" | null;
-                /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call. */
+                /** @description Who the agent is and what it should do. {{name}} stands for a variable of the call, {{name | "there"}} has a default. */
                 prompt?: string | null;
                 /**
                  * @description How the prompt is written; for editors.
@@ -6688,6 +6932,17 @@ export interface components {
                     endOfTurnMinMs?: number | null;
                     /** @description Silence after words that sound unfinished, ms. */
                     endOfTurnMaxMs?: number | null;
+                    /**
+                     * @description How soon the agent takes its turn where the caller's words leave it open.
+                     * @enum {string|null}
+                     */
+                    eagerness?: "patient" | "balanced" | "eager" | null;
+                    /** @description What tells the end of a turn besides `endOfTurnMinMs` of silence: `silence` learns this caller's pauses, `words` knows unfinished sentences, numbers and addresses, `prosody` hears the voice fall, `recogniser` asks a speech-to-text model that can tell. */
+                    detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
+                    /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
+                    isPreemptive?: boolean | null;
+                    /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                    fillPauseAfterMs?: number | null;
                     bargeIn?: {
                         /** @description When false the agent finishes what it says and answers then. */
                         isEnabled?: boolean | null;
@@ -6696,11 +6951,13 @@ export interface components {
                         /** @description Words that it must hold; 0: sound is enough. */
                         minWords?: number | null;
                     } | null;
-                    /** @description Silence after an interruption without words, after which the agent goes on, ms. */
+                    /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                     falseInterruptionMs?: number | null;
                     /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                     backchannel?: {
                         isEnabled?: boolean | null;
+                        /** @description How long the caller has spoken before the first, and between two, ms. */
+                        everyMs?: number | null;
                     } | null;
                 } | null;
                 silence?: {
@@ -6712,13 +6969,23 @@ export interface components {
                     goodbye?: string | null;
                     /** @description Both quiet for this long: the goodbye, whatever reminders are left, ms. */
                     hangUpAfterMs?: number | null;
-                    /** @description The language model decides how to deal with silence. */
+                    /** @description Instead of `remindAfterMs` after the caller said "one moment", ms. */
+                    holdMs?: number | null;
+                    /** @description The language model finds its own words for a reminder, or ends the call. */
                     isAutonomous?: boolean | null;
                 } | null;
                 /** @description Longest call, ms. */
                 maxDurationMs?: number | null;
                 /** @description Said when the longest time is over. */
                 maxDurationGoodbye?: string | null;
+                /** @description Said before the longest time is over; absent: no warning. */
+                maxDurationWarning?: {
+                    /** @description How long before the end, ms. */
+                    beforeMs?: number | null;
+                    text?: string;
+                } | null;
+                /** @description Said when models failed again and again and the call is given up. */
+                failureGoodbye?: string | null;
                 /** @description Said when a model failed or words could not be made out. */
                 apology?: string | null;
                 /** @description Said before the agent hangs up of its own accord. */
