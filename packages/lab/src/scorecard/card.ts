@@ -70,7 +70,10 @@ export function toFigures({ turns, overlaps, tools }: Outcomes): Figures {
   };
 }
 
-function toTurnFigures(turns: readonly TurnOutcome[], arm: Pick<TurnFigures, "listener" | "endpointingMs">): TurnFigures {
+function toTurnFigures(
+  turns: readonly TurnOutcome[],
+  arm: Pick<TurnFigures, "listener" | "endpointingMs">,
+): TurnFigures {
   const own = turns.filter(
     ({ listener, endpointingMs }) => listener === arm.listener && endpointingMs === arm.endpointingMs,
   );
@@ -103,8 +106,7 @@ export function toAims(figures: Figures): readonly Aim[] {
       name: "false cut-offs at 300 ms",
       wanted: `below half of plain voice activity's ${toText(plain)}`,
       observed: toText(ours),
-      // Where plain voice activity makes no mistake there is nothing to halve.
-      isMet: plain.of === 0 ? undefined : plain.count === 0 ? ours.count === 0 : rate(ours) < rate(plain) / 2,
+      isMet: plain.of === 0 ? undefined : isBelowHalf(ours, plain),
     },
     {
       name: "lost tool results",
@@ -113,6 +115,11 @@ export function toAims(figures: Figures): readonly Aim[] {
       isMet: lostResults.of === 0 ? undefined : lostResults.count === 0,
     },
   ];
+}
+
+/** Where the other makes no mistake there is nothing to halve. */
+function isBelowHalf(ours: Share, other: Share): boolean {
+  return other.count === 0 ? ours.count === 0 : rate(ours) < rate(other) / 2;
 }
 
 function atMost(name: string, value: number | undefined, limitMs: number): Aim {

@@ -71,8 +71,7 @@ export class FarEnd implements CallLeg {
     if (this.#saidSamples < 0) return frame;
     // What arrives now was said in the last 20 ms; the telephone's filters hold it back by a frame more.
     if (this.#saidSamples === 0)
-      this.#onsetAtMs =
-        this.#clock.nowMs() - FRAME_MS + (this.#item.line.band === "phone" ? toMs(FRAME_SAMPLES) : 0);
+      this.#onsetAtMs = this.#clock.nowMs() - FRAME_MS + (this.#item.line.band === "phone" ? toMs(FRAME_SAMPLES) : 0);
     frame.set(this.#item.samples.subarray(this.#saidSamples, this.#saidSamples + FRAME_SAMPLES));
     this.#saidSamples += FRAME_SAMPLES;
     return frame;

@@ -5,12 +5,12 @@ import {
   type JournalEntry,
   type LanguageModel,
   Session,
+  type SpeechToText,
   SystemClock,
   type TextToSpeech,
   type ToolRunner,
   toMs,
   type VoiceActivity,
-  type SpeechToText,
 } from "@earshot/engine";
 import type { CorpusItem } from "../corpus/corpus-item.ts";
 import { FarEnd } from "./far-end.ts";

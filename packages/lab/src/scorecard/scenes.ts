@@ -1,5 +1,5 @@
 /** The calls that a scorecard is made of: which item comes at which moment, and when there is nothing more to see. */
-import { type FastClock, type JournalEntry, toMs, type ToolRunner } from "@earshot/engine";
+import type { FastClock, JournalEntry, ToolRunner } from "@earshot/engine";
 import type { CorpusItem, CorpusKind } from "../corpus/corpus-item.ts";
 import { Random, seedFrom } from "../random.ts";
 import { type Hearing, toPlan } from "./listener.ts";
@@ -107,9 +107,4 @@ function lookUp(clock: FastClock): ToolRunner {
         clock.after(TOOL_MS, () => resolve({ outcome: "succeeded", result: `found for ${toolCallId}` })),
       ),
   };
-}
-
-/** How long an item is, for people who wait. */
-export function lengthMs({ samples }: CorpusItem): number {
-  return toMs(samples.length);
 }

@@ -40,9 +40,7 @@ export type Scorecard = {
   readonly outcomes: Outcomes;
 };
 
-const HEARINGS = ENDPOINTING_MS.flatMap((endpointingMs) =>
-  LISTENERS.map((listener) => ({ listener, endpointingMs })),
-);
+const HEARINGS = ENDPOINTING_MS.flatMap((endpointingMs) => LISTENERS.map((listener) => ({ listener, endpointingMs })));
 
 /** Plays the corpus to real sessions with the embedded speech models, one call at a time, and counts. @throws Error when a call breaks */
 export async function score(options: ScoreOptions = {}): Promise<Scorecard> {
