@@ -78,11 +78,18 @@ export async function playItem(play: Play, models: SpeechModels): Promise<Played
   });
   session.start();
   await session.done;
-  const { journal, onsetAtMs } = farEnd;
+  const { onsetAtMs } = farEnd;
   if (bugs.length > 0) throw new Error(`The call with ${item.id} broke.`, { cause: bugs[0] });
   if (onsetAtMs === undefined) throw new Error(`The caller of ${item.id} never got to speak.`);
   const onsetMs = onsetAtMs - startMs;
+  const journal = untilEndRequested(farEnd.journal);
   return { item, onsetMs, endMs: onsetMs + lengthMs, ...recognisable(item, onsetMs), journal };
+}
+
+/** Hanging up stops the agent too, which is nobody's doing in the call. */
+function untilEndRequested(journal: readonly JournalEntry[]): readonly JournalEntry[] {
+  const end = journal.findIndex(({ event }) => event.type === "end-requested");
+  return end === -1 ? journal : journal.slice(0, end);
 }
 
 /** Words by which a listener says "I follow": nobody can take the floor with them alone. */
