@@ -142,7 +142,7 @@ const callFields = {
   importedFrom: importedFromShape.optional(),
 };
 
-export const valuesShape = z
+const valuesShape = z
   .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
   .describe("What the agent learnt, by the names of its variables; typed as they are.");
 
