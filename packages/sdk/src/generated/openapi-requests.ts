@@ -4095,6 +4095,8 @@ export interface components {
                 firstAudioMs?: number;
                 playoutMs?: number;
             };
+            /** @description How much longer it would have been had the reply not been begun before the turn was over. */
+            savedMs?: number;
         };
         NewCall: {
             /** @description Who speaks; or give `agent`. */

@@ -106,6 +106,10 @@ const turnShape = z
     segments: z
       .partialRecord(z.enum(SEGMENTS), z.number())
       .describe("Consecutive parts of responseMs, in ms; their sum is responseMs."),
+    savedMs: z
+      .number()
+      .optional()
+      .describe("How much longer it would have been had the reply not been begun before the turn was over."),
   })
   .meta({ id: "Turn" });
 
