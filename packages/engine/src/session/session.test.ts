@@ -80,7 +80,7 @@ describe("a call", () => {
     await call.say(1_200, 4_000);
     expect(call.spoken()).toEqual([
       "caller: Tell me a story.",
-      "agent: once upon a time there was a king who had three",
+      "agent: once upon a time there was a king who had three sons",
       "caller: Stop it please.",
       "agent: Okay.",
     ]);

@@ -1,6 +1,7 @@
 /** One short call: the agent says its opening, the caller's item comes at its moment, and both go on for a while. */
 import {
   type CallPlan,
+  type Clock,
   FastClock,
   type JournalEntry,
   type LanguageModel,
@@ -47,10 +48,13 @@ export type Play = {
 const LONGEST_OPENING_MS = 30_000;
 const NO_TOOLS: ToolRunner = { run: () => Promise.resolve({ outcome: "failed", result: "there are no tools" }) };
 
-/** @throws Error when the call broke or the item could not begin */
-export async function playItem(play: Play, models: SpeechModels): Promise<PlayedItem> {
+/**
+ * `pace` counts what models take; default: real time.
+ * @throws Error when the call broke or the item could not begin
+ */
+export async function playItem(play: Play, models: SpeechModels, pace: Clock = new SystemClock()): Promise<PlayedItem> {
   const { item, plan, languageModel, tools } = play;
-  const clock = new FastClock(new SystemClock());
+  const clock = new FastClock(pace);
   const startMs = clock.nowMs();
   const lengthMs = toMs(item.samples.length);
   const bugs: unknown[] = [];
