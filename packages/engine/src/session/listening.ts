@@ -22,7 +22,7 @@ const PRE_ROLL_FRAMES = 20;
 const FINAL_LIMIT_MS = 10_000;
 const FINAL_LIMIT_SHARE = 0.2;
 /** Of speech over the agent: from here on it may hold a word, and how often the words so far are asked for, ms. */
-const FIRST_GLANCE_MS = 180;
+const FIRST_GLANCE_MS = 200;
 const GLANCE_EVERY_MS = 100;
 
 export class Listening {
@@ -221,8 +221,8 @@ export class Listening {
     }
     if (event.type === "partial" || event.type === "probable") {
       if (event.type === "partial") this.#endGlance();
-      // Words of half a sound are often wrong; at a pause those of the whole are on their way.
-      if (event.type === "partial" && this.#gate.isPaused) return;
+      // Words of half a sound are often wrong; when it ends those of the whole are on their way.
+      if (event.type === "partial" && this.#gate.isFaltering) return;
       if (utteranceId === this.#utteranceId && this.#gate.isOpen && event.text !== "")
         this.#post({ type: `transcript-${event.type}`, utteranceId, text: event.text });
       return;

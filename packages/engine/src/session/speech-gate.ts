@@ -36,9 +36,9 @@ export class SpeechGate {
     return this.#isOpen && this.#silentWindows === PAUSE_WINDOWS;
   }
 
-  /** The speech that began has paused, and may have ended. */
-  get isPaused(): boolean {
-    return this.#isOpen && this.#silentWindows >= PAUSE_WINDOWS;
+  /** Nothing was heard in the last window, of speech that may go on all the same. */
+  get isFaltering(): boolean {
+    return this.#isOpen && this.#silentWindows > 0;
   }
 
   /** `windowEndMs`: when the window's last sample was spoken. */

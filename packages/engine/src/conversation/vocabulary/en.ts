@@ -8,7 +8,9 @@ export const ENGLISH: Vocabulary = {
     who which where some no not only also plus or it is there's around between under over next last every another
     maybe probably actually basically i'd i'll we'd we'll you what's how`),
   mayEnd: new Set([
-    ...words("that this those these are was were am do does did can could will would in on no not it you have had like"),
+    ...words(
+      "that this those these are was were am do does did can could will would in on no not it you have had like",
+    ),
     ...words("know maybe probably really what who which where some so"),
     ...phrases("it is, that is, this is, there is, he is, she is, what is, where is, one is, yes is"),
   ]),
