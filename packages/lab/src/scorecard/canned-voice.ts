@@ -16,9 +16,15 @@ export class CannedVoice implements TextToSpeech {
 
   async *speak(request: SpeakRequest, signal: AbortSignal): AsyncGenerator<SpeechChunk> {
     const key = JSON.stringify(request);
-    const chunks = this.#spoken.get(key) ?? (await Array.fromAsync(this.#textToSpeech.speak(request, signal)));
+    const chunks = this.#spoken.get(key) ?? (await this.#synthesise(request, signal));
     if (signal.aborted) return;
     this.#spoken.set(key, chunks);
     for (const chunk of chunks) yield { ...chunk, samples: chunk.samples.slice() };
+  }
+
+  async #synthesise(request: SpeakRequest, signal: AbortSignal): Promise<readonly SpeechChunk[]> {
+    const chunks: SpeechChunk[] = [];
+    for await (const chunk of this.#textToSpeech.speak(request, signal)) chunks.push(chunk);
+    return chunks;
   }
 }

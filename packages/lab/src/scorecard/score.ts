@@ -52,7 +52,8 @@ export async function score(options: ScoreOptions = {}): Promise<Scorecard> {
   try {
     const models = { ...speech, textToSpeech: new CannedVoice(speech.textToSpeech) };
     const kinds = options.kinds === undefined ? {} : { kinds: options.kinds };
-    const items = await Array.fromAsync(makeCorpus(speech.textToSpeech, { seed, split, perKind, ...kinds }));
+    const items: CorpusItem[] = [];
+    for await (const item of makeCorpus(speech.textToSpeech, { seed, split, perKind, ...kinds })) items.push(item);
     const outcomes = await playAll(items, models, options);
     const figures = toFigures(outcomes);
     const tookMs = performance.now() - startedAtMs;
