@@ -1,5 +1,6 @@
 /** The agent's ears: finds speech in the caller's audio and has it turned into words. */
 
+import { BeepDetector } from "../audio/beep-detector.ts";
 import { FRAME_SAMPLES, type Samples, toMs, toSamples } from "../audio/frame.ts";
 import type { Fact } from "../conversation/event.ts";
 import { ProviderError } from "../models/provider-error.ts";
@@ -38,6 +39,8 @@ export class Listening {
   #firstSampleAtMs = 0;
   #isClosed = false;
   readonly #isContested: () => boolean;
+  readonly #isTelephone: () => boolean;
+  #tones: BeepDetector | undefined;
   #glanceAtMs = 0;
   #glanceDone: (() => void) | undefined;
 
@@ -49,12 +52,15 @@ export class Listening {
     startMs: number;
     post: (fact: Fact) => void;
     isContested: () => boolean;
+    /** Whether tones of the telephone are to be listened for. */
+    isTelephone: () => boolean;
   }) {
     const { plan } = options;
     this.#clock = options.clock;
     this.#startMs = options.startMs;
     this.#post = options.post;
     this.#isContested = options.isContested;
+    this.#isTelephone = options.isTelephone;
     this.#voiceActivity = options.voiceActivity.open();
     this.#speechToText = options.speechToText.open({
       language: plan.language,
@@ -72,6 +78,7 @@ export class Listening {
   /** 20 ms of the caller. The frame is kept, not copied. */
   push(frame: Samples): void {
     if (this.#isClosed) return;
+    if (this.#isTelephone()) this.#listenForTones(frame);
     if (this.#gate.isOpen) this.#speechToText.push(frame);
     else this.#keepForPreRoll(frame);
     for (let offset = 0; offset < frame.length; ) {
@@ -106,6 +113,12 @@ export class Listening {
     this.#speechToText.close();
     for (const cancel of this.#awaited.values()) cancel();
     this.#awaited.clear();
+  }
+
+  #listenForTones(frame: Samples): void {
+    this.#tones ??= new BeepDetector();
+    const tone = this.#tones.push(frame);
+    if (tone) this.#post({ type: "tone-heard", kind: tone.kind, frequencyHz: tone.frequencyHz });
   }
 
   #keepForPreRoll(frame: Samples): void {

@@ -83,7 +83,10 @@ export class Session {
     const startMs = this.#startMs;
     this.#casting = new Casting(options);
     this.#line = { leg, clock, post };
-    this.#listening = new Listening({ ...models, plan, clock, startMs, post, isContested: () => this.#isContested() });
+    this.#listening = new Listening({ ...models, plan, clock, startMs, post,
+      isContested: () => this.#isContested(),
+      isTelephone: () => this.#mayBeMachine(),
+    });
     this.#playout = new Playout({
       leg,
       clock,
@@ -234,6 +237,7 @@ export class Session {
         void this.#tools.runWith(effect.toolCallId, (signal) => this.#extract(effect, signal));
         return;
       case "enter-node":
+      case "note-far-end":
         return;
       case "set-timer":
         this.#setTimer(effect);
@@ -278,6 +282,12 @@ export class Session {
   #isContested(): boolean {
     const { agent } = this.#conversation;
     return agent.state !== "idle" && agent.reply.isDucked === true;
+  }
+
+  /** Somebody, or something, has picked up: tones mean something. */
+  #mayBeMachine(): boolean {
+    const { farEnd, rules } = this.#conversation;
+    return rules.voicemail !== undefined && farEnd !== undefined && farEnd.who !== "person";
   }
 
   #prepareScene(): void {
