@@ -59,7 +59,12 @@ function takeTurn(now: Conversation, atMs: number): Step {
     count: { ...now.count, reminders: 0 },
   };
   if (now.isMuted) return nextMove({ ...heard, greeting: "settled" }, atMs);
-  return answerScreener(heard, words, atMs) ?? goOnWaiting(heard, words, atMs) ?? answerHello(heard, words, atMs);
+  return tellScreener(heard, words, atMs) ?? goOnWaiting(heard, words, atMs) ?? answerHello(heard, words, atMs);
+}
+
+function tellScreener(now: Conversation, words: string, atMs: number): Step | undefined {
+  const told = answerScreener(now, words, atMs);
+  return told && andThen(told, (next) => nextMove(next, atMs));
 }
 
 function goOnWaiting(now: Conversation, words: string, atMs: number): Step | undefined {

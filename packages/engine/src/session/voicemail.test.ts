@@ -60,10 +60,14 @@ describe("an answering machine", () => {
   });
 
   it("stops a greeting that has begun", async () => {
-    const call = phone([TAPE], { greetingDelayMs: 0, bargeIn: NO_INTERRUPTIONS });
+    const call = phone([TAPE], {
+      greeting: { mode: "static", text: `${HELLO} ${HELLO} ${HELLO}` },
+      greetingDelayMs: 0,
+      bargeIn: NO_INTERRUPTIONS,
+    });
     await call.clock.advance(600);
     await call.say(500, 12_000);
-    expect(call.spoken()[0]).not.toBe(`agent: ${HELLO}`);
+    expect(call.spoken()[0]?.length).toBeLessThan(2 * HELLO.length);
     expect(call.spoken().at(-1)).toBe(`agent: ${MESSAGE}`);
   });
 

@@ -2188,7 +2188,9 @@ export interface components {
                 /** @enum {string} */
                 mode: "off";
             };
+            greetingDelayMs?: number;
             outboundGreeting?: string;
+            isOutbound?: boolean;
             /** @description What the caller speaks, BCP 47; `multi`: any. */
             language: string;
             /** @description Without an id: the node's default voice. */
@@ -2420,7 +2422,7 @@ export interface components {
                 briefing?: string;
             }[];
             voicemail: {
-                /** @description Whether outbound calls listen for an answering machine. */
+                /** @description Whether calls that the agent places listen for an answering machine. */
                 isDetected: boolean;
                 message?: string;
             };
@@ -2989,8 +2991,12 @@ export interface components {
              */
             notes?: string[];
             greeting?: components["schemas"]["Greeting"];
+            /** @description How long the caller may speak first, ms. Default: 0, and 2,000 in calls that listen for an answering machine. */
+            greetingDelayMs?: number;
             /** @description Said instead of the greeting when the agent places the call. */
             outboundGreeting?: string;
+            /** @description Whether every call counts as one that the agent places, such as a web call that rehearses one. Default: by direction. */
+            isOutbound?: boolean;
             /**
              * @description What the caller speaks, BCP 47; `multi`: any.
              * @default en-US
@@ -3228,18 +3234,18 @@ export interface components {
             /** @default {} */
             voicemail?: {
                 /**
-                 * @description Whether outbound calls listen for an answering machine.
+                 * @description Whether calls that the agent places listen for an answering machine.
                  * @default false
                  */
                 isDetected?: boolean;
-                /** @description Left after the beep; absent: the agent hangs up. */
+                /** @description Left after the beep, in calls that listen; absent: the agent hangs up. */
                 message?: string;
             };
             /** @default {} */
             callScreening?: {
-                /** @description Who is calling, for an automated screener. */
+                /** @description Who is calling, told to call screeners; follows `This is`. */
                 identity?: string;
-                /** @description Why, for an automated screener. */
+                /** @description Why, told to call screeners; follows `calling about`. */
                 purpose?: string;
             };
             /** @default {} */
@@ -3415,8 +3421,12 @@ export interface components {
             /** @description Facts that the agent may answer from, one each. */
             notes?: string[] | null;
             greeting?: components["schemas"]["Greeting"];
+            /** @description How long the caller may speak first, ms. Default: 0, and 2,000 in calls that listen for an answering machine. */
+            greetingDelayMs?: number | null;
             /** @description Said instead of the greeting when the agent places the call. */
             outboundGreeting?: string | null;
+            /** @description Whether every call counts as one that the agent places, such as a web call that rehearses one. Default: by direction. */
+            isOutbound?: boolean | null;
             /** @description What the caller speaks, BCP 47; `multi`: any. */
             language?: string | null;
             /** @description Without an id: the node's default voice. */
@@ -3549,15 +3559,15 @@ export interface components {
             /** @description Where the agent may transfer a call. */
             transfers?: components["schemas"]["TransferDestination"][] | null;
             voicemail?: {
-                /** @description Whether outbound calls listen for an answering machine. */
+                /** @description Whether calls that the agent places listen for an answering machine. */
                 isDetected?: boolean | null;
-                /** @description Left after the beep; absent: the agent hangs up. */
+                /** @description Left after the beep, in calls that listen; absent: the agent hangs up. */
                 message?: string | null;
             } | null;
             callScreening?: {
-                /** @description Who is calling, for an automated screener. */
+                /** @description Who is calling, told to call screeners; follows `This is`. */
                 identity?: string | null;
-                /** @description Why, for an automated screener. */
+                /** @description Why, told to call screeners; follows `calling about`. */
                 purpose?: string | null;
             } | null;
             messaging?: {
@@ -3668,7 +3678,9 @@ export interface components {
                 /** @enum {string} */
                 mode: "off";
             };
+            greetingDelayMs?: number;
             outboundGreeting?: string;
+            isOutbound?: boolean;
             /** @description What the caller speaks, BCP 47; `multi`: any. */
             language: string;
             /** @description Without an id: the node's default voice. */
@@ -3900,7 +3912,7 @@ export interface components {
                 briefing?: string;
             }[];
             voicemail: {
-                /** @description Whether outbound calls listen for an answering machine. */
+                /** @description Whether calls that the agent places listen for an answering machine. */
                 isDetected: boolean;
                 message?: string;
             };
@@ -3996,7 +4008,7 @@ export interface components {
             /** @enum {string} */
             status: "created" | "ringing" | "active" | "ended";
             /** @enum {string} */
-            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "voicemail" | "unreachable" | "no-carrier";
+            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
             /** @description Why it failed, in words. */
             error?: string;
             /** Format: date-time */
@@ -4133,8 +4145,12 @@ export interface components {
                  */
                 notes?: string[];
                 greeting?: components["schemas"]["Greeting"];
+                /** @description How long the caller may speak first, ms. Default: 0, and 2,000 in calls that listen for an answering machine. */
+                greetingDelayMs?: number;
                 /** @description Said instead of the greeting when the agent places the call. */
                 outboundGreeting?: string;
+                /** @description Whether every call counts as one that the agent places, such as a web call that rehearses one. Default: by direction. */
+                isOutbound?: boolean;
                 /**
                  * @description What the caller speaks, BCP 47; `multi`: any.
                  * @default en-US
@@ -4372,18 +4388,18 @@ export interface components {
                 /** @default {} */
                 voicemail?: {
                     /**
-                     * @description Whether outbound calls listen for an answering machine.
+                     * @description Whether calls that the agent places listen for an answering machine.
                      * @default false
                      */
                     isDetected?: boolean;
-                    /** @description Left after the beep; absent: the agent hangs up. */
+                    /** @description Left after the beep, in calls that listen; absent: the agent hangs up. */
                     message?: string;
                 };
                 /** @default {} */
                 callScreening?: {
-                    /** @description Who is calling, for an automated screener. */
+                    /** @description Who is calling, told to call screeners; follows `This is`. */
                     identity?: string;
-                    /** @description Why, for an automated screener. */
+                    /** @description Why, told to call screeners; follows `calling about`. */
                     purpose?: string;
                 };
                 /** @default {} */
@@ -4507,8 +4523,12 @@ export interface components {
                 /** @description Facts that the agent may answer from, one each. */
                 notes?: string[] | null;
                 greeting?: components["schemas"]["Greeting"];
+                /** @description How long the caller may speak first, ms. Default: 0, and 2,000 in calls that listen for an answering machine. */
+                greetingDelayMs?: number | null;
                 /** @description Said instead of the greeting when the agent places the call. */
                 outboundGreeting?: string | null;
+                /** @description Whether every call counts as one that the agent places, such as a web call that rehearses one. Default: by direction. */
+                isOutbound?: boolean | null;
                 /** @description What the caller speaks, BCP 47; `multi`: any. */
                 language?: string | null;
                 /** @description Without an id: the node's default voice. */
@@ -4641,15 +4661,15 @@ export interface components {
                 /** @description Where the agent may transfer a call. */
                 transfers?: components["schemas"]["TransferDestination"][] | null;
                 voicemail?: {
-                    /** @description Whether outbound calls listen for an answering machine. */
+                    /** @description Whether calls that the agent places listen for an answering machine. */
                     isDetected?: boolean | null;
-                    /** @description Left after the beep; absent: the agent hangs up. */
+                    /** @description Left after the beep, in calls that listen; absent: the agent hangs up. */
                     message?: string | null;
                 } | null;
                 callScreening?: {
-                    /** @description Who is calling, for an automated screener. */
+                    /** @description Who is calling, told to call screeners; follows `This is`. */
                     identity?: string | null;
-                    /** @description Why, for an automated screener. */
+                    /** @description Why, told to call screeners; follows `calling about`. */
                     purpose?: string | null;
                 } | null;
                 messaging?: {
@@ -4771,7 +4791,7 @@ export interface components {
             /** @enum {string} */
             status: "created" | "ringing" | "active" | "ended";
             /** @enum {string} */
-            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "voicemail" | "unreachable" | "no-carrier";
+            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
             /** @description Why it failed, in words. */
             error?: string;
             /** Format: date-time */
@@ -4819,7 +4839,7 @@ export interface components {
             /** @enum {string} */
             status: "created" | "ringing" | "active" | "ended";
             /** @enum {string} */
-            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "voicemail" | "unreachable" | "no-carrier";
+            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
             /** @description Why it failed, in words. */
             error?: string;
             /** Format: date-time */
@@ -4978,7 +4998,7 @@ export interface components {
         };
         ReplayEnd: {
             /** @enum {string} */
-            reason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "voicemail" | "unreachable" | "no-carrier";
+            reason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
             durationMs: number;
         };
         ReplayToolNotRun: {
@@ -6590,8 +6610,12 @@ export interface components {
                     /** @description Facts that the agent may answer from, one each. */
                     notes?: string[] | null;
                     greeting?: components["schemas"]["Greeting"];
+                    /** @description How long the caller may speak first, ms. Default: 0, and 2,000 in calls that listen for an answering machine. */
+                    greetingDelayMs?: number | null;
                     /** @description Said instead of the greeting when the agent places the call. */
                     outboundGreeting?: string | null;
+                    /** @description Whether every call counts as one that the agent places, such as a web call that rehearses one. Default: by direction. */
+                    isOutbound?: boolean | null;
                     /** @description What the caller speaks, BCP 47; `multi`: any. */
                     language?: string | null;
                     /** @description Without an id: the node's default voice. */
@@ -6724,15 +6748,15 @@ export interface components {
                     /** @description Where the agent may transfer a call. */
                     transfers?: components["schemas"]["TransferDestination"][] | null;
                     voicemail?: {
-                        /** @description Whether outbound calls listen for an answering machine. */
+                        /** @description Whether calls that the agent places listen for an answering machine. */
                         isDetected?: boolean | null;
-                        /** @description Left after the beep; absent: the agent hangs up. */
+                        /** @description Left after the beep, in calls that listen; absent: the agent hangs up. */
                         message?: string | null;
                     } | null;
                     callScreening?: {
-                        /** @description Who is calling, for an automated screener. */
+                        /** @description Who is calling, told to call screeners; follows `This is`. */
                         identity?: string | null;
-                        /** @description Why, for an automated screener. */
+                        /** @description Why, told to call screeners; follows `calling about`. */
                         purpose?: string | null;
                     } | null;
                     messaging?: {
@@ -6870,8 +6894,12 @@ export interface components {
                 /** @description Facts that the agent may answer from, one each. */
                 notes?: string[] | null;
                 greeting?: components["schemas"]["Greeting"];
+                /** @description How long the caller may speak first, ms. Default: 0, and 2,000 in calls that listen for an answering machine. */
+                greetingDelayMs?: number | null;
                 /** @description Said instead of the greeting when the agent places the call. */
                 outboundGreeting?: string | null;
+                /** @description Whether every call counts as one that the agent places, such as a web call that rehearses one. Default: by direction. */
+                isOutbound?: boolean | null;
                 /** @description What the caller speaks, BCP 47; `multi`: any. */
                 language?: string | null;
                 /** @description Without an id: the node's default voice. */
@@ -7004,15 +7032,15 @@ export interface components {
                 /** @description Where the agent may transfer a call. */
                 transfers?: components["schemas"]["TransferDestination"][] | null;
                 voicemail?: {
-                    /** @description Whether outbound calls listen for an answering machine. */
+                    /** @description Whether calls that the agent places listen for an answering machine. */
                     isDetected?: boolean | null;
-                    /** @description Left after the beep; absent: the agent hangs up. */
+                    /** @description Left after the beep, in calls that listen; absent: the agent hangs up. */
                     message?: string | null;
                 } | null;
                 callScreening?: {
-                    /** @description Who is calling, for an automated screener. */
+                    /** @description Who is calling, told to call screeners; follows `This is`. */
                     identity?: string | null;
-                    /** @description Why, for an automated screener. */
+                    /** @description Why, told to call screeners; follows `calling about`. */
                     purpose?: string | null;
                 } | null;
                 messaging?: {

@@ -2,10 +2,9 @@
 
 import type { Conversation } from "../conversation.ts";
 import { dropDraft } from "../drafting.ts";
-import { startReply } from "../replying.ts";
-import { andThen, type Step, step } from "../step.ts";
+import { andThen, type Step, stay, step } from "../step.ts";
 import { findVocabulary } from "../vocabulary/find-vocabulary.ts";
-import { asksToHold } from "../words.ts";
+import { asksToHold, joinWords } from "../words.ts";
 import { isConnecting, isScreener } from "./evidence.ts";
 import { introduce } from "./introduce.ts";
 
@@ -13,7 +12,7 @@ import { introduce } from "./introduce.ts";
 const ASKED =
   "A call screener answers for the person you are calling. Say in one sentence who is calling and why, then wait.";
 
-/** Undefined: the words are no screener's. */
+/** What is owed to it then. Undefined: the words are no screener's. */
 export function answerScreener(now: Conversation, words: string, atMs: number): Step | undefined {
   const { screening, language } = now.rules;
   if (screening === undefined || now.farEnd?.who !== "unknown") return undefined;
@@ -31,12 +30,14 @@ export function answerScreener(now: Conversation, words: string, atMs: number): 
     because: "it asks who is calling",
     confidence: 0.9,
   });
-  return andThen(andThen(noted, dropDraft), (next) => {
-    const say = introduce(screening, language);
-    if (say !== "") return startReply(next, { purpose: "line", say, atMs });
-    const told: Conversation = { ...next, history: [...next.history, { role: "instruction", text: ASKED, atMs }] };
-    return startReply(told, { purpose: "answer", atMs });
-  });
+  return andThen(noted, (next) => andThen(dropDraft(next), (free) => stay(oweAnswer(free, atMs))));
+}
+
+/** In words that are set, or else in the model's. */
+function oweAnswer(now: Conversation, atMs: number): Conversation {
+  const say = introduce(now.rules.screening ?? {}, now.rules.language);
+  if (say !== "") return { ...now, owed: { ...now.owed, answer: false, line: joinWords(now.owed.line, say) } };
+  return { ...now, history: [...now.history, { role: "instruction", text: ASKED, atMs }] };
 }
 
 /** Somebody is being fetched: there is nothing to say. Undefined: the words are somebody's who wants an answer. */

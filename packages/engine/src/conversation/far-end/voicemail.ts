@@ -113,7 +113,13 @@ function decide(now: Conversation): Step {
   };
   const noted = step(machine, { type: "note-far-end", who: "machine", ...suspicion });
   const silent = andThen(andThen(noted, (next) => clearTimer(next, "silence")), (next) => clearTimer(next, "greeting"));
-  return andThen(andThen(silent, overruleReply), (next) => setTimer(next, "voicemail-limit", TALK_LIMIT_MS));
+  return andThen(andThen(silent, hush), (next) => setTimer(next, "voicemail-limit", TALK_LIMIT_MS));
+}
+
+/** What somebody outside the call wants said is said, to whomever. */
+function hush(now: Conversation): Step {
+  const isOrder = now.agent.state !== "idle" && now.agent.reply.purpose === "announcement";
+  return isOrder ? stay(now) : overruleReply(now);
 }
 
 function meetPerson(now: Conversation, farEnd: FarEnd, because: string): Step {

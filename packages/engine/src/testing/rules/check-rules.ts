@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { DEFAULT_RULES, type Rules } from "../../conversation/rules.ts";
 import { type PlayLine, toPlayScript } from "../play-script.ts";
 import { anyFlow } from "./any-flow.ts";
+import { anyOpening } from "./far-end-stimuli.ts";
 import { RandomCall, type RulesUnderTest } from "./random-call.ts";
 import { anyGreeting, anyStimulus, type Stimulus } from "./stimulus.ts";
 
@@ -31,10 +32,12 @@ export function checkRules(
     fc.boolean(),
     fc.constantFrom(4_000, 3_600_000),
     fc.option(anyFlow, { nil: undefined }),
-    (stimuli, greeting, canInterrupt, maxDurationMs, flow) => {
+    anyOpening,
+    (stimuli, greeting, canInterrupt, maxDurationMs, flow, opening) => {
       play(rules, stimuli, {
         ...DEFAULT_RULES,
         greeting,
+        ...opening,
         maxDurationMs,
         ...(flow === undefined ? {} : { flow }),
         bargeIn: { ...DEFAULT_RULES.bargeIn, isEnabled: canInterrupt },

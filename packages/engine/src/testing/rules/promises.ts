@@ -79,6 +79,11 @@ export function checkCancel(
 ): void {
   if (now.phase.name === "ended") return;
   if (event.type === "say-requested") return checkOverruled(reply, before, event);
+  if (now.farEnd?.who === "machine" && before.farEnd?.who === "unknown") {
+    if (reply.purpose === "announcement" && event.type === "tone-heard")
+      throw new BrokenRule(4, `${reply.id} is an order and was stopped`);
+    return;
+  }
   if (event.type === "agent-muted") {
     if (before.isMuted) throw new BrokenRule(4, `${reply.id} was stopped by a mute that is on already`);
     return;
