@@ -2,6 +2,7 @@ const REASONS: Readonly<Record<string, string>> = {
   "caller-hung-up": "You hung up.",
   "agent-hung-up": "The agent ended the call.",
   "silence-timeout": "The call ended because nothing was said for a while.",
+  voicemail: "An answering machine picked up.",
   "max-duration": "The call reached its longest allowed duration.",
   "api-request": "The call was ended through the API.",
   "connection-lost": "The connection was lost and could not be restored in time.",

@@ -10,6 +10,7 @@ const GOES_ON = 0.5;
 /** Words have come, and the caller has paused without having finished. */
 export function backchannel(now: Conversation, atMs: number): Step {
   const { rules, caller, agent } = now;
+  if (now.farEnd?.who === "machine") return stay(now);
   if (!rules.backchannel.isEnabled || now.phase.name !== "open" || now.isMuted) return stay(now);
   if (caller.state === "talking" || agent.state !== "idle" || now.leg === "lost") return stay(now);
   if (caller.judgement === undefined || caller.judgement.finished >= GOES_ON) return stay(now);

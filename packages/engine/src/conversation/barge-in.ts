@@ -8,6 +8,8 @@
 
 import type { CallerFloor, Conversation, OpenReply } from "./conversation.ts";
 import { isReopened, reopen } from "./ending.ts";
+import { isNoMachine } from "./far-end/evidence.ts";
+import { isLeavingMessage } from "./far-end/voicemail.ts";
 import { canBeStopped, stopReply } from "./replying.ts";
 import type { Rules } from "./rules.ts";
 import { andThen, type Step, stay, step } from "./step.ts";
@@ -94,8 +96,11 @@ function unduck(now: Conversation): Step {
 
 type Verdict = "interruption" | "none" | "open" | { readonly lookAgainMs: number };
 
-function judgeOverAgent({ caller, rules }: Conversation, atMs: number): Verdict {
+function judgeOverAgent(now: Conversation, atMs: number): Verdict {
+  const { caller, rules } = now;
   const isOver = caller.state === "quiet";
+  if (isLeavingMessage(now) && !isNoMachine(caller.partial, findVocabulary(rules.language)))
+    return isOver && !isAwaited(caller) ? "none" : "open";
   const speechMs = (isOver ? caller.lastSampleAtMs : atMs) - caller.firstSampleAtMs;
   if (caller.partial !== "") return judgeWordsOverAgent(caller.partial, { speechMs, isOver, rules });
   if (isOver) return isAwaited(caller) ? "open" : "none";

@@ -5,6 +5,7 @@ import type { Judgement } from "./end-of-turn/judge-turn.ts";
 import type { Prosody } from "./end-of-turn/strategy.ts";
 import type { EndReason } from "./end-reason.ts";
 import type { TimerName } from "./event.ts";
+import type { FarEnd } from "./far-end/far-end.ts";
 import type { FlowState } from "./flow/flow-rules.ts";
 import type { Message } from "./message.ts";
 import { DEFAULT_RULES, MAIN_SCENE, type Rules } from "./rules.ts";
@@ -33,6 +34,10 @@ export type Conversation = {
   readonly scene: string;
   /** Where the call is in its flow, if it has one. */
   readonly flow?: FlowState;
+  /** What the greeting still waits for. */
+  readonly greeting: GreetingState;
+  /** Who has picked up, on calls in which that may be a machine. */
+  readonly farEnd?: FarEnd;
   readonly timers: Readonly<Partial<Record<TimerName, number>>>;
   readonly leg: "connected" | "lost";
   /** The agent listens and says nothing but what it is told to say. */
@@ -61,6 +66,12 @@ export type Phase =
       readonly isForGood?: true;
     }
   | { readonly name: "ended"; readonly reason: EndReason };
+
+/**
+ *   delayed --time, or "hello?"--> settled <--"hello?"-- awaits-words
+ *      '----the caller says more than that---^'
+ */
+export type GreetingState = "delayed" | "awaits-words" | "settled";
 
 export type CallerFloor = {
   readonly state: "quiet" | "talking";
@@ -212,6 +223,7 @@ export function newConversation(): Conversation {
     owed: NOTHING_OWED,
     values: {},
     scene: MAIN_SCENE,
+    greeting: "settled",
     timers: {},
     leg: "connected",
     isMuted: false,

@@ -38,6 +38,14 @@ export type Effect =
   | { readonly type: "extract-values"; readonly toolCallId: string; readonly variables: readonly WantedValue[] }
   /** The flow is at this node now: nothing to do but to note it, and why. */
   | { readonly type: "enter-node"; readonly nodeId: string; readonly because: string }
+  /** Who the far end is taken for from now on: nothing to do but to note it, and why. */
+  | {
+      readonly type: "note-far-end";
+      readonly who: "person" | "machine" | "screener";
+      readonly because: string;
+      /** How sure that is, 0 to 1. */
+      readonly confidence: number;
+    }
   | {
       readonly type: "set-timer";
       readonly timer: TimerName;
@@ -55,7 +63,7 @@ export type ReplyPurpose =
   /** What was cut off by a sound that turned out to be no words. */
   | "resume"
   | "reminder"
-  /** What the flow has said on the way, word for word. */
+  /** What the flow has said on the way, or who calls and why, word for word. */
   | "line"
   | "apology"
   /** That the longest time is nearly over. */

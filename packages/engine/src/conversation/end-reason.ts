@@ -7,6 +7,7 @@ export const END_REASONS = [
   "api-request",
   "connection-lost",
   "transferred",
+  "voicemail",
   "provider-failure",
   "server-shutdown",
   "server-crash",

@@ -2,6 +2,7 @@
 
 import type { Prosody } from "./end-of-turn/strategy.ts";
 import type { EndReason } from "./end-reason.ts";
+import type { ToneKind } from "./far-end/far-end.ts";
 import type { Rules } from "./rules.ts";
 import type { ToolConduct } from "./tool-conduct.ts";
 import type { ToolOrder } from "./tool-order.ts";
@@ -43,6 +44,8 @@ export type Fact =
       readonly message: string;
     }
   | { readonly type: "digit-pressed"; readonly digit: string }
+  /** A tone of the telephone; listened for only while the far end may be a machine. */
+  | { readonly type: "tone-heard"; readonly kind: ToneKind; readonly frequencyHz: number }
   | { readonly type: "timer-fired"; readonly timer: TimerName; readonly timerId: number }
   /** The model's first words arrived. */
   | { readonly type: "reply-text-started"; readonly replyId: string }
@@ -127,6 +130,8 @@ export type Fact =
   | { readonly type: "call-ended"; readonly reason: EndReason };
 
 export const TIMER_NAMES = [
+  /** The far end may speak first. */
+  "greeting",
   "end-of-turn",
   /** The caller talks over the agent: is it an interruption by now? */
   "barge-in",
@@ -138,6 +143,10 @@ export const TIMER_NAMES = [
   "max-duration-warning",
   "max-duration",
   "closing",
+  /** An answering machine is silent, and no beep has come. */
+  "voicemail",
+  /** An answering machine talks and talks. */
+  "voicemail-limit",
   /** The caller waits for a tool, and nothing was said. */
   "tool-filler",
 ] as const;

@@ -3,8 +3,12 @@
 import type { Conversation, Phase } from "./conversation.ts";
 import { dropDraft } from "./drafting.ts";
 import { endCall, isReopened, reopen } from "./ending.ts";
+import type { FarEnd } from "./far-end/far-end.ts";
+import { answerScreener, waitForPerson } from "./far-end/screening.ts";
+import { answersAgent, machineMove } from "./far-end/voicemail.ts";
 import { followFlow, takeTurnInFlow } from "./flow/follow-flow.ts";
 import { awaitSilence } from "./idle.ts";
+import { canGreet, greet, isMereHello } from "./opening.ts";
 import { startReply } from "./replying.ts";
 import { andThen, type Step, stay } from "./step.ts";
 import { clearTimer } from "./timers.ts";
@@ -23,6 +27,7 @@ export function nextMove(now: Conversation, atMs: number): Step {
   if (now.caller.state === "talking") return stay(now);
   if (now.caller.awaited.some((utteranceId) => utteranceId > now.caller.givenUp)) return stay(now);
   if (now.timers["end-of-turn"] !== undefined) return stay(now);
+  if (now.farEnd?.who === "machine") return meetMachine(now, now.farEnd, atMs);
   if (now.caller.words !== "") return takeTurn(now, atMs);
   if (now.transfer?.state === "announced") return beginTransfer(now, now.transfer);
   if (now.transfer) return stay(now);
@@ -45,7 +50,7 @@ function announce(now: Conversation, atMs: number): Step {
 function takeTurn(now: Conversation, atMs: number): Step {
   const { words } = now.caller;
   const heard: Conversation = {
-    ...takeTurnInFlow(now, words),
+    ...takeTurnInFlow(answersAgent(now), words),
     caller: { ...now.caller, words: "", partial: "", overReplyId: undefined },
     history: [...now.history, { role: "caller", text: words, atMs }],
     owed: { ...now.owed, answer: true },
@@ -53,14 +58,39 @@ function takeTurn(now: Conversation, atMs: number): Step {
     draftedWords: "",
     count: { ...now.count, reminders: 0 },
   };
-  if (now.isMuted) return nextMove(heard, atMs);
-  return andThen(followFlow(heard, atMs), (next) =>
-    next.flow === heard.flow ? startReply(next, { purpose: "answer", atMs }) : nextMove(next, atMs),
+  if (now.isMuted) return nextMove({ ...heard, greeting: "settled" }, atMs);
+  return tellScreener(heard, words, atMs) ?? goOnWaiting(heard, words, atMs) ?? answerHello(heard, words, atMs);
+}
+
+function tellScreener(now: Conversation, words: string, atMs: number): Step | undefined {
+  const told = answerScreener(now, words, atMs);
+  return told && andThen(told, (next) => nextMove(next, atMs));
+}
+
+function goOnWaiting(now: Conversation, words: string, atMs: number): Step | undefined {
+  const waiting = waitForPerson(now, words);
+  return waiting && nextMove(waiting, atMs);
+}
+
+/** Somebody who only says hello is greeted; whoever says more than that gets an answer. */
+function answerHello(now: Conversation, words: string, atMs: number): Step {
+  if (now.greeting !== "settled" && isMereHello(words) && canGreet(now))
+    return greet({ ...now, owed: { ...now.owed, answer: false } }, atMs);
+  const begun = andThen(clearTimer({ ...now, greeting: "settled" }, "greeting"), (next) => followFlow(next, atMs));
+  return andThen(begun, (next) =>
+    next.flow === now.flow ? startReply(next, { purpose: "answer", atMs }) : nextMove(next, atMs),
+  );
+}
+
+function meetMachine(now: Conversation, farEnd: FarEnd, atMs: number): Step {
+  return andThen(machineMove(now, farEnd, atMs), (next) =>
+    next.phase.name === "closing" ? nextMove(next, atMs) : stay(next),
   );
 }
 
 function payDebts(now: Conversation, atMs: number): Step {
   const { owed } = now;
+  if (now.greeting === "delayed") return greetAfterDelay(now, atMs);
   if (owed.line !== "") return startReply(now, { purpose: "line", say: owed.line, atMs });
   if (isWaitingForTool(now)) return fillWait(now, atMs);
   // A draft answers words that aren't known for good yet: it is no answer to what came before them.
@@ -71,6 +101,11 @@ function payDebts(now: Conversation, atMs: number): Step {
   if (owed.warning !== "") return startReply(now, { purpose: "warning", say: owed.warning, atMs });
   if (now.timers.silence !== undefined) return stay(now);
   return awaitSilence(now);
+}
+
+function greetAfterDelay(now: Conversation, atMs: number): Step {
+  if (now.timers.greeting !== undefined) return stay(now);
+  return andThen(greet(now, atMs), (next) => nextMove(next, atMs));
 }
 
 function closingMove(now: Conversation, phase: Phase & { name: "closing" }, atMs: number): Step {

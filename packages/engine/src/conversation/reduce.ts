@@ -7,6 +7,7 @@ import type { Conversation } from "./conversation.ts";
 import { draftReply, forgetDraft, reviewDraft } from "./drafting.ts";
 import { beginClosing, endCall } from "./ending.ts";
 import type { ConversationEvent } from "./event.ts";
+import { leaveMessage, talksTooLong, toneHeard } from "./far-end/voicemail.ts";
 import { fillAgain, fillPause } from "./filling.ts";
 import { enterScene, followFlow } from "./flow/follow-flow.ts";
 import { replyHeard } from "./heard.ts";
@@ -70,6 +71,8 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
       return transcriptFailed(now, event, atMs);
     case "digit-pressed":
       return digitPressed(now, event.digit, atMs);
+    case "tone-heard":
+      return toneHeard(now, event.kind, atMs);
     case "timer-fired":
       return timerFired(now, event);
     case "reply-text-started":
@@ -131,8 +134,13 @@ function timerFired(now: Conversation, event: ConversationEvent & { type: "timer
   const fired = takeFired(now, event.timer, event.timerId);
   if (!fired) return stay(now);
   switch (event.timer) {
+    case "greeting":
     case "end-of-turn":
       return fired;
+    case "voicemail":
+      return leaveMessage(fired.now);
+    case "voicemail-limit":
+      return talksTooLong(fired.now, event.atMs);
     case "barge-in":
       return judgeInterruption(fired.now, event.atMs);
     case "false-interruption":

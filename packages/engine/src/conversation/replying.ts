@@ -53,6 +53,7 @@ function owedAfter(owed: Owed, purpose: ReplyPurpose): Owed {
   if (purpose === "announcement") return { ...owed, announcement: "" };
   if (purpose === "filler") return owed;
   if (purpose === "warning") return { ...owed, warning: "" };
+  if (purpose === "greeting") return { ...NOTHING_OWED, answer: owed.answer, line: owed.line, warning: owed.warning };
   return { ...NOTHING_OWED, warning: owed.warning };
 }
 

@@ -6,6 +6,12 @@ export type Rules = {
   /** BCP 47 tag of what is spoken: whose words mean "go on" and "stop". Default "en-US". */
   readonly language: string;
   readonly greeting: Greeting;
+  /** How long the far end may speak first, ms. Default 0: the agent greets at once. */
+  readonly greetingDelayMs: number;
+  /** What a call screener is told; with neither, the model is told of it. Absent: nobody screens this call. */
+  readonly screening?: { readonly identity?: string; readonly purpose?: string };
+  /** What is left on an answering machine; without a message the agent hangs up. Absent: none is listened for. */
+  readonly voicemail?: { readonly message?: string };
   readonly endOfTurn: EndOfTurnRules;
   readonly bargeIn: BargeInRules;
   readonly backchannel: {
@@ -68,6 +74,7 @@ export type Greeting =
 export const DEFAULT_RULES: Rules = {
   language: "en-US",
   greeting: { mode: "off" },
+  greetingDelayMs: 0,
   endOfTurn: {
     minMs: 500,
     maxMs: 1600,

@@ -6,5 +6,10 @@ export type ToolOrder =
   /** Keys that the far end hears, 0-9*#. */
   | { readonly type: "send-digits"; readonly digits: string }
   /** Says its last words, whoever speaks, and hangs up. */
-  | { readonly type: "end-call"; readonly say?: string }
+  | {
+      readonly type: "end-call";
+      readonly say?: string;
+      /** What the call ends for. Default: `agent-hung-up`. */
+      readonly reason?: "voicemail";
+    }
   | ({ readonly type: "transfer" } & TransferOrder);

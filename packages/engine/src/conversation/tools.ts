@@ -51,7 +51,7 @@ export function toolOrdered(now: Conversation, fact: ToolOrdered, atMs: number):
         return step(next, { type: "send-digits", toolCallId, digits: order.digits });
       case "end-call":
         return beginClosing(settleTool(next, { ...HANGING_UP, toolCallId, atMs }), {
-          reason: "agent-hung-up",
+          reason: order.reason ?? "agent-hung-up",
           isForGood: true,
           ...(order.say === undefined ? {} : { goodbye: order.say }),
         });

@@ -5,6 +5,8 @@ import { type Conversation, NOTHING_OWED } from "./conversation.ts";
 import { type Judgement, judgeTurn } from "./end-of-turn/judge-turn.ts";
 import { learnPause } from "./end-of-turn/silence.ts";
 import type { Fact } from "./event.ts";
+import { farEndBegins, farEndPauses } from "./far-end/far-end.ts";
+import { hearFarEnd, heldTongueMs, keyPressed } from "./far-end/voicemail.ts";
 import { canBeStopped, owe, stopReply } from "./replying.ts";
 import { DIGITS_PAUSE_MS } from "./rules.ts";
 import { andThen, type Step, stay } from "./step.ts";
@@ -39,8 +41,9 @@ export function callerSpeechStarted(
       prosody: undefined,
       predicted: undefined,
     },
+    ...(now.farEnd ? { farEnd: farEndBegins(now.farEnd, firstSampleAtMs, now.caller.lastSampleAtMs) } : {}),
   };
-  const timers = ["end-of-turn", "silence", "false-interruption"] as const;
+  const timers = ["end-of-turn", "silence", "false-interruption", "voicemail"] as const;
   const listening = timers.reduce((step, timer) => andThen(step, (next) => clearTimer(next, timer)), stay(talking));
   return andThen(listening, (next) => talkOver(next, atMs));
 }
@@ -56,6 +59,7 @@ export function callerSpeechEnded(now: Conversation, fact: Fact & { type: "calle
       lastSampleAtMs: fact.lastSampleAtMs,
       prosody: fact.prosody,
     },
+    ...(now.farEnd ? { farEnd: farEndPauses(now.farEnd, fact.lastSampleAtMs) } : {}),
   };
   if (quiet.phase.name === "ended") return stay(quiet);
   return andThen(settleInterruption(quiet), (next) =>
@@ -93,7 +97,8 @@ export function transcriptFinal(now: Conversation, fact: Fact & { type: "transcr
   if (isListeningOn(known, text, isNewest)) return judgeInterruption(remember(known, text, atMs), atMs);
   const next: Conversation = { ...known, caller: { ...known.caller, words: joinWords(known.caller.words, text) } };
   const judged = isNewest ? judgeInterruption(next, atMs) : judgeEarlierWords(next, text);
-  return andThen(judged, (open) => awaitEnd(open, text, atMs));
+  const met = andThen(judged, (open) => hearFarEnd(open, text));
+  return andThen(met, (open) => awaitEnd(open, text, atMs));
 }
 
 export function transcriptFailed(now: Conversation, fact: Fact & { type: "transcript-failed" }, atMs: number): Step {
@@ -107,7 +112,10 @@ export function digitPressed(now: Conversation, digit: string, atMs: number): St
   const { words } = now.caller;
   const keyed = /(?:^| )pressed(?: [0-9*#])+$/.test(words) ? `${words} ${digit}` : joinWords(words, `pressed ${digit}`);
   const next = { ...now, caller: { ...now.caller, words: keyed, lastSampleAtMs: atMs } };
-  const free = next.agent.state === "idle" || !canBeStopped(next) ? stay(next) : stopReply(next);
+  const met = keyPressed(next);
+  const free = andThen(met, (open) =>
+    open.agent.state === "idle" || !canBeStopped(open) ? stay(open) : stopReply(open),
+  );
   return andThen(free, (keyedIn) =>
     andThen(clearTimer(keyedIn, "silence"), (quiet) =>
       setTimer(quiet, "end-of-turn", digit === "#" ? 0 : DIGITS_PAUSE_MS),
@@ -134,9 +142,11 @@ function awaitEnd(now: Conversation, text: string, atMs: number): Step {
   if (now.caller.state === "talking" || text === "") return stay(now);
   const judgement = judgeWords(now, now.caller.words);
   const judged: Conversation = { ...now, caller: { ...now.caller, judgement } };
-  const leftMs = judgement.waitMs - (atMs - now.caller.lastSampleAtMs);
+  const heldMs = heldTongueMs(now);
+  const isHeld = heldMs > judgement.waitMs;
+  const leftMs = Math.max(heldMs, judgement.waitMs) - (atMs - now.caller.lastSampleAtMs);
   if (leftMs <= 0) return clearTimer(judged, "end-of-turn");
-  return setTimer(judged, "end-of-turn", leftMs, judgement.why);
+  return setTimer(judged, "end-of-turn", leftMs, isHeld ? "perhaps an answering machine" : judgement.why);
 }
 
 /** The caller went on after words that seemed finished, or before anything of the answer was heard. */

@@ -1,5 +1,6 @@
 /** The agent's ears: finds speech in the caller's audio and has it turned into words. */
 
+import { BeepDetector } from "../audio/beep-detector.ts";
 import { ECHO_SHARE, type EchoGate } from "../audio/echo/echo-gate.ts";
 import { type Samples, toMs } from "../audio/frame.ts";
 import { ProsodyTracker } from "../audio/prosody.ts";
@@ -45,6 +46,8 @@ export class Listening {
   #firstSampleAtMs = 0;
   #isClosed = false;
   readonly #isContested: () => boolean;
+  readonly #isTelephone: () => boolean;
+  #tones: BeepDetector | undefined;
   #glanceAtMs = 0;
   #glanceDone: (() => void) | undefined;
 
@@ -57,6 +60,8 @@ export class Listening {
     post: (fact: Fact) => void;
     isContested: () => boolean;
     echoGate?: EchoGate | undefined;
+    /** Whether tones of the telephone are to be listened for. */
+    isTelephone: () => boolean;
   }) {
     const { plan } = options;
     this.#clock = options.clock;
@@ -65,6 +70,7 @@ export class Listening {
     this.#isContested = options.isContested;
     this.#echoGate = options.echoGate;
     this.#prosody = plan.rules.endOfTurn.strategies.includes("prosody") ? new ProsodyTracker() : undefined;
+    this.#isTelephone = options.isTelephone;
     this.#voiceActivity = options.voiceActivity.open();
     this.#speechToText = options.speechToText.open({
       language: plan.language,
@@ -83,6 +89,7 @@ export class Listening {
   push(frame: Samples): void {
     if (this.#isClosed) return;
     if (this.#echoGate) this.#isEcho = this.#echoGate.hear(frame, this.#clock.nowMs()) > ECHO_SHARE;
+    if (this.#isTelephone()) this.#listenForTones(frame);
     if (this.#gate.isOpen) this.#takeIn(frame);
     else this.#keepForPreRoll(frame);
     for (let offset = 0; offset < frame.length; ) {
@@ -122,6 +129,12 @@ export class Listening {
   #takeIn(frame: Samples): void {
     this.#speechToText.push(frame);
     this.#prosody?.push(frame);
+  }
+
+  #listenForTones(frame: Samples): void {
+    this.#tones ??= new BeepDetector();
+    const tone = this.#tones.push(frame);
+    if (tone) this.#post({ type: "tone-heard", kind: tone.kind, frequencyHz: tone.frequencyHz });
   }
 
   #keepForPreRoll(frame: Samples): void {

@@ -9,7 +9,7 @@ import type { Scene } from "./scene.ts";
 
 /** More than anybody wants to hear in one go; keeps a model that finds no end from talking for minutes. */
 const MAX_OUTPUT_TOKENS = 500;
-const GREETING = "The call has just begun and nobody has spoken yet. Greet the caller in one or two short sentences.";
+const GREETING = "The call has just begun. Greet the caller in one or two short sentences.";
 
 const SILENCE =
   "The caller has been silent for a while. Say something short that fits what was said last, or end the call if there is " +

@@ -94,6 +94,7 @@ export class Session {
       post,
       echoGate,
       isContested: () => this.#isContested(),
+      isTelephone: () => this.#mayBeMachine(),
     });
     this.#playout = new Playout({
       leg,
@@ -246,6 +247,7 @@ export class Session {
         void this.#tools.runWith(effect.toolCallId, (signal) => this.#extract(effect, signal));
         return;
       case "enter-node":
+      case "note-far-end":
         return;
       case "set-timer":
         this.#setTimer(effect);
@@ -290,6 +292,12 @@ export class Session {
   #isContested(): boolean {
     const { agent } = this.#conversation;
     return agent.state !== "idle" && agent.reply.isDucked === true;
+  }
+
+  /** Somebody, or something, has picked up: tones mean something. */
+  #mayBeMachine(): boolean {
+    const { farEnd, rules } = this.#conversation;
+    return rules.voicemail !== undefined && farEnd !== undefined && farEnd.who !== "person";
   }
 
   #prepareScene(): void {

@@ -89,8 +89,7 @@ async function toNewCall(client: Earshot, agent: Agent, scenario: Scenario): Pro
   const { variables, version, pace } = scenario;
   const isOutbound =
     scenario.direction === "outbound" || scenario.answeringMachine !== undefined || scenario.ivr !== undefined;
-  const text = isOutbound ? agent.outboundGreeting : undefined;
-  const overrides = { ...(text === undefined ? {} : { greeting: { mode: "static", text } }), ...scenario.overrides };
+  const overrides = { ...(isOutbound ? { isOutbound } : {}), ...scenario.overrides };
   const settings =
     version === undefined ? { agentId: agent.id } : { agent: await client.agents.version(agent.id, version) };
   // Both come as the API wrote or will check them.

@@ -2188,7 +2188,9 @@ export interface components {
                 /** @enum {string} */
                 mode: "off";
             };
+            greetingDelayMs?: number;
             outboundGreeting?: string;
+            isOutbound?: boolean;
             /** @description What the caller speaks, BCP 47; `multi`: any. */
             language: string;
             /** @description Without an id: the node's default voice. */
@@ -2422,7 +2424,7 @@ export interface components {
                 briefing?: string;
             }[];
             voicemail: {
-                /** @description Whether outbound calls listen for an answering machine. */
+                /** @description Whether calls that the agent places listen for an answering machine. */
                 isDetected: boolean;
                 message?: string;
             };
@@ -2991,8 +2993,12 @@ export interface components {
              */
             notes: string[];
             greeting?: components["schemas"]["Greeting"];
+            /** @description How long the caller may speak first, ms. Default: 0, and 2,000 in calls that listen for an answering machine. */
+            greetingDelayMs?: number;
             /** @description Said instead of the greeting when the agent places the call. */
             outboundGreeting?: string;
+            /** @description Whether every call counts as one that the agent places, such as a web call that rehearses one. Default: by direction. */
+            isOutbound?: boolean;
             /**
              * @description What the caller speaks, BCP 47; `multi`: any.
              * @default en-US
@@ -3235,18 +3241,18 @@ export interface components {
             /** @default {} */
             voicemail: {
                 /**
-                 * @description Whether outbound calls listen for an answering machine.
+                 * @description Whether calls that the agent places listen for an answering machine.
                  * @default false
                  */
                 isDetected: boolean;
-                /** @description Left after the beep; absent: the agent hangs up. */
+                /** @description Left after the beep, in calls that listen; absent: the agent hangs up. */
                 message?: string;
             };
             /** @default {} */
             callScreening: {
-                /** @description Who is calling, for an automated screener. */
+                /** @description Who is calling, told to call screeners; follows `This is`. */
                 identity?: string;
-                /** @description Why, for an automated screener. */
+                /** @description Why, told to call screeners; follows `calling about`. */
                 purpose?: string;
             };
             /** @default {} */
@@ -3422,8 +3428,12 @@ export interface components {
             /** @description Facts that the agent may answer from, one each. */
             notes?: string[] | null;
             greeting?: components["schemas"]["Greeting"];
+            /** @description How long the caller may speak first, ms. Default: 0, and 2,000 in calls that listen for an answering machine. */
+            greetingDelayMs?: number | null;
             /** @description Said instead of the greeting when the agent places the call. */
             outboundGreeting?: string | null;
+            /** @description Whether every call counts as one that the agent places, such as a web call that rehearses one. Default: by direction. */
+            isOutbound?: boolean | null;
             /** @description What the caller speaks, BCP 47; `multi`: any. */
             language?: string | null;
             /** @description Without an id: the node's default voice. */
@@ -3558,15 +3568,15 @@ export interface components {
             /** @description Where the agent may transfer a call. */
             transfers?: components["schemas"]["TransferDestination"][] | null;
             voicemail?: {
-                /** @description Whether outbound calls listen for an answering machine. */
+                /** @description Whether calls that the agent places listen for an answering machine. */
                 isDetected?: boolean | null;
-                /** @description Left after the beep; absent: the agent hangs up. */
+                /** @description Left after the beep, in calls that listen; absent: the agent hangs up. */
                 message?: string | null;
             } | null;
             callScreening?: {
-                /** @description Who is calling, for an automated screener. */
+                /** @description Who is calling, told to call screeners; follows `This is`. */
                 identity?: string | null;
-                /** @description Why, for an automated screener. */
+                /** @description Why, told to call screeners; follows `calling about`. */
                 purpose?: string | null;
             } | null;
             messaging?: {
@@ -3677,7 +3687,9 @@ export interface components {
                 /** @enum {string} */
                 mode: "off";
             };
+            greetingDelayMs?: number;
             outboundGreeting?: string;
+            isOutbound?: boolean;
             /** @description What the caller speaks, BCP 47; `multi`: any. */
             language: string;
             /** @description Without an id: the node's default voice. */
@@ -3911,7 +3923,7 @@ export interface components {
                 briefing?: string;
             }[];
             voicemail: {
-                /** @description Whether outbound calls listen for an answering machine. */
+                /** @description Whether calls that the agent places listen for an answering machine. */
                 isDetected: boolean;
                 message?: string;
             };
@@ -4007,7 +4019,7 @@ export interface components {
             /** @enum {string} */
             status: "created" | "ringing" | "active" | "ended";
             /** @enum {string} */
-            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "voicemail" | "unreachable" | "no-carrier";
+            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
             /** @description Why it failed, in words. */
             error?: string;
             /** Format: date-time */
@@ -4146,8 +4158,12 @@ export interface components {
                  */
                 notes: string[];
                 greeting?: components["schemas"]["Greeting"];
+                /** @description How long the caller may speak first, ms. Default: 0, and 2,000 in calls that listen for an answering machine. */
+                greetingDelayMs?: number;
                 /** @description Said instead of the greeting when the agent places the call. */
                 outboundGreeting?: string;
+                /** @description Whether every call counts as one that the agent places, such as a web call that rehearses one. Default: by direction. */
+                isOutbound?: boolean;
                 /**
                  * @description What the caller speaks, BCP 47; `multi`: any.
                  * @default en-US
@@ -4390,18 +4406,18 @@ export interface components {
                 /** @default {} */
                 voicemail: {
                     /**
-                     * @description Whether outbound calls listen for an answering machine.
+                     * @description Whether calls that the agent places listen for an answering machine.
                      * @default false
                      */
                     isDetected: boolean;
-                    /** @description Left after the beep; absent: the agent hangs up. */
+                    /** @description Left after the beep, in calls that listen; absent: the agent hangs up. */
                     message?: string;
                 };
                 /** @default {} */
                 callScreening: {
-                    /** @description Who is calling, for an automated screener. */
+                    /** @description Who is calling, told to call screeners; follows `This is`. */
                     identity?: string;
-                    /** @description Why, for an automated screener. */
+                    /** @description Why, told to call screeners; follows `calling about`. */
                     purpose?: string;
                 };
                 /** @default {} */
@@ -4525,8 +4541,12 @@ export interface components {
                 /** @description Facts that the agent may answer from, one each. */
                 notes?: string[] | null;
                 greeting?: components["schemas"]["Greeting"];
+                /** @description How long the caller may speak first, ms. Default: 0, and 2,000 in calls that listen for an answering machine. */
+                greetingDelayMs?: number | null;
                 /** @description Said instead of the greeting when the agent places the call. */
                 outboundGreeting?: string | null;
+                /** @description Whether every call counts as one that the agent places, such as a web call that rehearses one. Default: by direction. */
+                isOutbound?: boolean | null;
                 /** @description What the caller speaks, BCP 47; `multi`: any. */
                 language?: string | null;
                 /** @description Without an id: the node's default voice. */
@@ -4661,15 +4681,15 @@ export interface components {
                 /** @description Where the agent may transfer a call. */
                 transfers?: components["schemas"]["TransferDestination"][] | null;
                 voicemail?: {
-                    /** @description Whether outbound calls listen for an answering machine. */
+                    /** @description Whether calls that the agent places listen for an answering machine. */
                     isDetected?: boolean | null;
-                    /** @description Left after the beep; absent: the agent hangs up. */
+                    /** @description Left after the beep, in calls that listen; absent: the agent hangs up. */
                     message?: string | null;
                 } | null;
                 callScreening?: {
-                    /** @description Who is calling, for an automated screener. */
+                    /** @description Who is calling, told to call screeners; follows `This is`. */
                     identity?: string | null;
-                    /** @description Why, for an automated screener. */
+                    /** @description Why, told to call screeners; follows `calling about`. */
                     purpose?: string | null;
                 } | null;
                 messaging?: {
@@ -4791,7 +4811,7 @@ export interface components {
             /** @enum {string} */
             status: "created" | "ringing" | "active" | "ended";
             /** @enum {string} */
-            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "voicemail" | "unreachable" | "no-carrier";
+            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
             /** @description Why it failed, in words. */
             error?: string;
             /** Format: date-time */
@@ -4839,7 +4859,7 @@ export interface components {
             /** @enum {string} */
             status: "created" | "ringing" | "active" | "ended";
             /** @enum {string} */
-            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "voicemail" | "unreachable" | "no-carrier";
+            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
             /** @description Why it failed, in words. */
             error?: string;
             /** Format: date-time */
@@ -4998,7 +5018,7 @@ export interface components {
         };
         ReplayEnd: {
             /** @enum {string} */
-            reason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "voicemail" | "unreachable" | "no-carrier";
+            reason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
             durationMs: number;
         };
         ReplayToolNotRun: {
@@ -6610,8 +6630,12 @@ export interface components {
                     /** @description Facts that the agent may answer from, one each. */
                     notes?: string[] | null;
                     greeting?: components["schemas"]["Greeting"];
+                    /** @description How long the caller may speak first, ms. Default: 0, and 2,000 in calls that listen for an answering machine. */
+                    greetingDelayMs?: number | null;
                     /** @description Said instead of the greeting when the agent places the call. */
                     outboundGreeting?: string | null;
+                    /** @description Whether every call counts as one that the agent places, such as a web call that rehearses one. Default: by direction. */
+                    isOutbound?: boolean | null;
                     /** @description What the caller speaks, BCP 47; `multi`: any. */
                     language?: string | null;
                     /** @description Without an id: the node's default voice. */
@@ -6746,15 +6770,15 @@ export interface components {
                     /** @description Where the agent may transfer a call. */
                     transfers?: components["schemas"]["TransferDestination"][] | null;
                     voicemail?: {
-                        /** @description Whether outbound calls listen for an answering machine. */
+                        /** @description Whether calls that the agent places listen for an answering machine. */
                         isDetected?: boolean | null;
-                        /** @description Left after the beep; absent: the agent hangs up. */
+                        /** @description Left after the beep, in calls that listen; absent: the agent hangs up. */
                         message?: string | null;
                     } | null;
                     callScreening?: {
-                        /** @description Who is calling, for an automated screener. */
+                        /** @description Who is calling, told to call screeners; follows `This is`. */
                         identity?: string | null;
-                        /** @description Why, for an automated screener. */
+                        /** @description Why, told to call screeners; follows `calling about`. */
                         purpose?: string | null;
                     } | null;
                     messaging?: {
@@ -6892,8 +6916,12 @@ export interface components {
                 /** @description Facts that the agent may answer from, one each. */
                 notes?: string[] | null;
                 greeting?: components["schemas"]["Greeting"];
+                /** @description How long the caller may speak first, ms. Default: 0, and 2,000 in calls that listen for an answering machine. */
+                greetingDelayMs?: number | null;
                 /** @description Said instead of the greeting when the agent places the call. */
                 outboundGreeting?: string | null;
+                /** @description Whether every call counts as one that the agent places, such as a web call that rehearses one. Default: by direction. */
+                isOutbound?: boolean | null;
                 /** @description What the caller speaks, BCP 47; `multi`: any. */
                 language?: string | null;
                 /** @description Without an id: the node's default voice. */
@@ -7028,15 +7056,15 @@ export interface components {
                 /** @description Where the agent may transfer a call. */
                 transfers?: components["schemas"]["TransferDestination"][] | null;
                 voicemail?: {
-                    /** @description Whether outbound calls listen for an answering machine. */
+                    /** @description Whether calls that the agent places listen for an answering machine. */
                     isDetected?: boolean | null;
-                    /** @description Left after the beep; absent: the agent hangs up. */
+                    /** @description Left after the beep, in calls that listen; absent: the agent hangs up. */
                     message?: string | null;
                 } | null;
                 callScreening?: {
-                    /** @description Who is calling, for an automated screener. */
+                    /** @description Who is calling, told to call screeners; follows `This is`. */
                     identity?: string | null;
-                    /** @description Why, for an automated screener. */
+                    /** @description Why, told to call screeners; follows `calling about`. */
                     purpose?: string | null;
                 } | null;
                 messaging?: {

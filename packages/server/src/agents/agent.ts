@@ -8,6 +8,7 @@ import {
   agentWebhookShape,
   analysisShape,
   callScreeningShape,
+  greetingDelayShape,
   messagingShape,
   recordingConsentShape,
   transfersShape,
@@ -68,7 +69,14 @@ export const newAgentShape = z
       .default([])
       .describe("Facts that the agent may answer from, one each."),
     greeting: greetingShape.default({ mode: "static", text: "Hello! How can I help you?" }),
+    greetingDelayMs: greetingDelayShape,
     outboundGreeting: spoken.optional().describe("Said instead of the greeting when the agent places the call."),
+    isOutbound: z
+      .boolean()
+      .optional()
+      .describe(
+        "Whether every call counts as one that the agent places, such as a web call that rehearses one. Default: by direction.",
+      ),
     language: z
       .string()
       .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$|^multi$/, "must be a BCP 47 tag such as en-US, or multi")

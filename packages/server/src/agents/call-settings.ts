@@ -26,15 +26,33 @@ export const transfersShape = z
 
 export const voicemailShape = z
   .strictObject({
-    isDetected: z.boolean().default(false).describe("Whether outbound calls listen for an answering machine."),
-    message: spoken.optional().describe("Left after the beep; absent: the agent hangs up."),
+    isDetected: z
+      .boolean()
+      .default(false)
+      .describe("Whether calls that the agent places listen for an answering machine."),
+    message: spoken.optional().describe("Left after the beep, in calls that listen; absent: the agent hangs up."),
   })
   .prefault({});
 
+/** An agent that places the call lets the other side speak first for this long where it listens for machines, ms. */
+export const LISTEN_FIRST_MS = 2_000;
+
+export const greetingDelayShape = z
+  .number()
+  .int()
+  .min(0)
+  .max(30_000)
+  .optional()
+  .describe(
+    "How long the caller may speak first, ms. Default: 0, and 2,000 in calls that listen for an answering machine.",
+  );
+
 export const callScreeningShape = z
   .strictObject({
-    identity: storableText({ max: 500 }).optional().describe("Who is calling, for an automated screener."),
-    purpose: storableText({ max: 500 }).optional().describe("Why, for an automated screener."),
+    identity: storableText({ max: 500 })
+      .optional()
+      .describe("Who is calling, told to call screeners; follows `This is`."),
+    purpose: storableText({ max: 500 }).optional().describe("Why, told to call screeners; follows `calling about`."),
   })
   .prefault({});
 

@@ -34,12 +34,6 @@ function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
     "voice",
     "Built-in voices can't be tuned beyond their speed",
   );
-  warn(agent.voicemail.isDetected, "voicemail", "Answering machines aren't detected yet");
-  warn(
-    agent.callScreening.identity !== undefined || agent.callScreening.purpose !== undefined,
-    "callScreening",
-    "Call screeners aren't answered yet",
-  );
   warn(agent.messaging.isEnabled, "messaging", "Agents don't read text messages during calls yet");
   warn(agent.recordingConsent.isAsked, "recordingConsent", "Callers aren't asked for their consent yet");
   warn(agent.isPrivate, "isPrivate", "Recordings and transcripts are kept");

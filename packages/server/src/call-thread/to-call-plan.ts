@@ -1,5 +1,6 @@
 import { type CallPlan, DEFAULT_RULES, type Rules, type Scene, type Values } from "@earshot/engine";
 import type { AgentSettings } from "../agents/agent.ts";
+import { LISTEN_FIRST_MS } from "../agents/call-settings.ts";
 import { givenValues, toKnown } from "../agents/known-values.ts";
 import { fillPlaceholders, type Known } from "../agents/placeholders/fill-placeholders.ts";
 import type { Call } from "../calls/call.ts";
@@ -29,7 +30,7 @@ export function toCallPlan(
   const led = agent.flow && toFlow(agent.flow, { agent, facts: factsOf(agent, call), toScene: toPlanned });
   return {
     rules: {
-      greeting: toGreeting(agent, call, fill),
+      ...toOpening(agent, call, fill),
       language: agent.language,
       endOfTurn: toEndOfTurn(agent),
       bargeIn: toBargeIn(turnTaking),
@@ -102,10 +103,32 @@ function factsOf(agent: AgentSettings, { direction, fromNumber, toNumber, variab
   return { ...facts, ...givenValues(agent, variables) };
 }
 
+/** The agent has called: whoever picks up may be a machine, or have one in front. */
+function isPlaced({ isOutbound }: AgentSettings, { direction }: Call): boolean {
+  return isOutbound ?? direction === "outbound";
+}
+
+function toOpening(
+  agent: AgentSettings,
+  call: Call,
+  fill: (text: string) => string,
+): Pick<Rules, "greeting" | "greetingDelayMs" | "screening" | "voicemail"> {
+  const greeting = toGreeting(agent, call, fill);
+  if (!isPlaced(agent, call)) return { greeting, greetingDelayMs: agent.greetingDelayMs ?? 0 };
+  const { identity, purpose } = agent.callScreening;
+  const { isDetected, message = "" } = agent.voicemail;
+  const screening = {
+    ...(identity === undefined ? {} : { identity: fill(identity) }),
+    ...(purpose === undefined ? {} : { purpose: fill(purpose) }),
+  };
+  if (!isDetected) return { greeting, greetingDelayMs: agent.greetingDelayMs ?? 0, screening };
+  const voicemail = message.trim() === "" ? {} : { message: fill(message) };
+  return { greeting, greetingDelayMs: agent.greetingDelayMs ?? LISTEN_FIRST_MS, screening, voicemail };
+}
+
 function toGreeting(agent: AgentSettings, call: Call, fill: (text: string) => string): Rules["greeting"] {
   const { greeting, outboundGreeting } = agent;
-  if (call.direction === "outbound" && outboundGreeting !== undefined)
-    return { mode: "static", text: fill(outboundGreeting) };
+  if (isPlaced(agent, call) && outboundGreeting !== undefined) return { mode: "static", text: fill(outboundGreeting) };
   const firstLine = agent.flow?.nodes.find(({ id }) => id === agent.flow?.entryNode)?.firstLine ?? "";
   if (firstLine !== "") return { mode: "static", text: fill(firstLine) };
   return greeting.mode === "static" ? { mode: "static", text: fill(greeting.text) } : greeting;

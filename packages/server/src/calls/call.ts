@@ -22,7 +22,6 @@ export const CALL_END_REASONS = [
   "no-answer",
   "rejected",
   "canceled",
-  "voicemail",
   "unreachable",
   "no-carrier",
 ] as const;

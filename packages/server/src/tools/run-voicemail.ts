@@ -4,5 +4,6 @@ import { succeeded } from "./tool-outcome.ts";
 
 /** The agent's message, or none, and the end of the call. */
 export function runVoicemail({ voicemail: { message } }: Pick<AgentSettings, "voicemail">): ToolOutcome {
-  return { ...succeeded(""), order: { type: "end-call", ...(message === undefined ? {} : { say: message }) } };
+  const said = message === undefined ? {} : { say: message };
+  return { ...succeeded(""), order: { type: "end-call", reason: "voicemail", ...said } };
 }

@@ -63,7 +63,8 @@ export function presentNode({ rules, flow }: Conversation): FlowNode | undefined
 }
 
 /** It waits for nothing, and somebody is there to move for. */
-export function canMove({ flow, phase, isMuted }: Conversation): boolean {
+export function canMove({ flow, phase, isMuted, farEnd }: Conversation): boolean {
+  if (farEnd?.who === "machine") return false;
   return flow !== undefined && flow.taskId === undefined && !flow.isResting && phase.name === "open" && !isMuted;
 }
 

@@ -57,11 +57,23 @@ export const ENGLISH: Vocabulary = {
     /record your message|please record|your call has been forwarded/,
     /you(?:'ve| have) reached the (?:voice|mail)/,
     /get back to you|return your call/,
+    /(?:your|the) message (?:has|was|is|will)|(?:finished|done) recording|press (?:one|two|star|pound|\d)|hang up or press/,
   ],
   screeners: [
     /call(?:ing)? (?:screening|assist)|screening service|screening (?:this|your) call/,
     /(?:state|say|record) your name(?: and| or|,)/,
     /(?:reason|purpose) (?:for|of) (?:your|the|this) call|why you(?:'re| are) calling/,
     /who (?:is|'s) calling|may i ask who|google (?:assistant|voice)|before i (?:connect|try to connect)/,
+  ],
+  connecting: [
+    /stay on the line|hold the line|please (?:hold|wait)|(?:connect|put) (?:you|your call)|connecting|trying to reach/,
+    /(?:see|check) if (?:they|he|she|this person|the person)|let (?:them|him|her) know|thank you(?: for calling)?$/,
+  ],
+  people: [
+    /^(?:hello|hi|hey|yes|yeah)(?: (?:hello|hi|yes|there|sorry|speaking|this is \w+))*$|^hello hello\b/,
+    /\bi'm here\b|\bit's me\b|\bdon't hang up\b|\bare you (?:still )?there\b|\bspeaking$/,
+    /\bwho(?:'s| is) (?:this|that|there|calling)\b|\bhow (?:can|may) (?:i|we) help\b|\bcan (?:i|we) help\b/,
+    /\bwould you like (?:me )?to\b|\bdo you want\b|\b(?:can|could|may|shall) i (?:take|ask|help|give)\b/,
+    /\bcan you (?:leave|call|tell|hear)\b|\bshould i\b/,
   ],
 };

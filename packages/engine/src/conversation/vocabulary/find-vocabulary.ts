@@ -28,6 +28,8 @@ const UNKNOWN: Vocabulary = {
   fillers: [],
   machines: [],
   screeners: [],
+  connecting: [],
+  people: [],
 };
 
 const VOCABULARIES: Readonly<Record<string, Vocabulary>> = {

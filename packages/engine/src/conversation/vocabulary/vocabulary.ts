@@ -31,6 +31,10 @@ export type Vocabulary = {
   readonly machines: readonly RegExp[];
   /** Parts of what a call screener says. */
   readonly screeners: readonly RegExp[];
+  /** Of a screener that has been answered: somebody is being fetched. */
+  readonly connecting: readonly RegExp[];
+  /** What only somebody says who has picked up the phone and wants an answer. */
+  readonly people: readonly RegExp[];
 };
 
 /** Things that people say in pieces, with pauses in between. */

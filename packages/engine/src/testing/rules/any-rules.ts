@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { DEFAULT_RULES, type Rules } from "../../conversation/rules.ts";
 import { anyFlow } from "./any-flow.ts";
+import { anyOpening } from "./far-end-stimuli.ts";
 
 const { endOfTurn, bargeIn, silence } = DEFAULT_RULES;
 
@@ -15,6 +16,7 @@ const anyGreeting = fc.constantFrom<Rules["greeting"][]>(
 export const anyRules: fc.Arbitrary<Rules> = fc
   .record({
     greeting: anyGreeting,
+    opening: anyOpening,
     flow: fc.option(anyFlow, { nil: undefined }),
     maxDurationMs: fc.constantFrom(4_000, 3_600_000),
     hasWarning: fc.boolean(),
@@ -30,6 +32,7 @@ export const anyRules: fc.Arbitrary<Rules> = fc
   .map((drawn) => ({
     ...DEFAULT_RULES,
     greeting: drawn.greeting,
+    ...drawn.opening,
     ...(drawn.flow === undefined ? {} : { flow: drawn.flow }),
     maxDurationMs: drawn.maxDurationMs,
     ...(drawn.hasWarning ? { maxDurationWarning: { beforeMs: 2_000, text: "Two seconds left." } } : {}),

@@ -1,3 +1,4 @@
+import { countWords } from "../../conversation/words.ts";
 import { BrokenRule, type SpokenReply, wasAnswered } from "./promises.ts";
 
 /** Rule 6: what somebody waits for an answer to. */
@@ -37,6 +38,12 @@ export class Duty {
     this.#owed = undefined;
   }
 
+  /** There is nobody who could wait. */
+  excuse(): void {
+    this.#due = undefined;
+    this.done();
+  }
+
   /** A reply was stopped and nothing of it was heard. */
   afterCut(reply: SpokenReply): void {
     const { purpose, generated, isScripted, isOverruled } = reply;
@@ -70,7 +77,8 @@ export class Duty {
     if (purpose === "apology" && this.#due === "retry") throw new BrokenRule(6, "an apology instead of a second try");
     if (purpose === "filler" && !this.#owed?.startsWith('"')) return;
     this.#due = undefined;
-    const isAnswer = ["answer", "line", "apology", "goodbye"].includes(purpose);
+    const isHello = purpose === "greeting" && countWords(this.#owed ?? "") <= 3;
+    const isAnswer = isHello || ["answer", "line", "apology", "goodbye"].includes(purpose);
     if (!isAnswer && this.#owed?.startsWith('"'))
       throw new BrokenRule(6, `${id} is a ${purpose}, and no answer to ${this.#owed}`);
     this.done();

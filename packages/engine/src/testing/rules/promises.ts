@@ -79,21 +79,28 @@ export function checkCancel(
 ): void {
   if (now.phase.name === "ended") return;
   if (event.type === "say-requested") return checkOverruled(reply, before, event);
+  if (now.farEnd?.who === "machine" && before.farEnd?.who === "unknown") {
+    if (reply.purpose === "announcement" && event.type === "tone-heard")
+      throw new BrokenRule(4, `${reply.id} is an order and was stopped`);
+    return;
+  }
   if (event.type === "agent-muted") {
     if (before.isMuted) throw new BrokenRule(4, `${reply.id} was stopped by a mute that is on already`);
     return;
   }
   if (reply.state === "talking" && !now.rules.bargeIn.isEnabled)
     throw new BrokenRule(4, `${reply.id} was stopped though interruptions are off`);
-  if (now.phase.name === "closing" && now.phase.reason === "api-request")
-    throw new BrokenRule(4, `${reply.id} was stopped though the call ends with it`);
-  if (now.phase.name === "closing" && now.phase.isForGood)
-    throw new BrokenRule(4, `${reply.id} was stopped though they are the last words`);
-  if (now.phase.name === "closing" && now.phase.reason === "max-duration")
-    throw new BrokenRule(4, `${reply.id} was stopped though the call is out of time`);
+  checkLastWords(reply, now.phase);
   const isTranscript = event.type === "transcript-partial" || event.type === "transcript-final";
   if (reply.state === "talking" && isTranscript && event.text === "mm-hmm")
     throw new BrokenRule(4, `${reply.id} was stopped by "mm-hmm"`);
+}
+
+function checkLastWords({ id }: SpokenReply, phase: Phase): void {
+  if (phase.name !== "closing") return;
+  if (phase.reason === "api-request") throw new BrokenRule(4, `${id} was stopped though the call ends with it`);
+  if (phase.isForGood) throw new BrokenRule(4, `${id} was stopped though they are the last words`);
+  if (phase.reason === "max-duration") throw new BrokenRule(4, `${id} was stopped though the call is out of time`);
 }
 
 function checkOverruled(reply: SpokenReply, before: Conversation, order: Fact & { type: "say-requested" }): void {

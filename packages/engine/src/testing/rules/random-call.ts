@@ -8,6 +8,7 @@ import type { Rules } from "../../conversation/rules.ts";
 import type { Step } from "../../conversation/step.ts";
 import type { PlayLine } from "../play-script.ts";
 import { Duty } from "./duty.ts";
+import { FarEndWatch } from "./far-end-watch.ts";
 import { FlowWatch } from "./flow-watch.ts";
 import { OutsideOrders } from "./outside-orders.ts";
 import { PendingTimers } from "./pending-timers.ts";
@@ -61,6 +62,7 @@ export class RandomCall {
     timers: this.#timers,
   });
   readonly #flow = new FlowWatch();
+  readonly #farEnd = new FarEndWatch();
 
   /** `lines` is filled with what happens. */
   constructor(rules: RulesUnderTest, settings: Rules, lines: PlayLine[]) {
@@ -84,6 +86,11 @@ export class RandomCall {
         return this.#caller.stopSpeaking();
       case "recognise":
         return this.#caller.recognise(stimulus.words);
+      case "far-end-says":
+        return this.#farEndSays(stimulus);
+      case "tone":
+        this.#farEnd.tone(stimulus.kind);
+        return this.#post({ type: "tone-heard", kind: stimulus.kind, frequencyHz: 1_000 });
       case "interject":
         this.#caller.startSpeaking();
         this.#caller.stopSpeaking();
@@ -170,6 +177,14 @@ export class RandomCall {
     this.#checkAfterEnd();
   }
 
+  #farEndSays({ words, ms }: Stimulus & { do: "far-end-says" }): void {
+    this.#caller.startSpeaking();
+    this.#wait(ms);
+    this.#caller.stopSpeaking();
+    this.#farEnd.heard(words);
+    this.#caller.recognise(words);
+  }
+
   #wait(ms: number): void {
     const endMs = this.#nowMs + ms;
     for (let due = this.#timers.takeDue(endMs); due; due = this.#timers.takeDue(endMs)) {
@@ -199,6 +214,7 @@ export class RandomCall {
   #post(fact: Fact): void {
     const before = this.#now;
     const event = { ...fact, atMs: this.#nowMs };
+    this.#farEnd.fact(fact);
     const { effects } = this.#step(fact);
     if (before.phase.name === "ended" && effects.length > 0)
       this.#break(6, `after the end: ${JSON.stringify(effects)}`);
@@ -208,6 +224,7 @@ export class RandomCall {
     if (this.#now.phase.name === "ended") this.#tools.onEnd();
     if (this.#isLegClosed) this.#caller.stopSpeaking();
     this.#flow.check(this.#now, before);
+    this.#farEnd.check(this.#now, this.#duty);
     checkHeard(this.#now.history, this.#agent.replies);
     this.#checkFloors();
     const isHeard = this.#caller.isSpeaking || this.#caller.awaited.length > 0;
@@ -257,6 +274,8 @@ export class RandomCall {
         return this.#obey({ ...effect, type: "run-tool", name: "", arguments: effect.toolCallId }, event, before);
       case "enter-node":
         return this.#flow.entered(effect, event, before);
+      case "note-far-end":
+        return this.#farEnd.noted(effect, before);
       case "set-timer":
         this.#timers.set(effect.timer, effect.timerId, this.#nowMs + effect.delayMs);
         return;
@@ -282,13 +301,15 @@ export class RandomCall {
       const { givenUp } = this.#now.caller;
       checkTurn(this.#now, event, this.#caller.awaited.filter((utteranceId) => utteranceId > givenUp).length);
     }
+    this.#farEnd.onReply(reply, this.#now, this.#nowMs);
     this.#tools.onReply(reply);
     this.#agent.replies.push(reply);
   }
 
   #isIdleForGood(): boolean {
     const isAtWork = this.#tools.isFlowAtWork || this.#tools.isHandingOver;
-    const isWaiting = this.#timers.has("end-of-turn") || this.#timers.has("closing") || isAtWork;
+    const isWaiting =
+      isAtWork || (["end-of-turn", "closing", "greeting", "voicemail"] as const).some((t) => this.#timers.has(t));
     return !this.#agent.openReply && !isWaiting && !this.#orders.isMuted && this.#now.phase.name === "open";
   }
 

@@ -104,6 +104,7 @@ export function factsAfterEnd(utteranceId: number, nowMs: number): Fact[] {
   return [
     { type: "caller-speech-started", utteranceId: utteranceId + 1, firstSampleAtMs: nowMs },
     { type: "digit-pressed", digit: "1" },
+    { type: "tone-heard", kind: "beep", frequencyHz: 1_000 },
     { type: "leg-lost" },
     { type: "say-requested", text: "Too late.", endAfter: true },
     { type: "context-injected", content: "Too late.", shouldReply: true },

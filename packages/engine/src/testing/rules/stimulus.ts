@@ -5,8 +5,10 @@ import type { ToolConduct } from "../../conversation/tool-conduct.ts";
 import type { ToolOrder } from "../../conversation/tool-order.ts";
 import type { TransferOutcome } from "../../conversation/transfer-order.ts";
 import { STEPS } from "./any-flow.ts";
+import { anyFarEndStimulus, type FarEndStimulus } from "./far-end-stimuli.ts";
 
 export type Stimulus =
+  | FarEndStimulus
   | { readonly do: "wait"; readonly ms: number }
   | {
       readonly do:
@@ -190,4 +192,5 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constantFrom<Stimulus[]>({ do: "lose-leg" }, { do: "resume-leg" }) },
   { weight: 1, arbitrary: fc.constantFrom<Stimulus[]>({ do: "hang-up" }, { do: "end-by-api" }) },
+  { weight: 4, arbitrary: anyFarEndStimulus },
 );
