@@ -7,6 +7,11 @@ export interface LanguageModel {
   /** How long it may take to its first part and from one part to the next, ms. Default 15,000. */
   readonly partLimitMs?: number;
   /**
+   * What of a long call it gets where the agent limits it. Default: the newest turns and a summary of what was before,
+   * which it is asked to write itself. "window": the newest turns alone. "whole": everything, whatever the limit.
+   */
+  readonly context?: "window" | "whole";
+  /**
    * Streams one reply. Throws ProviderError; ends early without an error when `signal` aborts. Tool calls come whole,
    * after the text that introduces them.
    */

@@ -25,6 +25,7 @@ import type { Recorder } from "./recorder.ts";
 import { Replying } from "./replying.ts";
 import { toDraftRequest, toMessages, toReplyRequest } from "./request.ts";
 import type { Scene, SceneModels } from "./scene.ts";
+import { Summarising } from "./summarising.ts";
 
 const FRAME_TICK_MS = 20;
 /** How long words, a tool or a far end may still complete the history after the end. */
@@ -64,6 +65,7 @@ export class Session {
   readonly #replying: Replying;
   readonly #asides: Asides;
   readonly #tools: CallingTools;
+  readonly #summarising: Summarising;
   readonly #callerTimeline = new CallerTimeline();
   readonly #done = Promise.withResolvers<EndReason>();
   #conversation = newConversation();
@@ -100,6 +102,7 @@ export class Session {
     this.#replying = new Replying({ plan, playout: this.#playout, clock, post, conductOf });
     this.#asides = new Asides((samples) => this.#playout.playAside(samples));
     this.#tools = new CallingTools({ runner: options.tools, journal, clock, post });
+    this.#summarising = new Summarising({ clock, post });
   }
 
   get conversation(): Conversation {
@@ -183,6 +186,7 @@ export class Session {
     this.#append({ seq: ++this.#seq, atMs: event.atMs, event, effects });
     for (const effect of effects) this.#carryOut(effect);
     if (now.scene !== scene) this.#prepareScene();
+    this.#summarising.review(now, () => this.#presentCast());
   }
 
   /** Time in the call, whole milliseconds. */
@@ -250,16 +254,16 @@ export class Session {
 
   #startReply(effect: Effect & { type: "start-reply" }): void {
     const cast = this.#casting.of(this.#conversation.scene, { isSecondTry: effect.attempt !== undefined });
-    const request = () => toReplyRequest(cast.scene, this.#conversation, effect.purpose);
+    const { context } = cast.models.languageModel;
+    const request = () => toReplyRequest(cast.scene, this.#conversation, effect.purpose, context);
     this.#replying.start(effect, { ...cast, request });
   }
 
   #draftReply(effect: Effect & { type: "draft-reply" }): void {
     const cast = this.#presentCast();
-    this.#replying.draft(effect, {
-      ...cast,
-      request: () => toDraftRequest(cast.scene, this.#conversation, effect.words),
-    });
+    const { context } = cast.models.languageModel;
+    const request = () => toDraftRequest(cast.scene, this.#conversation, effect.words, context);
+    this.#replying.draft(effect, { ...cast, request });
   }
 
   async #extract(effect: Effect & { type: "extract-values" }, signal: AbortSignal): Promise<ToolOutcome> {
@@ -342,6 +346,7 @@ export class Session {
     for (const timer of [...this.#timers.keys()]) this.#clearTimer(timer);
     this.#playout.close();
     this.#replying.close();
+    this.#summarising.close();
     this.#tools.close();
     this.#listening.close();
     void this.#store().then(() => this.#done.resolve(reason));
