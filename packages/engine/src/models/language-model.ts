@@ -38,6 +38,8 @@ export type ToolDefinition = {
   readonly parameters: Readonly<Record<string, unknown>>;
   /** What a caller says to have it called: used by the built-in model only, e.g. "talk to a human". */
   readonly phrases?: readonly string[];
+  /** It finds answers: called by the built-in model with the caller's words as `query` where it has none itself. */
+  readonly isLookUp?: boolean;
   /** Called by the built-in model by itself once the caller has told all of these variables. */
   readonly afterVariables?: readonly string[];
 };
