@@ -23,7 +23,8 @@ export function toReplyRequest(
   purpose: ReplyPurpose,
   context?: LanguageModel["context"],
 ): ReplyRequest {
-  const messages = context === "whole" ? toMessages(now) : [...toldBefore(now, scene), ...toMessages(inWindow(now, scene))];
+  const messages =
+    context === "whole" ? toMessages(now) : [...toldBefore(now, scene), ...toMessages(inWindow(now, scene))];
   const instruction = INSTRUCTIONS[purpose];
   return {
     system: scene.system,

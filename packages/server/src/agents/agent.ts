@@ -13,6 +13,7 @@ import {
   transfersShape,
   voicemailShape,
 } from "./call-settings.ts";
+import { contextTokensShape, knowledgeSettingsShape } from "./knowledge-settings.ts";
 import {
   ambientSoundShape,
   keytermsShape,
@@ -21,7 +22,6 @@ import {
   turnTakingShape,
   voiceShape,
 } from "./speech-settings.ts";
-import { contextTokensShape, knowledgeSettingsShape } from "./knowledge-settings.ts";
 import { speechToSpeechShape } from "./speech-to-speech.ts";
 import { inputsShape, variablesShape } from "./variables.ts";
 

@@ -1,9 +1,10 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
+import { Resources } from "../documents/resource.ts";
 import { toVerbs } from "../documents/resource-verbs.ts";
 import type { AppDeps } from "../http/app-deps.ts";
 import { addDocument, addFile } from "../knowledge/add-document.ts";
-import { knowledgeBaseShapes } from "../knowledge/knowledge-base.ts";
+import { knowledgeBaseKind, knowledgeBaseShapes } from "../knowledge/knowledge-base.ts";
 import {
   knowledgeDocumentShape,
   newKnowledgeDocumentShape,
@@ -19,7 +20,7 @@ import { storableText } from "../storable-text.ts";
 import { resourceRoutes } from "./resource-routes.ts";
 import { idParams, jsonBody, jsonContent, newRouter, PROBLEMS } from "./router.ts";
 
-type Deps = Pick<AppDeps, "knowledge">;
+type Deps = Pick<AppDeps, "knowledge" | "documents" | "clock">;
 
 /** What the path of documents takes: JSON, or a file as it is. */
 export const DOCUMENT_TYPES = ["application/json", ...CONTENT_TYPES];
@@ -110,8 +111,8 @@ const search = createRoute({
   responses: { 200: jsonContent(passagesShape, "The passages, best first."), ...PROBLEMS },
 });
 
-export function knowledgeBaseRoutes({ knowledge }: Deps) {
-  const { bases, store } = knowledge;
+export function knowledgeBaseRoutes(deps: Deps) {
+  const bases = new Resources(deps, knowledgeBaseKind);
   return resourceRoutes({
     path: "/v1/knowledge-bases",
     ...{ name: "KnowledgeBase", plural: "KnowledgeBases" },
@@ -122,7 +123,7 @@ export function knowledgeBaseRoutes({ knowledge }: Deps) {
       replace: {
         async delete(workspaceId, id) {
           await bases.delete(workspaceId, id);
-          await store.removeBase(workspaceId, id);
+          await deps.knowledge.store.removeBase(workspaceId, id);
         },
       },
     }),
@@ -130,7 +131,6 @@ export function knowledgeBaseRoutes({ knowledge }: Deps) {
 }
 
 export function knowledgeDocumentRoutes({ knowledge }: Deps) {
-  const { store, bases } = knowledge;
   return newRouter()
     .openapi(create, async (c) => {
       const { workspaceId } = c.get("principal");
@@ -145,22 +145,26 @@ export function knowledgeDocumentRoutes({ knowledge }: Deps) {
       return c.json(await addFile(knowledge, workspaceId, given), 201);
     })
     .openapi(list, async (c) => {
-      const { data, ...rest } = await listDocuments(store, c.get("principal").workspaceId, c.req.valid("query"));
+      const { data, ...rest } = await listDocuments(
+        knowledge.store,
+        c.get("principal").workspaceId,
+        c.req.valid("query"),
+      );
       return c.json({ data: [...data], ...rest }, 200);
     })
     .openapi(read, async (c) =>
-      c.json(await readDocument(store, c.get("principal").workspaceId, c.req.valid("param").id), 200),
+      c.json(await readDocument(knowledge.store, c.get("principal").workspaceId, c.req.valid("param").id), 200),
     )
     .openapi(refresh, async (c) =>
       c.json(await refreshDocument(knowledge, c.get("principal").workspaceId, c.req.valid("param").id), 200),
     )
     .openapi(remove, async (c) => {
-      await deleteDocument(store, c.get("principal").workspaceId, c.req.valid("param").id);
+      await deleteDocument(knowledge.store, c.get("principal").workspaceId, c.req.valid("param").id);
       return c.body(null, 204);
     })
     .openapi(search, async (c) => {
       const { workspaceId } = c.get("principal");
-      const { id } = await bases.read(workspaceId, c.req.valid("param").id);
+      const { id } = await knowledge.bases.read(workspaceId, c.req.valid("param").id);
       const data = await searchKnowledge(knowledge, workspaceId, { baseIds: [id], ...c.req.valid("json") });
       return c.json({ data }, 200);
     });

@@ -7,7 +7,9 @@ const SKIPPED = new Set(
   ),
 );
 const BREAKING = new Set(
-  "p div section article main header ul ol li dl dt dd table tr br hr blockquote pre figure figcaption address".split(" "),
+  "p div section article main header ul ol li dl dt dd table tr br hr blockquote pre figure figcaption address".split(
+    " ",
+  ),
 );
 
 /** A page as text: headings as in Markdown, a line a paragraph. `title`: "" where it has none. */

@@ -23,8 +23,7 @@ We take cash and cards. Cheques are not accepted.`;
 const moneyEmbedder: Embedder = {
   name: "test/money",
   dimensions: 2,
-  embed: async (texts) =>
-    texts.map((text) => Float32Array.from(/cash|money|euros/i.test(text) ? [1, 0] : [0, 1])),
+  embed: async (texts) => texts.map((text) => Float32Array.from(/cash|money|euros/i.test(text) ? [1, 0] : [0, 1])),
 };
 
 describeOnEachDatabase("a knowledge base", (database) => {
@@ -81,7 +80,9 @@ describeOnEachDatabase("a knowledge base", (database) => {
 
   test("takes files of text, Markdown and HTML, and says of others that it can't", async () => {
     const { knowledge, baseId, search } = await setUp({ workspaceId: "ws_files" });
-    const bytes = Buffer.from("<title>Menu</title><nav>Home</nav><h2>Lunch</h2><p>Soup is four euros.<script>x()</script>");
+    const bytes = Buffer.from(
+      "<title>Menu</title><nav>Home</nav><h2>Lunch</h2><p>Soup is four euros.<script>x()</script>",
+    );
     const page = await addFile(knowledge, "ws_files", { baseId, bytes, mediaType: "text/html; charset=utf-8" });
     expect(page).toMatchObject({ name: "Menu", source: "file" });
     expect(await search("soup")).toEqual(["Soup is four euros."]);

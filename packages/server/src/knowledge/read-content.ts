@@ -20,7 +20,10 @@ export function readContent(bytes: Uint8Array, mediaType: string): { readonly ti
   const text = read.text.trim();
   if (text === "") throw new AppError("invalid_request", "it holds no text");
   if (text.length > MAX_DOCUMENT_CHARS)
-    throw new AppError("invalid_request", `its text is longer than ${MAX_DOCUMENT_CHARS.toLocaleString("en")} characters`);
+    throw new AppError(
+      "invalid_request",
+      `its text is longer than ${MAX_DOCUMENT_CHARS.toLocaleString("en")} characters`,
+    );
   return { title: read.title, text };
 }
 

@@ -10,7 +10,8 @@ export function toolsOf({
   messaging,
   knowledge,
 }: Pick<AgentSettings, "tools" | "messaging" | "knowledge">): readonly AgentTool[] {
-  const isMissing = (wanted: AgentTool) => !tools.some(({ kind, name }) => kind === wanted.kind || name === wanted.name);
+  const isMissing = (wanted: AgentTool) =>
+    !tools.some(({ kind, name }) => kind === wanted.kind || name === wanted.name);
   return [
     ...tools,
     ...(messaging.isEnabled && isMissing(SEND_MESSAGE) ? [SEND_MESSAGE] : []),

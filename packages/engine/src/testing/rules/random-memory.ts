@@ -26,6 +26,9 @@ export class RandomMemory {
     const isNews = upToMs > this.#upToMs && before.phase.name !== "ended";
     if (isNews) this.#upToMs = upToMs;
     if (isNews ? summary?.text !== text : !isDeepStrictEqual(summary, before.summary))
-      throw new BrokenRule(3, `a summary up to ${upToMs} ms came after one up to ${this.#upToMs} ms, and counted wrongly`);
+      throw new BrokenRule(
+        3,
+        `a summary up to ${upToMs} ms came after one up to ${this.#upToMs} ms, and counted wrongly`,
+      );
   }
 }

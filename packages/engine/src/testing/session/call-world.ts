@@ -34,7 +34,7 @@ export type CallWorld = {
     readonly greeting: Greeting;
     readonly canInterrupt: boolean;
     readonly maxDurationMs: number;
-    readonly contextTurns: number | undefined;
+    readonly contextTurns?: number | undefined;
   };
 };
 
