@@ -1,14 +1,6 @@
-/** What was said long ago, in short: the language model gets it in place of the words themselves. */
-
 import type { Conversation } from "./conversation.ts";
 import type { Fact } from "./event.ts";
 import { type Step, stay } from "./step.ts";
-
-export type Summary = {
-  /** Everything of the history up to this time is in it. */
-  readonly upToMs: number;
-  readonly text: string;
-};
 
 /** A summary holds all that an older one held, and never less. */
 export function historySummarised(now: Conversation, { upToMs, text }: Fact & { type: "history-summarised" }): Step {

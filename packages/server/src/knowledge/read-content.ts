@@ -15,7 +15,8 @@ export function readContent(bytes: Uint8Array, mediaType: string): { readonly ti
   if (!CONTENT_TYPES.includes(type))
     throw new AppError("unsupported_media_type", `it is ${type || "of no type"}: text, Markdown and HTML can be read`);
   const charset = /charset\s*=\s*"?([^\s;"]+)/i.exec(mediaType)?.[1] ?? "utf-8";
-  const content = decode(bytes, charset).replaceAll("\0", "");
+  const content = decode(bytes, charset)?.replaceAll("\0", "");
+  if (content === undefined) throw new AppError("invalid_request", `it is not text in ${charset}`);
   const read = type.includes("html") ? htmlToText(content) : { title: "", text: content };
   const text = read.text.trim();
   if (text === "") throw new AppError("invalid_request", "it holds no text");
@@ -27,10 +28,11 @@ export function readContent(bytes: Uint8Array, mediaType: string): { readonly ti
   return { title: read.title, text };
 }
 
-function decode(bytes: Uint8Array, charset: string): string {
+/** Undefined where it is no such text, or nobody knows the charset. */
+function decode(bytes: Uint8Array, charset: string): string | undefined {
   try {
     return new TextDecoder(charset, { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new AppError("invalid_request", `it is not text in ${charset}`, { cause });
+  } catch {
+    return undefined;
   }
 }
