@@ -2497,6 +2497,8 @@ export interface components {
                     /** @description Words that it must hold; 0: sound is enough. */
                     minWords: number;
                 };
+                /** @description Whether the agent's own voice, coming back from a loudspeaker, is kept from interrupting it. */
+                isEchoGuarded: boolean;
                 falseInterruptionMs?: number;
                 /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                 backchannel: {
@@ -3289,6 +3291,11 @@ export interface components {
                      */
                     minWords: number;
                 };
+                /**
+                 * @description Whether the agent's own voice, coming back from a loudspeaker, is kept from interrupting it.
+                 * @default true
+                 */
+                isEchoGuarded: boolean;
                 /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                 falseInterruptionMs?: number;
                 /**
@@ -3678,6 +3685,8 @@ export interface components {
                     /** @description Words that it must hold; 0: sound is enough. */
                     minWords?: number | null;
                 } | null;
+                /** @description Whether the agent's own voice, coming back from a loudspeaker, is kept from interrupting it. */
+                isEchoGuarded?: boolean | null;
                 /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                 falseInterruptionMs?: number | null;
                 /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
@@ -4040,6 +4049,8 @@ export interface components {
                     /** @description Words that it must hold; 0: sound is enough. */
                     minWords: number;
                 };
+                /** @description Whether the agent's own voice, coming back from a loudspeaker, is kept from interrupting it. */
+                isEchoGuarded: boolean;
                 falseInterruptionMs?: number;
                 /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                 backchannel: {
@@ -4282,6 +4293,8 @@ export interface components {
                 firstAudioMs?: number;
                 playoutMs?: number;
             };
+            /** @description How much longer it would have been had the reply not been begun before the turn was over. */
+            savedMs?: number;
         };
         NewCall: {
             /** @description Who speaks; or give `agent`. */
@@ -4470,6 +4483,11 @@ export interface components {
                          */
                         minWords: number;
                     };
+                    /**
+                     * @description Whether the agent's own voice, coming back from a loudspeaker, is kept from interrupting it.
+                     * @default true
+                     */
+                    isEchoGuarded: boolean;
                     /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                     falseInterruptionMs?: number;
                     /**
@@ -4796,6 +4814,8 @@ export interface components {
                         /** @description Words that it must hold; 0: sound is enough. */
                         minWords?: number | null;
                     } | null;
+                    /** @description Whether the agent's own voice, coming back from a loudspeaker, is kept from interrupting it. */
+                    isEchoGuarded?: boolean | null;
                     /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                     falseInterruptionMs?: number | null;
                     /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
@@ -7047,6 +7067,8 @@ export interface components {
                             /** @description Words that it must hold; 0: sound is enough. */
                             minWords?: number | null;
                         } | null;
+                        /** @description Whether the agent's own voice, coming back from a loudspeaker, is kept from interrupting it. */
+                        isEchoGuarded?: boolean | null;
                         /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                         falseInterruptionMs?: number | null;
                         /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
@@ -7334,6 +7356,8 @@ export interface components {
                         /** @description Words that it must hold; 0: sound is enough. */
                         minWords?: number | null;
                     } | null;
+                    /** @description Whether the agent's own voice, coming back from a loudspeaker, is kept from interrupting it. */
+                    isEchoGuarded?: boolean | null;
                     /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                     falseInterruptionMs?: number | null;
                     /** @description Whether the agent says "uh-huh" during longer turns of the caller. */

@@ -71,8 +71,8 @@ it("says what it waits for", () => {
 });
 
 it("believes a voice that falls, and doubts one that stays up", () => {
-  const falling = { pitchSlope: -14, finalPitch: -4, energyFall: 12, lastVoicedMs: 120 };
-  const level = { pitchSlope: 1, finalPitch: 2, energyFall: 2, lastVoicedMs: 600 };
+  const falling = { slope: -14, finalPitch: -4, energyFallDb: 12, finalLengthening: 1 };
+  const level = { slope: 1, finalPitch: 2, energyFallDb: 1, finalLengthening: 2.4 };
   const text = "I want to book a flight";
   expect(judge(text, { prosody: falling }).finished).toBeGreaterThan(judge(text).finished);
   expect(judge(text, { prosody: level }).finished).toBeLessThan(judge(text).finished);
