@@ -22,8 +22,8 @@ const PRE_ROLL_FRAMES = 20;
 const FINAL_LIMIT_MS = 10_000;
 const FINAL_LIMIT_SHARE = 0.2;
 /** Of speech over the agent: from here on it may hold a word, and how often the words so far are asked for, ms. */
-const FIRST_GLANCE_MS = 260;
-const GLANCE_EVERY_MS = 160;
+const FIRST_GLANCE_MS = 200;
+const GLANCE_EVERY_MS = 100;
 
 export class Listening {
   readonly #clock: Clock;
@@ -221,6 +221,8 @@ export class Listening {
     }
     if (event.type === "partial" || event.type === "probable") {
       if (event.type === "partial") this.#endGlance();
+      // Words of half a sound are often wrong; when it ends those of the whole are on their way.
+      if (event.type === "partial" && this.#gate.isFaltering) return;
       if (utteranceId === this.#utteranceId && this.#gate.isOpen && event.text !== "")
         this.#post({ type: `transcript-${event.type}`, utteranceId, text: event.text });
       return;
