@@ -7,7 +7,6 @@ import type { Effect } from "../conversation/effect.ts";
 import type { EndReason } from "../conversation/end-reason.ts";
 import type { Fact, TimerName } from "../conversation/event.ts";
 import { reduce } from "../conversation/reduce.ts";
-import type { ToolConduct } from "../conversation/tool-conduct.ts";
 import type { TransferOrder } from "../conversation/transfer-order.ts";
 import type { Journal, JournalEntry } from "../journal/journal.ts";
 import type { CallLeg } from "../leg/call-leg.ts";
@@ -16,7 +15,7 @@ import type { VoiceActivity } from "../models/voice-activity.ts";
 import { Asides } from "./asides.ts";
 import type { CallPlan } from "./call-plan.ts";
 import { CallerTimeline } from "./caller-timeline.ts";
-import { CallingTools, type ToolOutcome, type ToolRunner } from "./calling-tools.ts";
+import { CallingTools, type ToolOutcome, type ToolRunner, toConduct } from "./calling-tools.ts";
 import { type Cast, Casting } from "./casting.ts";
 import type { Clock } from "./clock.ts";
 import { extractValues } from "./extracting.ts";
@@ -395,11 +394,4 @@ export class Session {
     this.#leg.close("internal");
     this.#close("internal");
   }
-}
-
-/** What of it the rules need. */
-function toConduct(known: (ToolConduct & { readonly limitMs?: number }) | undefined): ToolConduct | undefined {
-  if (known === undefined) return undefined;
-  const { limitMs: _, ...conduct } = known;
-  return conduct;
 }
