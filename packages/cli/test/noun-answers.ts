@@ -36,6 +36,12 @@ export const NOUN_ANSWERS: Readonly<Record<string, object>> = {
   "GET /v1/tool-templates": { data: [{ id: "ttpl_1", name: "Book", description: "", tool: TOOL }] },
   "GET /v1/analysis-templates": { data: [{ id: "atpl_1", name: "Mood", description: "Well?", isDefault: true }] },
   "GET /v1/mcp-servers": { data: [{ id: "mcp_1", name: "Shop", url: "https://shop.test/mcp", transport: "sse" }] },
+  "GET /v1/knowledge-bases": { data: [{ id: "kb_1", name: "House", description: "Rules", language: "en-US" }] },
+  "POST /v1/knowledge-bases/kb_1/search": { data: [{ chunkId: "kdoc_1-0", text: "We open at nine." }] },
+  "GET /v1/knowledge-documents": {
+    data: [{ id: "kdoc_1", name: "Menu", status: "pending", progress: 0.5, chunks: 3, source: "text" }],
+  },
+  "POST /v1/knowledge-documents": { id: "kdoc_2", name: "Page", status: "pending" },
   "GET /v1/sip-trunks": { data: [{ id: "trk_1", name: "Line", host: "sip.test", port: 5060, transport: "tls" }] },
   "GET /v1/secrets": { data: [{ id: "sec_1", provider: "openai", name: "main", lastCharacters: "9xyz" }] },
   "GET /v1/test-suites": { data: [{ id: "suite_1", name: "Basics", description: "", cases: [{}, {}] }] },

@@ -30,6 +30,7 @@ export * from "./conversation/message.ts";
 export { reduce } from "./conversation/reduce.ts";
 export * from "./conversation/rules.ts";
 export type { Step } from "./conversation/step.ts";
+export type { Summary } from "./conversation/summary.ts";
 export type { ToolConduct } from "./conversation/tool-conduct.ts";
 export type { ToolOrder } from "./conversation/tool-order.ts";
 export type { TransferOrder, TransferOutcome } from "./conversation/transfer-order.ts";

@@ -6,6 +6,8 @@ import { Campaigns } from "./campaigns.ts";
 import { Contacts } from "./contacts.ts";
 import { Conversations } from "./conversations.ts";
 import { Experiments } from "./experiments.ts";
+import { KnowledgeBases } from "./knowledge-bases.ts";
+import { KnowledgeDocuments } from "./knowledge-documents.ts";
 import { McpServers } from "./mcp-servers.ts";
 import { Messages } from "./messages.ts";
 import { Models } from "./models.ts";
@@ -41,6 +43,8 @@ export class Earshot {
   readonly workflows: Workflows;
   readonly toolTemplates: ToolTemplates;
   readonly analysisTemplates: AnalysisTemplates;
+  readonly knowledgeBases: KnowledgeBases;
+  readonly knowledgeDocuments: KnowledgeDocuments;
   readonly mcpServers: McpServers;
   readonly sipTrunks: SipTrunks;
   readonly testSuites: TestSuites;
@@ -70,6 +74,8 @@ export class Earshot {
     this.workflows = new Workflows(transport);
     this.toolTemplates = new ToolTemplates(transport);
     this.analysisTemplates = new AnalysisTemplates(transport);
+    this.knowledgeBases = new KnowledgeBases(transport);
+    this.knowledgeDocuments = new KnowledgeDocuments(transport);
     this.mcpServers = new McpServers(transport);
     this.sipTrunks = new SipTrunks(transport);
     this.testSuites = new TestSuites(transport);

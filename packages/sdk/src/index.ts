@@ -56,6 +56,21 @@ export {
   ServerError,
 } from "./earshot-error.ts";
 export type { Experiment, ExperimentPatch, Experiments, NewExperiment } from "./experiments.ts";
+export type {
+  KnowledgeBase,
+  KnowledgeBasePatch,
+  KnowledgeBases,
+  KnowledgePassage,
+  KnowledgeSearch,
+  NewKnowledgeBase,
+} from "./knowledge-bases.ts";
+export type {
+  KnowledgeDocument,
+  KnowledgeDocumentQuery,
+  KnowledgeDocuments,
+  KnowledgeFile,
+  NewKnowledgeDocument,
+} from "./knowledge-documents.ts";
 export type { Lead, LeadPatch, Leads, NewLead } from "./leads.ts";
 export type { McpServer, McpServerPatch, McpServers, NewMcpServer } from "./mcp-servers.ts";
 export type { Message, MessageQuery } from "./message-page.ts";

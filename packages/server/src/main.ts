@@ -1,7 +1,7 @@
 /** Starts a node: the only file that constructs and wires. */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { SystemClock } from "@earshot/engine";
+import { type Embedder, SystemClock } from "@earshot/engine";
 import { connectSpeech, startSpeechHost } from "@earshot/providers/embedded";
 import { findLocalModels } from "@earshot/providers/local-models";
 import { serveCallAudio } from "./api/call-audio.ts";
@@ -15,6 +15,7 @@ import { mountDialects } from "./dialects/mount-dialects.ts";
 import { drainHealth, speechHealth, threadHealth } from "./health/health-sources.ts";
 import { isLoopbackAuthority } from "./http/guards.ts";
 import { checkPort, listen } from "./http-server.ts";
+import { lookUp } from "./knowledge/look-up.ts";
 import { sendFromCall } from "./messages/send-from-call.ts";
 import { listModels } from "./models/list-models.ts";
 import { onShutdown } from "./on-shutdown.ts";
@@ -53,6 +54,9 @@ async function start(config: Config): Promise<void> {
     undo.push(() => directory.release());
     const localModels = await findLocalModels(join(config.dataDirectory, "models"));
     const thread: { current?: CallThread } = {};
+    const embedder = Promise.withResolvers<Embedder | undefined>();
+    // Whoever waits for it when the start fails.
+    undo.push(async () => embedder.resolve(undefined));
     // Side by side: each takes most of the start.
     const [services, host] = await startBoth(
       undo,
@@ -62,6 +66,7 @@ async function start(config: Config): Promise<void> {
         clock,
         countLiveCalls: () => thread.current?.liveCalls ?? 0,
         complete: () => modelOf(thread.current),
+        embedder: embedder.promise,
       }),
       startSpeechHost({
         localModels,
@@ -71,6 +76,7 @@ async function start(config: Config): Promise<void> {
     );
     const speech = connectSpeech(host.connect().bundle);
     undo.push(async () => speech.close());
+    embedder.resolve(speech.embedder);
     const voices = listVoices(speech);
     const models = () => listModels({ speech: host, calls, localModels });
     const knows = {
@@ -110,6 +116,7 @@ async function start(config: Config): Promise<void> {
     };
     calls.serve({
       placeTransfer: (callId, order) => placeTransfer(appDeps, callId, order),
+      lookUp: (wanted) => lookUp(services.knowledge, wanted),
       sendMessage: (callId, message) => sendFromCall(appDeps, callId, message),
     });
     const app = createApp(appDeps, mountDialects);

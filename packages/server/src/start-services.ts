@@ -1,3 +1,4 @@
+import type { Embedder } from "@earshot/engine";
 import { seedAgents } from "./agents/seed-agents.ts";
 import { createAgentStore } from "./agents/store.ts";
 import { createFirstApiKey } from "./api-keys/create-api-key.ts";
@@ -25,6 +26,10 @@ import { databaseHealth, diskHealth } from "./health/health-sources.ts";
 import { IDEMPOTENCY_LASTS_MS } from "./idempotency/lasting.ts";
 import { createIdempotencyStore } from "./idempotency/store.ts";
 import { type Jobs, startJobs } from "./jobs/start-jobs.ts";
+import { createKnowledge } from "./knowledge/knowledge.ts";
+import { MAX_CONTENT_BYTES } from "./knowledge/read-content.ts";
+import { createKnowledgeStore } from "./knowledge/store.ts";
+import { workThrough } from "./knowledge/work-through.ts";
 import { createFindMcpServers } from "./mcp-servers/find-mcp-servers.ts";
 import { createConversationSource } from "./messages/conversation-source.ts";
 import { createMessageStore } from "./messages/store.ts";
@@ -63,6 +68,8 @@ export async function startServices(options: {
   readonly countLiveCalls: () => number;
   /** A language model of the node that can write JSON; undefined when there is none, or none yet. */
   readonly complete?: () => Complete | undefined;
+  /** Resolves once the node's models are there. */
+  readonly embedder?: Promise<Embedder | undefined>;
 }) {
   const { config, log, clock } = options;
   const undo: (() => Promise<void>)[] = [];
@@ -114,6 +121,14 @@ export async function startServices(options: {
     waking.dispatcher = webhooks.wake;
     undo.push(() => webhooks.close());
 
+    const pageGuard = createUrlGuard({ allow: config.allowPrivateUrls, maxResponseBytes: MAX_CONTENT_BYTES });
+    undo.push(() => pageGuard.close());
+    const working: { jobs?: Jobs } = {};
+    const knowledge = createKnowledge({
+      ...{ documents, clock, guard: pageGuard, store: createKnowledgeStore(database) },
+      embedder: options.embedder ?? Promise.resolve(undefined),
+      enqueue: async (documentId) => working.jobs?.enqueueDocument(documentId),
+    });
     const { retentionDays } = config;
     const findValues = createFindValues({
       agents,
@@ -124,6 +139,7 @@ export async function startServices(options: {
       database,
       log,
       handlers: {
+        workThrough: (documentId) => workThrough(knowledge, documentId),
         async finishCall(callId) {
           const turns = await finishCall(calls, callId, findValues);
           const call = await calls.findAnywhere(callId);
@@ -147,6 +163,7 @@ export async function startServices(options: {
       },
     });
     undo.push(() => jobs.close());
+    working.jobs = jobs;
 
     const closing: CloseCallDeps = {
       calls,
@@ -195,6 +212,7 @@ export async function startServices(options: {
       secrets: createProviderSecretStore(database),
       usage: createUsageStore(database),
       contacts,
+      knowledge,
       fetchAudio: createFetchAudio(audioGuard),
       idempotency,
       vault,

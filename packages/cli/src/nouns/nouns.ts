@@ -7,6 +7,8 @@ import { leadNoun } from "../campaigns/lead-noun.ts";
 import { contactNoun } from "../contacts/contact-noun.ts";
 import { conversationNoun } from "../conversations/conversation-noun.ts";
 import { experimentNoun } from "../experiments/experiment-noun.ts";
+import { knowledgeBaseNoun } from "../knowledge/knowledge-base-noun.ts";
+import { knowledgeDocumentNoun } from "../knowledge/knowledge-document-noun.ts";
 import { mcpServerNoun } from "../mcp-servers/mcp-server-noun.ts";
 import { messageNoun } from "../messages/message-noun.ts";
 import { modelNoun } from "../models/model-noun.ts";
@@ -39,6 +41,8 @@ export const nouns: readonly Noun[] = [
   toolTemplateNoun,
   analysisTemplateNoun,
   mcpServerNoun,
+  knowledgeBaseNoun,
+  knowledgeDocumentNoun,
   testSuiteNoun,
   testRunNoun,
   experimentNoun,

@@ -9,6 +9,7 @@ import type { FarEnd } from "./far-end/far-end.ts";
 import type { FlowState } from "./flow/flow-rules.ts";
 import type { Message } from "./message.ts";
 import { DEFAULT_RULES, MAIN_SCENE, type Rules } from "./rules.ts";
+import type { Summary } from "./summary.ts";
 import type { TransferOrder } from "./transfer-order.ts";
 import type { Values } from "./values.ts";
 
@@ -24,6 +25,8 @@ export type Conversation = {
   readonly isOnHold: boolean;
   /** Only what was within earshot. An open reply's message grows as it is heard. */
   readonly history: readonly Utterance[];
+  /** Of what the language model no longer gets word by word. */
+  readonly summary?: Summary;
   readonly tools: readonly RunningTool[];
   /** The reply after which the wait for a tool became too long to pass in silence; -1: none. */
   readonly fillerDueAfter: number;

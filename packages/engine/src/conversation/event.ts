@@ -109,6 +109,8 @@ export type Fact =
     }
   /** Things learnt from the caller, or from a tool; each replaces what was known under its name. */
   | { readonly type: "values-learnt"; readonly values: Values }
+  /** What was said up to `upToMs`, in short; it holds what the summary before it held. */
+  | { readonly type: "history-summarised"; readonly upToMs: number; readonly text: string }
   /** The agent is another from its next reply on: other prompt, tools, voice or model. */
   | { readonly type: "scene-entered"; readonly sceneId: string }
   /** Somebody other than the two parties wants the call over. */

@@ -23,6 +23,7 @@ import {
   replyTextStarted,
 } from "./replying.ts";
 import { andThen, type Step, stay } from "./step.ts";
+import { historySummarised } from "./summarising.ts";
 import { clearTimer, takeFired } from "./timers.ts";
 import { fillerFired } from "./tool-wait.ts";
 import { toolFinished, toolOrdered, toolRequested, toolServerFailed } from "./tools.ts";
@@ -103,6 +104,8 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
       return transferFinished(now, event, atMs);
     case "values-learnt":
       return stay({ ...now, values: { ...now.values, ...event.values } });
+    case "history-summarised":
+      return historySummarised(now, event);
     case "scene-entered":
       return enterScene(now, event.sceneId);
     case "end-requested":

@@ -7,6 +7,11 @@ export interface LanguageModel {
   /** How long it may take to its first part and from one part to the next, ms. Default 15,000. */
   readonly partLimitMs?: number;
   /**
+   * What of a long call it gets where the agent limits it. Default: the newest turns and a summary of what was before,
+   * which it is asked to write itself. "window": the newest turns alone. "whole": everything, whatever the limit.
+   */
+  readonly context?: "window" | "whole";
+  /**
    * Streams one reply. Throws ProviderError; ends early without an error when `signal` aborts. Tool calls come whole,
    * after the text that introduces them.
    */
@@ -33,6 +38,8 @@ export type ToolDefinition = {
   readonly parameters: Readonly<Record<string, unknown>>;
   /** What a caller says to have it called: used by the built-in model only, e.g. "talk to a human". */
   readonly phrases?: readonly string[];
+  /** It finds answers: called by the built-in model with the caller's words as `query` where it has none itself. */
+  readonly isLookUp?: boolean;
   /** Called by the built-in model by itself once the caller has told all of these variables. */
   readonly afterVariables?: readonly string[];
 };

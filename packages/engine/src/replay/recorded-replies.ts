@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { type Conversation, newConversation } from "../conversation/conversation.ts";
 import type { Effect } from "../conversation/effect.ts";
+import type { Fact } from "../conversation/event.ts";
 import { reduce } from "../conversation/reduce.ts";
 import type { JournalEntry } from "../journal/journal.ts";
 import type { ReplyPart, ReplyRequest } from "../models/language-model.ts";
@@ -10,6 +11,7 @@ import { ProviderError, type ProviderErrorKind } from "../models/provider-error.
 import type { CallPlan } from "../session/call-plan.ts";
 import { toDraftRequest, toReplyRequest } from "../session/request.ts";
 import type { Scene } from "../session/scene.ts";
+import { toSummaryRequest } from "../session/summary-request.ts";
 
 /** Parts with their times since the model was asked. */
 export type RecordedReply = {
@@ -21,6 +23,9 @@ export function toRecordedReplies(entries: readonly JournalEntry[], plan: CallPl
   const recorded = new Map<string, RecordedReply[]>();
   let now = newConversation();
   for (const entry of entries) {
+    const { event } = entry;
+    const summed = event.type === "history-summarised" ? toSummary(now, plan, event) : undefined;
+    if (summed !== undefined) recorded.set(summed.key, [...(recorded.get(summed.key) ?? []), summed.reply]);
     now = reduce(now, entry.event).now;
     const scene = plan.scenes[now.scene];
     if (!scene) continue;
@@ -35,6 +40,18 @@ export function toRecordedReplies(entries: readonly JournalEntry[], plan: CallPl
     }
   }
   return recorded;
+}
+
+/** What the model was asked for a summary, and what it wrote. */
+function toSummary(
+  now: Conversation,
+  plan: CallPlan,
+  { upToMs, text }: Fact & { type: "history-summarised" },
+): { readonly key: string; readonly reply: RecordedReply } | undefined {
+  const scene = plan.scenes[now.scene];
+  if (scene === undefined) return undefined;
+  const key = keyOf(toSummaryRequest(now, upToMs), scene.languageModel);
+  return { key, reply: { parts: [{ afterMs: 0, give: { type: "text", text } }] } };
 }
 
 /** What a model was asked by an order, if it was. A drafted reply was asked for before it was started. */

@@ -18,17 +18,25 @@ export class ReplayBrain {
   readonly #recorded: Map<string, RecordedReply[]>;
   readonly #ask: AskModel;
   readonly #clock: Clock;
+  readonly #context: LanguageModel["context"];
 
-  constructor(options: { recorded: Map<string, RecordedReply[]>; ask: AskModel; clock: Clock }) {
+  constructor(options: {
+    recorded: Map<string, RecordedReply[]>;
+    ask: AskModel;
+    clock: Clock;
+    context: LanguageModel["context"];
+  }) {
     this.#recorded = options.recorded;
     this.#ask = options.ask;
     this.#clock = options.clock;
+    this.#context = options.context;
   }
 
   /** What stands in for the model of that name. */
   model(languageModel: string | undefined): LanguageModel {
     return {
       name: languageModel ?? "replay/brain",
+      ...(this.#context === undefined ? {} : { context: this.#context }),
       reply: (request, signal) => {
         const recorded = this.#recorded.get(keyOf(request, languageModel))?.shift();
         return recorded ? this.#again(recorded, signal) : this.#anew(request, signal, languageModel);

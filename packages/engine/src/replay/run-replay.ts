@@ -47,7 +47,9 @@ export async function runReplay(options: ReplayOptions): Promise<ReplayedCall> {
   const clock = runsAhead(fast);
   const caller = new ReplayCaller(clock, toCallerActs(entries));
   const recorded = recordedPlan === undefined ? new Map() : toRecordedReplies(entries, recordedPlan);
-  const brain = new ReplayBrain({ recorded, ask, clock: fast });
+  // A model that summed nothing up then may be one that can't.
+  const context = entries.some(({ event }) => event.type === "history-summarised") ? undefined : "window";
+  const brain = new ReplayBrain({ recorded, ask, clock: fast, context });
   const tools = new ReplayTools(entries, clock);
   const journal = new ReplayJournal();
   const bugs: unknown[] = [];

@@ -134,3 +134,10 @@ export class CallingTools {
 function failed(result: string): ToolOutcome {
   return { outcome: "failed", result };
 }
+
+/** What of a tool's conduct the rules need. */
+export function toConduct(known: (ToolConduct & { readonly limitMs?: number }) | undefined): ToolConduct | undefined {
+  if (known === undefined) return undefined;
+  const { limitMs: _, ...conduct } = known;
+  return conduct;
+}

@@ -126,6 +126,7 @@ describe("context turns", () => {
     const call = makeCall({
       texts,
       replies: ["A.", "B.", "C."],
+      context: "window",
       ...(contextTurns === undefined ? {} : { contextTurns }),
     });
     await call.speak(2_500);

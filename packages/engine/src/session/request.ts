@@ -4,10 +4,11 @@ import type { Conversation, Utterance } from "../conversation/conversation.ts";
 import type { ReplyPurpose } from "../conversation/effect.ts";
 import type { Message } from "../conversation/message.ts";
 import { joinWords } from "../conversation/words.ts";
-import type { ReplyRequest } from "../models/language-model.ts";
+import type { LanguageModel, ReplyRequest } from "../models/language-model.ts";
+import { inWindow, toldBefore } from "./context-window.ts";
 import type { Scene } from "./scene.ts";
 
-/** More than anybody wants to hear in one go; keeps a model that finds no end from talking for minutes. */
+/** Of an agent that sets no limit: more than anybody wants to hear in one go. It keeps a model that finds no end from talking for minutes. */
 const MAX_OUTPUT_TOKENS = 500;
 const GREETING = "The call has just begun. Greet the caller in one or two short sentences.";
 
@@ -15,45 +16,38 @@ const SILENCE =
   "The caller has been silent for a while. Say something short that fits what was said last, or end the call if there is " +
   "nothing left to talk about.";
 
-export function toReplyRequest(scene: Scene, now: Conversation, purpose: ReplyPurpose): ReplyRequest {
-  const messages = limitTurns(toMessages(now), scene.contextTurns);
+/** @param context what of a long call the model gets, see `LanguageModel.context` */
+export function toReplyRequest(
+  scene: Scene,
+  now: Conversation,
+  purpose: ReplyPurpose,
+  context?: LanguageModel["context"],
+): ReplyRequest {
+  const messages =
+    context === "whole" ? toMessages(now) : [...toldBefore(now, scene), ...toMessages(inWindow(now, scene))];
   const instruction = INSTRUCTIONS[purpose];
   return {
     system: scene.system,
     messages: instruction === undefined ? messages : [...messages, { role: "instruction", text: instruction }],
     tools: scene.tools,
     variables: scene.variables,
-    maxOutputTokens: MAX_OUTPUT_TOKENS,
+    maxOutputTokens: scene.maxOutputTokens ?? MAX_OUTPUT_TOKENS,
     ...(scene.temperature === undefined ? {} : { temperature: scene.temperature }),
   };
 }
 
 /** The same, as if the caller's turn had ended with `words`. */
-export function toDraftRequest(scene: Scene, now: Conversation, words: string): ReplyRequest {
+export function toDraftRequest(
+  scene: Scene,
+  now: Conversation,
+  words: string,
+  context?: LanguageModel["context"],
+): ReplyRequest {
   const said = { role: "caller", text: words, atMs: now.caller.lastSampleAtMs } as const;
-  return toReplyRequest(scene, { ...now, history: [...now.history, said] }, "answer");
+  return toReplyRequest(scene, { ...now, history: [...now.history, said] }, "answer", context);
 }
 
 const INSTRUCTIONS: Partial<Record<ReplyPurpose, string>> = { greeting: GREETING, reminder: SILENCE };
-
-/** Keeps the newest words of the caller with all behind them, so many turns before, and every instruction. */
-function limitTurns(messages: Message[], contextTurns: number | undefined): Message[] {
-  if (contextTurns === undefined) return messages;
-  const newest = messages.findLastIndex(({ role }) => role === "caller");
-  let speaker = "";
-  let turns = 0;
-  const kept = messages
-    .slice(0, Math.max(0, newest))
-    .toReversed()
-    .filter(({ role }) => {
-      if (role === "instruction") return true;
-      const side = role === "caller" ? "caller" : "agent";
-      if (side !== speaker) turns++;
-      speaker = side;
-      return turns <= contextTurns;
-    });
-  return [...kept.toReversed(), ...messages.slice(Math.max(0, newest))];
-}
 
 /** Words of the caller that still want an answer stand behind announcements that came between. */
 function inAnsweringOrder(history: readonly Utterance[]): readonly Utterance[] {

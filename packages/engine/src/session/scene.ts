@@ -18,6 +18,10 @@ export type Scene = {
    * is one turn. Notes always go. Default: all.
    */
   readonly contextTurns?: number;
+  /** The same by size: the newest turns that fit into so many tokens, about four characters each. Default: all. */
+  readonly contextTokens?: number;
+  /** Longest reply of the language model, tokens. Default: 500. */
+  readonly maxOutputTokens?: number;
 };
 
 /** What thinks and speaks in a scene. */

@@ -7,7 +7,6 @@ import type { Effect } from "../conversation/effect.ts";
 import type { EndReason } from "../conversation/end-reason.ts";
 import type { Fact, TimerName } from "../conversation/event.ts";
 import { reduce } from "../conversation/reduce.ts";
-import type { ToolConduct } from "../conversation/tool-conduct.ts";
 import type { TransferOrder } from "../conversation/transfer-order.ts";
 import type { Journal, JournalEntry } from "../journal/journal.ts";
 import type { CallLeg } from "../leg/call-leg.ts";
@@ -16,7 +15,7 @@ import type { VoiceActivity } from "../models/voice-activity.ts";
 import { Asides } from "./asides.ts";
 import type { CallPlan } from "./call-plan.ts";
 import { CallerTimeline } from "./caller-timeline.ts";
-import { CallingTools, type ToolOutcome, type ToolRunner } from "./calling-tools.ts";
+import { CallingTools, type ToolOutcome, type ToolRunner, toConduct } from "./calling-tools.ts";
 import { type Cast, Casting } from "./casting.ts";
 import type { Clock } from "./clock.ts";
 import { extractValues } from "./extracting.ts";
@@ -27,6 +26,7 @@ import type { Recorder } from "./recorder.ts";
 import { Replying } from "./replying.ts";
 import { toDraftRequest, toMessages, toReplyRequest } from "./request.ts";
 import type { Scene, SceneModels } from "./scene.ts";
+import { Summarising } from "./summarising.ts";
 
 const FRAME_TICK_MS = 20;
 /** How long words, a tool or a far end may still complete the history after the end. */
@@ -66,6 +66,7 @@ export class Session {
   readonly #replying: Replying;
   readonly #asides: Asides;
   readonly #tools: CallingTools;
+  readonly #summarising: Summarising;
   readonly #callerTimeline = new CallerTimeline();
   readonly #done = Promise.withResolvers<EndReason>();
   #conversation = newConversation();
@@ -113,6 +114,7 @@ export class Session {
     this.#replying = new Replying({ plan, playout: this.#playout, clock, post, conductOf });
     this.#asides = new Asides((samples) => this.#playout.playAside(samples));
     this.#tools = new CallingTools({ runner: options.tools, journal, clock, post });
+    this.#summarising = new Summarising({ clock, post });
   }
 
   get conversation(): Conversation {
@@ -196,6 +198,7 @@ export class Session {
     this.#append({ seq: ++this.#seq, atMs: event.atMs, event, effects });
     for (const effect of effects) this.#carryOut(effect);
     if (now.scene !== scene) this.#prepareScene();
+    this.#summarising.review(now, () => this.#presentCast());
   }
 
   /** Time in the call, whole milliseconds. */
@@ -264,16 +267,16 @@ export class Session {
 
   #startReply(effect: Effect & { type: "start-reply" }): void {
     const cast = this.#casting.of(this.#conversation.scene, { isSecondTry: effect.attempt !== undefined });
-    const request = () => toReplyRequest(cast.scene, this.#conversation, effect.purpose);
+    const { context } = cast.models.languageModel;
+    const request = () => toReplyRequest(cast.scene, this.#conversation, effect.purpose, context);
     this.#replying.start(effect, { ...cast, request });
   }
 
   #draftReply(effect: Effect & { type: "draft-reply" }): void {
     const cast = this.#presentCast();
-    this.#replying.draft(effect, {
-      ...cast,
-      request: () => toDraftRequest(cast.scene, this.#conversation, effect.words),
-    });
+    const { context } = cast.models.languageModel;
+    const request = () => toDraftRequest(cast.scene, this.#conversation, effect.words, context);
+    this.#replying.draft(effect, { ...cast, request });
   }
 
   async #extract(effect: Effect & { type: "extract-values" }, signal: AbortSignal): Promise<ToolOutcome> {
@@ -362,6 +365,7 @@ export class Session {
     for (const timer of [...this.#timers.keys()]) this.#clearTimer(timer);
     this.#playout.close();
     this.#replying.close();
+    this.#summarising.close();
     this.#tools.close();
     this.#listening.close();
     void this.#store().then(() => this.#done.resolve(reason));
@@ -398,11 +402,4 @@ export class Session {
     this.#leg.close("internal");
     this.#close("internal");
   }
-}
-
-/** What of it the rules need. */
-function toConduct(known: (ToolConduct & { readonly limitMs?: number }) | undefined): ToolConduct | undefined {
-  if (known === undefined) return undefined;
-  const { limitMs: _, ...conduct } = known;
-  return conduct;
 }

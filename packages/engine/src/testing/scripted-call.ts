@@ -36,6 +36,9 @@ export type ScriptedCallSetup = {
   firstTokenMs?: number;
   partLimitMs?: number;
   contextTurns?: number;
+  contextTokens?: number;
+  maxOutputTokens?: number;
+  context?: "window" | "whole";
   /** Of another model that takes over when the first one fails. */
   fallbackReplies?: readonly ScriptedReply[];
 };
@@ -45,13 +48,19 @@ export function makeScriptedCall(setup: ScriptedCallSetup = {}) {
   const clock = new FakeClock();
   const leg = new ScriptedCaller(clock, { leadMs, reportPlayback });
   const journal = new MemoryJournal();
-  const { firstTokenMs = 200, partLimitMs, contextTurns, fallbackReplies } = setup;
+  const { firstTokenMs = 200, partLimitMs, contextTurns, contextTokens, maxOutputTokens, fallbackReplies } = setup;
   const languageModel = Object.assign(
     new ScriptedLanguageModel({ replies, clock, firstTokenMs }),
     partLimitMs === undefined ? {} : { partLimitMs },
+    setup.context === undefined ? {} : { context: setup.context },
   );
   const textToSpeech = new ScriptedTextToSpeech({ clock });
-  const main = { ...MAIN, ...(contextTurns === undefined ? {} : { contextTurns }) };
+  const main = {
+    ...MAIN,
+    ...(contextTurns === undefined ? {} : { contextTurns }),
+    ...(contextTokens === undefined ? {} : { contextTokens }),
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+  };
   const bugs: unknown[] = [];
   const session = new Session({
     plan: { ...plan, rules: { ...DEFAULT_RULES, ...rules }, scenes: { main } },

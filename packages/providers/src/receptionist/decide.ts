@@ -1,6 +1,7 @@
 import type { Message, ReplyRequest } from "@earshot/engine";
 import type { DialogueState } from "./dialogue-state.ts";
 import { type Knowledge, readKnowledge } from "./knowledge.ts";
+import { answerFrom, isLookedUp, lookUp } from "./look-up.ts";
 import { goodbye, nextMove } from "./next-move.ts";
 import { noteValues } from "./note-values.ts";
 import { ANYTHING_ELSE_QUESTIONS, OFFER_MESSAGE_QUESTIONS, rotate } from "./questions.ts";
@@ -34,9 +35,9 @@ export async function decide(request: ReplyRequest, retriever: Retriever, signal
   const last = request.messages.at(-1);
   switch (last?.role) {
     case "caller":
-      return join(say(...speakUnspoken(state)), await answerCaller(scene, last.text));
+      return join(say(...speakUnspoken(scene)), await answerCaller(scene, last.text));
     case "tool":
-      return join(say(...speakUnspoken(state)), carryOn(scene));
+      return isLookedUp(last, request) ? tellFound(scene, last) : join(say(...speakUnspoken(scene)), carryOn(scene));
     case "instruction":
       return obey(scene, last.text);
     case "agent":
@@ -142,6 +143,10 @@ async function answerFromKnowledge(scene: Scene, text: string): Promise<Reply> {
   if (next !== undefined && (isWish || !isQuestion(text)))
     return join(say(isWish ? "I can take that down." : "All right."), next);
   if (state.running.size > 0) return say("I don't know that.", "I'm still working on the other thing. One moment.");
+  return lookUp(request, text) ?? dontKnow(scene, state);
+}
+
+function dontKnow(scene: Scene, state: DialogueState): Reply {
   const sorry = rotate(
     ["I'm sorry, I don't know that.", "I don't have an answer to that, I'm afraid."],
     state.agentTurns,
@@ -211,6 +216,15 @@ function wasCutOff({ request }: Scene): boolean {
   return said?.wasCutOff === true;
 }
 
-function speakUnspoken(state: DialogueState): readonly string[] {
-  return state.unspoken.filter((result) => !isSilent(result)).flatMap((result) => speakResult(result));
+function speakUnspoken({ state, request }: Scene): readonly string[] {
+  const isTold = (result: Message & { role: "tool" }) => !isSilent(result) && !isLookedUp(result, request);
+  return state.unspoken.filter(isTold).flatMap((result) => speakResult(result));
+}
+
+async function tellFound(scene: Scene, result: Message & { role: "tool" }): Promise<Reply> {
+  const { request, state, retriever, signal } = scene;
+  const asked = request.messages.findLast(({ role }) => role === "caller");
+  const question = asked?.role === "caller" ? asked.text : "";
+  const found = await answerFrom(result, { question, retriever }, signal);
+  return found.length > 0 ? join(say(...found), carryOn(scene)) : dontKnow(scene, state);
 }

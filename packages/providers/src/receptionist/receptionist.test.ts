@@ -1,7 +1,7 @@
 import { describeLanguageModel } from "@earshot/engine/testing/contracts/language-model-contract";
 import { describe, expect, it } from "vitest";
 import { receptionist } from "./receptionist.ts";
-import { BOOKING, DENTIST, EMPTY, RESTAURANT, type TestAgent } from "./testing/agents.ts";
+import { BOOKING, DENTIST, EMPTY, LIBRARY, RESTAURANT, type TestAgent } from "./testing/agents.ts";
 import { type Cue, play } from "./testing/play.ts";
 
 describeLanguageModel("The receptionist", () => ({
@@ -27,6 +27,29 @@ const PLAYS: readonly (readonly [string, TestAgent, readonly Cue[]])[] = [
       "Do you sell bicycles?",
       "No.",
       "Okay, bye.",
+    ],
+  ],
+  [
+    "look-up",
+    LIBRARY,
+    [
+      "When are you open?",
+      "How much is a crown?",
+      {
+        result: JSON.stringify({
+          passages: [
+            {
+              document: "Prices",
+              chunkId: "c-1",
+              heading: "Prices",
+              text: "You can pay later.\nA crown costs 900 dollars.",
+            },
+            { document: "House", chunkId: "c-2", text: "The waiting room is on the first floor." },
+          ],
+        }),
+      },
+      "Do you sell bicycles?",
+      { result: '{"passages":[],"note":"Nothing was found."}' },
     ],
   ],
   [

@@ -22,6 +22,8 @@ export function receptionist(options: ReceptionistOptions = {}): LanguageModel {
   const retriever = makeRetriever(embedder);
   return {
     name: RECEPTIONIST_NAME,
+    // Where the conversation stands is read from all that was said.
+    context: "whole",
     prepare(system) {
       // Where it fails, the first question tries again.
       embedder?.embed(readKnowledge(system).facts.map(toEmbeddedText)).catch(() => {});

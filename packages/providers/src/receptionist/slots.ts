@@ -45,6 +45,8 @@ export type Argument = { readonly property: string; readonly slot: Slot; readonl
 
 /** The arguments of a tool; one that is named like a variable is that variable. */
 export function argumentsOf(tool: ToolDefinition, request: ReplyRequest): readonly Argument[] {
+  // The caller's question itself.
+  if (tool.isLookUp) return [];
   const variables = variableSlots(request);
   const required = readRequired(tool.parameters);
   return Object.entries(readProperties(tool.parameters)).map(([property, schema]) => {

@@ -1056,6 +1056,125 @@ export interface paths {
         patch: operations["updateWorkflow"];
         trace?: never;
     };
+    "/v1/knowledge-bases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List knowledge bases, newest first */
+        get: operations["listKnowledgeBases"];
+        put?: never;
+        /** Create a knowledge base */
+        post: operations["createKnowledgeBase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge-bases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a knowledge base */
+        get: operations["readKnowledgeBase"];
+        put?: never;
+        post?: never;
+        /** Delete a knowledge base */
+        delete: operations["deleteKnowledgeBase"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a knowledge base
+         * @description What is absent stays; null resets.
+         */
+        patch: operations["updateKnowledgeBase"];
+        trace?: never;
+    };
+    "/v1/knowledge-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List documents, newest first */
+        get: operations["listKnowledgeDocuments"];
+        put?: never;
+        /**
+         * Add a document to a knowledge base
+         * @description The body is JSON with the `text` or the `url` of the document, or a file of text, Markdown or HTML of at most 4 MB, whose `baseId` and `name` stand in the query. It is `pending` at first and worked through in the background.
+         */
+        post: operations["createKnowledgeDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge-documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a document's state */
+        get: operations["readKnowledgeDocument"];
+        put?: never;
+        post?: never;
+        /** Delete a document */
+        delete: operations["deleteKnowledgeDocument"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge-documents/{id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Work a document through again
+         * @description A web page is fetched again. What was found of the document before is found until then.
+         */
+        post: operations["refreshKnowledgeDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge-bases/{id}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find the passages that fit a question
+         * @description What an agent's `look_up` tool finds.
+         */
+        post: operations["searchKnowledgeBase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/campaigns": {
         parameters: {
             query?: never;
@@ -2228,6 +2347,7 @@ export interface components {
                 };
             };
             contextTurns?: number;
+            contextTokens?: number;
             /** @description Words worth recognising, most important first. */
             keyterms: string[];
             pronunciations: components["schemas"]["Pronunciation"][];
@@ -2337,9 +2457,24 @@ export interface components {
                 phrases: string[];
                 /** @description Who takes over: its prompt, voice, model and tools. */
                 agentId: string;
+            } | {
+                /** @enum {string} */
+                kind: "knowledge";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+                executionMessage?: string;
+                isSilent?: boolean;
             })[];
             /** Format: uri */
             toolUrl?: string;
+            /** @description Where the agent looks things up. */
+            knowledge: {
+                /** @description An `id` of GET /v1/knowledge-bases each. With any the agent has the tool `look_up`. */
+                baseIds: string[];
+            };
             turnTaking: {
                 /** @description Silence after a finished sentence before the answer, ms. */
                 endOfTurnMinMs: number;
@@ -2563,6 +2698,8 @@ export interface components {
                 temperature?: number | null;
                 maxOutputTokens?: number | null;
                 contextTurns?: number | null;
+                /** @description How much of the conversation the model sees, in tokens of about four characters, with a summary of the rest; absent: all. */
+                contextTokens?: number | null;
                 /** @description The realtime model of the mode `speech-to-speech`. */
                 speechToSpeech?: {
                     provider?: string | null;
@@ -2580,13 +2717,13 @@ export interface components {
                 pronunciations?: components["schemas"]["Pronunciation"][] | null;
                 variables?: components["schemas"]["VariableDefinition"][] | null;
                 /** @description Instead of the agent's tools. */
-                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[] | null;
+                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
             };
             /**
              * @description Besides the agent's own.
              * @default []
              */
-            tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[];
+            tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[];
         };
         /** @description Something the agent should learn from the caller. */
         VariableDefinition: {
@@ -2798,6 +2935,30 @@ export interface components {
             phrases: string[];
             /** @description Who takes over: its prompt, voice, model and tools. */
             agentId: string;
+        };
+        /** @description Searches the agent's knowledge bases. */
+        KnowledgeTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "knowledge";
+            /** @default look_up */
+            name: string;
+            /**
+             * @description Tells the model what the tool does and when to call it.
+             * @default Looks up what the business has written down. Call it with the caller's question whenever you don't know the answer for certain, and answer from what it finds.
+             */
+            description: string;
+            /**
+             * @description What a caller says to have it called; used by the built-in language model only.
+             * @default []
+             */
+            phrases: string[];
+            /** @description Said when the caller has waited for 600 ms; absent: a short phrase in the agent's language. */
+            executionMessage?: string;
+            /** @description Nothing is said while the caller waits. */
+            isSilent?: boolean;
         };
         /** @description Runs a tool, once a visit. */
         ToolNode: {
@@ -3057,8 +3218,10 @@ export interface components {
                     idleTimeoutMs?: number;
                 };
             };
-            /** @description How many turns before the current one the model sees; absent: all. */
+            /** @description How many turns before the current one the model sees, with a summary of the rest; absent: all. */
             contextTurns?: number;
+            /** @description How much of the conversation the model sees, in tokens of about four characters, with a summary of the rest; absent: all. */
+            contextTokens?: number;
             /**
              * @description Words worth recognising, most important first.
              * @default []
@@ -3071,12 +3234,13 @@ export interface components {
             /** @default [] */
             variables: components["schemas"]["VariableDefinition"][];
             /** @default [] */
-            tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[];
+            tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[];
             /**
              * Format: uri
              * @description Receives the calls of webhook tools that have no URL of their own.
              */
             toolUrl?: string;
+            knowledge?: components["schemas"]["KnowledgeSettings"];
             /** @default {} */
             turnTaking: {
                 /**
@@ -3377,6 +3541,17 @@ export interface components {
             /** @description Taken when a call doesn't give the variable. */
             default?: string;
         };
+        /**
+         * @description Where the agent looks things up.
+         * @default {}
+         */
+        KnowledgeSettings: {
+            /**
+             * @description An `id` of GET /v1/knowledge-bases each. With any the agent has the tool `look_up`.
+             * @default []
+             */
+            baseIds: string[];
+        };
         TransferDestination: {
             /** @description A number in E.164 or a SIP URI. */
             destination: string;
@@ -3476,19 +3651,26 @@ export interface components {
                     idleTimeoutMs?: number | null;
                 } | null;
             } | null;
-            /** @description How many turns before the current one the model sees; absent: all. */
+            /** @description How many turns before the current one the model sees, with a summary of the rest; absent: all. */
             contextTurns?: number | null;
+            /** @description How much of the conversation the model sees, in tokens of about four characters, with a summary of the rest; absent: all. */
+            contextTokens?: number | null;
             /** @description Words worth recognising, most important first. */
             keyterms?: string[] | null;
             pronunciations?: components["schemas"]["Pronunciation"][] | null;
             inputs?: components["schemas"]["InputDefinition"][] | null;
             variables?: components["schemas"]["VariableDefinition"][] | null;
-            tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[] | null;
+            tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
             /**
              * Format: uri
              * @description Receives the calls of webhook tools that have no URL of their own.
              */
             toolUrl?: string | null;
+            /** @description Where the agent looks things up. */
+            knowledge?: {
+                /** @description An `id` of GET /v1/knowledge-bases each. With any the agent has the tool `look_up`. */
+                baseIds?: string[] | null;
+            } | null;
             turnTaking?: {
                 /** @description Silence after a finished sentence before the answer, ms. */
                 endOfTurnMinMs?: number | null;
@@ -3727,6 +3909,7 @@ export interface components {
                 };
             };
             contextTurns?: number;
+            contextTokens?: number;
             /** @description Words worth recognising, most important first. */
             keyterms: string[];
             pronunciations: components["schemas"]["Pronunciation"][];
@@ -3836,9 +4019,24 @@ export interface components {
                 phrases: string[];
                 /** @description Who takes over: its prompt, voice, model and tools. */
                 agentId: string;
+            } | {
+                /** @enum {string} */
+                kind: "knowledge";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+                executionMessage?: string;
+                isSilent?: boolean;
             })[];
             /** Format: uri */
             toolUrl?: string;
+            /** @description Where the agent looks things up. */
+            knowledge: {
+                /** @description An `id` of GET /v1/knowledge-bases each. With any the agent has the tool `look_up`. */
+                baseIds: string[];
+            };
             turnTaking: {
                 /** @description Silence after a finished sentence before the answer, ms. */
                 endOfTurnMinMs: number;
@@ -4222,8 +4420,10 @@ export interface components {
                         idleTimeoutMs?: number;
                     };
                 };
-                /** @description How many turns before the current one the model sees; absent: all. */
+                /** @description How many turns before the current one the model sees, with a summary of the rest; absent: all. */
                 contextTurns?: number;
+                /** @description How much of the conversation the model sees, in tokens of about four characters, with a summary of the rest; absent: all. */
+                contextTokens?: number;
                 /**
                  * @description Words worth recognising, most important first.
                  * @default []
@@ -4236,12 +4436,13 @@ export interface components {
                 /** @default [] */
                 variables: components["schemas"]["VariableDefinition"][];
                 /** @default [] */
-                tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[];
+                tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[];
                 /**
                  * Format: uri
                  * @description Receives the calls of webhook tools that have no URL of their own.
                  */
                 toolUrl?: string;
+                knowledge?: components["schemas"]["KnowledgeSettings"];
                 /** @default {} */
                 turnTaking: {
                     /**
@@ -4589,19 +4790,26 @@ export interface components {
                         idleTimeoutMs?: number | null;
                     } | null;
                 } | null;
-                /** @description How many turns before the current one the model sees; absent: all. */
+                /** @description How many turns before the current one the model sees, with a summary of the rest; absent: all. */
                 contextTurns?: number | null;
+                /** @description How much of the conversation the model sees, in tokens of about four characters, with a summary of the rest; absent: all. */
+                contextTokens?: number | null;
                 /** @description Words worth recognising, most important first. */
                 keyterms?: string[] | null;
                 pronunciations?: components["schemas"]["Pronunciation"][] | null;
                 inputs?: components["schemas"]["InputDefinition"][] | null;
                 variables?: components["schemas"]["VariableDefinition"][] | null;
-                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[] | null;
+                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
                 /**
                  * Format: uri
                  * @description Receives the calls of webhook tools that have no URL of their own.
                  */
                 toolUrl?: string | null;
+                /** @description Where the agent looks things up. */
+                knowledge?: {
+                    /** @description An `id` of GET /v1/knowledge-bases each. With any the agent has the tool `look_up`. */
+                    baseIds?: string[] | null;
+                } | null;
                 turnTaking?: {
                     /** @description Silence after a finished sentence before the answer, ms. */
                     endOfTurnMinMs?: number | null;
@@ -5799,6 +6007,16 @@ export interface components {
                 phrases: string[];
                 /** @description Who takes over: its prompt, voice, model and tools. */
                 agentId: string;
+            } | {
+                /** @enum {string} */
+                kind: "knowledge";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+                executionMessage?: string;
+                isSilent?: boolean;
             };
             /** @description Labels of your own, at most 20. */
             metadata: {
@@ -5816,7 +6034,7 @@ export interface components {
             /** @default  */
             description: string;
             /** @description As an agent has it; replaced as a whole. A secret is never shown again. */
-            tool: components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"];
+            tool: components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"];
             /**
              * @description Labels of your own, at most 20.
              * @default {}
@@ -5834,7 +6052,7 @@ export interface components {
             name?: string;
             description?: string | null;
             /** @description As an agent has it; replaced as a whole. A secret is never shown again. */
-            tool?: components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"];
+            tool?: components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"];
             /** @description Labels of your own, at most 20. */
             metadata?: {
                 [key: string]: string;
@@ -6049,6 +6267,8 @@ export interface components {
                         temperature?: number | null;
                         maxOutputTokens?: number | null;
                         contextTurns?: number | null;
+                        /** @description How much of the conversation the model sees, in tokens of about four characters, with a summary of the rest; absent: all. */
+                        contextTokens?: number | null;
                         /** @description The realtime model of the mode `speech-to-speech`. */
                         speechToSpeech?: {
                             provider?: string | null;
@@ -6066,7 +6286,7 @@ export interface components {
                         pronunciations?: components["schemas"]["Pronunciation"][] | null;
                         variables?: components["schemas"]["VariableDefinition"][] | null;
                         /** @description Instead of the agent's tools. */
-                        tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[] | null;
+                        tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
                     };
                     /** @description Besides the agent's own. */
                     tools: ({
@@ -6161,6 +6381,16 @@ export interface components {
                         phrases: string[];
                         /** @description Who takes over: its prompt, voice, model and tools. */
                         agentId: string;
+                    } | {
+                        /** @enum {string} */
+                        kind: "knowledge";
+                        name: string;
+                        /** @description Tells the model what the tool does and when to call it. */
+                        description: string;
+                        /** @description What a caller says to have it called; used by the built-in language model only. */
+                        phrases: string[];
+                        executionMessage?: string;
+                        isSilent?: boolean;
                     })[];
                 } | {
                     id: string;
@@ -6274,6 +6504,145 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             } | null;
+        };
+        /** @description Documents that agents look things up in. */
+        KnowledgeBase: {
+            id: string;
+            name: string;
+            description: string;
+            /** @description Of its documents, BCP 47. English is searched by meaning as well as by words. */
+            language: string;
+            /** @description Labels of your own, at most 20. */
+            metadata: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        NewKnowledgeBase: {
+            name: string;
+            /** @default  */
+            description: string;
+            /**
+             * @description Of its documents, BCP 47. English is searched by meaning as well as by words.
+             * @default en-US
+             */
+            language: string;
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata: {
+                [key: string]: string;
+            };
+        };
+        KnowledgeBasePage: {
+            data: components["schemas"]["KnowledgeBase"][];
+            /** @description Absent on the last page. */
+            nextCursor?: string;
+        };
+        KnowledgeBasePatch: {
+            name?: string;
+            description?: string | null;
+            /** @description Of its documents, BCP 47. English is searched by meaning as well as by words. */
+            language?: string | null;
+            /** @description Labels of your own, at most 20. */
+            metadata?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @description A text, a file or a web page of a knowledge base. */
+        KnowledgeDocument: {
+            id: string;
+            baseId: string;
+            name: string;
+            /** @enum {string} */
+            source: "text" | "file" | "url";
+            url?: string;
+            /**
+             * @description Searches find what of it is `ready`.
+             * @enum {string}
+             */
+            status: "pending" | "ready" | "failed";
+            /** @description How much of it has been worked through. */
+            progress: number;
+            /** @description Why it failed. */
+            problem?: string;
+            characters: number;
+            /** @description Passages that searches may find. */
+            chunks: number;
+            /**
+             * @description How its passages are found.
+             * @enum {string}
+             */
+            search: "words" | "words-and-meaning";
+            /** @description Labels of your own, at most 20. */
+            metadata: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description Its `text`, or the `url` to fetch it from. */
+        NewKnowledgeDocument: {
+            /** @description An `id` of GET /v1/knowledge-bases. */
+            baseId: string;
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata: {
+                [key: string]: string;
+            };
+            /** @description What the document is called where it is cited. */
+            name: string;
+            text: string;
+        } | {
+            /** @description An `id` of GET /v1/knowledge-bases. */
+            baseId: string;
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata: {
+                [key: string]: string;
+            };
+            /** @description Absent: the page's title, or else its URL. */
+            name?: string;
+            /**
+             * Format: uri
+             * @description Fetched once, and again with each refresh.
+             */
+            url: string;
+        };
+        KnowledgeDocumentPage: {
+            data: components["schemas"]["KnowledgeDocument"][];
+            /** @description Absent on the last page. */
+            nextCursor?: string;
+        };
+        KnowledgePassages: {
+            data: components["schemas"]["KnowledgePassage"][];
+        };
+        /** @description A part of a document that fits a question. */
+        KnowledgePassage: {
+            chunkId: string;
+            documentId: string;
+            /** @description The document's name. */
+            document: string;
+            url?: string;
+            heading: string;
+            text: string;
+            /** @description Higher is better; only the order means something. */
+            score: number;
+        };
+        KnowledgeSearch: {
+            query: string;
+            /** @default 4 */
+            limit: number;
         };
         /** @description A list of people whom an agent calls. */
         Campaign: {
@@ -6678,19 +7047,26 @@ export interface components {
                             idleTimeoutMs?: number | null;
                         } | null;
                     } | null;
-                    /** @description How many turns before the current one the model sees; absent: all. */
+                    /** @description How many turns before the current one the model sees, with a summary of the rest; absent: all. */
                     contextTurns?: number | null;
+                    /** @description How much of the conversation the model sees, in tokens of about four characters, with a summary of the rest; absent: all. */
+                    contextTokens?: number | null;
                     /** @description Words worth recognising, most important first. */
                     keyterms?: string[] | null;
                     pronunciations?: components["schemas"]["Pronunciation"][] | null;
                     inputs?: components["schemas"]["InputDefinition"][] | null;
                     variables?: components["schemas"]["VariableDefinition"][] | null;
-                    tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[] | null;
+                    tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
                     /**
                      * Format: uri
                      * @description Receives the calls of webhook tools that have no URL of their own.
                      */
                     toolUrl?: string | null;
+                    /** @description Where the agent looks things up. */
+                    knowledge?: {
+                        /** @description An `id` of GET /v1/knowledge-bases each. With any the agent has the tool `look_up`. */
+                        baseIds?: string[] | null;
+                    } | null;
                     turnTaking?: {
                         /** @description Silence after a finished sentence before the answer, ms. */
                         endOfTurnMinMs?: number | null;
@@ -6964,19 +7340,26 @@ export interface components {
                         idleTimeoutMs?: number | null;
                     } | null;
                 } | null;
-                /** @description How many turns before the current one the model sees; absent: all. */
+                /** @description How many turns before the current one the model sees, with a summary of the rest; absent: all. */
                 contextTurns?: number | null;
+                /** @description How much of the conversation the model sees, in tokens of about four characters, with a summary of the rest; absent: all. */
+                contextTokens?: number | null;
                 /** @description Words worth recognising, most important first. */
                 keyterms?: string[] | null;
                 pronunciations?: components["schemas"]["Pronunciation"][] | null;
                 inputs?: components["schemas"]["InputDefinition"][] | null;
                 variables?: components["schemas"]["VariableDefinition"][] | null;
-                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"])[] | null;
+                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
                 /**
                  * Format: uri
                  * @description Receives the calls of webhook tools that have no URL of their own.
                  */
                 toolUrl?: string | null;
+                /** @description Where the agent looks things up. */
+                knowledge?: {
+                    /** @description An `id` of GET /v1/knowledge-bases each. With any the agent has the tool `look_up`. */
+                    baseIds?: string[] | null;
+                } | null;
                 turnTaking?: {
                     /** @description Silence after a finished sentence before the answer, ms. */
                     endOfTurnMinMs?: number | null;
@@ -10250,6 +10633,378 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listKnowledgeBases: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeBasePage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createKnowledgeBase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKnowledgeBase"];
+            };
+        };
+        responses: {
+            /** @description What is stored. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeBase"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readKnowledgeBase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeBase"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteKnowledgeBase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateKnowledgeBase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnowledgeBasePatch"];
+            };
+        };
+        responses: {
+            /** @description What is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeBase"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listKnowledgeDocuments: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                baseId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of documents. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeDocumentPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createKnowledgeDocument: {
+        parameters: {
+            query?: {
+                /** @description Of a file: the knowledge base that it belongs to. */
+                baseId?: string;
+                /** @description Of a file: what it is called; absent: its title. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewKnowledgeDocument"];
+                "text/plain": string;
+                "text/markdown": string;
+                "text/html": string;
+                "application/xhtml+xml": string;
+            };
+        };
+        responses: {
+            /** @description The document. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeDocument"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readKnowledgeDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeDocument"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteKnowledgeDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refreshKnowledgeDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeDocument"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchKnowledgeBase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnowledgeSearch"];
+            };
+        };
+        responses: {
+            /** @description The passages, best first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgePassages"];
                 };
             };
             /** @description A problem. */

@@ -134,6 +134,20 @@ const mcpTool = z
   })
   .meta({ id: "McpTool", description: "The tools of an MCP server." });
 
+const knowledgeTool = z
+  .strictObject({
+    kind: z.literal("knowledge"),
+    name: name.default("look_up"),
+    description: description.default(
+      "Looks up what the business has written down. Call it with the caller's question whenever you don't know the " +
+        "answer for certain, and answer from what it finds.",
+    ),
+    phrases: phrases.default([]),
+    executionMessage,
+    isSilent,
+  })
+  .meta({ id: "KnowledgeTool", description: "Searches the agent's knowledge bases." });
+
 export const agentToolShape = z.discriminatedUnion("kind", [
   endCallTool,
   webhookTool,
@@ -143,6 +157,7 @@ export const agentToolShape = z.discriminatedUnion("kind", [
   voicemailTool,
   sendMessageTool,
   handoffTool,
+  knowledgeTool,
 ]);
 export type AgentTool = z.infer<typeof agentToolShape>;
 export type WebhookTool = z.infer<typeof webhookTool>;

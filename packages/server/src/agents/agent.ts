@@ -14,6 +14,7 @@ import {
   transfersShape,
   voicemailShape,
 } from "./call-settings.ts";
+import { contextTokensShape, knowledgeSettingsShape } from "./knowledge-settings.ts";
 import {
   ambientSoundShape,
   keytermsShape,
@@ -101,7 +102,8 @@ export const newAgentShape = z
       .min(1)
       .max(1000)
       .optional()
-      .describe("How many turns before the current one the model sees; absent: all."),
+      .describe("How many turns before the current one the model sees, with a summary of the rest; absent: all."),
+    contextTokens: contextTokensShape,
     keyterms: keytermsShape,
     pronunciations: pronunciationsShape,
     inputs: inputsShape,
@@ -112,6 +114,7 @@ export const newAgentShape = z
       .max(2000)
       .optional()
       .describe("Receives the calls of webhook tools that have no URL of their own."),
+    knowledge: knowledgeSettingsShape,
     turnTaking: turnTakingShape,
     silence: silenceShape,
     maxDurationMs: z.number().int().min(1000).max(86_400_000).default(3_600_000).describe("Longest call, ms."),

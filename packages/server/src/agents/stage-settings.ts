@@ -3,6 +3,7 @@ import { z } from "zod";
 import { toPatchShape } from "../patch-shape.ts";
 import { storableText } from "../storable-text.ts";
 import { agentToolShape } from "./agent-tool.ts";
+import { contextTokensShape } from "./knowledge-settings.ts";
 import { keytermsShape, pronunciationsShape, voiceShape } from "./speech-settings.ts";
 import { speechToSpeechShape } from "./speech-to-speech.ts";
 import { variablesShape } from "./variables.ts";
@@ -29,6 +30,7 @@ export const stageSettingsShape = toPatchShape(
     temperature: z.number().min(0).max(2).optional(),
     maxOutputTokens: z.number().int().min(1).max(100_000).optional(),
     contextTurns: z.number().int().min(1).max(1000).optional(),
+    contextTokens: contextTokensShape,
     speechToSpeech: speechToSpeechShape,
     keyterms: keytermsShape,
     pronunciations: pronunciationsShape,

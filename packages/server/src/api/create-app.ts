@@ -23,6 +23,7 @@ import { conversationRoutes } from "./conversations.ts";
 import { describeApi } from "./describe-api.ts";
 import { experimentRoutes, testSuiteRoutes } from "./evaluations.ts";
 import { healthRoutes } from "./health.ts";
+import { DOCUMENT_TYPES, knowledgeBaseRoutes, knowledgeDocumentRoutes } from "./knowledge.ts";
 import { messageRoutes } from "./messages.ts";
 import { pageRoutes } from "./page.ts";
 import { phoneNumberRoutes } from "./phone-numbers.ts";
@@ -68,7 +69,9 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
       ["/v1/transcriptions", WAV_TYPES],
       ["/v1/calls/import", BUNDLE_TYPES],
       ["/v1/transcripts", [...WAV_TYPES, "application/json"]],
+      ["/v1/knowledge-documents", DOCUMENT_TYPES],
     ]),
+    keptUploads: new Set(["/v1/knowledge-documents"]),
   });
 
   app.route("/", agentRoutes(deps));
@@ -93,6 +96,8 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   app.route("/", analysisTemplateRoutes(deps));
   app.route("/", mcpServerRoutes(deps));
   app.route("/", workflowRoutes(deps));
+  app.route("/", knowledgeBaseRoutes(deps));
+  app.route("/", knowledgeDocumentRoutes(deps));
   app.route("/", campaignRoutes(deps));
   app.route("/", leadRoutes(deps));
   app.route("/", sipTrunkRoutes(deps));

@@ -33,6 +33,8 @@ export function describeApi(app: Router) {
       { name: "contacts", description: "Whom agents talk to." },
       { name: "tool-templates", description: "Tools that agents can be given." },
       { name: "mcp-servers", description: "Where agents find more tools." },
+      { name: "knowledge-bases", description: "What agents look things up in." },
+      { name: "knowledge-documents", description: "Texts, files and web pages of knowledge bases." },
       { name: "workflows", description: "Conversations as graphs." },
       { name: "analysis-templates", description: "What is drawn from calls afterwards." },
       { name: "campaigns", description: "Lists of people whom an agent calls." },

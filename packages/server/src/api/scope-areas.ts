@@ -5,6 +5,8 @@ const AREAS: Readonly<Record<string, ScopeArea>> = {
   "tool-templates": "agents",
   "mcp-servers": "agents",
   workflows: "agents",
+  "knowledge-bases": "agents",
+  "knowledge-documents": "agents",
   "analysis-templates": "agents",
   calls: "calls",
   campaigns: "calls",

@@ -144,6 +144,7 @@ export class CallDesk {
       tools: createToolRunner(
         {
           ...{ guard, clock, secret, payloads: this.#toolPayloads, mcp },
+          lookUp: (wanted) => this.#requests.lookUp(callId, { workspaceId: call.workspaceId, ...wanted }),
           sendMessage: (message) => this.#requests.sendMessage(callId, message),
         },
         {

@@ -2,19 +2,25 @@
 
 import type { ToolOutcome, TransferOrder } from "@earshot/engine";
 import type { PlacedTransfer } from "../calls/place-transfer.ts";
+import type { LookUp } from "../knowledge/look-up.ts";
+
+const NO_KNOWLEDGE: ToolOutcome = { outcome: "failed", result: "Nothing can be looked up at the moment." };
 
 export type ThreadRequest =
   | { readonly type: "send-message"; readonly message: { readonly to?: string; readonly body: string } }
+  | { readonly type: "look-up"; readonly wanted: LookUp }
   | { readonly type: "transfer"; readonly order: TransferOrder };
 
 export type ThreadAnswer =
   | { readonly type: "send-message"; readonly outcome: ToolOutcome }
+  | { readonly type: "look-up"; readonly outcome: ToolOutcome }
   | { readonly type: "transfer"; readonly placed: PlacedTransfer };
 
 /** Answers the requests of calls. Never rejects. */
 export interface AnswersRequests {
   sendMessage(callId: string, message: { readonly to?: string; readonly body: string }): Promise<ToolOutcome>;
   placeTransfer(callId: string, order: TransferOrder): Promise<PlacedTransfer>;
+  lookUp(wanted: LookUp): Promise<ToolOutcome>;
 }
 
 export async function answerRequest(
@@ -27,6 +33,8 @@ export async function answerRequest(
       const nobody: ToolOutcome = { outcome: "failed", result: "No message was sent: this node sends none." };
       return { type: request.type, outcome: (await answers?.sendMessage(callId, request.message)) ?? nobody };
     }
+    case "look-up":
+      return { type: request.type, outcome: (await answers?.lookUp(request.wanted)) ?? NO_KNOWLEDGE };
     case "transfer": {
       const nobody: PlacedTransfer = { outcome: "not-supported" };
       return { type: request.type, placed: (await answers?.placeTransfer(callId, request.order)) ?? nobody };
@@ -47,6 +55,11 @@ export class ThreadRequests {
   async sendMessage(callId: string, message: { readonly to?: string; readonly body: string }): Promise<ToolOutcome> {
     const answer = await this.#ask(callId, { type: "send-message", message });
     return answer.type === "send-message" ? answer.outcome : { outcome: "failed", result: "No message was sent." };
+  }
+
+  async lookUp(callId: string, wanted: LookUp): Promise<ToolOutcome> {
+    const answer = await this.#ask(callId, { type: "look-up", wanted });
+    return answer.type === "look-up" ? answer.outcome : NO_KNOWLEDGE;
   }
 
   async placeTransfer(callId: string, order: TransferOrder): Promise<PlacedTransfer> {

@@ -79,6 +79,8 @@ function toScene(agent: AgentSettings, system: string, voiceId: string): Scene {
     speed: agent.voice.speed,
     ...(languageModel === undefined ? {} : { languageModel }),
     ...(agent.contextTurns === undefined ? {} : { contextTurns: agent.contextTurns }),
+    ...(agent.contextTokens === undefined ? {} : { contextTokens: agent.contextTokens }),
+    ...(agent.maxOutputTokens === undefined ? {} : { maxOutputTokens: agent.maxOutputTokens }),
     ...(agent.temperature === undefined ? {} : { temperature: agent.temperature }),
   };
 }

@@ -15,6 +15,7 @@ import type { Webhooks } from "../deliveries/webhooks.ts";
 import type { DocumentStore } from "../documents/store.ts";
 import type { HealthSource } from "../health/check-health.ts";
 import type { IdempotencyStore } from "../idempotency/store.ts";
+import type { Knowledge } from "../knowledge/knowledge.ts";
 import type { FindMcpServers } from "../mcp-servers/find-mcp-servers.ts";
 import type { MessageStore } from "../messages/store.ts";
 import type { CompletionRequest } from "../models/completion-request.ts";
@@ -47,6 +48,7 @@ export type AppDeps = {
   readonly secrets: ProviderSecretStore;
   readonly usage: UsageStore;
   readonly fetchAudio: FetchAudio;
+  readonly knowledge: Knowledge;
   readonly idempotency: IdempotencyStore;
   readonly vault: Vault;
   readonly webhooks: Webhooks;

@@ -6,6 +6,7 @@ import { AppError } from "../app-error.ts";
 import { isLoopbackHost } from "../config.ts";
 import type { AppEnv } from "./app-env.ts";
 
+const JSON_TYPE = "application/json";
 const MAX_JSON_BYTES = 4_000_000;
 /** Ten minutes of stereo at 48 kHz are 115 MB. */
 const MAX_AUDIO_BYTES = 130_000_000;
@@ -50,10 +51,11 @@ const limitJsonChunks = limitChunks(MAX_JSON_BYTES);
 /** What bodies may be other than JSON, by path. */
 export type AudioPaths = ReadonlyMap<string, readonly string[]>;
 
-/** @param audio paths whose bodies hold sound */
+/** @param audio paths whose bodies hold sound, and those that take JSON first, which may be no larger than that */
 export function limitBody(audio: AudioPaths) {
   return async (c: Context): Promise<void> => {
-    const isAudio = audio.has(c.req.path);
+    const [first = JSON_TYPE] = audio.get(c.req.path) ?? [];
+    const isAudio = first !== JSON_TYPE;
     const length = c.req.header("Content-Length");
     if (length === undefined || c.req.header("Transfer-Encoding") !== undefined) {
       await (isAudio ? limitAudioChunks : limitJsonChunks)(c, async () => {});
@@ -68,8 +70,10 @@ export function limitBody(audio: AudioPaths) {
 export function requireMediaType(audio: AudioPaths) {
   return (c: Context): void => {
     const type = (c.req.header("Content-Type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
-    const allowed = audio.get(c.req.path) ?? ["application/json"];
-    if (!allowed.includes(type)) throw new AppError("unsupported_media_type", `Content-Type must be ${allowed[0]}`);
+    const allowed = audio.get(c.req.path) ?? [JSON_TYPE];
+    if (allowed.includes(type)) return;
+    const named = allowed[0] === JSON_TYPE ? allowed.join(", ") : allowed[0];
+    throw new AppError("unsupported_media_type", `Content-Type must be ${named}`);
   };
 }
 

@@ -14,6 +14,7 @@ describeOnEachDatabase("jobs", (database) => {
       log,
       handlers: {
         finishCall: () => new Promise(() => {}),
+        workThrough: async () => {},
         expireIdempotency: async () => {},
         expireDeliveries: async () => {},
       },
@@ -28,6 +29,7 @@ describeOnEachDatabase("jobs", (database) => {
           if (attempts.length === 1) throw new Error("not yet");
           if (new Set(attempts).size === 1 && attempts.length === 2) done.resolve();
         },
+        workThrough: async () => {},
         expireIdempotency: async () => {},
         expireDeliveries: async () => {},
         expireRecordings: async () => {},

@@ -5,12 +5,14 @@ import type { Log } from "../telemetry/log.ts";
 /** Work that is done at least once, even when the process dies in between. What it calls must be idempotent. */
 export type Jobs = {
   enqueueFinishCall(callId: string): Promise<void>;
+  enqueueDocument(documentId: string): Promise<void>;
   /** Lets the jobs under way finish, for at most five seconds. Idempotent. */
   close(): Promise<void>;
 };
 
 export type JobHandlers = {
   readonly finishCall: (callId: string) => Promise<void>;
+  readonly workThrough: (documentId: string) => Promise<void>;
   readonly expireIdempotency: () => Promise<void>;
   readonly expireDeliveries: () => Promise<void>;
   /** Absent = recordings are kept for ever. */
@@ -18,6 +20,7 @@ export type JobHandlers = {
 };
 
 const FINISH_CALL = "finish-call";
+const WORK_THROUGH = "work-through-document";
 const EXPIRE_IDEMPOTENCY = "expire-idempotency";
 const EXPIRE_DELIVERIES = "expire-deliveries";
 const EXPIRE_RECORDINGS = "expire-recordings";
@@ -46,6 +49,10 @@ export async function startJobs(options: {
   await boss.work<{ callId: string }>(FINISH_CALL, { pollingIntervalSeconds: POLL_SECONDS }, async (jobs) => {
     for (const { data } of jobs) await handlers.finishCall(data.callId);
   });
+  await boss.createQueue(WORK_THROUGH, { retryLimit: 5, retryBackoff: true });
+  await boss.work<{ documentId: string }>(WORK_THROUGH, { pollingIntervalSeconds: POLL_SECONDS }, async (jobs) => {
+    for (const { data } of jobs) await handlers.workThrough(data.documentId);
+  });
   await boss.createQueue(EXPIRE_IDEMPOTENCY, { retryLimit: 2 });
   await boss.schedule(EXPIRE_IDEMPOTENCY, TIDY_AT);
   await boss.work(EXPIRE_IDEMPOTENCY, { pollingIntervalSeconds: 60 }, () => handlers.expireIdempotency());
@@ -64,6 +71,9 @@ export async function startJobs(options: {
   return {
     async enqueueFinishCall(callId) {
       await boss.send(FINISH_CALL, { callId });
+    },
+    async enqueueDocument(documentId) {
+      await boss.send(WORK_THROUGH, { documentId });
     },
     close() {
       closing ??= boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });

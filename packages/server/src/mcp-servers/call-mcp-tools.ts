@@ -126,6 +126,7 @@ export function offerMcpTools(
   if (mcp.isEmpty) return model;
   return {
     name: model.name,
+    ...(model.context === undefined ? {} : { context: model.context }),
     ...(model.partLimitMs === undefined ? {} : { partLimitMs: model.partLimitMs }),
     async *reply(request, signal) {
       await wait(mcp.ready);

@@ -7,25 +7,37 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const BODY_TIMEOUT_MS = 30_000;
 const MAX_DRAINED_BYTES = 100_000;
 
-/**
- * Gets what is at a URL that a user gave, as far as the guard lets it. Redirects aren't followed.
- * @param field named in the error
- * @throws AppError `invalid_request` saying why it can't be had
- */
+type Wanted = { readonly url: string; readonly field: string; readonly maxBytes: number };
+
+/** As `fetchContent`, without its type. */
 export async function fetchBytes(
   guard: UrlGuard,
-  { url, field, maxBytes }: { readonly url: string; readonly field: string; readonly maxBytes: number },
+  wanted: Wanted,
   signal: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  return (await fetchContent(guard, wanted, signal)).bytes;
+}
+
+/**
+ * Gets what is at a URL that a user gave, as far as the guard lets it. Redirects aren't followed.
+ * @param wanted `field`: named in the error
+ * @returns `mediaType`: as the server says; "" where it doesn't
+ * @throws AppError `invalid_request` saying why it can't be had
+ */
+export async function fetchContent(
+  guard: UrlGuard,
+  { url, field, maxBytes }: Wanted,
+  signal: AbortSignal,
+): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly mediaType: string }> {
   try {
     const checked = guard.check(url);
     const timeouts = { headersTimeout: HEADERS_TIMEOUT_MS, bodyTimeout: BODY_TIMEOUT_MS };
-    const { statusCode, body } = await request(checked, { dispatcher: guard.dispatcher, signal, ...timeouts });
+    const { statusCode, headers, body } = await request(checked, { dispatcher: guard.dispatcher, signal, ...timeouts });
     if (statusCode !== 200) {
       await readStart(body, { keepBytes: 0, drainBytes: MAX_DRAINED_BYTES });
       throw new AppError("invalid_request", `it answered with status ${statusCode}`);
     }
-    return await readAll(body, maxBytes);
+    return { bytes: await readAll(body, maxBytes), mediaType: String(headers["content-type"] ?? "") };
   } catch (error) {
     throw unreachable(field, error);
   }

@@ -1,6 +1,6 @@
 import { REMEMBER_TOOL, type ToolOutcome, type ToolRun, type ToolRunner } from "@earshot/engine";
 import type { AgentSettings } from "../agents/agent.ts";
-import type { AgentTool, WebhookTool } from "../agents/agent-tool.ts";
+import type { AgentTool, ToolOfKind, WebhookTool } from "../agents/agent-tool.ts";
 import { stripSecrets } from "../agents/conceal-secrets.ts";
 import type { Call } from "../calls/call.ts";
 import { countryOf } from "../calls/check-variables.ts";
@@ -24,6 +24,9 @@ import { waitPhrases } from "./wait-phrases.ts";
 const MAX_UNWAITED = 16;
 /** What a tool's own limit doesn't know of: waiting for the journal, and sending again. */
 const LIMIT_MARGIN_MS = 5_000;
+const LOOK_UP_LIMIT_MS = 10_000;
+/** A longer question finds nothing better. */
+const MAX_QUERY_CHARS = 1_000;
 
 export type HeldCall = {
   readonly callId: string;
@@ -36,6 +39,8 @@ export type HeldCall = {
 export type ToolRunnerDeps = WebhookDeps & {
   readonly payloads?: ToolPayloads | undefined;
   readonly mcp?: Pick<CallMcpTools, "owns" | "run" | "limitMs">;
+  /** Searches knowledge bases of the call's workspace. */
+  readonly lookUp?: (wanted: { readonly baseIds: readonly string[]; readonly query: string }) => Promise<ToolOutcome>;
   /** Sends a text message from the agent's number; `to`: absent = the other side of the call. */
   readonly sendMessage?: (message: { readonly to?: string; readonly body: string }) => Promise<ToolOutcome>;
 };
@@ -76,6 +81,13 @@ export function createToolRunner(deps: ToolRunnerDeps, held: HeldCall): ToolRunn
     return deps.sendMessage({ body, ...(to === "" ? {} : { to }) });
   };
 
+  const look = async ({ knowledge }: AgentSettings, given: string): Promise<ToolOutcome> => {
+    const query = textArgument(given, "query").slice(0, MAX_QUERY_CHARS);
+    if (query === "") return failed("Nothing was looked up: `query` must say what is to be found.");
+    if (deps.lookUp === undefined) return failed("Nothing can be looked up in this call.");
+    return deps.lookUp({ baseIds: knowledge.baseIds, query });
+  };
+
   // Unless the agent has a tool of its own by that name.
   const isRemembering = ({ name, sceneId }: ToolRun) =>
     name === REMEMBER_TOOL && rememberTool(agentOf(sceneId)).length > 0;
@@ -98,6 +110,8 @@ export function createToolRunner(deps: ToolRunnerDeps, held: HeldCall): ToolRunn
           return runVoicemail(agentOf(run.sceneId));
         case "sendMessage":
           return send(run.arguments);
+        case "knowledge":
+          return look(agentOf(run.sceneId), run.arguments);
         case "handoff":
           return runHandoff(handoffs, tool);
         default:
@@ -111,10 +125,15 @@ export function createToolRunner(deps: ToolRunnerDeps, held: HeldCall): ToolRunn
       const { language } = agentOf(sceneId);
       if (tool === undefined && deps.mcp?.owns(name))
         return { fillers: waitPhrases(language), limitMs: deps.mcp.limitMs(name) + LIMIT_MARGIN_MS };
+      if (tool?.kind === "knowledge") return { fillers: fillersOf(tool, language), limitMs: LOOK_UP_LIMIT_MS };
       if (tool?.kind !== "webhook") return undefined;
       const limitMs = tool.timeoutMs + LIMIT_MARGIN_MS;
       if (tool.isAsync) return { isAsync: true, limitMs };
-      return { fillers: tool.isSilent === true ? [] : waitPhrases(language, tool.executionMessage), limitMs };
+      return { fillers: fillersOf(tool, language), limitMs };
     },
   };
+}
+
+function fillersOf({ isSilent, executionMessage }: ToolOfKind<"webhook" | "knowledge">, language: string) {
+  return isSilent === true ? [] : waitPhrases(language, executionMessage);
 }

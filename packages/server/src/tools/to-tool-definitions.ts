@@ -5,7 +5,7 @@ import { toMcpPlaceholder } from "../mcp-servers/mcp-placeholder.ts";
 import { transferParameters } from "./run-transfer.ts";
 import { toolsOf } from "./tools-of.ts";
 
-type Offering = Pick<AgentSettings, "tools" | "transfers" | "messaging" | "endMessage">;
+type Offering = Pick<AgentSettings, "tools" | "transfers" | "messaging" | "knowledge" | "endMessage">;
 
 const NONE = { type: "object", properties: {} } as const;
 const MESSAGE = {
@@ -15,6 +15,11 @@ const MESSAGE = {
     to: { type: "string", description: "A number in E.164; absent: the caller." },
   },
   required: ["body"],
+} as const;
+const QUESTION = {
+  type: "object",
+  properties: { query: { type: "string", description: "What is to be found, in the caller's language." } },
+  required: ["query"],
 } as const;
 const DIGITS = {
   type: "object",
@@ -48,6 +53,9 @@ function toDefinition(agent: Offering, tool: AgentTool): ToolDefinition[] {
           description: `${description} A fixed goodbye is said for you: say none yourself.`,
         },
       ];
+    case "knowledge":
+      if (agent.knowledge.baseIds.length === 0) return [];
+      return [{ name, description, parameters: QUESTION, phrases, isLookUp: true }];
     case "voicemail":
     case "handoff":
       return define(NONE);

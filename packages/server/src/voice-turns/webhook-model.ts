@@ -35,6 +35,7 @@ export function createWebhookModel(options: WebhookModelOptions): LanguageModel 
   const count = createTurnCounter();
   return {
     name: NAME,
+    context: "window",
     partLimitMs: options.timeoutMs + SPARE_MS,
     async *reply(request, signal) {
       if (signal.aborted) return;

@@ -15,6 +15,7 @@ import { PendingTimers } from "./pending-timers.ts";
 import { BrokenRule, checkAtEnd, checkHeard, checkPhase, checkTurn } from "./promises.ts";
 import { RandomAgent } from "./random-agent.ts";
 import { RandomCaller } from "./random-caller.ts";
+import { RandomMemory } from "./random-memory.ts";
 import { RandomTools } from "./random-tools.ts";
 import { factsAfterEnd, staleFact } from "./stale-fact.ts";
 import { STALE_FACTS, type StaleFact, type Stimulus } from "./stimulus.ts";
@@ -63,6 +64,7 @@ export class RandomCall {
   });
   readonly #flow = new FlowWatch();
   readonly #farEnd = new FarEndWatch();
+  readonly #memory = new RandomMemory({ now: () => this.#now, post: (fact) => this.#post(fact) });
 
   /** `lines` is filled with what happens. */
   constructor(rules: RulesUnderTest, settings: Rules, lines: PlayLine[]) {
@@ -152,6 +154,8 @@ export class RandomCall {
         return this.#orders.unmute();
       case "learn":
         return this.#post({ type: "values-learnt", values: { mood: stimulus.value } });
+      case "summarise":
+        return this.#memory.sumUp(this.#nowMs - stimulus.agoMs);
       case "end-by-api":
         return this.#post({ type: "end-requested", reason: "api-request" });
     }

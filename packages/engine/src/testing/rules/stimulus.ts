@@ -47,6 +47,8 @@ export type Stimulus =
   | { readonly do: "request-transfer"; readonly say: string | undefined }
   | { readonly do: "finish-transfer"; readonly outcome: TransferOutcome }
   | { readonly do: "learn"; readonly value: string }
+  /** Of what was said up to `agoMs` before now; older than the last one, it changes nothing. */
+  | { readonly do: "summarise"; readonly agoMs: number }
   | { readonly do: "request-say"; readonly words: string; readonly endAfter: boolean }
   | { readonly do: "inject"; readonly words: string; readonly shouldReply: boolean }
   /** A fact that belongs to something that is over, or never was. */
@@ -163,6 +165,10 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
       id: fc.integer({ min: 1, max: 5 }),
       name: fc.constantFrom(...STEPS),
     }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("summarise" as const), agoMs: fc.constantFrom(0, 100, 1_000, 20_000) }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("learn" as const), value: fc.constantFrom("good", "bad") }) },
   {

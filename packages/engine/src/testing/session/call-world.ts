@@ -34,6 +34,7 @@ export type CallWorld = {
     readonly greeting: Greeting;
     readonly canInterrupt: boolean;
     readonly maxDurationMs: number;
+    readonly contextTurns?: number | undefined;
   };
 };
 
@@ -85,5 +86,6 @@ export const anyWorld: fc.Arbitrary<CallWorld> = fc.record({
     greeting: anyGreeting,
     canInterrupt: fc.constantFrom(true, true, false),
     maxDurationMs: fc.constantFrom(3_600_000, 3_600_000, 8_000),
+    contextTurns: fc.constantFrom(undefined, 0, 1),
   }),
 });

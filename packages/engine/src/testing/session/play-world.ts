@@ -121,7 +121,7 @@ async function perform(act: Act, { clock, leg, session, line }: Stage): Promise<
 }
 
 function toPlan({ rules }: CallWorld): CallPlan {
-  const { greeting, canInterrupt, maxDurationMs } = rules;
+  const { greeting, canInterrupt, maxDurationMs, contextTurns } = rules;
   return {
     rules: {
       ...DEFAULT_RULES,
@@ -137,6 +137,7 @@ function toPlan({ rules }: CallWorld): CallPlan {
         variables: [],
         voiceId: "fuzz:voice",
         speed: 1,
+        ...(contextTurns === undefined ? {} : { contextTurns }),
       },
     },
     language: "en-US",

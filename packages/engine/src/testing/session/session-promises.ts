@@ -41,6 +41,8 @@ function checkJournal({ journal, session }: PlayedCall): void {
   if (replay.outcome === "incomplete") throw new BrokenRule(1, `entry ${replay.missingSeq} is missing`);
   if (!isDeepStrictEqual(toJson(replay.conversation.history), toJson(session.conversation.history)))
     throw new BrokenRule(1, "the journal replays to another history");
+  if (!isDeepStrictEqual(replay.conversation.summary, session.conversation.summary))
+    throw new BrokenRule(1, "the journal replays to another summary");
 }
 
 /** Rule 7: once per id, and no result of a live call is lost. */

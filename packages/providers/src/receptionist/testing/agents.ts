@@ -77,3 +77,17 @@ export const RESTAURANT: TestAgent = {
 };
 
 export const EMPTY: TestAgent = { system: "", tools: [], variables: [] };
+
+export const LIBRARY: TestAgent = {
+  system: "You are the receptionist of Bloom Dental.\n\n# Notes\n- We are open from nine to five.",
+  tools: [
+    END_CALL,
+    {
+      name: "look_up",
+      description: "Looks things up.",
+      parameters: { type: "object", properties: { query: { type: "string" } }, required: ["query"] },
+      isLookUp: true,
+    },
+  ],
+  variables: [],
+};

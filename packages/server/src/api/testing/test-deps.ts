@@ -1,3 +1,4 @@
+import type { Embedder } from "@earshot/engine";
 import { trace } from "@opentelemetry/api";
 import { createAgentStore } from "../../agents/store.ts";
 import { createApiKeyStore } from "../../api-keys/store.ts";
@@ -15,6 +16,10 @@ import { createDocumentStore } from "../../documents/store.ts";
 import { databaseHealth } from "../../health/health-sources.ts";
 import type { AppDeps } from "../../http/app-deps.ts";
 import { createIdempotencyStore } from "../../idempotency/store.ts";
+import { createKnowledge, type Knowledge } from "../../knowledge/knowledge.ts";
+import { MAX_CONTENT_BYTES } from "../../knowledge/read-content.ts";
+import { createKnowledgeStore } from "../../knowledge/store.ts";
+import { workThrough } from "../../knowledge/work-through.ts";
 import { createConversationSource } from "../../messages/conversation-source.ts";
 import { createMessageStore } from "../../messages/store.ts";
 import { createUrlGuard } from "../../outbound-http/guard-url.ts";
@@ -26,11 +31,22 @@ import { createLog } from "../../telemetry/log.ts";
 import { createMetrics } from "../../telemetry/metrics.ts";
 import { createFetchAudio } from "../../transcripts/fetch-audio.ts";
 import { createUsageStore } from "../../usage/store.ts";
-import { systemWallClock } from "../../wall-clock.ts";
+import { systemWallClock, type WallClock } from "../../wall-clock.ts";
 import { createLoad } from "../../webhooks/create-load.ts";
 import { createWorkspaceStore } from "../../workspaces/store.ts";
 
 export const TEST_KEY = "a-key-for-tests-only";
+
+/** Works documents through at once. */
+function testKnowledge(database: Database, clock: WallClock, embedder: Embedder | undefined): Knowledge {
+  const knowledge: Knowledge = createKnowledge({
+    ...{ documents: createDocumentStore(database), store: createKnowledgeStore(database), clock },
+    guard: createUrlGuard({ allow: ["127.0.0.1"], maxResponseBytes: MAX_CONTENT_BYTES }),
+    embedder: Promise.resolve(embedder),
+    enqueue: (documentId) => workThrough(knowledge, documentId),
+  });
+  return knowledge;
+}
 
 /** The API's needs on a real database, with speech that echoes; `overrides` replaces what a test is about. */
 export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): AppDeps {
@@ -56,6 +72,7 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     secrets: createProviderSecretStore(database),
     usage: createUsageStore(database),
     contacts,
+    knowledge: testKnowledge(database, clock, overrides.embedder),
     fetchAudio: createFetchAudio(createUrlGuard({ allow: ["127.0.0.1"] })),
     idempotency: createIdempotencyStore(database),
     vault,

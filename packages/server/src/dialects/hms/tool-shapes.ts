@@ -81,7 +81,7 @@ export const mcpToolShape = z.looseObject({
 });
 
 /** Of ours, where HMS has no words: written as ours, with `type` for `kind`. */
-export const OWN_KINDS = ["sendDigits", "voicemail", "sendMessage", "handoff"] as const;
+export const OWN_KINDS = ["sendDigits", "voicemail", "sendMessage", "handoff", "knowledge"] as const;
 
 const ownToolShape = z.looseObject({ type: z.enum(OWN_KINDS) }).superRefine(({ type: kind, ...rest }, context) => {
   const parsed = agentToolShape.safeParse({ ...rest, kind });
@@ -118,6 +118,7 @@ function shapeOf(value: unknown): z.ZodType {
     case "voicemail":
     case "sendMessage":
     case "handoff":
+    case "knowledge":
       return ownToolShape;
     default:
       return z.looseObject({

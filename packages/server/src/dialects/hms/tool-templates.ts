@@ -107,6 +107,7 @@ const TYPES = {
   voicemail: undefined,
   sendMessage: undefined,
   handoff: undefined,
+  knowledge: undefined,
 } as const;
 
 /** As it would stand in `llm_config.tools[]`. */

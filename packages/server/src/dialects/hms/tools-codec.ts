@@ -116,6 +116,7 @@ function toVendorTool(tool: Exclude<AgentTool, { readonly kind: "transfer" }>): 
     case "sendDigits":
     case "voicemail":
     case "sendMessage":
+    case "knowledge":
     case "handoff": {
       const { kind: type, ...rest } = tool;
       return { type, ...rest };
