@@ -3,8 +3,8 @@
 import type { Conversation, Phase } from "./conversation.ts";
 import { dropDraft } from "./drafting.ts";
 import { endCall, isReopened, reopen } from "./ending.ts";
-import { answerScreener, waitForPerson } from "./far-end/screening.ts";
 import type { FarEnd } from "./far-end/far-end.ts";
+import { answerScreener, waitForPerson } from "./far-end/screening.ts";
 import { answersAgent, machineMove } from "./far-end/voicemail.ts";
 import { followFlow, takeTurnInFlow } from "./flow/follow-flow.ts";
 import { awaitSilence } from "./idle.ts";

@@ -25,7 +25,11 @@ export function callStarted(now: Conversation, given: Rules, atMs: number): Step
 
 /** Whether the call is still where the greeting belongs: a flow that has led on begins otherwise. */
 export function canGreet(now: Conversation): boolean {
-  return now.rules.greeting.mode !== "off" && now.transfer === undefined && now.flow?.nodeId === beginFlow(now.rules).flow?.nodeId;
+  return (
+    now.rules.greeting.mode !== "off" &&
+    now.transfer === undefined &&
+    now.flow?.nodeId === beginFlow(now.rules).flow?.nodeId
+  );
 }
 
 /** Greets, if there is a greeting and the call is still where it belongs. */

@@ -113,7 +113,9 @@ export function digitPressed(now: Conversation, digit: string, atMs: number): St
   const keyed = /(?:^| )pressed(?: [0-9*#])+$/.test(words) ? `${words} ${digit}` : joinWords(words, `pressed ${digit}`);
   const next = { ...now, caller: { ...now.caller, words: keyed, lastSampleAtMs: atMs } };
   const met = keyPressed(next);
-  const free = andThen(met, (open) => (open.agent.state === "idle" || !canBeStopped(open) ? stay(open) : stopReply(open)));
+  const free = andThen(met, (open) =>
+    open.agent.state === "idle" || !canBeStopped(open) ? stay(open) : stopReply(open),
+  );
   return andThen(free, (keyedIn) =>
     andThen(clearTimer(keyedIn, "silence"), (quiet) =>
       setTimer(quiet, "end-of-turn", digit === "#" ? 0 : DIGITS_PAUSE_MS),

@@ -44,7 +44,11 @@ describe("a greeting that waits", () => {
   });
 
   it("is asked of the model where the model greets", async () => {
-    const { say, spoken } = call({ texts: ["Hello?"], replies: ["Hi there."], rules: { greeting: { mode: "dynamic" } } });
+    const { say, spoken } = call({
+      texts: ["Hello?"],
+      replies: ["Hi there."],
+      rules: { greeting: { mode: "dynamic" } },
+    });
     await say(400, 5_000);
     expect(spoken()).toEqual(["caller: Hello?", "agent: Hi there."]);
   });
@@ -85,7 +89,11 @@ describe("a call screener", () => {
   });
 
   it("is answered by the model where nothing is set", async () => {
-    const { say, spoken, languageModel } = call({ texts: [PROMPT], replies: ["Ann from Bloom."], rules: { screening: {} } });
+    const { say, spoken, languageModel } = call({
+      texts: [PROMPT],
+      replies: ["Ann from Bloom."],
+      rules: { screening: {} },
+    });
     await say(2_000, 5_000);
     expect(spoken().at(-1)).toBe("agent: Ann from Bloom.");
     expect(languageModel.requests[0]?.messages.at(-1)).toMatchObject({ role: "instruction" });

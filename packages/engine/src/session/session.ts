@@ -5,6 +5,7 @@ import { type Conversation, newConversation } from "../conversation/conversation
 import type { Effect } from "../conversation/effect.ts";
 import type { EndReason } from "../conversation/end-reason.ts";
 import type { Fact, TimerName } from "../conversation/event.ts";
+import { mayBeMachine } from "../conversation/far-end/voicemail.ts";
 import { reduce } from "../conversation/reduce.ts";
 import type { ToolConduct } from "../conversation/tool-conduct.ts";
 import type { TransferOrder } from "../conversation/transfer-order.ts";
@@ -83,9 +84,14 @@ export class Session {
     const startMs = this.#startMs;
     this.#casting = new Casting(options);
     this.#line = { leg, clock, post };
-    this.#listening = new Listening({ ...models, plan, clock, startMs, post,
+    this.#listening = new Listening({
+      ...models,
+      plan,
+      clock,
+      startMs,
+      post,
       isContested: () => this.#isContested(),
-      isTelephone: () => this.#mayBeMachine(),
+      isTelephone: () => mayBeMachine(this.#conversation),
     });
     this.#playout = new Playout({
       leg,
@@ -282,12 +288,6 @@ export class Session {
   #isContested(): boolean {
     const { agent } = this.#conversation;
     return agent.state !== "idle" && agent.reply.isDucked === true;
-  }
-
-  /** Somebody, or something, has picked up: tones mean something. */
-  #mayBeMachine(): boolean {
-    const { farEnd, rules } = this.#conversation;
-    return rules.voicemail !== undefined && farEnd !== undefined && farEnd.who !== "person";
   }
 
   #prepareScene(): void {

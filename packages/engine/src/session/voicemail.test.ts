@@ -149,7 +149,13 @@ describe("a person", () => {
   });
 });
 
-const NO_INTERRUPTIONS = { isEnabled: false, minSpeechMs: 300, minWords: 0, maxUndecidedMs: 500, falseInterruptionMs: 1_500 };
+const NO_INTERRUPTIONS = {
+  isEnabled: false,
+  minSpeechMs: 300,
+  minWords: 0,
+  maxUndecidedMs: 500,
+  falseInterruptionMs: 1_500,
+};
 
 function pure(frequencyHz: number, ms: number): Samples {
   return Int16Array.from({ length: ms * 16 }, (_, n) => 450 * Math.sin((2 * Math.PI * frequencyHz * n) / 16_000));

@@ -49,7 +49,9 @@ export const greetingDelayShape = z
 
 export const callScreeningShape = z
   .strictObject({
-    identity: storableText({ max: 500 }).optional().describe("Who is calling, told to call screeners; follows `This is`."),
+    identity: storableText({ max: 500 })
+      .optional()
+      .describe("Who is calling, told to call screeners; follows `This is`."),
     purpose: storableText({ max: 500 }).optional().describe("Why, told to call screeners; follows `calling about`."),
   })
   .prefault({});

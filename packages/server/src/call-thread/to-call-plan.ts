@@ -127,8 +127,7 @@ function toOpening(
 
 function toGreeting(agent: AgentSettings, call: Call, fill: (text: string) => string): Rules["greeting"] {
   const { greeting, outboundGreeting } = agent;
-  if (isPlaced(agent, call) && outboundGreeting !== undefined)
-    return { mode: "static", text: fill(outboundGreeting) };
+  if (isPlaced(agent, call) && outboundGreeting !== undefined) return { mode: "static", text: fill(outboundGreeting) };
   const firstLine = agent.flow?.nodes.find(({ id }) => id === agent.flow?.entryNode)?.firstLine ?? "";
   if (firstLine !== "") return { mode: "static", text: fill(firstLine) };
   return greeting.mode === "static" ? { mode: "static", text: fill(greeting.text) } : greeting;

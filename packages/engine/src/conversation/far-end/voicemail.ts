@@ -23,6 +23,11 @@ const TALK_LIMIT_MS = 60_000;
 const HELD_TONGUE_MS = 2_500;
 const MAX_WORDS = 2_000;
 
+/** Tones mean something: a machine may have picked up. */
+export function mayBeMachine({ farEnd, rules }: Conversation): boolean {
+  return rules.voicemail !== undefined && farEnd !== undefined && farEnd.who !== "person";
+}
+
 /** Words have come: is it a machine, or is it none? */
 export function hearFarEnd(now: Conversation, text: string): Step {
   const { farEnd, rules } = now;
@@ -77,7 +82,8 @@ export function machineMove(now: Conversation, farEnd: FarEnd, atMs: number): St
   if (message === undefined || farEnd.hasMessage) return endCall(now, "voicemail", atMs);
   const { words } = now.caller;
   const kept: Conversation = { ...now, caller: { ...now.caller, words: "", partial: "", overReplyId: undefined } };
-  const heard = words === "" ? now : { ...kept, history: [...now.history, { role: "caller" as const, text: words, atMs }] };
+  const heard =
+    words === "" ? now : { ...kept, history: [...now.history, { role: "caller" as const, text: words, atMs }] };
   if (farEnd.beepAtMs !== undefined) return leaveMessage(heard);
   return heard.timers.voicemail === undefined
     ? setTimer(heard, "voicemail", NO_BEEP_MS, "an answering machine that may still beep")
@@ -112,7 +118,10 @@ function decide(now: Conversation): Step {
     greeting: rules.greeting.mode === "off" ? "settled" : "awaits-words",
   };
   const noted = step(machine, { type: "note-far-end", who: "machine", ...suspicion });
-  const silent = andThen(andThen(noted, (next) => clearTimer(next, "silence")), (next) => clearTimer(next, "greeting"));
+  const silent = andThen(
+    andThen(noted, (next) => clearTimer(next, "silence")),
+    (next) => clearTimer(next, "greeting"),
+  );
   return andThen(andThen(silent, hush), (next) => setTimer(next, "voicemail-limit", TALK_LIMIT_MS));
 }
 

@@ -44,7 +44,8 @@ export const GERMAN: Vocabulary = {
   ],
   screeners: [/(?:nennen|sagen) sie (?:bitte )?ihren namen/, /grund (?:ihres|für ihren|des) anruf/, /wer ruft an/],
   connecting: [
-    /bleiben sie (?:bitte )?(?:dran|in der leitung)|einen moment|ich verbinde|werden verbunden/, /bitte warten|vielen dank$/,
+    /bleiben sie (?:bitte )?(?:dran|in der leitung)|einen moment|ich verbinde|werden verbunden/,
+    /bitte warten|vielen dank$/,
   ],
   people: [
     /^(?:hallo|ja|guten tag|ja hallo|ja bitte)(?: (?:hallo|bitte|ja))*$|\bich bin (?:da|dran|hier)\b|sind sie noch d(?:a|ran)/,

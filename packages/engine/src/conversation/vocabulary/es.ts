@@ -41,9 +41,7 @@ export const SPANISH: Vocabulary = {
     /devolver(?:é|emos)|llamar(?:é|emos)/,
   ],
   screeners: [/(?:diga|indique) su nombre/, /(?:motivo|razón) de (?:su|la) llamada/, /quién llama/],
-  connecting: [
-    /no cuelgue|permanezca en (?:la )?línea|un momento|le (?:paso|comunico)|gracias$/,
-  ],
+  connecting: [/no cuelgue|permanezca en (?:la )?línea|un momento|le (?:paso|comunico)|gracias$/],
   people: [
     /^(?:hola|diga|dígame|sí|bueno|aló|sí diga)(?: (?:hola|diga|sí))*$|estoy aquí|soy yo|sigue ahí/,
     /quién (?:es|habla)|en qué puedo|puedo (?:ayudar|tomar)|quiere (?:que|dejar)|le gustaría/,

@@ -42,9 +42,7 @@ export const FRENCH: Vocabulary = {
     /rappeller|rappelle(?:rai|rons)/,
   ],
   screeners: [/(?:dites|indiquez|donnez) votre nom/, /(?:raison|motif|objet) de votre appel/, /qui est à l'appareil/],
-  connecting: [
-    /ne quittez pas|restez en ligne|patientez|je vous (?:passe|mets)|merci$/,
-  ],
+  connecting: [/ne quittez pas|restez en ligne|patientez|je vous (?:passe|mets)|merci$/],
   people: [
     /^(?:allô|allo|oui|bonjour|oui allô|oui bonjour)(?: (?:allô|oui|bonjour))*$|je suis là|ne raccrochez pas|vous êtes là/,
     /qui (?:est|appelle)|je peux (?:vous|prendre)|puis-je|voulez[- ]vous|souhaitez[- ]vous/,

@@ -41,9 +41,7 @@ export const ITALIAN: Vocabulary = {
     /richiam/,
   ],
   screeners: [/(?:dica|indichi) il suo nome/, /motivo della (?:sua )?chiamata/, /chi (?:parla|chiama)/],
-  connecting: [
-    /resti in linea|attenda|un (?:attimo|momento)|le passo|grazie$/,
-  ],
+  connecting: [/resti in linea|attenda|un (?:attimo|momento)|le passo|grazie$/],
   people: [
     /^(?:pronto|sì|ciao|buongiorno|sì pronto)(?: (?:pronto|sì))*$|sono qui|sono io|è ancora lì/,
     /chi è\b|come posso|posso (?:aiutar|prendere)|vuole (?:che|lasciare)|non riattacchi/,

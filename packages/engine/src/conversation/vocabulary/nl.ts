@@ -43,9 +43,7 @@ export const DUTCH: Vocabulary = {
     /bel (?:u |je )?terug/,
   ],
   screeners: [/(?:noem|zeg) uw naam/, /reden van uw (?:telefoontje|gesprek)/, /wie belt/],
-  connecting: [
-    /blijf(?:t u)? aan de lijn|een moment|ik verbind|wordt doorverbonden|dank u(?: wel)?$/,
-  ],
+  connecting: [/blijf(?:t u)? aan de lijn|een moment|ik verbind|wordt doorverbonden|dank u(?: wel)?$/],
   people: [
     /^(?:hallo|ja|goedemorgen|goedemiddag|ja hallo)(?: (?:hallo|ja))*$|ik ben er|bent u (?:er )?nog|niet ophangen/,
     /wie (?:is dit|spreek)|waarmee kan ik|kan ik (?:u|iets)|zal ik|wilt u/,

@@ -41,9 +41,7 @@ export const PORTUGUESE: Vocabulary = {
     /retornar|ligo de volta/,
   ],
   screeners: [/diga o seu nome/, /motivo d[ae] (?:sua )?(?:ligação|chamada)/, /quem (?:fala|está falando)/],
-  connecting: [
-    /não desligue|permaneça na linha|aguarde|um momento|vou (?:passar|transferir)|obrigad[oa]$/,
-  ],
+  connecting: [/não desligue|permaneça na linha|aguarde|um momento|vou (?:passar|transferir)|obrigad[oa]$/],
   people: [
     /^(?:alô|sim|oi|olá|pronto|está|estou|alô sim)(?: (?:alô|sim|oi))*$|estou aqui|sou eu|ainda está aí/,
     /quem (?:é|fala)|como posso|posso (?:ajudar|anotar)|quer (?:que|deixar)|gostaria de/,

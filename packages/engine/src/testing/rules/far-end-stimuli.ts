@@ -29,7 +29,10 @@ export const anyFarEndStimulus: fc.Arbitrary<FarEndStimulus> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constant("tone" as const), kind: fc.constantFrom<ToneKind[]>("beep", "beep", "busy") }),
+    arbitrary: fc.record({
+      do: fc.constant("tone" as const),
+      kind: fc.constantFrom<ToneKind[]>("beep", "beep", "busy"),
+    }),
   },
 );
 

@@ -308,7 +308,8 @@ export class RandomCall {
 
   #isIdleForGood(): boolean {
     const isAtWork = this.#tools.isFlowAtWork || this.#tools.isHandingOver;
-    const isWaiting = isAtWork || (["end-of-turn", "closing", "greeting", "voicemail"] as const).some((t) => this.#timers.has(t));
+    const isWaiting =
+      isAtWork || (["end-of-turn", "closing", "greeting", "voicemail"] as const).some((t) => this.#timers.has(t));
     return !this.#agent.openReply && !isWaiting && !this.#orders.isMuted && this.#now.phase.name === "open";
   }
 
