@@ -19,6 +19,8 @@ import { countWords, isBackchannel, isCommand } from "./words.ts";
 
 /** A listener's "mm-hmm" that goes on for this long is none, ms. */
 const LONGEST_BACKCHANNEL_MS = 2_500;
+/** The first words of a sound are often wrong: those by which nobody takes the floor need more speech, ms. */
+const DOUBTFUL_WORDS_MS = 200;
 /** An agent that wants more speech than this before it stops does not stop for "wait" either, ms. */
 const COMMANDS_UP_TO_MS = 1_000;
 
@@ -27,6 +29,11 @@ export function talkOver(now: Conversation, atMs: number): Step {
   if (now.agent.state !== "preparing" && now.agent.state !== "talking") return stay(now);
   if (!canBeStopped(now)) return stay(now);
   return andThen(duck(now, now.agent.reply), (next) => judgeInterruption(next, atMs));
+}
+
+/** Both want the floor: words decide, and are wanted soon. */
+export function isContested({ agent }: Conversation): boolean {
+  return agent.state !== "idle" && agent.reply.isDucked === true;
 }
 
 /** The sound is over; what it was is known when its words come, or don't. */
@@ -114,7 +121,7 @@ function judgeWordsOverAgent(text: string, sound: { speechMs: number; isOver: bo
   if (isCommand(text, vocabulary) && minSpeechMs <= COMMANDS_UP_TO_MS) return "interruption";
   if (countWords(text) < minWords) return isOver ? "none" : "open";
   if (isOver) return speechMs < minSpeechMs ? "none" : "interruption";
-  return whileLonger(speechMs, minSpeechMs);
+  return whileLonger(speechMs, minSpeechMs === 0 ? 0 : minSpeechMs + DOUBTFUL_WORDS_MS);
 }
 
 /** Nothing was heard yet: whoever has words to say goes first. */

@@ -1,6 +1,8 @@
 /** Runs one call: one fact at a time through the rules, stored, then the orders. Decides nothing itself. */
 
+import { EchoGate } from "../audio/echo/echo-gate.ts";
 import { type Samples, toSamples } from "../audio/frame.ts";
+import { isContested } from "../conversation/barge-in.ts";
 import { type Conversation, newConversation } from "../conversation/conversation.ts";
 import type { Effect } from "../conversation/effect.ts";
 import type { EndReason } from "../conversation/end-reason.ts";
@@ -15,12 +17,13 @@ import type { SpeechToText } from "../models/speech-to-text.ts";
 import type { VoiceActivity } from "../models/voice-activity.ts";
 import { Asides } from "./asides.ts";
 import type { CallPlan } from "./call-plan.ts";
+import { CallerTimeline } from "./caller-timeline.ts";
 import { CallingTools, type ToolOutcome, type ToolRunner } from "./calling-tools.ts";
 import { type Cast, Casting } from "./casting.ts";
 import type { Clock } from "./clock.ts";
 import { extractValues } from "./extracting.ts";
 import { sendDigits, transferCall } from "./leg-orders.ts";
-import { CallerTimeline, Listening } from "./listening.ts";
+import { Listening } from "./listening.ts";
 import { Playout } from "./playout.ts";
 import type { Recorder } from "./recorder.ts";
 import { Replying } from "./replying.ts";
@@ -82,6 +85,7 @@ export class Session {
     this.#startMs = clock.nowMs();
     const post = (fact: Fact) => this.post(fact);
     const startMs = this.#startMs;
+    const echoGate = plan.isEchoGuarded === false ? undefined : new EchoGate();
     this.#casting = new Casting(options);
     this.#line = { leg, clock, post };
     this.#listening = new Listening({
@@ -90,7 +94,8 @@ export class Session {
       clock,
       startMs,
       post,
-      isContested: () => this.#isContested(),
+      echoGate,
+      isContested: () => isContested(this.#conversation),
       isTelephone: () => mayBeMachine(this.#conversation),
     });
     this.#playout = new Playout({
@@ -98,6 +103,7 @@ export class Session {
       clock,
       startMs,
       recorder,
+      echoGate,
       reports: {
         onStarted: (replyId) => post({ type: "reply-audio-started", replyId }),
         onHeard: (replyId, text) => post({ type: "reply-heard", replyId, text }),
@@ -282,12 +288,6 @@ export class Session {
 
   #presentCast(): Cast {
     return this.#casting.of(this.#conversation.scene);
-  }
-
-  /** Both want the floor: words decide, and are wanted soon. */
-  #isContested(): boolean {
-    const { agent } = this.#conversation;
-    return agent.state !== "idle" && agent.reply.isDucked === true;
   }
 
   #prepareScene(): void {

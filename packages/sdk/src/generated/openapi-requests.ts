@@ -2364,6 +2364,8 @@ export interface components {
                     /** @description Words that it must hold; 0: sound is enough. */
                     minWords: number;
                 };
+                /** @description Whether the agent's own voice, coming back from a loudspeaker, is kept from interrupting it. */
+                isEchoGuarded: boolean;
                 falseInterruptionMs?: number;
                 /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                 backchannel: {
@@ -3131,6 +3133,11 @@ export interface components {
                      */
                     minWords?: number;
                 };
+                /**
+                 * @description Whether the agent's own voice, coming back from a loudspeaker, is kept from interrupting it.
+                 * @default true
+                 */
+                isEchoGuarded?: boolean;
                 /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                 falseInterruptionMs?: number;
                 /**
@@ -3506,6 +3513,8 @@ export interface components {
                     /** @description Words that it must hold; 0: sound is enough. */
                     minWords?: number | null;
                 } | null;
+                /** @description Whether the agent's own voice, coming back from a loudspeaker, is kept from interrupting it. */
+                isEchoGuarded?: boolean | null;
                 /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                 falseInterruptionMs?: number | null;
                 /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
@@ -3854,6 +3863,8 @@ export interface components {
                     /** @description Words that it must hold; 0: sound is enough. */
                     minWords: number;
                 };
+                /** @description Whether the agent's own voice, coming back from a loudspeaker, is kept from interrupting it. */
+                isEchoGuarded: boolean;
                 falseInterruptionMs?: number;
                 /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                 backchannel: {
@@ -4096,6 +4107,8 @@ export interface components {
                 firstAudioMs?: number;
                 playoutMs?: number;
             };
+            /** @description How much longer it would have been had the reply not been begun before the turn was over. */
+            savedMs?: number;
         };
         NewCall: {
             /** @description Who speaks; or give `agent`. */
@@ -4285,6 +4298,11 @@ export interface components {
                          */
                         minWords?: number;
                     };
+                    /**
+                     * @description Whether the agent's own voice, coming back from a loudspeaker, is kept from interrupting it.
+                     * @default true
+                     */
+                    isEchoGuarded?: boolean;
                     /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                     falseInterruptionMs?: number;
                     /**
@@ -4608,6 +4626,8 @@ export interface components {
                         /** @description Words that it must hold; 0: sound is enough. */
                         minWords?: number | null;
                     } | null;
+                    /** @description Whether the agent's own voice, coming back from a loudspeaker, is kept from interrupting it. */
+                    isEchoGuarded?: boolean | null;
                     /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                     falseInterruptionMs?: number | null;
                     /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
@@ -6695,6 +6715,8 @@ export interface components {
                             /** @description Words that it must hold; 0: sound is enough. */
                             minWords?: number | null;
                         } | null;
+                        /** @description Whether the agent's own voice, coming back from a loudspeaker, is kept from interrupting it. */
+                        isEchoGuarded?: boolean | null;
                         /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                         falseInterruptionMs?: number | null;
                         /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
@@ -6979,6 +7001,8 @@ export interface components {
                         /** @description Words that it must hold; 0: sound is enough. */
                         minWords?: number | null;
                     } | null;
+                    /** @description Whether the agent's own voice, coming back from a loudspeaker, is kept from interrupting it. */
+                    isEchoGuarded?: boolean | null;
                     /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                     falseInterruptionMs?: number | null;
                     /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
