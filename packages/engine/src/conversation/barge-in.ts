@@ -31,6 +31,11 @@ export function talkOver(now: Conversation, atMs: number): Step {
   return andThen(duck(now, now.agent.reply), (next) => judgeInterruption(next, atMs));
 }
 
+/** Both want the floor: words decide, and are wanted soon. */
+export function isContested({ agent }: Conversation): boolean {
+  return agent.state !== "idle" && agent.reply.isDucked === true;
+}
+
 /** The sound is over; what it was is known when its words come, or don't. */
 export function settleInterruption(now: Conversation): Step {
   return andThen(clearTimer(now, "barge-in"), (next) => {

@@ -64,7 +64,11 @@ function takeTurn(now: Conversation, atMs: number): Step {
 
 function tellScreener(now: Conversation, words: string, atMs: number): Step | undefined {
   const told = answerScreener(now, words, atMs);
-  return told && andThen(told, (next) => nextMove(next, atMs));
+  if (told === undefined) return undefined;
+  return andThen(
+    andThen(told, (next) => followFlow(next, atMs)),
+    (next) => nextMove(next, atMs),
+  );
 }
 
 function goOnWaiting(now: Conversation, words: string, atMs: number): Step | undefined {
@@ -74,12 +78,13 @@ function goOnWaiting(now: Conversation, words: string, atMs: number): Step | und
 
 /** Somebody who only says hello is greeted; whoever says more than that gets an answer. */
 function answerHello(now: Conversation, words: string, atMs: number): Step {
-  if (now.greeting !== "settled" && isMereHello(words) && canGreet(now))
-    return greet({ ...now, owed: { ...now.owed, answer: false } }, atMs);
+  const isHello = now.greeting !== "settled" && isMereHello(words);
   const begun = andThen(clearTimer({ ...now, greeting: "settled" }, "greeting"), (next) => followFlow(next, atMs));
-  return andThen(begun, (next) =>
-    next.flow === now.flow ? startReply(next, { purpose: "answer", atMs }) : nextMove(next, atMs),
-  );
+  return andThen(begun, (next) => {
+    if (next.flow !== now.flow) return nextMove(next, atMs);
+    if (isHello && canGreet(next)) return greet({ ...next, owed: { ...next.owed, answer: false } }, atMs);
+    return startReply(next, { purpose: "answer", atMs });
+  });
 }
 
 function meetMachine(now: Conversation, farEnd: FarEnd, atMs: number): Step {

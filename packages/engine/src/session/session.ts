@@ -2,10 +2,12 @@
 
 import { EchoGate } from "../audio/echo/echo-gate.ts";
 import { type Samples, toSamples } from "../audio/frame.ts";
+import { isContested } from "../conversation/barge-in.ts";
 import { type Conversation, newConversation } from "../conversation/conversation.ts";
 import type { Effect } from "../conversation/effect.ts";
 import type { EndReason } from "../conversation/end-reason.ts";
 import type { Fact, TimerName } from "../conversation/event.ts";
+import { mayBeMachine } from "../conversation/far-end/voicemail.ts";
 import { reduce } from "../conversation/reduce.ts";
 import type { TransferOrder } from "../conversation/transfer-order.ts";
 import type { Journal, JournalEntry } from "../journal/journal.ts";
@@ -94,8 +96,8 @@ export class Session {
       startMs,
       post,
       echoGate,
-      isContested: () => this.#isContested(),
-      isTelephone: () => this.#mayBeMachine(),
+      isContested: () => isContested(this.#conversation),
+      isTelephone: () => mayBeMachine(this.#conversation),
     });
     this.#playout = new Playout({
       leg,
@@ -289,18 +291,6 @@ export class Session {
 
   #presentCast(): Cast {
     return this.#casting.of(this.#conversation.scene);
-  }
-
-  /** Both want the floor: words decide, and are wanted soon. */
-  #isContested(): boolean {
-    const { agent } = this.#conversation;
-    return agent.state !== "idle" && agent.reply.isDucked === true;
-  }
-
-  /** Somebody, or something, has picked up: tones mean something. */
-  #mayBeMachine(): boolean {
-    const { farEnd, rules } = this.#conversation;
-    return rules.voicemail !== undefined && farEnd !== undefined && farEnd.who !== "person";
   }
 
   #prepareScene(): void {

@@ -23,6 +23,11 @@ const TALK_LIMIT_MS = 60_000;
 const HELD_TONGUE_MS = 2_500;
 const MAX_WORDS = 2_000;
 
+/** Tones mean something: a machine may have picked up. */
+export function mayBeMachine({ farEnd, rules }: Conversation): boolean {
+  return rules.voicemail !== undefined && farEnd !== undefined && farEnd.who !== "person";
+}
+
 /** Words have come: is it a machine, or is it none? */
 export function hearFarEnd(now: Conversation, text: string): Step {
   const { farEnd, rules } = now;

@@ -79,11 +79,7 @@ export function checkCancel(
 ): void {
   if (now.phase.name === "ended") return;
   if (event.type === "say-requested") return checkOverruled(reply, before, event);
-  if (now.farEnd?.who === "machine" && before.farEnd?.who === "unknown") {
-    if (reply.purpose === "announcement" && event.type === "tone-heard")
-      throw new BrokenRule(4, `${reply.id} is an order and was stopped`);
-    return;
-  }
+  if (now.farEnd?.who === "machine" && before.farEnd?.who === "unknown") return checkHushed(reply, event);
   if (event.type === "agent-muted") {
     if (before.isMuted) throw new BrokenRule(4, `${reply.id} was stopped by a mute that is on already`);
     return;
@@ -101,6 +97,12 @@ function checkLastWords({ id }: SpokenReply, phase: Phase): void {
   if (phase.reason === "api-request") throw new BrokenRule(4, `${id} was stopped though the call ends with it`);
   if (phase.isForGood) throw new BrokenRule(4, `${id} was stopped though they are the last words`);
   if (phase.reason === "max-duration") throw new BrokenRule(4, `${id} was stopped though the call is out of time`);
+}
+
+/** A machine has picked up: nothing need be said to it, but what somebody wants said. */
+function checkHushed(reply: SpokenReply, { type }: ConversationEvent): void {
+  if (reply.purpose === "announcement" && type === "tone-heard")
+    throw new BrokenRule(4, `${reply.id} is an order and was stopped`);
 }
 
 function checkOverruled(reply: SpokenReply, before: Conversation, order: Fact & { type: "say-requested" }): void {
