@@ -36,6 +36,8 @@ type Active = {
   /** Begun before the caller's turn was over: silent, and its tools wait. */
   isDraft: boolean;
   readonly waitingTools: Fact[];
+  /** "One moment" was said, and nothing of the model since. */
+  isFilled: boolean;
 };
 
 type SpeechPlan = Pick<CallPlan, "language" | "pronunciations">;
@@ -91,7 +93,9 @@ export class Replying {
   /** Says `text` before what the model will give. */
   fill({ replyId, text }: Effect & { type: "fill-pause" }): void {
     const active = this.#active;
-    if (active?.replyId === replyId && !active.controller.signal.aborted) this.#addSentences(active, [text]);
+    if (active?.replyId !== replyId || active.controller.signal.aborted) return;
+    active.isFilled = true;
+    this.#addSentences(active, [text]);
   }
 
   /** `reply-cancelled` follows through the playout. */
@@ -128,6 +132,7 @@ export class Replying {
       sentences: new SentenceQueue(),
       isDraft: false,
       waitingTools: [],
+      isFilled: false,
     };
     this.#active = active;
     return active;
@@ -177,7 +182,11 @@ export class Replying {
         // What introduces a tool is said before it is asked for.
         if (part.type === "tool-call") this.#addSentences(active, splitter.flush());
         this.#requestTool(active, part);
+      } else if (part.isFiller && active.isFilled) {
+        active.isFilled = false;
+        hasContent = true;
       } else if (part.text !== "") {
+        active.isFilled = false;
         if (!hasText) this.#post({ type: "reply-text-started", replyId });
         hasText = true;
         hasContent = this.#addSentences(active, splitter.push(part.text)) || hasContent;

@@ -20,6 +20,7 @@ import { recordingPath } from "../recordings/find-recording.ts";
 import { createToolRunner } from "../tools/create-tool-runner.ts";
 import { fillSpoken } from "../tools/fill-spoken.ts";
 import type { ToolPayloads } from "../tools/tool-payload.ts";
+import { politeText } from "../voice-turns/polite-text.ts";
 import type { VoiceTurnSender } from "../voice-turns/voice-turn.ts";
 import { createWebhookModel } from "../voice-turns/webhook-model.ts";
 import { systemWallClock } from "../wall-clock.ts";
@@ -213,20 +214,18 @@ export class CallDesk {
   }
 
   /** Language models by name. Where the customer's webhook answers, it does so in every scene. */
-  #brainsOf({ call, voiceTurns }: CallReservation): (name: string | undefined) => LanguageModel {
+  #brainsOf({ call, agent, voiceTurns }: CallReservation): (name: string | undefined) => LanguageModel {
     if (voiceTurns === undefined) return (name) => this.#languageModels.get(name);
-    const { dialect, timeoutMs, politeText } = voiceTurns;
+    const { dialect, timeoutMs } = voiceTurns;
     const sender = this.#voiceTurnSenders.get(dialect);
-    const warn = (message: string, fields: object) =>
-      this.#send({ type: "log", level: "warn", message, fields: { callId: call.id, dialect, ...fields } });
-    if (!sender) warn("There is no sender for the voice turns of a call: every turn fails", {});
+    const message = "There is no sender for the voice turns of a call: every turn fails";
+    if (!sender) this.#send({ type: "log", level: "warn", message, fields: { callId: call.id, dialect } });
     const send = sender?.({ call, voiceTurns, guard: this.#guard, clock: systemWallClock });
     const webhook = createWebhookModel({
       send: send ?? (() => Promise.reject(new Error(`no sender "${dialect}"`))),
       timeoutMs,
-      ...(politeText === undefined ? {} : { politeText }),
+      politeText: politeText(agent.language),
       clock: this.#clock,
-      onUnsupported: ({ type }) => warn("A voice turn's answer asks for what this call can't do", { action: type }),
     });
     return () => webhook;
   }
