@@ -65,6 +65,15 @@ export type Fact =
       readonly message: string;
       readonly isRetryable: boolean;
     }
+  /** A voice failed; another one, or the same once more, says what it had not said. */
+  | {
+      readonly type: "voice-failed";
+      readonly replyId: string;
+      readonly provider: string;
+      readonly kind: string;
+      readonly message: string;
+      readonly takenOverBy: string;
+    }
   | {
       readonly type: "tool-requested";
       readonly replyId: string;

@@ -120,6 +120,7 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
     case "leg-resumed":
       return stay({ ...now, leg: "connected" });
     case "reply-audio-ready":
+    case "voice-failed":
     case "recording-failed":
     case "tool-retried":
     case "transfer-progressed":

@@ -69,7 +69,9 @@ export function makeScriptedCall(setup: ScriptedCallSetup = {}) {
     ...(fallbackReplies === undefined
       ? {}
       : {
-          fallback: { languageModel: new ScriptedLanguageModel({ replies: fallbackReplies, clock, firstTokenMs: 0 }) },
+          fallback: () => ({
+            languageModel: new ScriptedLanguageModel({ replies: fallbackReplies, clock, firstTokenMs: 0 }),
+          }),
         }),
   });
   session.start();
