@@ -47,7 +47,13 @@ export type Fact =
   /** The model's first words arrived. */
   | { readonly type: "reply-text-started"; readonly replyId: string }
   /** A sentence was generated; it may never be heard. */
-  | { readonly type: "reply-sentence"; readonly replyId: string; readonly text: string }
+  | {
+      readonly type: "reply-sentence";
+      readonly replyId: string;
+      readonly text: string;
+      /** "One moment": the model has not given it. */
+      readonly isFiller?: true;
+    }
   /** The first synthesised audio arrived. */
   | { readonly type: "reply-audio-ready"; readonly replyId: string }
   /** The first sample was handed to the leg. */

@@ -29,9 +29,11 @@ const MAX_AHEAD_MS = 8_000;
 const AUDIO_LIMIT_MS = 5_000;
 /** The same where another voice stands ready, unless the voice asks for more. */
 const SHORT_AUDIO_LIMIT_MS = 1_500;
+/** A sentence is whole when the next one begins, or nothing has come for this long. */
+const STALLED_AFTER_MS = 500;
 /** A model that gives no part for this long has failed, unless it asks for more; providers have shorter limits. */
 const TEXT_LIMIT_MS = 15_000;
-/** The same of the first part, where another model stands ready. */
+/** The same where another model stands ready. */
 const SHORT_TEXT_LIMIT_MS = 4_000;
 
 type Active = {
@@ -116,7 +118,7 @@ export class Replying {
     const active = this.#active;
     if (active?.replyId !== replyId || active.controller.signal.aborted) return;
     active.isFilled = true;
-    this.#addSentences(active, [text]);
+    this.#addSentences(active, [text], { isFiller: true });
   }
 
   /** `reply-cancelled` follows through the playout. */
@@ -196,7 +198,7 @@ export class Replying {
     const { replyId, controller } = active;
     const splitter = new SentenceSplitter(this.#plan.language);
     const { name: provider } = active.cast.models.languageModel;
-    const limitMs = toTextLimit(active.cast);
+    const limitMs = () => toTextLimit(active.cast);
     const repetition = new Repetition();
     const say = (sentences: readonly string[]): boolean => {
       const loop = sentences.findIndex((sentence) => repetition.isLoop(sentence));
@@ -207,7 +209,9 @@ export class Replying {
     let hasText = false;
     // Emoji alone are no answer of a model; what was ordered is said as far as it can be.
     let hasContent = active.isOrdered;
+    let cancelFlush = () => {};
     for await (const part of withinLimit(parts, this.#clock, { limitMs, provider, stage: "language-model" })) {
+      cancelFlush();
       if (controller.signal.aborted) return true;
       if (part.type !== "text") {
         hasContent ||= part.type !== "usage";
@@ -222,8 +226,12 @@ export class Replying {
         if (!hasText) this.#post({ type: "reply-text-started", replyId });
         hasText = true;
         hasContent = say(splitter.push(part.text)) || hasContent;
+        cancelFlush = this.#clock.after(STALLED_AFTER_MS, () => {
+          hasContent = this.#addSentences(active, splitter.flushComplete()) || hasContent;
+        });
       }
     }
+    cancelFlush();
     if (controller.signal.aborted) return hasContent;
     return say(splitter.flush()) || hasContent;
   }
@@ -242,7 +250,7 @@ export class Replying {
   }
 
   /** The history gets the words, the voice how they are said. False when there is nothing to say. */
-  #addSentences(active: Active, texts: readonly string[]): boolean {
+  #addSentences(active: Active, texts: readonly string[], mark: { isFiller?: true } = {}): boolean {
     const { replyId, sentences, speakable } = active;
     let hasWords = false;
     for (const text of texts) {
@@ -250,7 +258,7 @@ export class Replying {
       if (joinSpoken(pieces) === "") continue;
       hasWords = true;
       const written = joinWritten(pieces);
-      if (written !== "") this.#post({ type: "reply-sentence", replyId, text: written });
+      if (written !== "") this.#post({ type: "reply-sentence", replyId, text: written, ...mark });
       active.hasSentences ||= written !== "";
       sentences.push(pieces);
     }
@@ -282,7 +290,8 @@ export class Replying {
       active.hasAudio = true;
       this.#playout.enqueue(replyId, chunk.samples, chunk.words);
     }
-    this.#playout.endSentence(replyId);
+    // Stopped on the way: what of it was heard is known by its words' times alone.
+    if (!controller.signal.aborted) this.#playout.endSentence(replyId);
     return [];
   }
 
@@ -334,11 +343,9 @@ export class Replying {
   }
 }
 
-/** By how many parts were given. */
-function toTextLimit({ models, understudy }: Cast): (given: number) => number {
-  const { partLimitMs = TEXT_LIMIT_MS } = models.languageModel;
-  const isImpatient = understudy.languageModel !== undefined && models.languageModel.partLimitMs === undefined;
-  return (given) => (given === 0 && isImpatient ? SHORT_TEXT_LIMIT_MS : partLimitMs);
+function toTextLimit({ models, understudy }: Cast): number {
+  const limitMs = understudy.languageModel === undefined ? TEXT_LIMIT_MS : SHORT_TEXT_LIMIT_MS;
+  return models.languageModel.partLimitMs ?? limitMs;
 }
 
 function toAudioLimit({ textToSpeech, next }: Voice): number {

@@ -3,18 +3,17 @@ import type { Clock } from "./clock.ts";
 
 /**
  * The stream with a limit on each wait, and the clock kept to real time meanwhile.
- * @param limitMs by how many items have come
  * @throws ProviderError of kind `timeout`
  */
 export async function* withinLimit<T>(
   stream: AsyncIterable<T>,
   clock: Clock,
-  { limitMs, provider, stage }: { limitMs: (given: number) => number; provider: string; stage: ProviderStage },
+  { limitMs, provider, stage }: { limitMs: () => number; provider: string; stage: ProviderStage },
 ): AsyncGenerator<T> {
   const iterator = stream[Symbol.asyncIterator]();
   try {
-    for (let given = 0; ; given++) {
-      const patienceMs = limitMs(given);
+    for (;;) {
+      const patienceMs = limitMs();
       const workDone = clock.working();
       const timeout = Promise.withResolvers<never>();
       const cancel = clock.after(patienceMs, () =>

@@ -4,6 +4,8 @@ import type {
   Clock,
   JournalEntry,
   LanguageModel,
+  Scene,
+  SceneModels,
   SpeechToText,
   TextToSpeech,
   TransferOrder,
@@ -45,7 +47,7 @@ export type CallDeskOptions = {
   readonly data: Pick<CallThreadData, "dataDirectory" | "allowPrivateUrls" | "webhookSecret">;
   readonly clock: Clock;
   readonly speech: Omit<SpeechConnection, "embedder" | "close">;
-  readonly languageModels: Pick<LanguageModels, "get">;
+  readonly languageModels: Pick<LanguageModels, "get" | "fallbackOf">;
   /** By the name of the dialect. */
   readonly voiceTurnSenders: ReadonlyMap<string, VoiceTurnSender>;
   /** How tools of vendors' agents are asked; ours are anyway. */
@@ -130,6 +132,7 @@ export class CallDesk {
     const { guard, clock, secret } = { guard: this.#guard, clock: systemWallClock, secret: this.#data.webhookSecret };
     const mcp = this.#mcpToolsOf(reservation);
     const brainOf = this.#brainsOf(reservation);
+    const offer = (model: LanguageModel) => offerMcpTools(model, mcp, (ready) => this.#atMost(MCP_WAIT_MS, ready));
     const live = new LiveCall({
       reservation,
       clock: this.#clock,
@@ -138,9 +141,13 @@ export class CallDesk {
         speechToText: this.#earsOf(agent.models.speechToText),
       },
       sceneModels: (scene) => ({
-        languageModel: offerMcpTools(brainOf(scene.languageModel), mcp, (ready) => this.#atMost(MCP_WAIT_MS, ready)),
+        languageModel: offer(brainOf(scene.languageModel)),
         textToSpeech: this.#voiceOf(scene.voiceId).textToSpeech,
       }),
+      fallback: (scene) => {
+        const { languageModel, ...voice } = this.#understudyOf(reservation, scene);
+        return languageModel === undefined ? voice : { ...voice, languageModel: offer(languageModel) };
+      },
       denoisers: this.#speech.denoisers,
       tools: createToolRunner(
         {
@@ -228,6 +235,19 @@ export class CallDesk {
       clock: this.#clock,
     });
     return () => webhook;
+  }
+
+  /** Where the customer's webhook answers, no model does; the node's own voice speaks for any other. */
+  #understudyOf({ agent, voiceTurns }: CallReservation, scene: Scene): Partial<SceneModels> {
+    const { textToSpeech } = this.#speech;
+    const languageModel =
+      voiceTurns === undefined
+        ? this.#languageModels.fallbackOf(scene.languageModel, agent.models.fallbackLanguageModel)
+        : undefined;
+    return {
+      ...(languageModel === undefined ? {} : { languageModel }),
+      ...(this.#voiceOf(scene.voiceId).textToSpeech === textToSpeech ? {} : { textToSpeech }),
+    };
   }
 
   #earsOf(name: string | undefined): SpeechToText {
