@@ -27,7 +27,7 @@ function deadAirMs({ journal }: ReturnType<typeof makeScriptedCall>): number {
   return longest;
 }
 
-async function answer(setup: ScriptedCallSetup, waitMs = 12_000) {
+async function answer(setup: ScriptedCallSetup, waitMs = 8_000) {
   const call = makeScriptedCall({ texts: ["Hi."], ...setup });
   await call.say(600, waitMs);
   const failures = call.journal.entries.flatMap(({ event }) =>
