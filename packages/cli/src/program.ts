@@ -8,6 +8,7 @@ import type { CommandContext } from "./command-context.ts";
 import { addNounCommands } from "./nouns/add-noun-commands.ts";
 import { nouns } from "./nouns/nouns.ts";
 import { addRehearseCommand } from "./rehearsals/rehearse-command.ts";
+import { addScorecardCommand } from "./scorecard/scorecard-command.ts";
 import { addSayCommand } from "./speech/say-command.ts";
 import { addStartCommand } from "./start/start-command.ts";
 import type { Terminal } from "./terminal.ts";
@@ -57,6 +58,7 @@ export function makeProgram(context: CommandContext): Command {
     addStartCommand,
     addCallCommand,
     addRehearseCommand,
+    addScorecardCommand,
     addSayCommand,
     addTranscribeCommand,
     addReplayCommand,

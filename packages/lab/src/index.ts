@@ -5,3 +5,5 @@ export { type FoundScenario, readScenarios, ScenarioError } from "./rehearsal/re
 export { outcomeOf, type Rehearsal, type RehearsedCall } from "./rehearsal/rehearsal.ts";
 export { type RehearseOptions, rehearse } from "./rehearsal/rehearse.ts";
 export { roundsOf, toGateLine, toProgressLine, toTextReport } from "./rehearsal/text-report.ts";
+export { type Scorecard, type ScoreOptions, score } from "./scorecard/score.ts";
+export { isAsAimed, toTextCard } from "./scorecard/text-card.ts";

@@ -12,6 +12,8 @@ export type CallAudioHandlers = {
   readonly onAudio: (samples: AudioSamples) => void;
   /** Drop what has not been played, then report what has been with `reportPlayed`. */
   readonly onClear: () => void;
+  /** Lower the agent's voice by about 18 dB at once, or bring it back: the caller may want to interrupt. */
+  readonly onDuck?: (isDucked: boolean) => void;
   readonly onEvent: (entry: JournalEntry) => void;
   /** The last that is called: with a reason when the call ended, with an error when it could not go on. */
   readonly onClosed: (end: { reason: string } | { error: EarshotError }) => void;
@@ -117,6 +119,9 @@ export class CallAudio {
       case "clear":
         this.#handlers.onClear();
         break;
+      case "duck":
+        this.#handlers.onDuck?.(message.isDucked);
+        break;
       case "event":
         this.#handlers.onEvent(message.entry);
         break;
@@ -167,6 +172,7 @@ export class CallAudio {
 type ServerMessage =
   | { readonly type: "open"; readonly callId: string; readonly pace: "real" | "fast" }
   | { readonly type: "clear" }
+  | { readonly type: "duck"; readonly isDucked: boolean }
   | { readonly type: "event"; readonly entry: JournalEntry }
   | { readonly type: "closed"; readonly reason: string }
   | { readonly type: "error"; readonly code: string; readonly message: string };
@@ -180,7 +186,7 @@ function parseMessage(data: unknown): ServerMessage | undefined {
   if (typeof data !== "string") return undefined;
   try {
     const message = JSON.parse(data) as ServerMessage;
-    return ["open", "clear", "event", "closed", "error"].includes(message.type) ? message : undefined;
+    return ["open", "clear", "duck", "event", "closed", "error"].includes(message.type) ? message : undefined;
   } catch {
     return undefined;
   }

@@ -23,7 +23,8 @@ function toLines(turn: Turn, index: number): string {
     return line(label, ms, " ".repeat(from) + "█".repeat(Math.max(to - from, 0)));
   });
   const head = `Turn ${index + 1} at ${(turn.atMs / 1000).toFixed(1)} s`;
-  return [head, ...bars, line("response", Math.round(turn.responseMs), "")].join("\n");
+  const saved = turn.savedMs === undefined ? [] : [line("saved", Math.round(turn.savedMs), "by a reply begun early")];
+  return [head, ...bars, line("response", Math.round(turn.responseMs), ""), ...saved].join("\n");
 }
 
 /** Whole milliseconds that sum to the response time; what no segment claims is "other". */

@@ -20,6 +20,7 @@ export class CallAudio {
   readonly #context: AudioContext;
   readonly #capture: AudioWorkletNode;
   readonly #playback: AudioWorkletNode;
+  readonly #loudness: GainNode;
   readonly #handlers: CallAudioHandlers;
   #source: MediaStreamAudioSourceNode;
   #stream: MediaStream;
@@ -58,7 +59,8 @@ export class CallAudio {
     this.#playback.port.onmessage = ({ data }: MessageEvent<number>) => parts.handlers.onPlayed(data);
     // The capture node's output is silence; being connected keeps it running without a microphone.
     this.#source.connect(this.#capture).connect(parts.context.destination);
-    this.#playback.connect(parts.context.destination);
+    this.#loudness = parts.context.createGain();
+    this.#playback.connect(this.#loudness).connect(parts.context.destination);
     this.#watch(parts.stream);
   }
 
@@ -74,6 +76,11 @@ export class CallAudio {
   /** Drops what has not been heard; `onPlayed` follows. */
   clear(): void {
     this.#playback.port.postMessage("clear" satisfies PlaybackOrder);
+  }
+
+  /** Lowers the agent's voice while it is open whether the caller interrupts. */
+  setDucked(isDucked: boolean): void {
+    this.#loudness.gain.setTargetAtTime(isDucked ? DUCKED_GAIN : 1, this.#context.currentTime, DUCK_TIME_CONSTANT_S);
   }
 
   setMuted(isMuted: boolean): void {
@@ -113,6 +120,10 @@ export class CallAudio {
       });
   }
 }
+
+/** -18 dB. */
+const DUCKED_GAIN = 0.126;
+const DUCK_TIME_CONSTANT_S = 0.015;
 
 const MONO: AudioWorkletNodeOptions = {
   numberOfInputs: 1,

@@ -23,6 +23,7 @@ beforeEach(() => {
       onState: (state) => log.push(state.name === "closed" ? `closed: ${state.reason}` : state.name),
       onAudio: (samples) => log.push(`audio ${samples.length}`),
       onClear: () => log.push("clear"),
+      onDuck: (isDucked) => log.push(isDucked ? "duck" : "unduck"),
       onEntry: ({ seq, event }) => log.push(`entry ${seq} ${event.type}`),
       onProblem: (message) => log.push(`problem ${message}`),
     },
@@ -47,13 +48,23 @@ describe("the caller's socket", () => {
     call.pressDigit("5");
     newest().deliver({ type: "open", callId: "call_1", pace: "real" });
     newest().deliver(new ArrayBuffer(640));
+    newest().deliver({ type: "duck", isDucked: true });
+    newest().deliver({ type: "duck", isDucked: false });
     newest().deliver({ type: "clear" });
     newest().deliver({ type: "event", entry: { seq: 1, atMs: 0, event: { type: "call-started" }, effects: [] } });
     newest().deliver({ type: "error", code: "busy", message: "The node is busy." });
     expect(newest().url).toBe("ws://here/v1/calls/call_1/audio?token=t");
     expect(newest().binaryType).toBe("arraybuffer");
     expect(newest().sent).toEqual([frame(), { type: "played", samples: 1600 }, { type: "digit", digit: "5" }]);
-    expect(log).toEqual(["open", "audio 320", "clear", "entry 1 call-started", "problem The node is busy."]);
+    expect(log).toEqual([
+      "open",
+      "audio 320",
+      "duck",
+      "unduck",
+      "clear",
+      "entry 1 call-started",
+      "problem The node is busy.",
+    ]);
   });
 
   it("sends nothing before it is open", () => {

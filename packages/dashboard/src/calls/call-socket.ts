@@ -22,6 +22,7 @@ export interface CallSocketHandlers {
   readonly onAudio: (samples: Int16Array<ArrayBuffer>) => void;
   /** What has not been played yet is to be dropped; report what has been. */
   readonly onClear: () => void;
+  readonly onDuck: (isDucked: boolean) => void;
   readonly onEntry: (entry: JournalEntry) => void;
   /** A sentence from the server for the caller; the call goes on unless a closed state follows. */
   readonly onProblem: (message: string) => void;
@@ -191,6 +192,9 @@ export class CallSocket {
         return;
       case "clear":
         this.#handlers.onClear();
+        return;
+      case "duck":
+        this.#handlers.onDuck(message.isDucked);
         return;
       case "event":
         this.#handlers.onEntry(message.entry);

@@ -41,6 +41,13 @@ type UnshownEvent =
   | "recording-failed";
 
 export type JournalEffect =
-  | { readonly type: "start-reply"; readonly replyId: string; readonly purpose: string }
+  | {
+      readonly type: "start-reply";
+      readonly replyId: string;
+      readonly purpose: string;
+      /** It was begun before under this id, unheard. */
+      readonly isDrafted?: true;
+    }
+  | { readonly type: "draft-reply"; readonly replyId: string }
   | { readonly type: "cancel-reply"; readonly replyId: string }
   | { readonly type: "run-tool" | "extract-values" | "enter-node" | "set-timer" | "clear-timer" | "close-leg" };

@@ -28,6 +28,7 @@ class World {
         level: 0.5,
         play: (samples) => this.log.push(`play ${samples.length}`),
         clear: () => this.log.push("clear"),
+        setDucked: (isDucked) => this.log.push(isDucked ? "duck" : "unduck"),
         setMuted: (isMuted) => this.log.push(`muted ${isMuted}`),
         replaceMicrophone: async () => void this.log.push("replace microphone"),
         close: async () => void this.log.push("close audio"),

@@ -21,7 +21,7 @@ export type LiveCallState = {
   readonly endReason?: string;
 };
 
-type LiveAudio = Pick<CallAudio, "level" | "play" | "clear" | "setMuted" | "replaceMicrophone" | "close">;
+type LiveAudio = Pick<CallAudio, "level" | "play" | "clear" | "setDucked" | "setMuted" | "replaceMicrophone" | "close">;
 type LiveSocket = {
   open(): void;
   sendAudio(frame: Int16Array<ArrayBuffer>): void;
@@ -132,6 +132,7 @@ export class LiveCall {
       onState: (state) => this.#follow(callId, state),
       onAudio: (samples) => this.#audio?.play(samples),
       onClear: () => this.#audio?.clear(),
+      onDuck: (isDucked) => this.#audio?.setDucked(isDucked),
       onEntry: (entry) => this.#set({ journal: addEntries(this.#state.journal, [entry]) }),
       onProblem: (notice) => this.#set({ notice }),
     };

@@ -4,6 +4,7 @@ import type { JournalEntry } from "./journal-entry.ts";
 export type ServerMessage =
   | { readonly type: "open"; readonly callId: string; readonly pace: string }
   | { readonly type: "clear" }
+  | { readonly type: "duck"; readonly isDucked: boolean }
   | { readonly type: "event"; readonly entry: JournalEntry }
   | { readonly type: "closed"; readonly reason: string }
   | { readonly type: "error"; readonly code: string; readonly message: string };
@@ -16,6 +17,8 @@ export function parseServerMessage(data: unknown): ServerMessage | undefined {
       return { type: "open", callId: String(message["callId"]), pace: String(message["pace"]) };
     case "clear":
       return { type: "clear" };
+    case "duck":
+      return { type: "duck", isDucked: message["isDucked"] === true };
     case "event":
       return isEntry(message["entry"]) ? { type: "event", entry: message["entry"] } : undefined;
     case "closed":

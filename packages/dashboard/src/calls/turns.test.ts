@@ -116,4 +116,17 @@ describe("the turns of a call", () => {
     expect(turn?.segments).toMatchObject({ endOfTurnMs: 150, toolsMs: 500, firstTextMs: 50, playoutMs: 150 });
     expect(sum(turn?.segments ?? {})).toBe(1200);
   });
+
+  it("tell what a reply that was begun early has saved", () => {
+    const early: Steps = [
+      [4300, { type: "caller-speech-ended", utteranceId: 1, lastSampleAtMs: 4000 }],
+      [4350, { type: "transcript-final", utteranceId: 1, text: "Open?" }, { type: "draft-reply", replyId: "r2" }],
+      [4400, { type: "reply-text-started", replyId: "r2" }],
+      [4500, { type: "timer-fired" }, { type: "start-reply", replyId: "r2", purpose: "answer", isDrafted: true }],
+      [4510, { type: "reply-audio-ready", replyId: "r2" }],
+      [4520, { type: "reply-audio-started", replyId: "r2" }],
+    ];
+    const [turn] = toTurns(toJournal([...question.slice(0, 1), ...early]));
+    expect(turn).toMatchObject({ responseMs: 520, savedMs: 150, segments: { endOfTurnMs: 150, firstTextMs: 0 } });
+  });
 });

@@ -9,6 +9,8 @@ export type Turn = {
   readonly responseMs: number;
   /** In the order they happened; 0 where a step took no time or left no mark. */
   readonly segments: Readonly<Record<TurnSegment, number>>;
+  /** How much longer it would have been, had the reply not been begun before the turn was over. */
+  readonly savedMs?: number;
 };
 
 export const TURN_SEGMENTS = [
@@ -27,7 +29,14 @@ export type TurnSegment = (typeof TURN_SEGMENTS)[number];
 const ANSWERS = new Set(["answer", "line", "apology", "goodbye"]);
 
 type Marks = Partial<Record<TurnSegment, number>>;
-type Speech = { readonly utteranceId: number; readonly lastSampleAtMs: number; readonly marks: Marks };
+type Speech = {
+  readonly utteranceId: number;
+  readonly lastSampleAtMs: number;
+  readonly marks: Marks;
+  readonly savedMs?: number;
+};
+/** A reply begun before the turn was over, and what it has reached. */
+type Draft = { readonly begunAtMs: number; readonly marks: Marks };
 
 /** The turns of a call so far. Replies that nobody waited for (greeting, reminder) are none. Pure. */
 export function toTurns(entries: readonly JournalEntry[]): readonly Turn[] {
@@ -35,9 +44,11 @@ export function toTurns(entries: readonly JournalEntry[]): readonly Turn[] {
   /** What the caller said and has not been answered yet, oldest first. */
   let unanswered: readonly Speech[] = [];
   const waiting = new Map<string, Speech>();
+  const drafts = new Map<string, Draft>();
   for (const { event, effects, atMs } of entries) {
     unanswered = hear(unanswered, event, atMs);
     markReply(waiting, event, atMs);
+    markReply(drafts, event, atMs);
     if (event.type === "reply-audio-started") {
       const speech = waiting.get(event.replyId);
       if (speech !== undefined) {
@@ -48,9 +59,11 @@ export function toTurns(entries: readonly JournalEntry[]): readonly Turn[] {
     }
     if (event.type === "reply-cancelled") waiting.delete(event.replyId);
     for (const effect of effects) {
-      if (effect.type !== "start-reply" || !ANSWERS.has(effect.purpose)) continue;
+      if (effect.type === "draft-reply") drafts.set(effect.replyId, { begunAtMs: atMs, marks: {} });
       const speech = unanswered.at(-1);
-      if (speech !== undefined) startAnswer(waiting, speech, effect.replyId, atMs);
+      if (effect.type !== "start-reply" || !ANSWERS.has(effect.purpose) || speech === undefined) continue;
+      startAnswer(waiting, speech, effect.replyId, atMs);
+      takeUpDraft(waiting, drafts.get(effect.replyId), effect.replyId, atMs);
     }
   }
   return turns;
@@ -62,6 +75,14 @@ function startAnswer(waiting: Map<string, Speech>, speech: Speech, replyId: stri
   const decidedAtMs = first?.marks.endOfTurnMs;
   const marks = decidedAtMs === undefined ? { endOfTurnMs: atMs } : { endOfTurnMs: decidedAtMs, toolsMs: atMs };
   waiting.set(replyId, { ...speech, marks: { ...speech.marks, ...marks } });
+}
+
+/** What was done before the turn's end costs nobody anything. */
+function takeUpDraft(waiting: Map<string, Speech>, draft: Draft | undefined, replyId: string, atMs: number): void {
+  const speech = waiting.get(replyId);
+  if (speech === undefined || draft === undefined) return;
+  const savedMs = Math.min(atMs, draft.marks.firstAudioMs ?? atMs) - draft.begunAtMs;
+  waiting.set(replyId, { ...speech, marks: { ...draft.marks, ...speech.marks }, savedMs });
 }
 
 /** An utterance that turns out to hold no words was a cough: nobody waits for its answer. */
@@ -86,12 +107,16 @@ const REPLY_MARKS = {
   "reply-audio-started": "playoutMs",
 } as const;
 
-function markReply(waiting: Map<string, Speech>, event: JournalEvent, atMs: number): void {
+function markReply<T extends { readonly marks: Marks }>(
+  replies: Map<string, T>,
+  event: JournalEvent,
+  atMs: number,
+): void {
   if (!isReplyMark(event)) return;
-  const speech = waiting.get(event.replyId);
+  const reply = replies.get(event.replyId);
   const segment = REPLY_MARKS[event.type];
-  if (speech === undefined || speech.marks[segment] !== undefined) return;
-  waiting.set(event.replyId, { ...speech, marks: { ...speech.marks, [segment]: atMs } });
+  if (reply === undefined || reply.marks[segment] !== undefined) return;
+  replies.set(event.replyId, { ...reply, marks: { ...reply.marks, [segment]: atMs } });
 }
 
 function isReplyMark(event: JournalEvent): event is Extract<JournalEvent, { type: keyof typeof REPLY_MARKS }> {
@@ -99,7 +124,7 @@ function isReplyMark(event: JournalEvent): event is Extract<JournalEvent, { type
 }
 
 /** Steps may overlap (a reply can start before the last transcript): each mark counts from the latest one before. */
-function toTurn(replyId: string, { lastSampleAtMs, marks }: Speech): Turn {
+function toTurn(replyId: string, { lastSampleAtMs, marks, savedMs }: Speech): Turn {
   const endMs = Math.max(lastSampleAtMs, marks.playoutMs ?? lastSampleAtMs);
   const segments = {} as Record<TurnSegment, number>;
   let reachedMs = lastSampleAtMs;
@@ -108,7 +133,8 @@ function toTurn(replyId: string, { lastSampleAtMs, marks }: Speech): Turn {
     segments[segment] = markMs - reachedMs;
     reachedMs = markMs;
   }
-  return { replyId, atMs: lastSampleAtMs, responseMs: endMs - lastSampleAtMs, segments };
+  const saved = savedMs === undefined ? {} : { savedMs };
+  return { replyId, atMs: lastSampleAtMs, responseMs: endMs - lastSampleAtMs, segments, ...saved };
 }
 
 const SEGMENT_NAMES: Readonly<Record<TurnSegment, string>> = {

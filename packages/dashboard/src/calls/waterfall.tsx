@@ -27,7 +27,7 @@ export function Waterfall({ turns }: { turns: readonly Turn[] }) {
 function TurnRow({ turn, number, scaleMs }: { turn: Turn; number: number; scaleMs: number }) {
   const [isOpen, setOpen] = useState(false);
   const [pointed, setPointed] = useState<TurnSegment>();
-  const { segments, responseMs } = turn;
+  const { segments, responseMs, savedMs } = turn;
   return (
     <li className="turn">
       <button type="button" className="turn-row" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
@@ -61,6 +61,12 @@ function TurnRow({ turn, number, scaleMs }: { turn: Turn; number: number; scaleM
               <dd>{toMs(segments[segment])}</dd>
             </div>
           ))}
+          {savedMs !== undefined && (
+            <div>
+              <dt>Saved by beginning early</dt>
+              <dd>{toMs(savedMs)}</dd>
+            </div>
+          )}
         </dl>
       )}
     </li>

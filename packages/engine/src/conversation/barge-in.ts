@@ -17,6 +17,8 @@ import { countWords, isBackchannel, isCommand } from "./words.ts";
 
 /** A listener's "mm-hmm" that goes on for this long is none, ms. */
 const LONGEST_BACKCHANNEL_MS = 2_500;
+/** The first words of a sound are often wrong: those by which nobody takes the floor need more speech, ms. */
+const DOUBTFUL_WORDS_MS = 200;
 /** An agent that wants more speech than this before it stops does not stop for "wait" either, ms. */
 const COMMANDS_UP_TO_MS = 1_000;
 
@@ -109,7 +111,7 @@ function judgeWordsOverAgent(text: string, sound: { speechMs: number; isOver: bo
   if (isCommand(text, vocabulary) && minSpeechMs <= COMMANDS_UP_TO_MS) return "interruption";
   if (countWords(text) < minWords) return isOver ? "none" : "open";
   if (isOver) return speechMs < minSpeechMs ? "none" : "interruption";
-  return whileLonger(speechMs, minSpeechMs);
+  return whileLonger(speechMs, minSpeechMs === 0 ? 0 : minSpeechMs + DOUBTFUL_WORDS_MS);
 }
 
 /** Nothing was heard yet: whoever has words to say goes first. */

@@ -39,7 +39,7 @@ export type BargeInRules = {
   readonly minSpeechMs: number;
   /** Words that it must hold; 0: long enough a sound will do. Default 0. */
   readonly minWords: number;
-  /** How much longer a sound whose words aren't known yet is let pass, ms. Default 500; 0: not at all. */
+  /** How much longer a sound whose words aren't known yet is let pass, ms. Default 700; 0: not at all. */
   readonly maxUndecidedMs: number;
   /** A sound is over and no words have come for this long: the agent goes on, ms. Default 1,500. */
   readonly falseInterruptionMs: number;
@@ -75,7 +75,7 @@ export const DEFAULT_RULES: Rules = {
     strategies: ["silence", "words", "prosody", "recogniser"],
     isPreemptive: true,
   },
-  bargeIn: { isEnabled: true, minSpeechMs: 300, minWords: 0, maxUndecidedMs: 500, falseInterruptionMs: 1500 },
+  bargeIn: { isEnabled: true, minSpeechMs: 300, minWords: 0, maxUndecidedMs: 700, falseInterruptionMs: 1500 },
   backchannel: { isEnabled: false, everyMs: 5_000 },
   silence: {
     remindAfterMs: 10_000,

@@ -12,6 +12,8 @@ export type CallPlan = {
   readonly keyterms: readonly string[];
   /** How words are said, where the voice would say them otherwise. Default: none. */
   readonly pronunciations?: readonly Pronunciation[];
+  /** Whether the agent's own voice, coming back from a loudspeaker, is kept from counting as the caller's. Default true. */
+  readonly isEchoGuarded?: boolean;
   /** How often words are reported while the caller speaks, ms; 0 turns it off. */
   readonly partialEveryMs: number;
 };

@@ -1,6 +1,9 @@
 /** The agent's ears: finds speech in the caller's audio and has it turned into words. */
 
-import { FRAME_SAMPLES, type Samples, toMs, toSamples } from "../audio/frame.ts";
+import { ECHO_SHARE, type EchoGate } from "../audio/echo/echo-gate.ts";
+import { type Samples, toMs } from "../audio/frame.ts";
+import { ProsodyTracker } from "../audio/prosody.ts";
+import type { Prosody } from "../conversation/end-of-turn/strategy.ts";
 import type { Fact } from "../conversation/event.ts";
 import { ProviderError } from "../models/provider-error.ts";
 import type { SpeechToText, SpeechToTextEvent, SpeechToTextStream } from "../models/speech-to-text.ts";
@@ -19,8 +22,8 @@ const PRE_ROLL_FRAMES = 20;
 const FINAL_LIMIT_MS = 10_000;
 const FINAL_LIMIT_SHARE = 0.2;
 /** Of speech over the agent: from here on it may hold a word, and how often the words so far are asked for, ms. */
-const FIRST_GLANCE_MS = 260;
-const GLANCE_EVERY_MS = 160;
+const FIRST_GLANCE_MS = 200;
+const GLANCE_EVERY_MS = 100;
 
 export class Listening {
   readonly #clock: Clock;
@@ -31,7 +34,11 @@ export class Listening {
   readonly #gate = new SpeechGate();
   readonly #preRoll: Samples[] = [];
   readonly #awaited = new Map<number, () => void>();
-  readonly #scoring: { endMs: number; workDone: () => void }[] = [];
+  readonly #scoring: { endMs: number; isEcho: boolean; workDone: () => void }[] = [];
+  /** Absent where nobody asks for the melody of what is said. */
+  readonly #prosody: ProsodyTracker | undefined;
+  readonly #echoGate: EchoGate | undefined;
+  #isEcho = false;
   readonly #window = new Int16Array(VOICE_ACTIVITY_WINDOW_SAMPLES);
   #windowFill = 0;
   #utteranceId = 0;
@@ -49,12 +56,15 @@ export class Listening {
     startMs: number;
     post: (fact: Fact) => void;
     isContested: () => boolean;
+    echoGate?: EchoGate | undefined;
   }) {
     const { plan } = options;
     this.#clock = options.clock;
     this.#startMs = options.startMs;
     this.#post = options.post;
     this.#isContested = options.isContested;
+    this.#echoGate = options.echoGate;
+    this.#prosody = plan.rules.endOfTurn.strategies.includes("prosody") ? new ProsodyTracker() : undefined;
     this.#voiceActivity = options.voiceActivity.open();
     this.#speechToText = options.speechToText.open({
       language: plan.language,
@@ -72,7 +82,8 @@ export class Listening {
   /** 20 ms of the caller. The frame is kept, not copied. */
   push(frame: Samples): void {
     if (this.#isClosed) return;
-    if (this.#gate.isOpen) this.#speechToText.push(frame);
+    if (this.#echoGate) this.#isEcho = this.#echoGate.hear(frame, this.#clock.nowMs()) > ECHO_SHARE;
+    if (this.#gate.isOpen) this.#takeIn(frame);
     else this.#keepForPreRoll(frame);
     for (let offset = 0; offset < frame.length; ) {
       const count = Math.min(VOICE_ACTIVITY_WINDOW_SAMPLES - this.#windowFill, frame.length - offset);
@@ -108,6 +119,11 @@ export class Listening {
     this.#awaited.clear();
   }
 
+  #takeIn(frame: Samples): void {
+    this.#speechToText.push(frame);
+    this.#prosody?.push(frame);
+  }
+
   #keepForPreRoll(frame: Samples): void {
     this.#preRoll.push(frame);
     if (this.#preRoll.length > PRE_ROLL_FRAMES) this.#preRoll.shift();
@@ -115,14 +131,14 @@ export class Listening {
 
   #score(endMs: number): void {
     this.#windowFill = 0;
-    this.#scoring.push({ endMs, workDone: this.#clock.working() });
+    this.#scoring.push({ endMs, isEcho: this.#isEcho, workDone: this.#clock.working() });
     this.#voiceActivity.score(this.#window, (probability) => this.#onScore(probability));
   }
 
   #onScore(probability: number): void {
     const scored = this.#scoring.shift();
     if (!scored) return;
-    const edge = this.#isClosed ? undefined : this.#gate.push(probability, scored.endMs);
+    const edge = this.#isClosed ? undefined : this.#gate.push(scored.isEcho ? 0 : probability, scored.endMs);
     if (edge) this.#onEdge(edge);
     else if (!this.#isClosed && this.#gate.hasJustPaused) this.#speechToText.mayEnd?.(this.#utteranceId);
     else if (this.#gate.isOpen) this.#glance(scored.endMs);
@@ -149,7 +165,8 @@ export class Listening {
       this.#firstSampleAtMs = edge.firstSampleAtMs;
       this.#glanceAtMs = edge.firstSampleAtMs + FIRST_GLANCE_MS;
       this.#speechToText.begin(this.#utteranceId);
-      for (const frame of this.#preRoll.splice(0)) this.#speechToText.push(frame);
+      this.#prosody?.begin();
+      for (const frame of this.#preRoll.splice(0)) this.#takeIn(frame);
       this.#post({
         type: "caller-speech-started",
         utteranceId: this.#utteranceId,
@@ -159,8 +176,24 @@ export class Listening {
     }
     const utteranceId = this.#utteranceId;
     this.#awaitWords(utteranceId, FINAL_LIMIT_MS + FINAL_LIMIT_SHARE * (edge.lastSampleAtMs - this.#firstSampleAtMs));
+    const lastSampleAtMs = Math.round(edge.lastSampleAtMs);
+    // First, so that a recogniser that answers at once is listened to.
+    this.#post({ type: "caller-speech-ended", utteranceId, lastSampleAtMs, ...this.#describeProsody() });
     this.#speechToText.end(utteranceId);
-    this.#post({ type: "caller-speech-ended", utteranceId, lastSampleAtMs: Math.round(edge.lastSampleAtMs) });
+  }
+
+  #describeProsody(): { prosody?: Prosody } {
+    const told = this.#prosody?.describe();
+    if (!told) return {};
+    const { slope, finalPitch, energyFallDb, finalLengthening } = told;
+    return {
+      prosody: {
+        slope: toTenths(slope),
+        finalPitch: toTenths(finalPitch),
+        energyFallDb: toTenths(energyFallDb),
+        finalLengthening: toTenths(finalLengthening),
+      },
+    };
   }
 
   #awaitWords(utteranceId: number, limitMs: number): void {
@@ -188,6 +221,8 @@ export class Listening {
     }
     if (event.type === "partial" || event.type === "probable") {
       if (event.type === "partial") this.#endGlance();
+      // Words of half a sound are often wrong; when it ends those of the whole are on their way.
+      if (event.type === "partial" && this.#gate.isFaltering) return;
       if (utteranceId === this.#utteranceId && this.#gate.isOpen && event.text !== "")
         this.#post({ type: `transcript-${event.type}`, utteranceId, text: event.text });
       return;
@@ -210,16 +245,6 @@ export class Listening {
   }
 }
 
-/** Where the next caller frame lies on the recording's time line: gapless, but never far from real time. */
-export class CallerTimeline {
-  #next = 0;
-
-  /** `nowMs`: time in the call at which the frame's last sample arrived. */
-  place(nowMs: number): number {
-    const heard = toSamples(nowMs) - FRAME_SAMPLES;
-    if (heard - this.#next > toSamples(200)) this.#next = heard;
-    const position = Math.max(0, this.#next);
-    this.#next = position + FRAME_SAMPLES;
-    return position;
-  }
+function toTenths(value: number): number {
+  return Math.round(value * 10) / 10;
 }

@@ -1,5 +1,6 @@
 /** The agent's loudspeaker: paces one reply's audio to the leg and says, word by word, what has been heard. */
 
+import type { EchoGate } from "../audio/echo/echo-gate.ts";
 import { FRAME_SAMPLES, type Samples, toMs, toSamples } from "../audio/frame.ts";
 import { GainRamp } from "../audio/mix.ts";
 import type { CallLeg } from "../leg/call-leg.ts";
@@ -56,6 +57,8 @@ export class Playout {
   readonly #clock: Clock;
   readonly #reports: PlayoutReports;
   readonly #recorder: Recorder | undefined;
+  /** Told of what is heard when, so that it knows it when it comes back. */
+  readonly #echoGate: EchoGate | undefined;
   readonly #startMs: number;
   #segment: Segment | undefined;
   readonly #inFlight: { frame: Samples; position: number }[] = [];
@@ -73,12 +76,14 @@ export class Playout {
     startMs: number;
     reports: PlayoutReports;
     recorder?: Recorder | undefined;
+    echoGate?: EchoGate | undefined;
   }) {
     this.#leg = options.leg;
     this.#clock = options.clock;
     this.#startMs = options.startMs;
     this.#reports = options.reports;
     this.#recorder = options.recorder;
+    this.#echoGate = options.echoGate;
   }
 
   /** Audio that has not been sent yet, ms: what the synthesis is ahead by. */
@@ -189,6 +194,7 @@ export class Playout {
     if (wasSending) {
       this.#updatePlayed(segment);
       this.#leg.clear();
+      this.#echoGate?.dropFrom(this.#clock.nowMs());
     }
     const isReported = wasSending && this.#leg.can.reportPlayback && !this.#isPaused;
     if (isReported && this.#segment === segment) this.#awaitClear(segment);
@@ -261,6 +267,7 @@ export class Playout {
     while (canFillFrame(segment) && toMs(segment.sent) <= nowMs - segment.anchorMs + this.#leg.can.leadMs) {
       const frame = takeFrame(segment);
       if (!this.#leg.duck) this.#gain.apply(frame);
+      this.#echoGate?.play(frame, segment.anchorMs + toMs(segment.sent - FRAME_SAMPLES));
       if (this.#recorder) {
         this.#inFlight.push({ frame: frame.slice(), position: this.#recordedTo });
         this.#recordedTo += FRAME_SAMPLES;

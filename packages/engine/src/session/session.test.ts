@@ -80,13 +80,13 @@ describe("a call", () => {
     await call.say(1_200, 4_000);
     expect(call.spoken()).toEqual([
       "caller: Tell me a story.",
-      "agent: once upon a time there was a king who had three",
+      "agent: once upon a time there was a king who had three sons",
       "caller: Stop it please.",
       "agent: Okay.",
     ]);
     expect(call.session.conversation.history[1]).toMatchObject({ wasCutOff: true });
     expect(call.leg.clears).toBe(1);
-    expect(call.leg.heard.length - heardBefore).toBeLessThan(60);
+    expect(call.leg.heard.length - heardBefore).toBeLessThan(70);
   });
 
   it("goes on where it was stopped when the sound was no words", async () => {

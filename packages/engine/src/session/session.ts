@@ -1,5 +1,6 @@
 /** Runs one call: one fact at a time through the rules, stored, then the orders. Decides nothing itself. */
 
+import { EchoGate } from "../audio/echo/echo-gate.ts";
 import { type Samples, toSamples } from "../audio/frame.ts";
 import { type Conversation, newConversation } from "../conversation/conversation.ts";
 import type { Effect } from "../conversation/effect.ts";
@@ -14,12 +15,13 @@ import type { SpeechToText } from "../models/speech-to-text.ts";
 import type { VoiceActivity } from "../models/voice-activity.ts";
 import { Asides } from "./asides.ts";
 import type { CallPlan } from "./call-plan.ts";
+import { CallerTimeline } from "./caller-timeline.ts";
 import { CallingTools, type ToolOutcome, type ToolRunner } from "./calling-tools.ts";
 import { type Cast, Casting } from "./casting.ts";
 import type { Clock } from "./clock.ts";
 import { extractValues } from "./extracting.ts";
 import { sendDigits, transferCall } from "./leg-orders.ts";
-import { CallerTimeline, Listening } from "./listening.ts";
+import { Listening } from "./listening.ts";
 import { Playout } from "./playout.ts";
 import type { Recorder } from "./recorder.ts";
 import { Replying } from "./replying.ts";
@@ -81,14 +83,24 @@ export class Session {
     this.#startMs = clock.nowMs();
     const post = (fact: Fact) => this.post(fact);
     const startMs = this.#startMs;
+    const echoGate = plan.isEchoGuarded === false ? undefined : new EchoGate();
     this.#casting = new Casting(options);
     this.#line = { leg, clock, post };
-    this.#listening = new Listening({ ...models, plan, clock, startMs, post, isContested: () => this.#isContested() });
+    this.#listening = new Listening({
+      ...models,
+      plan,
+      clock,
+      startMs,
+      post,
+      echoGate,
+      isContested: () => this.#isContested(),
+    });
     this.#playout = new Playout({
       leg,
       clock,
       startMs,
       recorder,
+      echoGate,
       reports: {
         onStarted: (replyId) => post({ type: "reply-audio-started", replyId }),
         onHeard: (replyId, text) => post({ type: "reply-heard", replyId, text }),

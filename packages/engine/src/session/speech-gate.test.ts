@@ -12,7 +12,7 @@ function feed(gate: SpeechGate, probabilities: readonly number[]): string[] {
   });
 }
 
-const speech = (windows: number) => Array<number>(windows).fill(0.9);
+const speech = (windows: number) => Array<number>(windows).fill(0.7);
 const quiet = (windows: number) => Array<number>(windows).fill(0.01);
 
 describe("the gate of speech", () => {
@@ -21,7 +21,16 @@ describe("the gate of speech", () => {
   });
 
   it("takes a click for no speech", () => {
-    expect(feed(new SpeechGate(), [...quiet(2), 0.9, ...quiet(5), 0.9, ...quiet(5)])).toEqual([]);
+    expect(feed(new SpeechGate(), [...quiet(2), 0.7, ...quiet(5), 0.7, ...quiet(5)])).toEqual([]);
+  });
+
+  it("opens at once where it is sure", () => {
+    expect(feed(new SpeechGate(), [...quiet(2), 0.9, ...speech(2)])).toEqual(["2: began at 64"]);
+  });
+
+  it("dates the beginning back to where it was unsure, and opens for no more than that never", () => {
+    expect(feed(new SpeechGate(), [...quiet(2), 0.4, 0.7])).toEqual(["3: began at 64"]);
+    expect(feed(new SpeechGate(), Array<number>(20).fill(0.4))).toEqual([]);
   });
 
   it("closes after 224 ms of silence and dates the end back to the last sound", () => {

@@ -2362,6 +2362,8 @@ export interface components {
                     /** @description Words that it must hold; 0: sound is enough. */
                     minWords: number;
                 };
+                /** @description Whether the agent's own voice, coming back from a loudspeaker, is kept from interrupting it. */
+                isEchoGuarded: boolean;
                 falseInterruptionMs?: number;
                 /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                 backchannel: {
@@ -3125,6 +3127,11 @@ export interface components {
                      */
                     minWords: number;
                 };
+                /**
+                 * @description Whether the agent's own voice, coming back from a loudspeaker, is kept from interrupting it.
+                 * @default true
+                 */
+                isEchoGuarded: boolean;
                 /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                 falseInterruptionMs?: number;
                 /**
@@ -3496,6 +3503,8 @@ export interface components {
                     /** @description Words that it must hold; 0: sound is enough. */
                     minWords?: number | null;
                 } | null;
+                /** @description Whether the agent's own voice, coming back from a loudspeaker, is kept from interrupting it. */
+                isEchoGuarded?: boolean | null;
                 /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                 falseInterruptionMs?: number | null;
                 /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
@@ -3842,6 +3851,8 @@ export interface components {
                     /** @description Words that it must hold; 0: sound is enough. */
                     minWords: number;
                 };
+                /** @description Whether the agent's own voice, coming back from a loudspeaker, is kept from interrupting it. */
+                isEchoGuarded: boolean;
                 falseInterruptionMs?: number;
                 /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
                 backchannel: {
@@ -4084,6 +4095,8 @@ export interface components {
                 firstAudioMs?: number;
                 playoutMs?: number;
             };
+            /** @description How much longer it would have been had the reply not been begun before the turn was over. */
+            savedMs?: number;
         };
         NewCall: {
             /** @description Who speaks; or give `agent`. */
@@ -4269,6 +4282,11 @@ export interface components {
                          */
                         minWords: number;
                     };
+                    /**
+                     * @description Whether the agent's own voice, coming back from a loudspeaker, is kept from interrupting it.
+                     * @default true
+                     */
+                    isEchoGuarded: boolean;
                     /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                     falseInterruptionMs?: number;
                     /**
@@ -4588,6 +4606,8 @@ export interface components {
                         /** @description Words that it must hold; 0: sound is enough. */
                         minWords?: number | null;
                     } | null;
+                    /** @description Whether the agent's own voice, coming back from a loudspeaker, is kept from interrupting it. */
+                    isEchoGuarded?: boolean | null;
                     /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                     falseInterruptionMs?: number | null;
                     /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
@@ -6671,6 +6691,8 @@ export interface components {
                             /** @description Words that it must hold; 0: sound is enough. */
                             minWords?: number | null;
                         } | null;
+                        /** @description Whether the agent's own voice, coming back from a loudspeaker, is kept from interrupting it. */
+                        isEchoGuarded?: boolean | null;
                         /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                         falseInterruptionMs?: number | null;
                         /** @description Whether the agent says "uh-huh" during longer turns of the caller. */
@@ -6951,6 +6973,8 @@ export interface components {
                         /** @description Words that it must hold; 0: sound is enough. */
                         minWords?: number | null;
                     } | null;
+                    /** @description Whether the agent's own voice, coming back from a loudspeaker, is kept from interrupting it. */
+                    isEchoGuarded?: boolean | null;
                     /** @description Silence after an interruption without words, after which the agent goes on, ms; absent: 1500. */
                     falseInterruptionMs?: number | null;
                     /** @description Whether the agent says "uh-huh" during longer turns of the caller. */

@@ -43,7 +43,7 @@ function toLocale(language: string): string {
 }
 
 /** Texts of an agent that may hold placeholders, by the setting that they are. */
-export function textsOf(agent: AgentSettings): ReadonlyMap<string, string> {
+function textsOf(agent: AgentSettings): ReadonlyMap<string, string> {
   const { greeting, silence } = agent;
   const texts: Readonly<Record<string, string | undefined>> = {
     prompt: agent.prompt,

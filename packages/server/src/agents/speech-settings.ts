@@ -79,6 +79,10 @@ export const turnTakingShape = z
         minWords: z.number().int().min(0).max(20).default(0).describe("Words that it must hold; 0: sound is enough."),
       })
       .prefault({}),
+    isEchoGuarded: z
+      .boolean()
+      .default(true)
+      .describe("Whether the agent's own voice, coming back from a loudspeaker, is kept from interrupting it."),
     falseInterruptionMs: milliseconds(0, 30_000)
       .optional()
       .describe("Silence after an interruption without words, after which the agent goes on, ms; absent: 1500."),

@@ -43,5 +43,3 @@ export const stageSettingsShape = toPatchShape(
     tools: z.array(agentToolShape).max(64).default([]).describe("Instead of the agent's tools."),
   }),
 ).meta({ id: "StageSettings", description: "Settings of the agent that differ at one stage of a call." });
-
-export type StageSettings = z.input<typeof stageSettingsShape>;

@@ -51,6 +51,7 @@ export function toCallPlan(
     language: agent.language,
     keyterms: agent.keyterms,
     pronunciations: agent.pronunciations,
+    isEchoGuarded: turnTaking.isEchoGuarded,
     // A fast call outruns partial words; computing them would only slow it down.
     partialEveryMs: call.pace === "fast" ? 0 : PARTIAL_EVERY_MS,
   };

@@ -106,6 +106,10 @@ const turnShape = z
     segments: z
       .partialRecord(z.enum(SEGMENTS), z.number())
       .describe("Consecutive parts of responseMs, in ms; their sum is responseMs."),
+    savedMs: z
+      .number()
+      .optional()
+      .describe("How much longer it would have been had the reply not been begun before the turn was over."),
   })
   .meta({ id: "Turn" });
 
@@ -142,7 +146,7 @@ const callFields = {
   importedFrom: importedFromShape.optional(),
 };
 
-export const valuesShape = z
+const valuesShape = z
   .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
   .describe("What the agent learnt, by the names of its variables; typed as they are.");
 

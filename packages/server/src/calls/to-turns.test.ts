@@ -37,6 +37,28 @@ test("splits an answer's delay into steps that add up", () => {
   ]);
 });
 
+test("tells what a reply that was begun early has saved", () => {
+  const draft = [
+    entry({ type: "transcript-probable", utteranceId: 1, text: "Are you open on Sunday?", atMs: 3150 }, [
+      { type: "draft-reply", replyId: "r2", words: "Are you open on Sunday?" },
+    ]),
+    entry({ type: "reply-text-started", replyId: "r2", atMs: 3300 }),
+    entry({ type: "reply-sentence", replyId: "r2", text: "No, we are closed.", atMs: 3310 }),
+  ];
+  const rest = [
+    entry({ type: "timer-fired", timer: "end-of-turn", timerId: 1, atMs: 3500 }, [
+      { type: "start-reply", replyId: "r2", purpose: "answer", isDrafted: true },
+    ]),
+    entry({ type: "reply-audio-ready", replyId: "r2", atMs: 3520 }),
+    entry({ type: "reply-audio-started", replyId: "r2", atMs: 3540 }),
+  ];
+  const [started, ended, words] = question;
+  if (!started || !ended || !words) throw new Error("a question has three facts");
+  const [turn] = toTurns(journal([started, ...draft.slice(0, 1), ended, ...draft.slice(1), words, ...rest]));
+  expect(turn).toMatchObject({ responseMs: 540, savedMs: 350 });
+  expect(turn?.segments).toMatchObject({ endOfTurnMs: 100, firstTextMs: 0, firstSentenceMs: 0, firstAudioMs: 20 });
+});
+
 test("adds a step that is missing to the next one", () => {
   const untold = answer("r2", 3500).filter(({ event }) => !/text-started|audio-ready/.test(event.type));
   const [turn] = toTurns(journal([...question, ...untold]));

@@ -2,7 +2,14 @@ import type { Effect, JournalEntry } from "@earshot/engine";
 import { SEGMENTS, type Segment, type Turn } from "./call.ts";
 
 /** Moments of the turn that is being answered, ms since the call began. */
-type Waiting = { readonly lastSampleAtMs: number; readonly reached: Partial<Record<Segment, number>> };
+type Waiting = {
+  readonly lastSampleAtMs: number;
+  readonly reached: Partial<Record<Segment, number>>;
+  savedMs?: number;
+};
+
+/** An answer begun before the turn was over, and what it had reached by then. */
+type Draft = { readonly begunAtMs: number; readonly reached: Partial<Record<Segment, number>> };
 
 /** Replies that answer a caller; reminders and resumed sentences answer nobody. */
 const ANSWERS = new Set(["answer", "line", "apology", "goodbye"]);
@@ -14,8 +21,10 @@ const ANSWERS = new Set(["answer", "line", "apology", "goodbye"]);
 export function toTurns(entries: readonly JournalEntry[]): Turn[] {
   const turns: Turn[] = [];
   const answers = new Set<string>();
+  const drafts = new Map<string, Draft>();
   let waiting: Waiting | undefined;
   for (const { event, effects, atMs } of entries) {
+    followDrafts(drafts, { event, effects, atMs });
     if (event.type === "caller-speech-started") waiting = undefined;
     if (event.type === "caller-speech-ended")
       waiting = { lastSampleAtMs: event.lastSampleAtMs, reached: { speechEndMs: atMs } };
@@ -30,9 +39,31 @@ export function toTurns(entries: readonly JournalEntry[]): Turn[] {
         continue;
       }
     }
-    for (const effect of effects) startAnswer(waiting, answers, effect, atMs);
+    for (const effect of effects) {
+      takeUpDraft(waiting, drafts, effect, atMs);
+      startAnswer(waiting, answers, effect, atMs);
+    }
   }
   return turns;
+}
+
+function followDrafts(drafts: Map<string, Draft>, { event, effects, atMs }: Omit<JournalEntry, "seq">): void {
+  if ("replyId" in event) {
+    const segment = REPLY_STEPS[event.type];
+    const reached = drafts.get(event.replyId)?.reached;
+    if (segment !== undefined && reached !== undefined) reached[segment] ??= atMs;
+  }
+  for (const effect of effects)
+    if (effect.type === "draft-reply") drafts.set(effect.replyId, { begunAtMs: atMs, reached: {} });
+}
+
+/** What was done before the turn's end costs the caller nothing. */
+function takeUpDraft(waiting: Waiting, drafts: ReadonlyMap<string, Draft>, effect: Effect, atMs: number): void {
+  if (effect.type !== "start-reply" || effect.isDrafted === undefined) return;
+  const draft = drafts.get(effect.replyId);
+  if (draft === undefined) return;
+  Object.assign(waiting.reached, draft.reached);
+  waiting.savedMs = Math.min(atMs, draft.reached.firstAudioMs ?? atMs) - draft.begunAtMs;
 }
 
 const REPLY_STEPS: Readonly<Record<string, Segment | undefined>> = {
@@ -56,7 +87,7 @@ function startAnswer(waiting: Waiting, answers: Set<string>, effect: Effect, atM
   delete reached.firstAudioMs;
 }
 
-function toTurn({ lastSampleAtMs, reached }: Waiting, replyId: string, startedAtMs: number): Turn {
+function toTurn({ lastSampleAtMs, reached, savedMs }: Waiting, replyId: string, startedAtMs: number): Turn {
   const end = Math.max(startedAtMs, lastSampleAtMs);
   const segments: Partial<Record<Segment, number>> = {};
   let from = lastSampleAtMs;
@@ -67,5 +98,6 @@ function toTurn({ lastSampleAtMs, reached }: Waiting, replyId: string, startedAt
     segments[segment] = until - from;
     from = until;
   }
-  return { replyId, atMs: lastSampleAtMs, responseMs: end - lastSampleAtMs, segments };
+  const saved = savedMs === undefined ? {} : { savedMs };
+  return { replyId, atMs: lastSampleAtMs, responseMs: end - lastSampleAtMs, segments, ...saved };
 }

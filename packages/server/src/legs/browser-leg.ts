@@ -73,6 +73,11 @@ export class BrowserLeg implements CallLeg {
     this.#wire?.sendText({ type: "clear" });
   }
 
+  /** The client lowers what it plays at once: frames lowered here would be heard `LEAD_MS` too late. */
+  duck(isDucked: boolean): void {
+    this.#wire?.sendText({ type: "duck", isDucked });
+  }
+
   sendDigits(): void {}
 
   show(notice: LegNotice): void {

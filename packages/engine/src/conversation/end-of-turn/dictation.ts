@@ -5,6 +5,9 @@ import { plainWords } from "../words.ts";
 import type { Clue, Evidence } from "./strategy.ts";
 
 const PHONE_DIGITS = { few: 7, whole: 10 };
+const SHORT_NUMBER_DIGITS = 4;
+/** "My name is Baker." */
+const NAME_WORDS = 6;
 const KEEPS_FLOOR = -3;
 const MAY_GO_ON = -1.6;
 const IS_WHOLE = 2.4;
@@ -48,8 +51,14 @@ function emailClue(text: string, said: readonly string[], wanted: Dictation | un
 function spellingClue(said: readonly string[], wanted: Dictation | undefined): Clue | undefined {
   const run = countAtEnd(said, (word) => /^\p{L}$/u.test(word));
   const letters = run === 1 && said.at(-1) === "i" ? 0 : run;
-  if (wanted === "spelling" && letters > 0) return clue("letters one by one", KEEPS_FLOOR);
+  if (wanted === "spelling") return askedSpellingClue(said);
   return letters >= 2 ? clue("letters one by one", MAY_GO_ON) : undefined;
+}
+
+/** The name as a whole is often said first; a letter or two may be recognised as a word. */
+function askedSpellingClue(said: readonly string[]): Clue | undefined {
+  if (said.some((word) => word !== "i" && /^\p{L}$/u.test(word))) return clue("letters one by one", KEEPS_FLOOR);
+  return said.length <= NAME_WORDS ? clue("the letters are missing", KEEPS_FLOOR) : undefined;
 }
 
 function digitsClue(said: readonly string[], wanted: Dictation | undefined, { digits }: Vocabulary): Clue | undefined {
@@ -57,9 +66,15 @@ function digitsClue(said: readonly string[], wanted: Dictation | undefined, { di
   const run = countAtEnd(said, (word) => isDigit(word) || word === "double" || word === "triple");
   const count = said.slice(said.length - run).reduce((sum, word) => sum + (/^\d+$/.test(word) ? word.length : 1), 0);
   if (wanted === "phone") return phoneClue(count, run);
-  if (wanted === "number" && run > 0) return clue("a number may go on", count >= PHONE_DIGITS.whole ? 1 : MAY_GO_ON);
+  if (wanted === "number" && run > 0) return numberClue(count);
   if (run < 2 || count < 3) return undefined;
   return phoneClue(count, run);
+}
+
+/** Of no known length. */
+function numberClue(count: number): Clue {
+  if (count >= PHONE_DIGITS.whole) return clue("a long number", 1);
+  return count < SHORT_NUMBER_DIGITS ? clue("a number goes on", KEEPS_FLOOR) : clue("a number may go on", -2);
 }
 
 function phoneClue(count: number, run: number): Clue | undefined {
@@ -90,8 +105,9 @@ function addressClue(
 ): Clue | undefined {
   if (wanted !== "address") return undefined;
   const last = said.at(-1) ?? "";
-  if (said.length <= 2 && (/^\d+$/.test(last) || digits.has(last))) return clue("the street is missing", KEEPS_FLOOR);
-  if (!streets.test(said.join(" "))) return clue("an address goes on", MAY_GO_ON);
+  const hasStreet = streets.test(said.join(" "));
+  if (!hasStreet && (/^\d+$/.test(last) || digits.has(last))) return clue("the street is missing", KEEPS_FLOOR);
+  if (!hasStreet) return clue("an address goes on", MAY_GO_ON);
   return streets.test(last) ? clue("a town may follow", -0.8) : undefined;
 }
 

@@ -27,6 +27,8 @@ describe("the agent answers after the shortest silence", () => {
     ["March 3rd.", "When would you like to come?"],
     ["Me too.", ""],
     ["Can I come in on Friday?", ""],
+    ["Yes, it is.", "Is that right?"],
+    ["Maybe", "Is Tuesday fine?"],
   ])("%s (asked: %s)", (text, asked) => {
     expect(judge(text, { asked })).toMatchObject({ waitMs: rules.minMs });
   });
@@ -49,6 +51,13 @@ describe("the caller keeps the floor", () => {
     ["S M I", "How do you spell that?"],
     ["12.", "What is your address?"],
     ["In March.", "Which date would you like?"],
+    ["It's.", "What is the number, please?"],
+    ["It happened because.", "How can I help you?"],
+    ["The order number is.", "What is the number, please?"],
+    ["Eight six four.", "What is the number, please?"],
+    ["My name is Baker.", "Could you spell your last name?"],
+    ["My name is Baker. B. A. Kay.", "Could you spell your last name?"],
+    ["I live at sixty-seven.", "What is your address?"],
   ])("%s (asked: %s)", (text, asked) => {
     expect(judge(text, { asked }).waitMs).toBeGreaterThanOrEqual(1_000);
   });
@@ -71,8 +80,8 @@ it("says what it waits for", () => {
 });
 
 it("believes a voice that falls, and doubts one that stays up", () => {
-  const falling = { pitchSlope: -14, finalPitch: -4, energyFall: 12, lastVoicedMs: 120 };
-  const level = { pitchSlope: 1, finalPitch: 2, energyFall: 2, lastVoicedMs: 600 };
+  const falling = { slope: -14, finalPitch: -4, energyFallDb: 12, finalLengthening: 1 };
+  const level = { slope: 1, finalPitch: 2, energyFallDb: 1, finalLengthening: 2.4 };
   const text = "I want to book a flight";
   expect(judge(text, { prosody: falling }).finished).toBeGreaterThan(judge(text).finished);
   expect(judge(text, { prosody: level }).finished).toBeLessThan(judge(text).finished);

@@ -2,18 +2,18 @@
 
 import type { Clue, Evidence } from "./strategy.ts";
 
-const DRAWN_OUT_MS = 450;
+const DRAWN_OUT = 1.8;
 
 export function prosodyClue({ prosody, text }: Evidence): Clue | undefined {
   if (!prosody) return undefined;
   // A question rises and is over all the same.
   if (text.trimEnd().endsWith("?")) return undefined;
-  const { pitchSlope, finalPitch, energyFall, lastVoicedMs } = prosody;
-  const falls = clamp(-pitchSlope / 12, -1, 1);
-  const isLow = clamp(-finalPitch / 3, -1, 1);
-  const fades = clamp((energyFall - 4) / 6, -1, 1);
-  const isDrawnOut = lastVoicedMs > DRAWN_OUT_MS ? -0.8 : 0;
-  const weight = 0.4 * falls + 0.5 * isLow + 0.3 * fades + isDrawnOut;
+  const { slope, finalPitch, energyFallDb, finalLengthening } = prosody;
+  const isLow = clamp(-finalPitch / 4, -1, 1);
+  const falls = clamp(-slope / 15, -1, 1);
+  const fades = clamp((energyFallDb - 3) / 6, -1, 1);
+  const isDrawnOut = finalLengthening > DRAWN_OUT ? -0.5 : 0;
+  const weight = 0.7 * isLow + 0.2 * falls + 0.3 * fades + isDrawnOut;
   return { why: weight < 0 ? "the voice stays up" : "the voice falls", weight };
 }
 

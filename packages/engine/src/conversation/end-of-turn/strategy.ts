@@ -2,14 +2,14 @@ import type { Vocabulary } from "../vocabulary/vocabulary.ts";
 
 /** How an utterance ended, against the speaker's own way of speaking. */
 export type Prosody = {
-  /** Of the last third of a second of voice, semitones a second; below 0: falling. */
-  readonly pitchSlope: number;
+  /** Of the last half second of voice, semitones a second; below 0: falling. */
+  readonly slope: number;
   /** The last pitch against the speaker's median, semitones. */
   readonly finalPitch: number;
-  /** How much louder the utterance was than its last fifth of a second, dB. */
-  readonly energyFall: number;
-  /** How long the last voiced stretch lasted, ms: hesitation draws it out. */
-  readonly lastVoicedMs: number;
+  /** How much quieter the end is than the rest of the utterance, dB. */
+  readonly energyFallDb: number;
+  /** The last syllable's length against those before it: hesitation draws it out. */
+  readonly finalLengthening: number;
 };
 
 /** What is known at a pause of the caller. */

@@ -14,8 +14,9 @@ export function wordsClue({ text, asked, vocabulary }: Evidence): Clue | undefin
   if (vocabulary.hesitations.has(last) && said.length > 1) return { why: `"${last}"`, weight: -3 };
   if (endsWithAny(said, vocabulary.closings)) return { why: `"${last}" at the end`, weight: 2 };
   const isPunctuated = /[.?!]$/.test(trimmed);
-  const isBelieved = isPunctuated && vocabulary.mayEnd.has(last);
-  if (vocabulary.dangling.has(last) && !isBelieved && !trimmed.endsWith("?") && !isWholeAnswer(said, asked))
+  const mayEnd = vocabulary.mayEnd.has(last) || vocabulary.mayEnd.has(said.slice(-2).join(" "));
+  const isBelieved = mayEnd && (isPunctuated || isWholeAnswer(said, asked));
+  if (vocabulary.dangling.has(last) && !isBelieved && !trimmed.endsWith("?"))
     return { why: `"${last}" at the end`, weight: -2.8 };
   if (trimmed.endsWith("?")) return { why: "a question", weight: 2.2 };
   if (isWholeAnswer(said, asked)) return { why: "a short answer", weight: 1.6 };

@@ -7,9 +7,13 @@ export const ENGLISH: Vocabulary = {
     does did have has had can could will would shall should may might must very really just like want need know let
     who which where some no not only also plus or it is there's around between under over next last every another
     maybe probably actually basically i'd i'll we'd we'll you what's how`),
-  mayEnd: words(
-    "that this those these are was were am do does did can could will would in on no not it is you have had like know",
-  ),
+  mayEnd: new Set([
+    ...words(
+      "that this those these are was were am do does did can could will would in on no not it you have had like",
+    ),
+    ...words("know maybe probably really what who which where some so"),
+    ...phrases("it is, that is, this is, there is, he is, she is, what is, where is, one is, yes is"),
+  ]),
   hesitations: words("um uh er erm uhm hmm hm mm ah eh well"),
   backchannels: new Set(
     phrases(`mm, mhm, mm hmm, mmhmm, mm hm, hm, hmm, uh huh, uhhuh, uh hum, aha, ah, oh, yeah, yep, yup, yes, right, okay, ok,

@@ -2,7 +2,7 @@
 export type Vocabulary = {
   /** After these a sentence goes on. */
   readonly dangling: ReadonlySet<string>;
-  /** Of those, words that also end sentences: with a full stop behind them they are believed. */
+  /** Of those, words (and pairs of words, where only the pair does) that also end sentences: with a full stop behind them they are believed. */
   readonly mayEnd: ReadonlySet<string>;
   /** "um": the speaker is looking for words and keeps the floor. */
   readonly hesitations: ReadonlySet<string>;

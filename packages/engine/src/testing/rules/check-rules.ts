@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import { DEFAULT_RULES, type Rules } from "../../conversation/rules.ts";
+import type { Rules } from "../../conversation/rules.ts";
 import { type PlayLine, toPlayScript } from "../play-script.ts";
-import { anyFlow } from "./any-flow.ts";
+import { anyRules } from "./any-rules.ts";
 import { RandomCall, type RulesUnderTest } from "./random-call.ts";
-import { anyGreeting, anyStimulus, type Stimulus } from "./stimulus.ts";
+import { anyStimulus, type Stimulus } from "./stimulus.ts";
 
 export type RulesReport =
   | { readonly outcome: "kept"; readonly runs: number }
@@ -25,21 +25,8 @@ export function checkRules(
   rules: RulesUnderTest,
   options: { runs: number; seed?: number; path?: string },
 ): RulesReport {
-  const property = fc.property(
-    fc.array(anyStimulus, { maxLength: 60 }),
-    anyGreeting,
-    fc.boolean(),
-    fc.constantFrom(4_000, 3_600_000),
-    fc.option(anyFlow, { nil: undefined }),
-    (stimuli, greeting, canInterrupt, maxDurationMs, flow) => {
-      play(rules, stimuli, {
-        ...DEFAULT_RULES,
-        greeting,
-        maxDurationMs,
-        ...(flow === undefined ? {} : { flow }),
-        bargeIn: { ...DEFAULT_RULES.bargeIn, isEnabled: canInterrupt },
-      });
-    },
+  const property = fc.property(fc.array(anyStimulus, { maxLength: 60 }), anyRules, (stimuli, settings) =>
+    play(rules, stimuli, settings),
   );
   const seed = options.seed === undefined ? {} : { seed: options.seed };
   const path = options.path === undefined ? {} : { path: options.path };

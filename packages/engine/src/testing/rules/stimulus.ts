@@ -191,9 +191,3 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom<Stimulus[]>({ do: "lose-leg" }, { do: "resume-leg" }) },
   { weight: 1, arbitrary: fc.constantFrom<Stimulus[]>({ do: "hang-up" }, { do: "end-by-api" }) },
 );
-
-export const anyGreeting = fc.constantFrom(
-  { mode: "off" as const },
-  { mode: "dynamic" as const },
-  { mode: "static" as const, text: "Hello there caller." },
-);

@@ -71,8 +71,8 @@ function checkCallerWords({ journal, session }: PlayedCall): void {
 
 /** Rule 5: the agent's words in the history are those that reached the caller's ear. */
 function checkHeard(call: PlayedCall): void {
-  const kept = agentWords(call);
-  const heard = heardWords(call);
+  const kept = agentWords(call).filter(isSpoken);
+  const heard = heardWords(call).filter(isSpoken);
   const slack = slackOf(call);
   if (slack === undefined) return;
   if (slack === 0 && kept.join(" ") !== heard.join(" "))
@@ -94,6 +94,11 @@ function agentWords({ session }: PlayedCall): string[] {
   return session.conversation.history.flatMap((line) =>
     line.role === "agent" ? line.text.split(/\s+/).filter(isSaid) : [],
   );
+}
+
+/** Signs alone are read, not heard. */
+function isSpoken(word: string): boolean {
+  return /[\p{L}\p{N}]/u.test(word);
 }
 
 function heardWords({ leg, voice }: PlayedCall): string[] {

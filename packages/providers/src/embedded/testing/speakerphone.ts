@@ -59,7 +59,7 @@ function convert(samples: Samples, fromHz: number, toHz: number): Samples {
   return all;
 }
 
-export function randomOf(seed: number): () => number {
+function randomOf(seed: number): () => number {
   let state = seed;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

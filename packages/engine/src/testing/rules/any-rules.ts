@@ -1,0 +1,46 @@
+/** Settings of an agent, as small choices that shrink to the defaults. */
+
+import fc from "fast-check";
+import { DEFAULT_RULES, type Rules } from "../../conversation/rules.ts";
+import { anyFlow } from "./any-flow.ts";
+
+const { endOfTurn, bargeIn, silence } = DEFAULT_RULES;
+
+const anyGreeting = fc.constantFrom<Rules["greeting"][]>(
+  { mode: "off" },
+  { mode: "dynamic" },
+  { mode: "static", text: "Hello there caller." },
+);
+
+export const anyRules: fc.Arbitrary<Rules> = fc
+  .record({
+    greeting: anyGreeting,
+    flow: fc.option(anyFlow, { nil: undefined }),
+    maxDurationMs: fc.constantFrom(4_000, 3_600_000),
+    hasWarning: fc.boolean(),
+    canInterrupt: fc.boolean(),
+    minSpeechMs: fc.constantFrom(300, 0, 1_500),
+    minWords: fc.constantFrom(0, 3),
+    isPreemptive: fc.constantFrom(true, true, false),
+    strategies: fc.constantFrom<Rules["endOfTurn"]["strategies"][]>(endOfTurn.strategies, []),
+    hasBackchannel: fc.boolean(),
+    isAutonomous: fc.constantFrom(false, false, true),
+    fillPauseAfterMs: fc.constantFrom(1_500, 0),
+  })
+  .map((drawn) => ({
+    ...DEFAULT_RULES,
+    greeting: drawn.greeting,
+    ...(drawn.flow === undefined ? {} : { flow: drawn.flow }),
+    maxDurationMs: drawn.maxDurationMs,
+    ...(drawn.hasWarning ? { maxDurationWarning: { beforeMs: 2_000, text: "Two seconds left." } } : {}),
+    bargeIn: {
+      ...bargeIn,
+      isEnabled: drawn.canInterrupt,
+      minSpeechMs: drawn.minSpeechMs,
+      minWords: drawn.minWords,
+    },
+    endOfTurn: { ...endOfTurn, isPreemptive: drawn.isPreemptive, strategies: drawn.strategies },
+    backchannel: { isEnabled: drawn.hasBackchannel, everyMs: 1_000 },
+    silence: { ...silence, isAutonomous: drawn.isAutonomous },
+    fillPauseAfterMs: drawn.fillPauseAfterMs,
+  }));
