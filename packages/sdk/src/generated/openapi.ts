@@ -2555,6 +2555,8 @@ export interface components {
                 } | null;
                 models?: {
                     languageModel?: string | null;
+                    /** @description Answers where the language model fails; absent: another configured one; none: nobody does. */
+                    fallbackLanguageModel?: string | null;
                     speechToText?: string | null;
                     textToSpeech?: string | null;
                 } | null;
@@ -6023,6 +6025,8 @@ export interface components {
                         } | null;
                         models?: {
                             languageModel?: string | null;
+                            /** @description Answers where the language model fails; absent: another configured one; none: nobody does. */
+                            fallbackLanguageModel?: string | null;
                             speechToText?: string | null;
                             textToSpeech?: string | null;
                         } | null;

@@ -194,12 +194,12 @@ describe("an answer", () => {
   it("that came to nothing is told politely, without asking again", async () => {
     const { reply, server } = await setUp((response) => answerJson(response, {}));
     const tool = { role: "tool", toolCallId: `${TURN_ACTION_PREFIX}1-1`, name: "transfer_call", result: "" } as const;
-    const after = (outcome: "succeeded" | "failed") => ({
+    const settledAs = (outcome: "succeeded" | "failed") => ({
       ...asking(""),
       messages: [{ role: "caller", text: "Hi." } as const, { ...tool, outcome }],
     });
-    expect(await reply(after("failed"))).toEqual([{ type: "text", text: "Sorry." }]);
-    expect(await reply(after("succeeded"))).toEqual([{ type: "silence" }]);
+    expect(await reply(settledAs("failed"))).toEqual([{ type: "text", text: "Sorry." }]);
+    expect(await reply(settledAs("succeeded"))).toEqual([{ type: "silence" }]);
     expect(server.received).toEqual([]);
   });
 });
