@@ -2204,6 +2204,8 @@ export interface components {
             /** @description Names of GET /v1/models; a model that isn't named is the node's default. */
             models: {
                 languageModel?: string;
+                /** @description Answers where the language model fails; absent: another configured one; none: nobody does. */
+                fallbackLanguageModel?: string;
                 speechToText?: string;
                 textToSpeech?: string;
             };
@@ -2555,8 +2557,6 @@ export interface components {
                 } | null;
                 models?: {
                     languageModel?: string | null;
-                    /** @description Answers where the language model fails; absent: another configured one; none: nobody does. */
-                    fallbackLanguageModel?: string | null;
                     speechToText?: string | null;
                     textToSpeech?: string | null;
                 } | null;
@@ -3026,6 +3026,8 @@ export interface components {
              */
             models?: {
                 languageModel?: string;
+                /** @description Answers where the language model fails; absent: another configured one; none: nobody does. */
+                fallbackLanguageModel?: string;
                 speechToText?: string;
                 textToSpeech?: string;
             };
@@ -3445,6 +3447,8 @@ export interface components {
             /** @description Names of GET /v1/models; a model that isn't named is the node's default. */
             models?: {
                 languageModel?: string | null;
+                /** @description Answers where the language model fails; absent: another configured one; none: nobody does. */
+                fallbackLanguageModel?: string | null;
                 speechToText?: string | null;
                 textToSpeech?: string | null;
             } | null;
@@ -3695,6 +3699,8 @@ export interface components {
             /** @description Names of GET /v1/models; a model that isn't named is the node's default. */
             models: {
                 languageModel?: string;
+                /** @description Answers where the language model fails; absent: another configured one; none: nobody does. */
+                fallbackLanguageModel?: string;
                 speechToText?: string;
                 textToSpeech?: string;
             };
@@ -4181,6 +4187,8 @@ export interface components {
                  */
                 models?: {
                     languageModel?: string;
+                    /** @description Answers where the language model fails; absent: another configured one; none: nobody does. */
+                    fallbackLanguageModel?: string;
                     speechToText?: string;
                     textToSpeech?: string;
                 };
@@ -4548,6 +4556,8 @@ export interface components {
                 /** @description Names of GET /v1/models; a model that isn't named is the node's default. */
                 models?: {
                     languageModel?: string | null;
+                    /** @description Answers where the language model fails; absent: another configured one; none: nobody does. */
+                    fallbackLanguageModel?: string | null;
                     speechToText?: string | null;
                     textToSpeech?: string | null;
                 } | null;
@@ -6025,8 +6035,6 @@ export interface components {
                         } | null;
                         models?: {
                             languageModel?: string | null;
-                            /** @description Answers where the language model fails; absent: another configured one; none: nobody does. */
-                            fallbackLanguageModel?: string | null;
                             speechToText?: string | null;
                             textToSpeech?: string | null;
                         } | null;
@@ -6635,6 +6643,8 @@ export interface components {
                     /** @description Names of GET /v1/models; a model that isn't named is the node's default. */
                     models?: {
                         languageModel?: string | null;
+                        /** @description Answers where the language model fails; absent: another configured one; none: nobody does. */
+                        fallbackLanguageModel?: string | null;
                         speechToText?: string | null;
                         textToSpeech?: string | null;
                     } | null;
@@ -6917,6 +6927,8 @@ export interface components {
                 /** @description Names of GET /v1/models; a model that isn't named is the node's default. */
                 models?: {
                     languageModel?: string | null;
+                    /** @description Answers where the language model fails; absent: another configured one; none: nobody does. */
+                    fallbackLanguageModel?: string | null;
                     speechToText?: string | null;
                     textToSpeech?: string | null;
                 } | null;

@@ -23,14 +23,7 @@ export const stageSettingsShape = toPatchShape(
       .default("en-US"),
     voice: voiceShape,
     models: z
-      .strictObject({
-        languageModel: modelName,
-        fallbackLanguageModel: modelName.describe(
-          "Answers where the language model fails; absent: another configured one; none: nobody does.",
-        ),
-        speechToText: modelName,
-        textToSpeech: modelName,
-      })
+      .strictObject({ languageModel: modelName, speechToText: modelName, textToSpeech: modelName })
       .partial()
       .prefault({}),
     temperature: z.number().min(0).max(2).optional(),
