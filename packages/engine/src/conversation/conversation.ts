@@ -123,7 +123,7 @@ export type OpenReply = {
   readonly isOverruled?: true;
   /** Lowered, or held back, while it is open whether the caller wants the floor. */
   readonly isDucked?: true;
-  /** The model has given words of its own. */
+  /** The model has given a sentence of its own. */
   readonly hasText?: true;
   /** How often a pause of the model was bridged. */
   readonly fills?: number;

@@ -50,7 +50,13 @@ export type Fact =
   /** The model's first words arrived. */
   | { readonly type: "reply-text-started"; readonly replyId: string }
   /** A sentence was generated; it may never be heard. */
-  | { readonly type: "reply-sentence"; readonly replyId: string; readonly text: string }
+  | {
+      readonly type: "reply-sentence";
+      readonly replyId: string;
+      readonly text: string;
+      /** "One moment": the model has not given it. */
+      readonly isFiller?: true;
+    }
   /** The first synthesised audio arrived. */
   | { readonly type: "reply-audio-ready"; readonly replyId: string }
   /** The first sample was handed to the leg. */
@@ -67,6 +73,15 @@ export type Fact =
       readonly kind: string;
       readonly message: string;
       readonly isRetryable: boolean;
+    }
+  /** A voice failed; another one, or the same once more, says what it had not said. */
+  | {
+      readonly type: "voice-failed";
+      readonly replyId: string;
+      readonly provider: string;
+      readonly kind: string;
+      readonly message: string;
+      readonly takenOverBy: string;
     }
   | {
       readonly type: "tool-requested";

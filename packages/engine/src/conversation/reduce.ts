@@ -20,7 +20,6 @@ import {
   replyEnded,
   replyFailed,
   replySentence,
-  replyTextStarted,
 } from "./replying.ts";
 import { andThen, type Step, stay } from "./step.ts";
 import { historySummarised } from "./summarising.ts";
@@ -76,10 +75,8 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
       return toneHeard(now, event.kind, atMs);
     case "timer-fired":
       return timerFired(now, event);
-    case "reply-text-started":
-      return replyTextStarted(now, event.replyId);
     case "reply-sentence":
-      return replySentence(now, event.replyId, event.text);
+      return replySentence(now, event);
     case "reply-audio-started":
       return replyAudioStarted(now, event.replyId);
     case "reply-heard":
@@ -126,6 +123,8 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
     case "leg-resumed":
       return stay({ ...now, leg: "connected" });
     case "reply-audio-ready":
+    case "reply-text-started":
+    case "voice-failed":
     case "recording-failed":
     case "tool-retried":
     case "transfer-progressed":

@@ -86,12 +86,11 @@ export function overruleReply(now: Conversation): Step {
   return stopReply({ ...now, agent: overruled, owed: { ...now.owed, remainder: "" } });
 }
 
-export function replyTextStarted(now: Conversation, replyId: string): Step {
-  return stay(changeReply(now, replyId, (reply) => ({ ...reply, hasText: true })));
-}
-
-export function replySentence(now: Conversation, replyId: string, text: string): Step {
-  return stay(changeReply(now, replyId, (reply) => ({ ...reply, text: joinWords(reply.text, text) })));
+/** Words that don't make a sentence yet are not heard: a model that stalls behind them is still bridged. */
+export function replySentence(now: Conversation, fact: Fact & { type: "reply-sentence" }): Step {
+  const { replyId, text, isFiller } = fact;
+  const mark = isFiller ? {} : ({ hasText: true } as const);
+  return stay(changeReply(now, replyId, (reply) => ({ ...reply, ...mark, text: joinWords(reply.text, text) })));
 }
 
 /** Changes a reply that holds the floor, or is a draft. */

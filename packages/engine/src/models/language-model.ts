@@ -54,8 +54,11 @@ export type VariableDefinition = {
 };
 
 export type ReplyPart =
-  /** A line break ends a sentence: what stands before it is spoken at once. */
-  | { readonly type: "text"; readonly text: string }
+  /**
+   * A line break ends a sentence: what stands before it is spoken at once. With `isFiller` the words only bridge a wait:
+   * they are left out where the caller has just heard "one moment" instead.
+   */
+  | { readonly type: "text"; readonly text: string; readonly isFiller?: boolean }
   /** There is nothing to say, on purpose: without this a reply of no words is a failure. */
   | { readonly type: "silence" }
   | { readonly type: "tool-call"; readonly call: ToolCall }

@@ -4,6 +4,8 @@ import type { Samples } from "../audio/frame.ts";
 export interface TextToSpeech {
   /** E.g. "embedded/flite". */
   readonly name: string;
+  /** How long it may leave the caller in silence before another voice, where there is one, takes over, ms. Default 1,500. */
+  readonly audioLimitMs?: number;
   voices(): readonly Voice[];
   /**
    * Speaks one sentence or so, audio as soon as there is some. Throws ProviderError; stops early without an error

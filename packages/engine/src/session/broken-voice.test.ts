@@ -6,7 +6,10 @@ it("remembers no words of a sentence whose voice died before it said them", asyn
     acts: [],
     brain: [{ firstMs: 0, stepMs: 0, steps: [] }],
     ears: [],
-    voice: [{ firstMs: 0, trouble: { afterWords: 2, is: "failure" } }],
+    voice: [
+      { firstMs: 0, trouble: { afterWords: 2, is: "failure" } },
+      { firstMs: 0, trouble: { afterWords: 0, is: "failure" } },
+    ],
     tools: [],
     leg: { reportPlayback: true, leadMs: 0, reportDelayMs: 0 },
     failingFlushes: [],

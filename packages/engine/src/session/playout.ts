@@ -160,6 +160,11 @@ export class Playout {
     if (segment.state === "waiting") this.tick();
   }
 
+  /** The voice has died in this sentence: what of it has no audio is given back, and is not counted any more. */
+  breakSentence(replyId: string): readonly SpokenPiece[] {
+    return this.#find(replyId)?.words.breakSentence() ?? [];
+  }
+
   endSentence(replyId: string): void {
     this.#find(replyId)?.words.endSentence();
   }

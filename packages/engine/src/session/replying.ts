@@ -4,23 +4,37 @@ import type { Effect } from "../conversation/effect.ts";
 import type { Fact } from "../conversation/event.ts";
 import type { ToolConduct } from "../conversation/tool-conduct.ts";
 import type { ReplyPart, ReplyRequest } from "../models/language-model.ts";
-import { ProviderError } from "../models/provider-error.ts";
-import type { SpeechChunk } from "../models/text-to-speech.ts";
-import { joinSpoken, joinWritten, type SpeakableOptions, toSpeakable } from "../speakable/speakable.ts";
+import { ProviderError, type ProviderStage } from "../models/provider-error.ts";
+import type { SpeechChunk, TextToSpeech } from "../models/text-to-speech.ts";
+import {
+  joinSpoken,
+  joinWritten,
+  type SpeakableOptions,
+  type SpokenPiece,
+  toSpeakable,
+} from "../speakable/speakable.ts";
 import type { CallPlan } from "./call-plan.ts";
-import type { Cast } from "./casting.ts";
+import { type Cast, withVoiceOf } from "./casting.ts";
 import type { Clock } from "./clock.ts";
 import type { Playout } from "./playout.ts";
+import { Repetition } from "./repetition.ts";
 import type { Scene, SceneModels } from "./scene.ts";
 import { SentenceQueue } from "./sentence-queue.ts";
 import { SentenceSplitter } from "./sentences.ts";
+import { toModelError, withinLimit } from "./within-limit.ts";
 
 /** Synthesis stops when this much waits to be played: a reply cut short costs no more than that. */
 const MAX_AHEAD_MS = 8_000;
-/** A voice that gives no audio for this long has failed. */
+/** A voice that leaves the caller in silence for this long has failed. */
 const AUDIO_LIMIT_MS = 5_000;
+/** The same where another voice stands ready, unless the voice asks for more. */
+const SHORT_AUDIO_LIMIT_MS = 1_500;
+/** A sentence is whole when the next one begins, or nothing has come for this long. */
+const STALLED_AFTER_MS = 500;
 /** A model that gives no part for this long has failed, unless it asks for more; providers have shorter limits. */
 const TEXT_LIMIT_MS = 15_000;
+/** The same where another model stands ready. */
+const SHORT_TEXT_LIMIT_MS = 4_000;
 
 type Active = {
   readonly replyId: string;
@@ -28,14 +42,25 @@ type Active = {
   readonly isOrdered: boolean;
   readonly speakable: SpeakableOptions;
   readonly controller: AbortController;
-  readonly scene: Scene;
-  readonly models: SceneModels;
-  readonly hasUnderstudy: boolean;
+  readonly cast: Cast;
+  voice: Voice;
   readonly sentences: SentenceQueue;
   failure?: Fact;
   /** Begun before the caller's turn was over: silent, and its tools wait. */
   isDraft: boolean;
   readonly waitingTools: Fact[];
+  /** "One moment" was said, and nothing of the model since. */
+  isFilled: boolean;
+  /** There were words for the voice. */
+  hasSentences: boolean;
+  hasAudio: boolean;
+};
+
+/** Who speaks a reply's sentences, and who goes on if that fails. */
+type Voice = {
+  readonly textToSpeech: TextToSpeech;
+  readonly scene: Scene;
+  readonly next: "other" | "again" | "nobody";
 };
 
 type SpeechPlan = Pick<CallPlan, "language" | "pronunciations">;
@@ -91,7 +116,9 @@ export class Replying {
   /** Says `text` before what the model will give. */
   fill({ replyId, text }: Effect & { type: "fill-pause" }): void {
     const active = this.#active;
-    if (active?.replyId === replyId && !active.controller.signal.aborted) this.#addSentences(active, [text]);
+    if (active?.replyId !== replyId || active.controller.signal.aborted) return;
+    active.isFilled = true;
+    this.#addSentences(active, [text], { isFiller: true });
   }
 
   /** `reply-cancelled` follows through the playout. */
@@ -116,25 +143,28 @@ export class Replying {
     this.#active = undefined;
   }
 
-  #begin(replyId: string, { scene, models, hasUnderstudy }: Cast, isOrdered: boolean): Active {
+  #begin(replyId: string, cast: Cast, isOrdered: boolean): Active {
+    const { scene, models, understudy } = cast;
     const active: Active = {
       replyId,
       isOrdered,
       speakable: toSpeakableOptions(this.#plan, scene, models),
       controller: new AbortController(),
-      scene,
-      models,
-      hasUnderstudy,
+      cast,
+      voice: { textToSpeech: models.textToSpeech, scene, next: understudy.textToSpeech ? "other" : "again" },
       sentences: new SentenceQueue(),
       isDraft: false,
       waitingTools: [],
+      isFilled: false,
+      hasSentences: false,
+      hasAudio: false,
     };
     this.#active = active;
     return active;
   }
 
   #generate(active: Active, said: AsyncIterable<ReplyPart> | undefined, request: () => ReplyRequest): void {
-    const parts = said ?? active.models.languageModel.reply(request(), active.controller.signal);
+    const parts = said ?? active.cast.models.languageModel.reply(request(), active.controller.signal);
     this.#run(active, parts).catch((error: unknown) => this.#fail(active, error));
   }
 
@@ -157,8 +187,9 @@ export class Replying {
     const reading = this.#read(active, parts).finally(() => active.sentences.end());
     const [hasContent] = await Promise.all([reading, this.#speak(active)]);
     if (active.controller.signal.aborted) return;
-    if (!hasContent)
-      throw this.#error(active.models.languageModel.name, "language-model", "bad-response", "an empty reply");
+    const { cast, voice } = active;
+    if (!hasContent) throw toModelError(badBrain(cast.models.languageModel.name), "an empty reply");
+    if (active.hasSentences && !active.hasAudio) throw toModelError(badVoice(voice.textToSpeech.name), "no sound");
     this.#playout.finish(active.replyId);
   }
 
@@ -166,25 +197,43 @@ export class Replying {
   async #read(active: Active, parts: AsyncIterable<ReplyPart>): Promise<boolean> {
     const { replyId, controller } = active;
     const splitter = new SentenceSplitter(this.#plan.language);
-    const { name, partLimitMs: limitMs = TEXT_LIMIT_MS } = active.models.languageModel;
+    const { name: provider } = active.cast.models.languageModel;
+    const limitMs = () => toTextLimit(active.cast);
+    const repetition = new Repetition();
+    const say = (sentences: readonly string[]): boolean => {
+      const loop = sentences.findIndex((sentence) => repetition.isLoop(sentence));
+      const hasWords = this.#addSentences(active, loop < 0 ? sentences : sentences.slice(0, loop));
+      if (loop >= 0) throw toModelError(badBrain(provider), "the same words over and over");
+      return hasWords;
+    };
     let hasText = false;
     // Emoji alone are no answer of a model; what was ordered is said as far as it can be.
     let hasContent = active.isOrdered;
-    for await (const part of this.#within(parts, limitMs, name, "language-model")) {
+    let cancelFlush = () => {};
+    for await (const part of withinLimit(parts, this.#clock, { limitMs, provider, stage: "language-model" })) {
+      cancelFlush();
       if (controller.signal.aborted) return true;
       if (part.type !== "text") {
         hasContent ||= part.type !== "usage";
         // What introduces a tool is said before it is asked for.
-        if (part.type === "tool-call") this.#addSentences(active, splitter.flush());
+        if (part.type === "tool-call") say(splitter.flush());
         this.#requestTool(active, part);
+      } else if (part.isFiller && active.isFilled) {
+        active.isFilled = false;
+        hasContent = true;
       } else if (part.text !== "") {
+        active.isFilled = false;
         if (!hasText) this.#post({ type: "reply-text-started", replyId });
         hasText = true;
-        hasContent = this.#addSentences(active, splitter.push(part.text)) || hasContent;
+        hasContent = say(splitter.push(part.text)) || hasContent;
+        cancelFlush = this.#clock.after(STALLED_AFTER_MS, () => {
+          hasContent = this.#addSentences(active, splitter.flushComplete()) || hasContent;
+        });
       }
     }
+    cancelFlush();
     if (controller.signal.aborted) return hasContent;
-    return this.#addSentences(active, splitter.flush()) || hasContent;
+    return say(splitter.flush()) || hasContent;
   }
 
   #requestTool({ replyId, isDraft, waitingTools }: Active, part: ReplyPart): void {
@@ -201,44 +250,63 @@ export class Replying {
   }
 
   /** The history gets the words, the voice how they are said. False when there is nothing to say. */
-  #addSentences({ replyId, sentences, speakable }: Active, texts: readonly string[]): boolean {
+  #addSentences(active: Active, texts: readonly string[], mark: { isFiller?: true } = {}): boolean {
+    const { replyId, sentences, speakable } = active;
     let hasWords = false;
     for (const text of texts) {
       const pieces = toSpeakable(text, speakable);
       if (joinSpoken(pieces) === "") continue;
       hasWords = true;
       const written = joinWritten(pieces);
-      if (written !== "") this.#post({ type: "reply-sentence", replyId, text: written });
+      if (written !== "") this.#post({ type: "reply-sentence", replyId, text: written, ...mark });
+      active.hasSentences ||= written !== "";
       sentences.push(pieces);
     }
     return hasWords;
   }
 
   async #speak(active: Active): Promise<void> {
-    const { replyId, controller } = active;
-    const { signal } = controller;
-    const { voiceId, speed } = active.scene;
-    const { textToSpeech } = active.models;
-    let isFirst = true;
+    const { signal } = active.controller;
     for await (const pieces of active.sentences) {
       await this.#untilNeeded(signal);
-      if (signal.aborted) return;
-      this.#playout.beginSentence(replyId, pieces);
-      const text = joinSpoken(pieces);
-      const chunks = textToSpeech.speak({ text, voiceId, speed }, signal);
-      for await (const chunk of this.#within<SpeechChunk>(
-        chunks,
-        AUDIO_LIMIT_MS,
-        textToSpeech.name,
-        "text-to-speech",
-      )) {
-        if (signal.aborted) return;
-        if (isFirst) this.#post({ type: "reply-audio-ready", replyId });
-        isFirst = false;
-        this.#playout.enqueue(replyId, chunk.samples, chunk.words);
-      }
-      this.#playout.endSentence(replyId);
+      let rest = pieces;
+      while (rest.length > 0 && !signal.aborted)
+        rest = await this.#speakSentence(active, rest).catch((error: unknown) => this.#passOn(active, error));
     }
+  }
+
+  /** @returns what is still to be said: nothing */
+  async #speakSentence(active: Active, pieces: readonly SpokenPiece[]): Promise<readonly SpokenPiece[]> {
+    const { replyId, controller, voice } = active;
+    const { textToSpeech, scene } = voice;
+    this.#playout.beginSentence(replyId, pieces);
+    const request = { text: joinSpoken(pieces), voiceId: scene.voiceId, speed: scene.speed };
+    const chunks = textToSpeech.speak(request, controller.signal);
+    const limitMs = () => this.#playout.aheadMs + toAudioLimit(voice);
+    const limit = { limitMs, provider: textToSpeech.name, stage: "text-to-speech" } as const;
+    for await (const chunk of withinLimit<SpeechChunk>(chunks, this.#clock, limit)) {
+      if (controller.signal.aborted) return [];
+      if (!active.hasAudio) this.#post({ type: "reply-audio-ready", replyId });
+      active.hasAudio = true;
+      this.#playout.enqueue(replyId, chunk.samples, chunk.words);
+    }
+    // Stopped on the way: what of it was heard is known by its words' times alone.
+    if (!controller.signal.aborted) this.#playout.endSentence(replyId);
+    return [];
+  }
+
+  /** A voice has failed: another one goes on where it stopped. @returns what is still to be said */
+  #passOn(active: Active, error: unknown): readonly SpokenPiece[] {
+    const { replyId, voice, cast, controller } = active;
+    const isWorthATry = voice.next === "other" || (error instanceof ProviderError && isPassing(error));
+    if (controller.signal.aborted || voice.next === "nobody" || !isWorthATry) throw error;
+    const other = (voice.next === "other" ? cast.understudy.textToSpeech : undefined) ?? voice.textToSpeech;
+    if (voice.next === "other") cast.rest("textToSpeech");
+    active.voice = { textToSpeech: other, scene: withVoiceOf(other, voice.scene), next: "nobody" };
+    const { provider = voice.textToSpeech.name, kind = "internal" } = error instanceof ProviderError ? error : {};
+    const message = error instanceof Error ? error.message : String(error);
+    this.#post({ type: "voice-failed", replyId, provider, kind, message, takenOverBy: other.name });
+    return this.#playout.breakSentence(replyId);
   }
 
   /** Waits while enough audio is ready. */
@@ -253,12 +321,13 @@ export class Replying {
     active.failure = {
       type: "reply-failed",
       replyId: active.replyId,
-      provider: known?.provider ?? active.models.languageModel.name,
+      provider: known?.provider ?? active.cast.models.languageModel.name,
       stage: known?.stage ?? "language-model",
       kind: known?.kind ?? "internal",
       message: error instanceof Error ? error.message : String(error),
-      isRetryable: active.hasUnderstudy || (known?.isRetryable ?? false),
+      isRetryable: (known?.isRetryable ?? false) || this.#hasUnderstudy(active, known?.stage),
     };
+    if (known?.kind === "timeout" && known.stage === "language-model") active.cast.rest("languageModel");
     if (active.isDraft) {
       this.dropDraft(active.replyId);
       this.#post(active.failure);
@@ -269,42 +338,23 @@ export class Replying {
     this.#playout.breakOff(active.replyId);
   }
 
-  /** The stream with a limit on each wait, and the clock kept to real time meanwhile. */
-  async *#within<T>(
-    stream: AsyncIterable<T>,
-    limitMs: number,
-    provider: string,
-    stage: "language-model" | "text-to-speech",
-  ): AsyncGenerator<T> {
-    const iterator = stream[Symbol.asyncIterator]();
-    try {
-      for (;;) {
-        const workDone = this.#clock.working();
-        const timeout = Promise.withResolvers<never>();
-        const cancel = this.#clock.after(limitMs, () =>
-          timeout.reject(this.#error(provider, stage, "timeout", `nothing for ${limitMs / 1000} seconds`)),
-        );
-        const next = await Promise.race([iterator.next(), timeout.promise]).finally(() => {
-          cancel();
-          workDone();
-        });
-        if (next.done) return;
-        yield next.value;
-      }
-    } finally {
-      // A stalled iterator must not hold up whoever gives it up.
-      iterator.return?.()?.catch(() => {});
-    }
+  #hasUnderstudy({ cast: { understudy } }: Active, stage: ProviderStage = "language-model"): boolean {
+    return (stage === "text-to-speech" ? understudy.textToSpeech : understudy.languageModel) !== undefined;
   }
+}
 
-  #error(
-    provider: string,
-    stage: "language-model" | "text-to-speech",
-    kind: "timeout" | "bad-response",
-    what: string,
-  ): ProviderError {
-    return new ProviderError({ provider, stage, kind, message: `${provider} gave ${what}`, isRetryable: true });
-  }
+function toTextLimit({ models, understudy }: Cast): number {
+  const limitMs = understudy.languageModel === undefined ? TEXT_LIMIT_MS : SHORT_TEXT_LIMIT_MS;
+  return models.languageModel.partLimitMs ?? limitMs;
+}
+
+function toAudioLimit({ textToSpeech, next }: Voice): number {
+  return next === "other" ? (textToSpeech.audioLimitMs ?? SHORT_AUDIO_LIMIT_MS) : AUDIO_LIMIT_MS;
+}
+
+/** The same voice may well succeed at once: it has not just been silent for seconds. */
+function isPassing({ isRetryable, kind }: ProviderError): boolean {
+  return isRetryable && kind !== "timeout";
 }
 
 function toSpeakableOptions(plan: SpeechPlan, scene: Scene, { textToSpeech }: SceneModels): SpeakableOptions {
@@ -321,4 +371,12 @@ function toSpeakableOptions(plan: SpeechPlan, scene: Scene, { textToSpeech }: Sc
 async function* sayOnly(text: string): AsyncGenerator<ReplyPart> {
   // The line break ends its last sentence too: all are known at once, however soon it is cut off.
   yield { type: "text", text: `${text}\n` };
+}
+
+function badBrain(provider: string) {
+  return { provider, stage: "language-model", kind: "bad-response" } as const;
+}
+
+function badVoice(provider: string) {
+  return { provider, stage: "text-to-speech", kind: "bad-response" } as const;
 }

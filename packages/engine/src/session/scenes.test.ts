@@ -72,13 +72,13 @@ describe("a scene", () => {
   });
 
   it("is kept by a reply that began in it", async () => {
-    const long = "one two three four five six seven eight nine ten. ".repeat(5);
+    const long = ["one", "two", "three", "four", "five"].map((word) => `${word} is what I count to now, and on. `).join("");
     const call = makeCall({ usual: [long], seller: ["Which one?"] });
     await call.say(600, 2_000);
     call.session.post({ type: "scene-entered", sceneId: "sales" });
     await call.clock.advance(20_000);
-    expect(call.textToSpeech.spoken.length).toBe(5);
-    expect(call.textToSpeech.spoken.every(({ speed }) => speed === 1)).toBe(true);
+    const counted = call.textToSpeech.spoken.filter((request) => request.text.includes("count"));
+    expect(counted.map(({ speed }) => speed)).toEqual([1, 1, 1, 1, 1]);
   });
 
   it("that the call has not ends the call, and says which", async () => {

@@ -42,6 +42,11 @@ export class SentenceSplitter {
     return sentences;
   }
 
+  /** What is left, if it looks like a whole sentence: nothing else will come soon. */
+  flushComplete(): string[] {
+    return /[.!?…。！？]["'”’»)\]]*\s*$/u.test(this.#rest) ? this.flush() : [];
+  }
+
   /** What is left when the stream has ended. */
   flush(): string[] {
     const last = this.#rest.trim();

@@ -41,8 +41,8 @@ export type SessionOptions = {
     readonly voiceActivity: VoiceActivity;
     readonly speechToText: SpeechToText;
   } & SceneModels;
-  /** What takes over for a reply that a model failed at. Default: the same models, once more. */
-  readonly fallback?: Partial<SceneModels>;
+  /** What takes over in a scene for models that fail. Default: the same models, once more. */
+  readonly fallback?: (scene: Scene) => Partial<SceneModels>;
   /** What thinks and speaks in a scene. Default: `models`, in every scene. */
   readonly sceneModels?: (scene: Scene) => SceneModels;
   readonly leg: CallLeg;

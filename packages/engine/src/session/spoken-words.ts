@@ -7,7 +7,12 @@ import type { SpokenPiece } from "../speakable/speakable.ts";
 /** Assumed while a sentence is still being synthesised and its length is not known. */
 const SAMPLES_PER_LETTER = toSamples(75);
 
-type Piece = { readonly written: string; readonly spoken: readonly string[]; middle: number };
+type Piece = {
+  readonly said: SpokenPiece;
+  readonly written: string;
+  readonly spoken: readonly string[];
+  middle: number;
+};
 
 export class SpokenWords {
   readonly #pieces: Piece[] = [];
@@ -27,8 +32,10 @@ export class SpokenWords {
     this.#sentenceStart = this.#samples;
     this.#firstPiece = this.#pieces.length;
     this.#isTimed = false;
-    for (const { written, spoken } of pieces)
-      if (written !== "") this.#pieces.push({ written, spoken: splitWords(spoken), middle: 0 });
+    for (const said of pieces) {
+      const { written, spoken } = said;
+      if (written !== "") this.#pieces.push({ said, written, spoken: splitWords(spoken), middle: 0 });
+    }
     this.#spread(this.#letters() * SAMPLES_PER_LETTER);
   }
 
@@ -47,6 +54,15 @@ export class SpokenWords {
 
   endSentence(): void {
     if (!this.#isTimed) this.#spread(this.#samples - this.#sentenceStart);
+  }
+
+  /** The audio of the sentence ends here: what it doesn't reach is taken back, to be spoken in another way. */
+  breakSentence(): readonly SpokenPiece[] {
+    const said = this.#inSentence().filter(
+      ({ middle }) => this.#samples > this.#sentenceStart && middle <= this.#samples,
+    );
+    const rest = this.#pieces.splice(Math.max(this.#taken, this.#firstPiece + said.length));
+    return rest.map((piece) => piece.said);
   }
 
   /** Words whose greater part lies before `playedSamples` and that were not taken before. */

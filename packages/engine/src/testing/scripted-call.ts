@@ -1,6 +1,8 @@
 /** A whole call with scripted models under virtual time, for tests of what people hear and what is kept of it. */
 
 import { DEFAULT_RULES, type Rules } from "../conversation/rules.ts";
+import type { LanguageModel } from "../models/language-model.ts";
+import type { TextToSpeech } from "../models/text-to-speech.ts";
 import type { ToolRunner } from "../session/calling-tools.ts";
 import type { Scene } from "../session/scene.ts";
 import { Session } from "../session/session.ts";
@@ -41,6 +43,13 @@ export type ScriptedCallSetup = {
   context?: "window" | "whole";
   /** Of another model that takes over when the first one fails. */
   fallbackReplies?: readonly ScriptedReply[];
+  /** Instead of the scripted model, and of the scripted voice. */
+  languageModel?: LanguageModel;
+  textToSpeech?: TextToSpeech;
+  /** The scripted voice takes over when `textToSpeech` fails. */
+  fallbackVoice?: boolean;
+  /** Between two words of the model. */
+  wordMs?: number;
 };
 
 export function makeScriptedCall(setup: ScriptedCallSetup = {}) {
@@ -50,7 +59,7 @@ export function makeScriptedCall(setup: ScriptedCallSetup = {}) {
   const journal = new MemoryJournal();
   const { firstTokenMs = 200, partLimitMs, contextTurns, contextTokens, maxOutputTokens, fallbackReplies } = setup;
   const languageModel = Object.assign(
-    new ScriptedLanguageModel({ replies, clock, firstTokenMs }),
+    new ScriptedLanguageModel({ replies, clock, firstTokenMs, wordMs: setup.wordMs ?? 0 }),
     partLimitMs === undefined ? {} : { partLimitMs },
     setup.context === undefined ? {} : { context: setup.context },
   );
@@ -61,25 +70,26 @@ export function makeScriptedCall(setup: ScriptedCallSetup = {}) {
     ...(contextTokens === undefined ? {} : { contextTokens }),
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
   };
+  const understudy =
+    fallbackReplies && new ScriptedLanguageModel({ replies: fallbackReplies, clock, firstTokenMs: 0 });
   const bugs: unknown[] = [];
   const session = new Session({
     plan: { ...plan, rules: { ...DEFAULT_RULES, ...rules }, scenes: { main } },
     models: {
       voiceActivity: new ScriptedVoiceActivity(),
       speechToText: new ScriptedSpeechToText({ texts, clock }),
-      languageModel,
-      textToSpeech,
+      languageModel: setup.languageModel ?? languageModel,
+      textToSpeech: setup.textToSpeech ?? textToSpeech,
     },
     leg,
     clock,
     journal,
     tools: tools ?? { run: () => Promise.resolve({ outcome: "succeeded", result: "done" }) },
     onBug: (error) => bugs.push(error),
-    ...(fallbackReplies === undefined
-      ? {}
-      : {
-          fallback: { languageModel: new ScriptedLanguageModel({ replies: fallbackReplies, clock, firstTokenMs: 0 }) },
-        }),
+    fallback: () => ({
+      ...(understudy === undefined ? {} : { languageModel: understudy }),
+      ...(setup.fallbackVoice ? { textToSpeech } : {}),
+    }),
   });
   session.start();
   const say = async (ms: number, thenWaitMs = 0) => {

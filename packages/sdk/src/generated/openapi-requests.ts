@@ -2325,6 +2325,8 @@ export interface components {
             /** @description Names of GET /v1/models; a model that isn't named is the node's default. */
             models: {
                 languageModel?: string;
+                /** @description Answers where the language model fails; absent: another configured one; none: nobody does. */
+                fallbackLanguageModel?: string;
                 speechToText?: string;
                 textToSpeech?: string;
             };
@@ -3191,6 +3193,8 @@ export interface components {
              */
             models?: {
                 languageModel?: string;
+                /** @description Answers where the language model fails; absent: another configured one; none: nobody does. */
+                fallbackLanguageModel?: string;
                 speechToText?: string;
                 textToSpeech?: string;
             };
@@ -3628,6 +3632,8 @@ export interface components {
             /** @description Names of GET /v1/models; a model that isn't named is the node's default. */
             models?: {
                 languageModel?: string | null;
+                /** @description Answers where the language model fails; absent: another configured one; none: nobody does. */
+                fallbackLanguageModel?: string | null;
                 speechToText?: string | null;
                 textToSpeech?: string | null;
             } | null;
@@ -3887,6 +3893,8 @@ export interface components {
             /** @description Names of GET /v1/models; a model that isn't named is the node's default. */
             models: {
                 languageModel?: string;
+                /** @description Answers where the language model fails; absent: another configured one; none: nobody does. */
+                fallbackLanguageModel?: string;
                 speechToText?: string;
                 textToSpeech?: string;
             };
@@ -4393,6 +4401,8 @@ export interface components {
                  */
                 models?: {
                     languageModel?: string;
+                    /** @description Answers where the language model fails; absent: another configured one; none: nobody does. */
+                    fallbackLanguageModel?: string;
                     speechToText?: string;
                     textToSpeech?: string;
                 };
@@ -4767,6 +4777,8 @@ export interface components {
                 /** @description Names of GET /v1/models; a model that isn't named is the node's default. */
                 models?: {
                     languageModel?: string | null;
+                    /** @description Answers where the language model fails; absent: another configured one; none: nobody does. */
+                    fallbackLanguageModel?: string | null;
                     speechToText?: string | null;
                     textToSpeech?: string | null;
                 } | null;
@@ -7024,6 +7036,8 @@ export interface components {
                     /** @description Names of GET /v1/models; a model that isn't named is the node's default. */
                     models?: {
                         languageModel?: string | null;
+                        /** @description Answers where the language model fails; absent: another configured one; none: nobody does. */
+                        fallbackLanguageModel?: string | null;
                         speechToText?: string | null;
                         textToSpeech?: string | null;
                     } | null;
@@ -7317,6 +7331,8 @@ export interface components {
                 /** @description Names of GET /v1/models; a model that isn't named is the node's default. */
                 models?: {
                     languageModel?: string | null;
+                    /** @description Answers where the language model fails; absent: another configured one; none: nobody does. */
+                    fallbackLanguageModel?: string | null;
                     speechToText?: string | null;
                     textToSpeech?: string | null;
                 } | null;

@@ -85,7 +85,14 @@ export const newAgentShape = z
       .describe("What the caller speaks, BCP 47; `multi`: any."),
     voice: voiceShape.describe("Without an id: the node's default voice."),
     models: z
-      .strictObject({ languageModel: modelName, speechToText: modelName, textToSpeech: modelName })
+      .strictObject({
+        languageModel: modelName,
+        fallbackLanguageModel: modelName.describe(
+          "Answers where the language model fails; absent: another configured one; none: nobody does.",
+        ),
+        speechToText: modelName,
+        textToSpeech: modelName,
+      })
       .partial()
       .prefault({})
       .describe("Names of GET /v1/models; a model that isn't named is the node's default."),

@@ -4,6 +4,8 @@ import { findPlaceholderProblems, type PlaceholderProblem } from "./known-values
 import type { StoredAgent } from "./stored-agent.ts";
 
 const MAX_PLACEHOLDER_WARNINGS = 50;
+/** As `models.fallbackLanguageModel`. */
+const NO_FALLBACK = "none";
 
 /** Voices and models that this node has. */
 export type KnownNames = {
@@ -46,7 +48,7 @@ function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
       message: `There is no voice "${voice.id}" here: the default voice speaks.`,
     });
   for (const [kind, name] of Object.entries(agent.models))
-    if (name !== undefined && !knows.model(name))
+    if (name !== undefined && name !== NO_FALLBACK && !knows.model(name))
       warnings.push({
         code: "unknown_model",
         field: `models.${kind}`,

@@ -4,6 +4,8 @@ import type {
   Clock,
   JournalEntry,
   LanguageModel,
+  Scene,
+  SceneModels,
   SpeechToText,
   TextToSpeech,
   TransferOrder,
@@ -20,6 +22,7 @@ import { recordingPath } from "../recordings/find-recording.ts";
 import { createToolRunner } from "../tools/create-tool-runner.ts";
 import { fillSpoken } from "../tools/fill-spoken.ts";
 import type { ToolPayloads } from "../tools/tool-payload.ts";
+import { politeText } from "../voice-turns/polite-text.ts";
 import type { VoiceTurnSender } from "../voice-turns/voice-turn.ts";
 import { createWebhookModel } from "../voice-turns/webhook-model.ts";
 import { systemWallClock } from "../wall-clock.ts";
@@ -44,7 +47,7 @@ export type CallDeskOptions = {
   readonly data: Pick<CallThreadData, "dataDirectory" | "allowPrivateUrls" | "webhookSecret">;
   readonly clock: Clock;
   readonly speech: Omit<SpeechConnection, "embedder" | "close">;
-  readonly languageModels: Pick<LanguageModels, "get">;
+  readonly languageModels: Pick<LanguageModels, "get" | "fallbackOf">;
   /** By the name of the dialect. */
   readonly voiceTurnSenders: ReadonlyMap<string, VoiceTurnSender>;
   /** How tools of vendors' agents are asked; ours are anyway. */
@@ -129,6 +132,7 @@ export class CallDesk {
     const { guard, clock, secret } = { guard: this.#guard, clock: systemWallClock, secret: this.#data.webhookSecret };
     const mcp = this.#mcpToolsOf(reservation);
     const brainOf = this.#brainsOf(reservation);
+    const offer = (model: LanguageModel) => offerMcpTools(model, mcp, (ready) => this.#atMost(MCP_WAIT_MS, ready));
     const live = new LiveCall({
       reservation,
       clock: this.#clock,
@@ -137,9 +141,13 @@ export class CallDesk {
         speechToText: this.#earsOf(agent.models.speechToText),
       },
       sceneModels: (scene) => ({
-        languageModel: offerMcpTools(brainOf(scene.languageModel), mcp, (ready) => this.#atMost(MCP_WAIT_MS, ready)),
+        languageModel: offer(brainOf(scene.languageModel)),
         textToSpeech: this.#voiceOf(scene.voiceId).textToSpeech,
       }),
+      fallback: (scene) => {
+        const { languageModel, ...voice } = this.#understudyOf(reservation, scene);
+        return languageModel === undefined ? voice : { ...voice, languageModel: offer(languageModel) };
+      },
       denoisers: this.#speech.denoisers,
       tools: createToolRunner(
         {
@@ -214,22 +222,33 @@ export class CallDesk {
   }
 
   /** Language models by name. Where the customer's webhook answers, it does so in every scene. */
-  #brainsOf({ call, voiceTurns }: CallReservation): (name: string | undefined) => LanguageModel {
+  #brainsOf({ call, agent, voiceTurns }: CallReservation): (name: string | undefined) => LanguageModel {
     if (voiceTurns === undefined) return (name) => this.#languageModels.get(name);
-    const { dialect, timeoutMs, politeText } = voiceTurns;
+    const { dialect, timeoutMs } = voiceTurns;
     const sender = this.#voiceTurnSenders.get(dialect);
-    const warn = (message: string, fields: object) =>
-      this.#send({ type: "log", level: "warn", message, fields: { callId: call.id, dialect, ...fields } });
-    if (!sender) warn("There is no sender for the voice turns of a call: every turn fails", {});
+    const message = "There is no sender for the voice turns of a call: every turn fails";
+    if (!sender) this.#send({ type: "log", level: "warn", message, fields: { callId: call.id, dialect } });
     const send = sender?.({ call, voiceTurns, guard: this.#guard, clock: systemWallClock });
     const webhook = createWebhookModel({
       send: send ?? (() => Promise.reject(new Error(`no sender "${dialect}"`))),
       timeoutMs,
-      ...(politeText === undefined ? {} : { politeText }),
+      politeText: politeText(agent.language),
       clock: this.#clock,
-      onUnsupported: ({ type }) => warn("A voice turn's answer asks for what this call can't do", { action: type }),
     });
     return () => webhook;
+  }
+
+  /** Where the customer's webhook answers, no model does; the node's own voice speaks for any other. */
+  #understudyOf({ agent, voiceTurns }: CallReservation, scene: Scene): Partial<SceneModels> {
+    const { textToSpeech } = this.#speech;
+    const languageModel =
+      voiceTurns === undefined
+        ? this.#languageModels.fallbackOf(scene.languageModel, agent.models.fallbackLanguageModel)
+        : undefined;
+    return {
+      ...(languageModel === undefined ? {} : { languageModel }),
+      ...(this.#voiceOf(scene.voiceId).textToSpeech === textToSpeech ? {} : { textToSpeech }),
+    };
   }
 
   #earsOf(name: string | undefined): SpeechToText {

@@ -39,6 +39,7 @@ export type LiveCallOptions = {
   readonly clock: Clock;
   readonly models: Omit<SessionOptions["models"], keyof SceneModels>;
   readonly sceneModels: (scene: Scene) => SceneModels;
+  readonly fallback: NonNullable<SessionOptions["fallback"]>;
   readonly denoisers: SpeechConnection["denoisers"];
   readonly tools: SessionOptions["tools"];
   readonly mcp: CallMcpTools;
@@ -168,7 +169,7 @@ export class LiveCall {
   }
 
   #start(): void {
-    const { reservation, models, sceneModels, tools, voiceIdOf, store, onStarted, onTrouble } = this.#options;
+    const { reservation, models, sceneModels, fallback, tools, voiceIdOf, store, onStarted, onTrouble } = this.#options;
     this.#cancelConnectLimit();
     // The journal keeps real time whatever the call does: its delay is a promise to the outside.
     const journal = new BatchingJournal(store, this.#options.clock);
@@ -178,6 +179,7 @@ export class LiveCall {
       plan,
       models: { ...models, ...sceneModels(getScene(plan, MAIN_SCENE)) },
       sceneModels,
+      fallback,
       leg: this.#withAmbience(this.#leg),
       clock: this.#clock,
       journal,

@@ -8,6 +8,8 @@ export type LanguageModels = {
   readonly explanation: string;
   /** The model of that name, or the default one where there is none any more. Made at its first use. */
   readonly get: (name: string | undefined) => LanguageModel;
+  /** The other model that answers where the one of that name fails: `wanted`, or the next that is no built-in one. */
+  readonly fallbackOf: (name: string | undefined, wanted: string | undefined) => LanguageModel | undefined;
 };
 
 /** Looks for what is configured, running or lying in the models folder. */
@@ -35,15 +37,23 @@ export async function loadLanguageModels(options: {
     builtin: receptionist({ embedder: options.embedder }),
   });
   const made = new Map<string, LanguageModel>();
+  const create = (found: (typeof choice.models)[number]) => {
+    const model = made.get(found.name) ?? found.create();
+    made.set(found.name, model);
+    return model;
+  };
+  const find = (name: string | undefined) => choice.models.find((model) => model.name === name) ?? choice.default;
   return {
     names: choice.models.map(({ name, reason }) => ({ name, reason })),
     defaultName: choice.default.name,
     explanation: choice.explanation,
-    get: (name) => {
-      const found = choice.models.find((model) => model.name === name) ?? choice.default;
-      const model = made.get(found.name) ?? found.create();
-      made.set(found.name, model);
-      return model;
+    get: (name) => create(find(name)),
+    fallbackOf: (name, wanted) => {
+      const others = choice.models.filter((model) => model.name !== find(name).name);
+      const fits = (model: { readonly name: string }) =>
+        wanted === undefined ? !model.name.startsWith("builtin/") : model.name === wanted;
+      const other = others.find(fits);
+      return other && create(other);
     },
   };
 }

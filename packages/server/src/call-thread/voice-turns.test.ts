@@ -17,9 +17,12 @@ async function listen(...args: Parameters<typeof TurnServer.listen>): Promise<Tu
   return server;
 }
 
-function call(url: string, dialect = "earshot"): ScriptedDesk {
+const LIMIT_MS = 10_000;
+const TO = "+12125550100";
+
+function call(url: string, dialect = "earshot", agent: object = {}): ScriptedDesk {
   const desk = new ScriptedDesk({ texts: ["A table for two.", "Thank you, bye."], replies: { "": ["Not me."] } });
-  desk.reserve(CALL, {}, { voiceTurns: { dialect, url, timeoutMs: 2_000 } });
+  desk.reserve(CALL, { mode: "webhook", ...agent }, { voiceTurns: { dialect, url, timeoutMs: LIMIT_MS } });
   desk.attach(CALL);
   desk.say(tone(800));
   return desk;
@@ -54,5 +57,51 @@ describe("voice turns", () => {
     const desk = call("http://127.0.0.1:1/", "morse");
     expect(await desk.until("log")).toMatchObject({ level: "warn", fields: { callId: CALL, dialect: "morse" } });
     await desk.untilFact(CALL, "reply-failed");
+  });
+
+  it.each(["earshot", "agentphone"])("of %s transfer the call after what announces it", async (dialect) => {
+    const server = await listen((response) => answerJson(response, { text: "I'll connect you.", action: "transfer" }));
+    const desk = call(server.url, dialect, { transfers: [{ destination: TO }, { destination: "+12125550101" }] });
+    const asked = await desk.until("ask");
+    expect(asked.request).toMatchObject({ type: "transfer", order: { destination: TO } });
+    desk.desk.receive({
+      type: "answer",
+      askId: asked.askId,
+      answer: { type: "transfer", placed: { outcome: "busy" } },
+    });
+    await desk.until("ended");
+    expect(desk.heard(CALL)).toMatch(/^I'll connect you\. I'm sorry, that didn't work\./);
+    expect(server.received).toHaveLength(1);
+  });
+
+  it("go nowhere but to the agent's own destinations", async () => {
+    const server = await listen((response) =>
+      answerJson(response, { action: "transfer", destination: "+19005550100" }),
+    );
+    const desk = call(server.url, "earshot", { transfers: [{ destination: TO }] });
+    await desk.until("ended");
+    expect(desk.heard(CALL)).toMatch(/^I'm sorry, that didn't work\./);
+    expect(desk.sent.some(({ type }) => type === "ask")).toBe(false);
+  });
+
+  it("press keys, and say so when the far end hears none", async () => {
+    const server = await listen((response) => answerJson(response, { text: "One.", digits: "1" }));
+    const desk = call(server.url, "agentphone");
+    await desk.untilFact(CALL, "tool-finished");
+    const finished = desk.entries(CALL).filter(({ event }) => event.type === "tool-finished");
+    expect(finished.map(({ event }) => event)).toMatchObject([{ outcome: "failed", toolCallId: "voice-turn-1-1" }]);
+    await desk.until("ended");
+    expect(desk.heard(CALL)).toMatch(/^One\. I'm sorry, that didn't work\./);
+  });
+
+  it("that take long are bridged once, by us or by the server", async () => {
+    const server = await listen((response) => {
+      response.writeHead(200, { "Content-Type": "application/x-ndjson" });
+      setTimeout(() => response.write('{"text":"Just a second.","interim":true}\n'), 500);
+      setTimeout(() => response.end('{"text":"It is booked."}\n'), 600);
+    });
+    const desk = call(server.url, "earshot", { turnTaking: { fillPauseAfterMs: 300 } });
+    await desk.until("ended");
+    expect(desk.heard(CALL)).toMatch(/^(?!.*Just a second).+ It is booked\./);
   });
 });

@@ -13,6 +13,7 @@ import { runDigits } from "./run-digits.ts";
 import { runFlowTask } from "./run-flow-task.ts";
 import { runHandoff } from "./run-handoff.ts";
 import { runTransfer } from "./run-transfer.ts";
+import { runTurnAction } from "./run-turn-action.ts";
 import { runVoicemail } from "./run-voicemail.ts";
 import { runWebhook } from "./run-webhook.ts";
 import { failed } from "./tool-outcome.ts";
@@ -96,18 +97,19 @@ export function createToolRunner(deps: ToolRunnerDeps, held: HeldCall): ToolRunn
 
   return {
     async run(run, signal) {
-      const ordered = runFlowTask(run, { agent: agentOf(run.sceneId), handoffs });
+      const agent = agentOf(run.sceneId);
+      const ordered = runFlowTask(run, { agent, handoffs }) ?? runTurnAction(run, agent);
       if (ordered !== undefined) return ordered;
       const tool = find(run.name, run.sceneId);
       switch (tool?.kind) {
         case "webhook":
           return ask(tool, run, signal);
         case "transfer":
-          return runTransfer(agentOf(run.sceneId), run.arguments);
+          return runTransfer(agent, run.arguments);
         case "sendDigits":
           return runDigits(run.arguments);
         case "voicemail":
-          return runVoicemail(agentOf(run.sceneId));
+          return runVoicemail(agent);
         case "sendMessage":
           return send(run.arguments);
         case "knowledge":

@@ -14,8 +14,6 @@ export type VoiceTurns = {
   readonly secret?: string;
   /** How long the server may take to its answer, and from one piece of it to the next, ms. */
   readonly timeoutMs: number;
-  /** Said when the server asks for nothing but what isn't supported. */
-  readonly politeText?: string;
   /** What the dialect's sender needs besides. */
   readonly details?: Readonly<Record<string, unknown>>;
 };

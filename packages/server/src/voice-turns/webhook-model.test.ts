@@ -11,7 +11,7 @@ import { createUrlGuard } from "../outbound-http/guard-url.ts";
 import { systemWallClock } from "../wall-clock.ts";
 import { sendEarshotTurns } from "./earshot-turns.ts";
 import { answerJson, answerLines, type ReceivedTurn, TurnServer } from "./testing/turn-server.ts";
-import type { UnsupportedAction } from "./turn-answer.ts";
+import { TURN_ACTION_PREFIX } from "./turn-action.ts";
 import type { VoiceTurns } from "./voice-turn.ts";
 import { createWebhookModel, type WebhookModelOptions } from "./webhook-model.ts";
 
@@ -40,12 +40,11 @@ async function setUp(answer: Answer, options: Partial<WebhookModelOptions & Voic
     () => server.close(),
     () => guard.close(),
   );
-  const unsupported: UnsupportedAction[] = [];
   const voiceTurns = { dialect: "earshot", url: server.url, timeoutMs: 2_000, ...options };
   const model = createWebhookModel({
     send: sendEarshotTurns({ call, voiceTurns, guard, clock: systemWallClock }),
     clock: new SystemClock(),
-    onUnsupported: (action) => unsupported.push(action),
+    politeText: "Sorry.",
     ...voiceTurns,
   });
   const reply = async (request = asking("When are you open?")) => {
@@ -53,10 +52,15 @@ async function setUp(answer: Answer, options: Partial<WebhookModelOptions & Voic
     for await (const part of model.reply(request, never)) parts.push(part);
     return parts;
   };
-  return { server, model, reply, unsupported };
+  return { server, model, reply };
 }
 
 const text = (words: string): ReplyPart => ({ type: "text", text: `${words}\n` });
+const interim = (words: string): ReplyPart => ({ type: "text", text: `${words}\n`, isFiller: true });
+const asked = (id: string, name: string, given: object): ReplyPart => ({
+  type: "tool-call",
+  call: { id: `${TURN_ACTION_PREFIX}${id}`, name, arguments: JSON.stringify(given) },
+});
 
 describeLanguageModel("The customer's webhook", async () => {
   const { model, server } = await setUp((response, { body }) =>
@@ -123,10 +127,10 @@ describe("an answer line by line", () => {
     const response = await answering.promise;
     response.write('{"text":"One moment","inter');
     response.write('im":true}\n');
-    expect(await first).toEqual({ done: false, value: text("One moment") });
+    expect(await first).toEqual({ done: false, value: interim("One moment") });
     const second = parts.next();
     response.write('"not an object"\n{"text":"Almost."\t, "interim": true}\r\n');
-    expect(await second).toEqual({ done: false, value: text("Almost.") });
+    expect(await second).toEqual({ done: false, value: interim("Almost.") });
     const third = parts.next();
     response.write('{"text":"It is booked."}\n{"text":"never read"}\n');
     expect(await third).toEqual({ done: false, value: text("It is booked.") });
@@ -136,7 +140,7 @@ describe("an answer line by line", () => {
 
   it("may end without a line that closes the turn, and without a line break", async () => {
     const { reply } = await setUp((response) => response.writeHead(200, ndjson).end('{"text":"Hm.","interim":true}'));
-    expect(await reply()).toEqual([text("Hm.")]);
+    expect(await reply()).toEqual([interim("Hm.")]);
   });
 
   it("takes characters that are cut in two", async () => {
@@ -170,26 +174,33 @@ describe("an answer", () => {
     expect(await reply()).toEqual([{ type: "silence" }]);
   });
 
-  it("that asks for what isn't supported is reported, and what it says is said", async () => {
+  it("may ask for keys and a transfer, once a turn however often that is sent", async () => {
     const answers = [
       { text: "I'll put you through.", action: "transfer" },
-      { press_digit: "1#" },
+      { action: "transfer", destination: "+12125550100", press_digit: "1#" },
       { dtmf: 4, digits: "9" },
-      { action: "transfer" },
+      { dtmf: 4 },
     ];
-    const { reply, unsupported } = await setUp((response) => answerJson(response, answers.shift()), {
-      politeText: "I'm sorry, I can't do that.",
-    });
-    expect(await reply(asking("1"))).toEqual([text("I'll put you through.")]);
-    expect(await reply(asking("2"))).toEqual([{ type: "text", text: "I'm sorry, I can't do that." }]);
-    await reply(asking("3"));
-    await reply(asking("4"));
-    expect(unsupported).toEqual([
-      { type: "transfer" },
-      { type: "digits", digits: "1#" },
-      { type: "digits", digits: "9" },
-      { type: "transfer" },
+    const { reply } = await setUp((response) => answerJson(response, answers.shift()));
+    expect(await reply(asking("1"))).toEqual([text("I'll put you through."), asked("1-1", "transfer_call", {})]);
+    expect(await reply(asking("2"))).toEqual([
+      asked("2-1", "send_digits", { digits: "1#" }),
+      asked("2-2", "transfer_call", { destination: "+12125550100" }),
     ]);
+    expect(await reply(asking("3"))).toEqual([asked("3-1", "send_digits", { digits: "9" })]);
+    expect(await reply(asking("3"))).toEqual([asked("3-1", "send_digits", { digits: "4" })]);
+  });
+
+  it("that came to nothing is told politely, without asking again", async () => {
+    const { reply, server } = await setUp((response) => answerJson(response, {}));
+    const tool = { role: "tool", toolCallId: `${TURN_ACTION_PREFIX}1-1`, name: "transfer_call", result: "" } as const;
+    const settledAs = (outcome: "succeeded" | "failed") => ({
+      ...asking(""),
+      messages: [{ role: "caller", text: "Hi." } as const, { ...tool, outcome }],
+    });
+    expect(await reply(settledAs("failed"))).toEqual([{ type: "text", text: "Sorry." }]);
+    expect(await reply(settledAs("succeeded"))).toEqual([{ type: "silence" }]);
+    expect(server.received).toEqual([]);
   });
 });
 

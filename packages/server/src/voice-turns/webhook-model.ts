@@ -14,17 +14,17 @@ import {
 } from "@earshot/engine";
 import { ForbiddenUrlError } from "../outbound-http/guard-url.ts";
 import { readValues, UnreadableAnswerError } from "./read-values.ts";
-import { toTurnAnswer, type UnsupportedAction } from "./turn-answer.ts";
+import { TURN_ACTION_PREFIX, toToolCall } from "./turn-action.ts";
+import { toTurnAnswer } from "./turn-answer.ts";
 import type { SendVoiceTurn, VoiceTurnResponse } from "./voice-turn.ts";
 
 export type WebhookModelOptions = {
   readonly send: SendVoiceTurn;
   /** How long the server may take to its answer, and from one piece of it to the next, ms. */
   readonly timeoutMs: number;
-  /** Said when the server asks for nothing but what isn't supported; default: nothing. */
-  readonly politeText?: string;
+  /** Said when a transfer, or keys, that the server asked for came to nothing. */
+  readonly politeText: string;
   readonly clock: Pick<Clock, "after">;
-  readonly onUnsupported?: (action: UnsupportedAction) => void;
 };
 
 const NAME = "webhook/voice-turns";
@@ -39,11 +39,16 @@ export function createWebhookModel(options: WebhookModelOptions): LanguageModel 
     partLimitMs: options.timeoutMs + SPARE_MS,
     async *reply(request, signal) {
       if (signal.aborted) return;
+      const outcome = newestOutcome(request.messages);
+      if (outcome !== undefined) {
+        yield outcome === "failed" ? { type: "text", text: options.politeText } : { type: "silence" };
+        return;
+      }
       const patience = new Patience(options, signal);
       try {
         const turn = { number: count(request), transcript: newestWords(request.messages), messages: request.messages };
         const response = await patience.wait(options.send(turn, patience.signal));
-        yield* speak(response, patience, options);
+        yield* speak(response, patience, turn.number);
       } catch (error) {
         if (!signal.aborted) throw toProviderError(error, options.timeoutMs);
       } finally {
@@ -53,29 +58,30 @@ export function createWebhookModel(options: WebhookModelOptions): LanguageModel 
   };
 }
 
-async function* speak(
-  response: VoiceTurnResponse,
-  patience: Patience,
-  { politeText = "", onUnsupported }: WebhookModelOptions,
-): AsyncGenerator<ReplyPart> {
+async function* speak(response: VoiceTurnResponse, patience: Patience, turn: number): AsyncGenerator<ReplyPart> {
   const { status } = response;
   if (status < 200 || status >= 300) throw new RefusedError(status);
-  let hasSpoken = false;
-  let isImpossible = false;
+  let hasContent = false;
+  let index = 0;
   for await (const value of patience.each(readValues(response))) {
     const answer = toTurnAnswer(value);
     if (!answer) continue;
-    for (const action of answer.unsupported) onUnsupported?.(action);
-    isImpossible ||= answer.unsupported.length > 0;
+    const { text, isInterim, hangsUp, actions } = answer;
     // The line break has it spoken at once, whatever mark it ends with.
-    if (answer.text !== "") yield { type: "text", text: `${answer.text}\n` };
-    if (answer.hangsUp)
+    if (text !== "") yield { type: "text", text: `${text}\n`, ...(isInterim ? { isFiller: true } : {}) };
+    for (const action of actions) yield { type: "tool-call", call: toToolCall(action, { turn, index: ++index }) };
+    if (hangsUp)
       yield { type: "tool-call", call: { id: `hangup-${randomUUID()}`, name: END_CALL_TOOL, arguments: "{}" } };
-    hasSpoken ||= answer.text !== "" || answer.hangsUp;
-    if (!answer.isInterim || answer.hangsUp) break;
+    hasContent ||= text !== "" || hangsUp || index > 0;
+    if (!isInterim || hangsUp) break;
   }
-  if (hasSpoken) return;
-  yield isImpossible && politeText !== "" ? { type: "text", text: politeText } : { type: "silence" };
+  if (!hasContent) yield { type: "silence" };
+}
+
+/** How what the server wanted done came out, where the caller has said nothing since. */
+function newestOutcome(messages: readonly Message[]): "succeeded" | "failed" | undefined {
+  const last = messages.findLast(({ role }) => role !== "instruction");
+  return last?.role === "tool" && last.toolCallId.startsWith(TURN_ACTION_PREFIX) ? last.outcome : undefined;
 }
 
 /** A turn that is asked again word for word is the same turn: its first try failed. */

@@ -63,7 +63,7 @@ export class RandomAgent {
     if (reply?.id !== replyId || reply.state === "stopping" || reply.hasOwnText)
       throw new BrokenRule(4, `${text} fills no pause of ${replyId}`);
     reply.generated.push(...text.split(" "));
-    this.#call.post({ type: "reply-sentence", replyId, text });
+    this.#call.post({ type: "reply-sentence", replyId, text, isFiller: true });
   }
 
   addSentence(words: string): void {

@@ -26,6 +26,8 @@ export type CallWorld = {
   readonly brain: readonly BrainScript[];
   readonly ears: readonly Hearing[];
   readonly voice: readonly VoiceScript[];
+  /** Another model and another voice, without troubles, take over when the first fail. */
+  readonly hasUnderstudy?: boolean;
   readonly tools: readonly ToolScript[];
   readonly leg: { readonly reportPlayback: boolean; readonly leadMs: number; readonly reportDelayMs: number };
   /** Which flushes of the journal fail: the n-th one by the n-th value, later ones succeed. */
@@ -75,6 +77,7 @@ export const anyWorld: fc.Arbitrary<CallWorld> = fc.record({
   brain: fc.array(anyBrainScript, { minLength: 1, maxLength: 6 }),
   ears: fc.array(anyHearing, { maxLength: 8 }),
   voice: fc.array(anyVoiceScript, { maxLength: 4 }),
+  hasUnderstudy: fc.boolean(),
   tools: fc.array(anyToolScript, { maxLength: 3 }),
   leg: fc.record({
     reportPlayback: fc.boolean(),

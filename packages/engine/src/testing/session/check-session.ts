@@ -24,7 +24,7 @@ export type SessionCheck = {
   readonly runs: number;
   readonly seed?: number;
   readonly path?: string;
-  /** Dead air before an answer that is still kept, ms. Default: any. */
+  /** Dead air before an answer that is still kept where an understudy stands ready, ms. Default: any. */
   readonly maxDeadAirMs?: number;
   /** Told after each run. */
   readonly onRun?: () => void;
@@ -38,11 +38,12 @@ const UNKNOWN = { message: "the failure left no error", script: "", world: "" };
  */
 export async function checkSession(check: SessionCheck): Promise<SessionReport> {
   const { runs, seed, path, maxDeadAirMs = Number.POSITIVE_INFINITY, onRun } = check;
-  const deadAir = { answerMs: 0, toolMs: 0 };
+  const deadAir = { answerMs: 0, toolMs: 0, understudiedMs: 0 };
   const property = fc.asyncProperty(anyWorld, async (world) => {
-    const { answerMs, toolMs } = await playAndCheck(world, maxDeadAirMs);
+    const { answerMs, toolMs, understudiedMs } = await playAndCheck(world, maxDeadAirMs);
     deadAir.answerMs = Math.max(deadAir.answerMs, answerMs);
     deadAir.toolMs = Math.max(deadAir.toolMs, toolMs);
+    deadAir.understudiedMs = Math.max(deadAir.understudiedMs, understudiedMs);
     onRun?.();
   });
   const result = await fc.check(property, {
@@ -61,8 +62,8 @@ async function playAndCheck(world: CallWorld, maxDeadAirMs: number): Promise<Dea
   try {
     checkSessionPromises(call);
     const deadAir = measureDeadAir(call);
-    if (deadAir.answerMs > maxDeadAirMs)
-      throw new BrokenRule(6, `${deadAir.answerMs} ms without a sound before an answer`);
+    if (deadAir.understudiedMs > maxDeadAirMs)
+      throw new BrokenRule(6, `${deadAir.understudiedMs} ms without a sound before an answer`);
     return deadAir;
   } catch (cause) {
     throw new BrokenSession(call, { cause });

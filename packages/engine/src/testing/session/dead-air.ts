@@ -8,6 +8,8 @@ export type DeadAir = {
   readonly answerMs: number;
   /** The same where a tool ran meanwhile. */
   readonly toolMs: number;
+  /** Of `answerMs`, where models and voices that fail have an understudy. */
+  readonly understudiedMs: number;
 };
 
 /** After these nobody waits any more: they took the floor, the line or the agent away, or said nothing on purpose. */
@@ -23,7 +25,7 @@ const BREAKS_OFF: ReadonlySet<Fact["type"]> = new Set([
 
 /** The longest of one call. Waits that the caller, the line or somebody outside the call broke off don't count. */
 export function measureDeadAir({ journal, leg, world }: PlayedCall): DeadAir {
-  const longest = { answerMs: 0, toolMs: 0 };
+  const longest = { answerMs: 0, toolMs: 0, understudiedMs: 0 };
   if (world.acts.some((act) => act.do === "stall")) return longest;
   const sounds = leg.heard.map(({ atMs }) => atMs);
   let waiting: { readonly sinceMs: number; hasTool: boolean } | undefined;
@@ -46,5 +48,5 @@ export function measureDeadAir({ journal, leg, world }: PlayedCall): DeadAir {
     const isAnswer = effects.some((effect) => effect.type === "start-reply" && effect.purpose === "answer");
     if (isAnswer) waiting ??= { sinceMs: atMs, hasTool: runningTools > 0 };
   }
-  return longest;
+  return { ...longest, understudiedMs: world.hasUnderstudy ? longest.answerMs : 0 };
 }

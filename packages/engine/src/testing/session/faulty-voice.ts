@@ -49,8 +49,20 @@ export class FaultyVoice implements TextToSpeech {
     return [{ id: "fuzz:voice", name: "Fuzz", language: "en-US" }];
   }
 
-  async *speak({ text }: SpeakRequest, signal: AbortSignal): AsyncGenerator<SpeechChunk> {
-    const script = this.#scripts[this.#requests++] ?? { firstMs: 50 };
+  speak(request: SpeakRequest, signal: AbortSignal): AsyncGenerator<SpeechChunk> {
+    return this.#say(request, this.#scripts[this.#requests++] ?? { firstMs: 50 }, signal);
+  }
+
+  /** A voice that has no trouble, whose sound is told apart in the same way. */
+  understudy(): TextToSpeech {
+    return {
+      name: "fuzz/second-voice",
+      voices: () => this.voices(),
+      speak: (request, signal) => this.#say(request, { firstMs: 50 }, signal),
+    };
+  }
+
+  async *#say({ text }: SpeakRequest, script: VoiceScript, signal: AbortSignal): AsyncGenerator<SpeechChunk> {
     await pause(this.#clock, script.firstMs, signal);
     const words = text.split(/\s+/).filter((word) => word !== "");
     const timings = script.isUntimed ? undefined : words.map(timing);

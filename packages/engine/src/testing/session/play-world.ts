@@ -5,7 +5,7 @@ import type { CallPlan } from "../../session/call-plan.ts";
 import { Session } from "../../session/session.ts";
 import { FakeClock } from "../fake-clock.ts";
 import { MemoryJournal } from "../memory-journal.ts";
-import { ScriptedVoiceActivity } from "../scripted-models.ts";
+import { ScriptedLanguageModel, ScriptedVoiceActivity } from "../scripted-models.ts";
 import type { Act, CallWorld } from "./call-world.ts";
 import { FaultyBrain } from "./faulty-brain.ts";
 import { FaultyEars } from "./faulty-ears.ts";
@@ -40,6 +40,8 @@ export async function playWorld(world: CallWorld): Promise<PlayedCall> {
   const flushes = [...world.failingFlushes];
   const voice = new FaultyVoice(world.voice, clock);
   const tools = new FaultyTools(world.tools, clock);
+  const steadyBrain = new ScriptedLanguageModel({ replies: ["Fine."], clock });
+  const understudy = { languageModel: steadyBrain, textToSpeech: voice.understudy() };
   const bugs: unknown[] = [];
   const session = new Session({
     plan: toPlan(world),
@@ -57,6 +59,7 @@ export async function playWorld(world: CallWorld): Promise<PlayedCall> {
     },
     tools,
     onBug: (error) => bugs.push(error),
+    ...(world.hasUnderstudy ? { fallback: () => understudy } : {}),
   });
   let isDone = false;
   void session.done.then(() => {

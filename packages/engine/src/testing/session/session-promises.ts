@@ -94,7 +94,7 @@ function slackOf({ leg, world, wasHeldUp, journal }: PlayedCall): number | undef
 
 function agentWords({ session }: PlayedCall): string[] {
   return session.conversation.history.flatMap((line) =>
-    line.role === "agent" ? line.text.split(/\s+/).filter((word) => word !== "") : [],
+    line.role === "agent" ? line.text.split(/\s+/).filter(isSaid) : [],
   );
 }
 
@@ -111,8 +111,13 @@ function heardWords({ leg, voice }: PlayedCall): string[] {
   }
   return [...frames].flatMap(([id, count]) => {
     const word = voice.words[id];
-    return id > 0 && word !== undefined && count >= HEARD_FRAMES ? [word] : [];
+    return id > 0 && word !== undefined && isSaid(word) && count >= HEARD_FRAMES ? [word] : [];
   });
+}
+
+/** Signs alone are kept and not spoken. */
+function isSaid(word: string): boolean {
+  return /[\p{L}\p{N}]/u.test(word);
 }
 
 function toJson(value: unknown): unknown {

@@ -67,7 +67,10 @@ export class ScriptedDesk {
         denoisers: { light: NO_DENOISER, strong: NO_DENOISER },
         local: { speechToText: [], textToSpeech: [] },
       },
-      languageModels: { get: (name) => realModels[name ?? ""] ?? this.#model(name) },
+      languageModels: {
+        get: (name) => realModels[name ?? ""] ?? this.#model(name),
+        fallbackOf: (_name, wanted) => (wanted === undefined ? undefined : this.#model(wanted)),
+      },
       voiceTurnSenders,
       send: (message) => this.#receive(message),
     });
