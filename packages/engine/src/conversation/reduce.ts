@@ -14,13 +14,7 @@ import { replyHeard } from "./heard.ts";
 import { durationWarning, silenceFired } from "./idle.ts";
 import { nextMove } from "./next-move.ts";
 import { callStarted } from "./opening.ts";
-import {
-  replyAudioStarted,
-  replyCancelled,
-  replyEnded,
-  replyFailed,
-  replySentence,
-} from "./replying.ts";
+import { replyAudioStarted, replyCancelled, replyEnded, replyFailed, replySentence } from "./replying.ts";
 import { andThen, type Step, stay } from "./step.ts";
 import { historySummarised } from "./summarising.ts";
 import { clearTimer, takeFired } from "./timers.ts";

@@ -35,7 +35,14 @@ async function answer(setup: ScriptedCallSetup, waitMs = 8_000) {
   );
   expect(call.bugs).toEqual([]);
   expect(deadAirMs(call)).toBeLessThanOrEqual(DEAD_AIR_MS + VOICE_DELAY_MS + 20);
-  return { ...call, failures, said: call.spoken().filter((line) => line.startsWith("agent")).join(" ") };
+  return {
+    ...call,
+    failures,
+    said: call
+      .spoken()
+      .filter((line) => line.startsWith("agent"))
+      .join(" "),
+  };
 }
 
 const text = (words: string): ReplyPart => ({ type: "text", text: words });
@@ -146,7 +153,9 @@ function dyingVoice(afterWords: number, stallMs?: number, times = Number.POSITIV
     name: "dying",
     voices: () => [{ id: "scripted:tone", name: "Tone", language: "en-US" }],
     async *speak({ text: said }: SpeakRequest, signal): AsyncGenerator<SpeechChunk> {
-      const all = said.split(" ").map((word, index) => ({ text: word, startMs: index * 250, endMs: index * 250 + 250 }));
+      const all = said
+        .split(" ")
+        .map((word, index) => ({ text: word, startMs: index * 250, endMs: index * 250 + 250 }));
       const isDying = ++spoken <= times;
       const count = isDying ? afterWords : all.length;
       if (count > 0) yield { samples: sound(count), words: all };

@@ -72,7 +72,9 @@ describe("a scene", () => {
   });
 
   it("is kept by a reply that began in it", async () => {
-    const long = ["one", "two", "three", "four", "five"].map((word) => `${word} is what I count to now, and on. `).join("");
+    const long = ["one", "two", "three", "four", "five"]
+      .map((word) => `${word} is what I count to now, and on. `)
+      .join("");
     const call = makeCall({ usual: [long], seller: ["Which one?"] });
     await call.say(600, 2_000);
     call.session.post({ type: "scene-entered", sceneId: "sales" });

@@ -70,8 +70,7 @@ export function makeScriptedCall(setup: ScriptedCallSetup = {}) {
     ...(contextTokens === undefined ? {} : { contextTokens }),
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
   };
-  const understudy =
-    fallbackReplies && new ScriptedLanguageModel({ replies: fallbackReplies, clock, firstTokenMs: 0 });
+  const understudy = fallbackReplies && new ScriptedLanguageModel({ replies: fallbackReplies, clock, firstTokenMs: 0 });
   const bugs: unknown[] = [];
   const session = new Session({
     plan: { ...plan, rules: { ...DEFAULT_RULES, ...rules }, scenes: { main } },

@@ -137,7 +137,7 @@ export function toText(share: Share): string {
   return share.of === 0 ? "nothing to measure" : `${rate(share).toFixed(2)} (${share.count} of ${share.of})`;
 }
 
-export function rate({ count, of }: Share): number {
+function rate({ count, of }: Share): number {
   return count / of;
 }
 

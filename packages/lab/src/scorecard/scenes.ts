@@ -7,7 +7,7 @@ import type { Play } from "./play-item.ts";
 import { heardAnswers } from "./replies.ts";
 import { type LookingUpMind, PLAIN_MIND } from "./scripted-mind.ts";
 
-export const VOICE_ID = "flite:slt";
+const VOICE_ID = "flite:slt";
 /** What is a turn by itself. */
 export const TURN_KINDS: readonly CorpusKind[] = [
   "sentence",

@@ -1,7 +1,7 @@
 /** What the agent says: the same to everybody, at once. */
 import type { LanguageModel, Message, ReplyPart, ReplyRequest } from "@earshot/engine";
 
-export const ANSWER = "Thank you. Let me see what I can do about that.";
+const ANSWER = "Thank you. Let me see what I can do about that.";
 const LOOKING_UP = "One moment please, I am looking that up for you.";
 const FOUND = "Here it is, I have found what you asked for.";
 

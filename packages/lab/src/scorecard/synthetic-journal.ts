@@ -5,7 +5,7 @@ import type { PlayedItem } from "./play-item.ts";
 /** One moment of a call: a fact, and the orders that followed. */
 export type Moment = readonly [atMs: number, fact: Fact, ...effects: Effect[]];
 
-export function toJournal(moments: readonly Moment[]): JournalEntry[] {
+function toJournal(moments: readonly Moment[]): JournalEntry[] {
   return moments.map(([atMs, fact, ...effects], index) => ({
     seq: index + 1,
     atMs,

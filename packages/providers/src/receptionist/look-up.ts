@@ -7,7 +7,7 @@ import type { Retriever } from "./retrieve.ts";
 
 type ToolResult = Message & { role: "tool" };
 
-export function findLookUp({ tools }: ReplyRequest): ToolDefinition | undefined {
+function findLookUp({ tools }: ReplyRequest): ToolDefinition | undefined {
   return tools.find(({ isLookUp }) => isLookUp === true);
 }
 

@@ -1,5 +1,6 @@
 /** How long a caller who waited for an answer heard nothing at all. */
 
+import type { Effect } from "../../conversation/effect.ts";
 import type { Fact } from "../../conversation/event.ts";
 import type { PlayedCall } from "./play-world.ts";
 
@@ -45,8 +46,11 @@ export function measureDeadAir({ journal, leg, world }: PlayedCall): DeadAir {
     if (event.type === "tool-finished") runningTools--;
     runningTools += effects.filter((effect) => effect.type === "run-tool").length;
     if (waiting && runningTools > 0) waiting.hasTool = true;
-    const isAnswer = effects.some((effect) => effect.type === "start-reply" && effect.purpose === "answer");
-    if (isAnswer) waiting ??= { sinceMs: atMs, hasTool: runningTools > 0 };
+    if (effects.some(isAnswer)) waiting ??= { sinceMs: atMs, hasTool: runningTools > 0 };
   }
   return { ...longest, understudiedMs: world.hasUnderstudy ? longest.answerMs : 0 };
+}
+
+function isAnswer(effect: Effect): boolean {
+  return effect.type === "start-reply" && effect.purpose === "answer";
 }
