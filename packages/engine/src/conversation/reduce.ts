@@ -1,6 +1,5 @@
 /** The rules of a conversation: one fact in, the new state and the orders out. Pure, synchronous, total. */
 
-import { backchannel } from "./backchannelling.ts";
 import { falseInterruption, judgeInterruption } from "./barge-in.ts";
 import { agentMuted, agentUnmuted, contextInjected, sayRequested } from "./controlling.ts";
 import type { Conversation } from "./conversation.ts";
@@ -60,7 +59,7 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
     case "turn-predicted":
       return turnPredicted(now, event);
     case "transcript-final":
-      return andThen(transcriptFinal(now, event, atMs), (next) => backchannel(next, atMs));
+      return transcriptFinal(now, event, atMs);
     case "transcript-failed":
       return transcriptFailed(now, event, atMs);
     case "digit-pressed":

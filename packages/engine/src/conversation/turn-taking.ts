@@ -1,5 +1,6 @@
 /** The caller's floor: when a turn begins, what is heard of it, when it is over. */
 
+import { backchannel } from "./backchannelling.ts";
 import { judgeEarlierWords, judgeInterruption, settleInterruption, talkOver } from "./barge-in.ts";
 import { type Conversation, NOTHING_OWED } from "./conversation.ts";
 import { type Judgement, judgeTurn } from "./end-of-turn/judge-turn.ts";
@@ -146,7 +147,8 @@ function awaitEnd(now: Conversation, text: string, atMs: number): Step {
   const isHeld = heldMs > judgement.waitMs;
   const leftMs = Math.max(heldMs, judgement.waitMs) - (atMs - now.caller.lastSampleAtMs);
   if (leftMs <= 0) return clearTimer(judged, "end-of-turn");
-  return setTimer(judged, "end-of-turn", leftMs, isHeld ? "perhaps an answering machine" : judgement.why);
+  const why = isHeld ? "perhaps an answering machine" : judgement.why;
+  return andThen(setTimer(judged, "end-of-turn", leftMs, why), (waiting) => backchannel(waiting, atMs));
 }
 
 /** The caller went on after words that seemed finished, or before anything of the answer was heard. */

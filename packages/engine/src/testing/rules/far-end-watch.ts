@@ -64,11 +64,16 @@ export class FarEndWatch {
   }
 
   /** Nobody waits for an answer to what a machine says, or a screener that fetches somebody. */
-  check(now: Conversation, duty: Duty): void {
-    const { farEnd, phase } = now;
+  excuse({ farEnd, history, isOnHold }: Conversation, duty: Duty): void {
     if (farEnd?.who === "machine") duty.excuse();
-    const last = now.history.findLast(({ role }) => role === "caller");
-    if (farEnd?.isScreened && now.isOnHold && last?.role === "caller" && CHATTER.includes(last.text)) duty.done();
+    const last = history.findLast(({ role }) => role === "caller");
+    const said = last?.role === "caller" ? last.text : "";
+    if (farEnd?.isScreened && isOnHold && CHATTER.some((words) => said.endsWith(words))) duty.done();
+  }
+
+  check(now: Conversation, duty: Duty): void {
+    const { phase } = now;
+    this.excuse(now, duty);
     if (phase.name === "ended" && phase.reason === "voicemail") this.#mustBeMachine();
     const told = this.#introductions.filter(({ heard, generated }) => heard.length === generated.length).length;
     if (told > this.#prompts) throw new BrokenRule(6, "a screener was told what it hadn't asked");

@@ -300,6 +300,7 @@ export class RandomCall {
     if (this.#orders.isMuted && effect.purpose !== "announcement")
       this.#break(4, `${effect.replyId} began while muted`);
     const reply = this.#agent.start(effect);
+    this.#farEnd.excuse(this.#now, this.#duty);
     this.#duty.onReply(reply);
     if (effect.purpose === "answer") {
       const { givenUp } = this.#now.caller;

@@ -38,9 +38,12 @@ export function measureDeadAir({ journal, leg, world }: PlayedCall): DeadAir {
     longest[key] = Math.max(longest[key], untilMs - waiting.sinceMs);
     waiting = undefined;
   };
-  for (const { event, effects, atMs } of journal.entries) {
+  const hearUpTo = (atMs: number) => {
     for (let next = sounds[sound]; next !== undefined && next <= atMs; next = sounds[++sound])
       if (waiting && next >= waiting.sinceMs) settle(next);
+  };
+  for (const { event, effects, atMs } of journal.entries) {
+    hearUpTo(atMs);
     if (event.type === "call-ended") settle(atMs);
     if (BREAKS_OFF.has(event.type)) waiting = undefined;
     if (event.type === "tool-finished") runningTools--;
