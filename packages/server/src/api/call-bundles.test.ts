@@ -125,7 +125,7 @@ describeOnEachDatabase("files of calls", (database) => {
     const [first] = good.entries;
     if (!first) throw new Error("an empty journal");
     const nul = { ...first, event: { type: "say-requested", text: "a\0b", endAfter: false, atMs: 0 } as const };
-    const odd = { ...first, event: { ...first.event, rules: 5 } } as unknown as typeof first;
+    const odd = { ...first, event: { ...first.event, rules: { greeting: 5 } } } as unknown as typeof first;
     const speech = { type: "caller-speech-started", utteranceId: 1, firstSampleAtMs: 0, atMs: 0 } as const;
     const nonsense = [odd, { seq: 2, atMs: 0, event: speech, effects: [] }];
     const bad: [Uint8Array, number, string][] = [

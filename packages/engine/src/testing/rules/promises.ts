@@ -120,3 +120,13 @@ export function checkTurn(now: Conversation, event: ConversationEvent, awaited: 
   if (silenceMs < now.rules.endOfTurn.minMs && !last.text.includes("#"))
     throw new BrokenRule(6, `answered after ${silenceMs} ms of silence`);
 }
+
+/** "Uh-huh" is for people who go on talking to an agent that may speak, in their pauses. */
+export function checkBackchannel(text: string, now: Conversation, isSomebodyTalking: boolean): void {
+  const { rules, phase, isMuted, leg, farEnd, caller } = now;
+  if (isSomebodyTalking) throw new BrokenRule(4, `"${text}" was said over somebody`);
+  if (!rules.backchannel.isEnabled) throw new BrokenRule(4, `"${text}" was said by an agent that says no such thing`);
+  if (phase.name !== "open" || isMuted || leg === "lost") throw new BrokenRule(4, `"${text}" was said to nobody`);
+  if (farEnd?.who === "machine") throw new BrokenRule(4, `"${text}" was said to a machine`);
+  if (text === "" || (caller.judgement?.finished ?? 1) >= 0.5) throw new BrokenRule(4, "somebody had finished");
+}

@@ -12,7 +12,7 @@ import { FarEndWatch } from "./far-end-watch.ts";
 import { FlowWatch } from "./flow-watch.ts";
 import { OutsideOrders } from "./outside-orders.ts";
 import { PendingTimers } from "./pending-timers.ts";
-import { BrokenRule, checkAtEnd, checkHeard, checkPhase, checkTurn } from "./promises.ts";
+import { BrokenRule, checkAtEnd, checkBackchannel, checkHeard, checkPhase, checkTurn } from "./promises.ts";
 import { RandomAgent } from "./random-agent.ts";
 import { RandomCaller } from "./random-caller.ts";
 import { RandomMemory } from "./random-memory.ts";
@@ -266,7 +266,7 @@ export class RandomCall {
       case "fill-pause":
         return this.#agent.fillPause(effect);
       case "say-backchannel":
-        if (this.#caller.isSpeaking || this.#agent.openReply) this.#break(4, `"${effect.text}" was said over somebody`);
+        checkBackchannel(effect.text, this.#now, this.#caller.isSpeaking || this.#agent.openReply !== undefined);
         return;
       case "run-tool":
         return this.#tools.run(effect);
