@@ -17,7 +17,6 @@ export function backchannel(now: Conversation, atMs: number): Step {
   const sinceMs = atMs - Math.max(caller.turnStartedAtMs, caller.backchannelAtMs);
   if (sinceMs < rules.backchannel.everyMs) return stay(now);
   const { continuers } = findVocabulary(rules.language);
-  const text = continuers[Math.floor(atMs / 1000) % continuers.length] ?? "";
-  if (text === "") return stay(now);
+  const text = continuers[Math.floor(atMs / 1000) % continuers.length] ?? "Mm-hmm.";
   return step({ ...now, caller: { ...caller, backchannelAtMs: atMs } }, { type: "say-backchannel", text });
 }

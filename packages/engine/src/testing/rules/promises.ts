@@ -122,11 +122,32 @@ export function checkTurn(now: Conversation, event: ConversationEvent, awaited: 
 }
 
 /** "Uh-huh" is for people who go on talking to an agent that may speak, in their pauses. */
-export function checkBackchannel(text: string, now: Conversation, isSomebodyTalking: boolean): void {
+export function checkBackchannel(
+  text: string,
+  {
+    before,
+    now,
+    nowMs,
+    isSomebodyTalking,
+  }: {
+    before: Conversation;
+    now: Conversation;
+    nowMs: number;
+    isSomebodyTalking: boolean;
+  },
+): void {
   const { rules, phase, isMuted, leg, farEnd, caller } = now;
+  const sinceMs = nowMs - Math.max(caller.turnStartedAtMs, before.caller.backchannelAtMs);
+  if (sinceMs < rules.backchannel.everyMs) throw new BrokenRule(4, `"${text}" comes ${sinceMs} ms after the last`);
   if (isSomebodyTalking) throw new BrokenRule(4, `"${text}" was said over somebody`);
   if (!rules.backchannel.isEnabled) throw new BrokenRule(4, `"${text}" was said by an agent that says no such thing`);
   if (phase.name !== "open" || isMuted || leg === "lost") throw new BrokenRule(4, `"${text}" was said to nobody`);
   if (farEnd?.who === "machine") throw new BrokenRule(4, `"${text}" was said to a machine`);
-  if (text === "" || (caller.judgement?.finished ?? 1) >= 0.5) throw new BrokenRule(4, "somebody had finished");
+  if ((caller.judgement?.finished ?? 1) >= 0.5) throw new BrokenRule(4, "somebody had finished");
+}
+
+/** It matters what a sound was only to a reply that waits for it, or was stopped by it. */
+export function checkOpenSound({ agent, owed }: Conversation): void {
+  if (agent.state === "idle" && owed.remainder === "")
+    throw new BrokenRule(4, "waits for the words of a sound over nobody");
 }

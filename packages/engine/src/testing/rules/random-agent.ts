@@ -15,12 +15,16 @@ type Call = {
   readonly duty: Duty;
 };
 
+const MOST_FILLS = 2;
+
 export class RandomAgent {
   readonly replies: SpokenReply[] = [];
   readonly draft: SilentDraft;
   readonly #call: Call;
   readonly #ducking = new Ducking();
   #failures = 0;
+  /** Of the newest reply. */
+  #fills = 0;
 
   constructor(call: Call) {
     this.#call = call;
@@ -38,6 +42,7 @@ export class RandomAgent {
   }
 
   start(effect: Effect & { type: "start-reply" }): SpokenReply {
+    this.#fills = 0;
     const { replyId: id, purpose, say } = effect;
     const generated = effect.isDrafted ? this.draft.takeOver(id) : (say?.split(" ") ?? []);
     if (this.draft.isOpen && purpose === "answer") throw new BrokenRule(4, `${id} began beside a draft`);
@@ -62,6 +67,7 @@ export class RandomAgent {
     const reply = this.openReply;
     if (reply?.id !== replyId || reply.state === "stopping" || reply.hasOwnText)
       throw new BrokenRule(4, `${text} fills no pause of ${replyId}`);
+    if (++this.#fills > MOST_FILLS) throw new BrokenRule(4, `${replyId} says "one moment" without end`);
     reply.generated.push(...text.split(" "));
     this.#call.post({ type: "reply-sentence", replyId, text, isFiller: true });
   }

@@ -12,7 +12,15 @@ import { FarEndWatch } from "./far-end-watch.ts";
 import { FlowWatch } from "./flow-watch.ts";
 import { OutsideOrders } from "./outside-orders.ts";
 import { PendingTimers } from "./pending-timers.ts";
-import { BrokenRule, checkAtEnd, checkBackchannel, checkHeard, checkPhase, checkTurn } from "./promises.ts";
+import {
+  BrokenRule,
+  checkAtEnd,
+  checkBackchannel,
+  checkHeard,
+  checkOpenSound,
+  checkPhase,
+  checkTurn,
+} from "./promises.ts";
 import { RandomAgent } from "./random-agent.ts";
 import { RandomCaller } from "./random-caller.ts";
 import { RandomMemory } from "./random-memory.ts";
@@ -223,6 +231,9 @@ export class RandomCall {
     if (before.phase.name === "ended" && effects.length > 0)
       this.#break(6, `after the end: ${JSON.stringify(effects)}`);
     checkPhase(before.phase, this.#now.phase, event);
+    const orders = effects.map(({ type }) => type);
+    if (orders.includes("duck-reply") && orders.includes("unduck-reply"))
+      this.#break(4, "the agent was lowered and raised at once");
     for (const effect of effects) this.#obey(effect, event, before);
     if (this.#now.phase.name === "ended" && before.phase.name !== "ended") this.#checkEnding(event);
     if (this.#now.phase.name === "ended") this.#tools.onEnd();
@@ -266,7 +277,12 @@ export class RandomCall {
       case "fill-pause":
         return this.#agent.fillPause(effect);
       case "say-backchannel":
-        checkBackchannel(effect.text, this.#now, this.#caller.isSpeaking || this.#agent.openReply !== undefined);
+        checkBackchannel(effect.text, {
+          before,
+          now: this.#now,
+          nowMs: this.#nowMs,
+          isSomebodyTalking: this.#caller.isSpeaking || this.#agent.openReply !== undefined,
+        });
         return;
       case "run-tool":
         return this.#tools.run(effect);
@@ -281,6 +297,7 @@ export class RandomCall {
       case "note-far-end":
         return this.#farEnd.noted(effect, before);
       case "set-timer":
+        if (effect.timer === "false-interruption") checkOpenSound(this.#now);
         this.#timers.set(effect.timer, effect.timerId, this.#nowMs + effect.delayMs);
         return;
       case "clear-timer":

@@ -3,6 +3,7 @@
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { Effect } from "../../conversation/effect.ts";
 import type { Fact } from "../../conversation/event.ts";
+import { judgeWords } from "../../conversation/turn-taking.ts";
 import { plainWords } from "../../conversation/words.ts";
 import { BrokenRule } from "./promises.ts";
 
@@ -24,6 +25,8 @@ export class SilentDraft {
   begin({ replyId: id, words }: Effect & { type: "draft-reply" }, isFloorTaken: boolean): void {
     if (this.#draft) throw new BrokenRule(4, `${id} is a second draft`);
     if (isFloorTaken) throw new BrokenRule(4, `${id} was drafted while a reply had the floor`);
+    if (judgeWords(this.#call.now(), words).finished < 0.5)
+      throw new BrokenRule(4, `${id} was drafted for words that sound unfinished`);
     this.#draft = { id, words, generated: [] };
   }
 
