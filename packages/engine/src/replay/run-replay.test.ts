@@ -161,7 +161,8 @@ describe("a call that is held again", () => {
       leg.hangUp();
       await clock.advance(100);
     });
-    const long = "in the beginning there was nothing at all and nobody was there to tell of it";
+    const long =
+      "in the beginning there was nothing at all and nobody was there to tell of it and so it went on for ages";
     const now = await replay(then, {
       plan: {
         ...plan,
