@@ -97,7 +97,9 @@ function payDebts(now: Conversation, atMs: number): Step {
   const { owed } = now;
   if (now.greeting === "delayed") return greetAfterDelay(now, atMs);
   if (owed.line !== "") return startReply(now, { purpose: "line", say: owed.line, atMs });
-  if (isWaitingForTool(now)) return fillWait(now, atMs);
+  // Words that were said to a muted agent don't wait for a tool.
+  const isAsked = owed.answer && now.history.at(-1)?.role === "caller";
+  if (isWaitingForTool(now) && !isAsked) return fillWait(now, atMs);
   // A draft answers words that aren't known for good yet: it is no answer to what came before them.
   if (owed.answer) return andThen(dropDraft(now), (next) => startReply(next, { purpose: "answer", atMs }));
   if (owed.apology) return startReply(now, { purpose: "apology", say: now.rules.apology, atMs });

@@ -34,7 +34,7 @@ export type Hearing = {
 /** What the agent takes for speech may hold nothing to be answered: after this long it isn't waited for. */
 const OWED_LIMIT_MS = 2500;
 /** What the agent says of its own accord answers nothing. */
-const ASIDES = ["greeting", "reminder", "backchannel", "filler"];
+const ASIDES = ["reminder", "backchannel", "filler"];
 
 export function newHearing(): Hearing {
   return {
@@ -141,7 +141,14 @@ function hearEffect(before: Hearing, effect: JournalEntry["effects"][number]): H
   if (effect.type === "run-tool") return { ...before, runningTools: before.runningTools + 1 };
   if (effect.type !== "start-reply") return before;
   const purpose = String(effect["purpose"]);
-  const isAnswer = purpose === "resume" ? before.isAnswerCut : !ASIDES.includes(purpose);
+  const isAnswer = answersCaller(before, purpose);
   const reply = { id: String(effect["replyId"]), isAnswer };
   return { ...before, reply, replyWords: "", owedSinceMs: isAnswer ? undefined : before.owedSinceMs };
+}
+
+/** A greeting answers whoever spoke first. */
+function answersCaller({ isAnswerCut, owedSinceMs }: Hearing, purpose: string): boolean {
+  if (purpose === "resume") return isAnswerCut;
+  if (purpose === "greeting") return owedSinceMs !== undefined;
+  return !ASIDES.includes(purpose);
 }
