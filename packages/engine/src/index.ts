@@ -1,13 +1,11 @@
 export { type Ambience, openAmbience } from "./audio/ambience/ambience.ts";
 export { AMBIENCE_CLIPS, type AmbienceClip } from "./audio/ambience/beds.ts";
 export { BeepDetector, type ToneHeard, type ToneKind } from "./audio/beep-detector.ts";
-export { type Cadence, describeCadence, type SpeechStretch, whoSpeaks } from "./audio/cadence.ts";
 export { ECHO_SHARE, EchoGate } from "./audio/echo/echo-gate.ts";
 export * from "./audio/frame.ts";
 export { decodeALaw, decodeMuLaw, encodeALaw, encodeMuLaw } from "./audio/g711.ts";
 export { rmsDbfs, SILENCE_DBFS } from "./audio/level.ts";
 export { applyGain, GainRamp, mixInto } from "./audio/mix.ts";
-export { type Melody, melodyOf } from "./audio/pitch/melody.ts";
 export { type ProsodyFrame, ProsodyTracker, type UtteranceProsody } from "./audio/prosody.ts";
 export { COMMON_RATES_HZ, Resampler } from "./audio/resample.ts";
 export * from "./audio/two-track-wav.ts";

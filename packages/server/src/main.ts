@@ -8,7 +8,7 @@ import { serveCallAudio } from "./api/call-audio.ts";
 import { createApp } from "./api/create-app.ts";
 import { StartupError } from "./app-error.ts";
 import { CallThread } from "./call-thread/call-thread.ts";
-import type { Complete } from "./calls/extract-values.ts";
+import type { Complete } from "./calls/ask-of-transcript.ts";
 import { placeTransfer } from "./calls/place-transfer.ts";
 import { type Config, isLoopbackHost, readConfig } from "./config.ts";
 import { mountDialects } from "./dialects/mount-dialects.ts";

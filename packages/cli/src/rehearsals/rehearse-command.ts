@@ -2,12 +2,12 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ENGINE_RATE_HZ, encodeWav, type Samples, SystemClock } from "@earshot/engine";
 import type { FoundScenario, Rehearsal, RehearsedCall } from "@earshot/lab";
-import { InvalidArgumentError } from "commander";
 import { checkWritable } from "../audio-file.ts";
 import { explain } from "../cli-error.ts";
 import { apiKeyOf, baseUrlOf } from "../client.ts";
 import { type AddCommands, type CommandContext, JSON_OPTION, type JsonOption } from "../command-context.ts";
 import { printNote, printResult } from "../terminal.ts";
+import { parseCount, parseSeed } from "../whole-number.ts";
 
 type RehearseOptions = JsonOption & {
   readonly agent?: string;
@@ -99,17 +99,4 @@ async function saveSound(
       join(folder, `${name}-${side}.wav`),
       encodeWav({ samples: sound[side], sampleRateHz: ENGINE_RATE_HZ }),
     );
-}
-
-function parseCount(value: string): number {
-  const count = Number(value);
-  if (!Number.isInteger(count) || count < 1 || count > 1000)
-    throw new InvalidArgumentError("Give a whole number from 1 to 1000.");
-  return count;
-}
-
-function parseSeed(value: string): number {
-  const seed = Number(value);
-  if (!Number.isSafeInteger(seed)) throw new InvalidArgumentError("Give a whole number.");
-  return seed;
 }

@@ -1,7 +1,8 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { explain } from "../cli-error.ts";
 import { type AddCommands, type CommandContext, JSON_OPTION, type JsonOption } from "../command-context.ts";
 import { printNote, printResult } from "../terminal.ts";
+import { parseCount, parseSeed } from "../whole-number.ts";
 
 type ScorecardOptions = JsonOption & {
   readonly split: "train" | "held-out";
@@ -58,17 +59,4 @@ async function scoreAll(
   });
   printResult(terminal, json, card, () => lab.toTextCard(card));
   if (check) setExitCode(lab.isAsAimed(card) ? EXIT_CODES.met : EXIT_CODES.missed);
-}
-
-function parseCount(value: string): number {
-  const count = Number(value);
-  if (!Number.isInteger(count) || count < 1 || count > 1000)
-    throw new InvalidArgumentError("Give a whole number from 1 to 1000.");
-  return count;
-}
-
-function parseSeed(value: string): number {
-  const seed = Number(value);
-  if (!Number.isSafeInteger(seed)) throw new InvalidArgumentError("Give a whole number.");
-  return seed;
 }

@@ -2,9 +2,10 @@
 
 import type { Values } from "@earshot/engine";
 import type { AgentStore } from "../agents/store.ts";
+import type { Complete } from "./ask-of-transcript.ts";
 import type { Call, TranscriptLine } from "./call.ts";
 import { countryOf } from "./check-variables.ts";
-import { type Complete, extractValues } from "./extract-values.ts";
+import { extractValues } from "./extract-values.ts";
 
 export type FindValues = (
   call: Call,

@@ -1,12 +1,11 @@
 /** A summary of a call, and the variables that its agent should have learned, out of the transcript. */
 import { z } from "zod";
 import type { AgentSettings } from "../../agents/agent.ts";
-import { AppError } from "../../app-error.ts";
+import { askOfTranscript } from "../../calls/ask-of-transcript.ts";
 import type { TranscriptLine } from "../../calls/call.ts";
 import type { AppDeps } from "../../http/app-deps.ts";
 
-const TIMEOUT_MS = 60_000;
-const MAX_ANSWER_LENGTH = 100_000;
+const MAX_CHARACTERS = 100_000;
 
 const answerShape = z.object({
   summary: z.string().max(20_000),
@@ -30,26 +29,18 @@ export async function extractCall(
   signal: AbortSignal,
 ): Promise<Extraction> {
   const { lines, variables, model } = request;
-  let answer = "";
-  try {
-    const parts = complete(
-      {
-        system: toSystem(variables),
-        messages: [{ role: "caller", text: lines.map(({ role, text }) => `${role}: ${text}`).join("\n") }],
-        tools: [],
-        temperature: 0,
-        ...(model === undefined ? {} : { model }),
-      },
-      AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-    );
-    for await (const part of parts) {
-      if (part.type === "text") answer += part.text;
-      if (answer.length > MAX_ANSWER_LENGTH) break;
-    }
-  } catch (error) {
-    throw modelFailed("the language model failed: try again later", error);
-  }
-  const { summary, variables: found } = parseAnswer(answer);
+  const { summary, variables: found } = await askOfTranscript(
+    complete,
+    {
+      system: toSystem(variables),
+      lines,
+      model,
+      maxCharacters: MAX_CHARACTERS,
+      parse: (answer) => answerShape.parse(answer),
+      refusal: "the language model gave no summary: name one that writes JSON",
+    },
+    signal,
+  );
   const values = variables.map(({ name }) => [name, found[name] === undefined ? null : toText(found[name])] as const);
   return { summary, vars_extracted: Object.fromEntries(values) };
 }
@@ -67,20 +58,6 @@ function toSystem(variables: AgentSettings["variables"]): string {
   ].join("\n");
 }
 
-/** Models like to wrap their JSON in words or fences. */
-function parseAnswer(answer: string): z.infer<typeof answerShape> {
-  const json = answer.slice(answer.indexOf("{"), answer.lastIndexOf("}") + 1);
-  try {
-    return answerShape.parse(JSON.parse(json));
-  } catch (error) {
-    throw modelFailed("the language model gave no summary: name one that writes JSON", error);
-  }
-}
-
 function toText(value: string | number | boolean | null): string | null {
   return value === null ? null : String(value);
-}
-
-function modelFailed(message: string, cause: unknown): AppError {
-  return new AppError("model_failed", message, { cause });
 }
