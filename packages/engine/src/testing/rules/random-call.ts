@@ -298,6 +298,8 @@ export class RandomCall {
         return this.#farEnd.noted(effect, before);
       case "set-timer":
         if (effect.timer === "false-interruption") checkOpenSound(this.#now);
+        if (effect.timer === "end-of-turn" && event.type === "transcript-final" && this.#caller.isSpeaking)
+          this.#break(6, "counts the silence of a caller who speaks");
         this.#timers.set(effect.timer, effect.timerId, this.#nowMs + effect.delayMs);
         return;
       case "clear-timer":
