@@ -7,7 +7,6 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
 import type { newConversation } from "../../conversation/conversation.ts";
 import type { reduce } from "../../conversation/reduce.ts";
 import { checkRules } from "./check-rules.ts";
@@ -15,15 +14,13 @@ import { checkRules } from "./check-rules.ts";
 /** A guard is a line that leaves early because a fact is stale, repeated or not to be acted on. */
 const GUARD = /^ *if \(.*\) return (?:stay\(.*\)|undefined|false|now);$/;
 const RUNS = 80_000;
-/** `--share 5`: each fifth guard; by default all of them, which takes ten minutes. */
-const share = Number(parseArgs({ options: { share: { type: "string", default: "1" } } }).values.share);
 
 type Guard = { readonly file: string; readonly line: number; readonly text: string };
 
 const rules = join(import.meta.dirname, "../../conversation");
 const copies = mkdtempSync(join(tmpdir(), "earshot-guards-"));
 const survivors: Guard[] = [];
-const guards = findGuards().filter((_, index) => index % share === 0);
+const guards = findGuards();
 try {
   for (const [index, guard] of guards.entries()) {
     const report = checkRules(await loadWithout(guard, join(copies, String(index))), { runs: RUNS, seed: 1 });
