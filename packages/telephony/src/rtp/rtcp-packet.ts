@@ -27,7 +27,12 @@ export type SenderInfo = {
 };
 
 export type RtcpPacket =
-  | { readonly kind: "sender-report"; readonly ssrc: number; readonly sender: SenderInfo; readonly blocks: ReportBlock[] }
+  | {
+      readonly kind: "sender-report";
+      readonly ssrc: number;
+      readonly sender: SenderInfo;
+      readonly blocks: ReportBlock[];
+    }
   | { readonly kind: "receiver-report"; readonly ssrc: number; readonly blocks: ReportBlock[] }
   | { readonly kind: "bye"; readonly ssrcs: number[] }
   | { readonly kind: "other"; readonly packetType: number };
@@ -70,7 +75,11 @@ export function writeRtcp(report: {
   // The item's header, its text, and at least one zero up to a multiple of four.
   const nameBytes = 8 + 4 * Math.floor((2 + name.length) / 4 + 1);
   const bytes = new Uint8Array(reportBytes + nameBytes + (isBye ? 8 : 0));
-  writeHeader(bytes, 0, { count: block ? 1 : 0, packetType: sender ? SENDER_REPORT : RECEIVER_REPORT, length: reportBytes });
+  writeHeader(bytes, 0, {
+    count: block ? 1 : 0,
+    packetType: sender ? SENDER_REPORT : RECEIVER_REPORT,
+    length: reportBytes,
+  });
   writeUint32(bytes, 4, ssrc);
   if (sender) writeSender(bytes, sender);
   if (block) writeBlock(bytes, sender ? SENDER_BYTES : 8, block);
@@ -92,7 +101,9 @@ export function isRtcp(bytes: Uint8Array): boolean {
 
 function readPacket(bytes: Uint8Array, packetType: number, count: number): RtcpPacket | undefined {
   if (packetType === BYE) {
-    const ssrcs = Array.from({ length: Math.min(count, (bytes.length - 4) >> 2) }, (_, i) => readUint32(bytes, 4 + 4 * i));
+    const ssrcs = Array.from({ length: Math.min(count, (bytes.length - 4) >> 2) }, (_, i) =>
+      readUint32(bytes, 4 + 4 * i),
+    );
     return { kind: "bye", ssrcs };
   }
   if (packetType !== SENDER_REPORT && packetType !== RECEIVER_REPORT) return { kind: "other", packetType };

@@ -20,11 +20,12 @@ export function makeProtection(suite: SrtpSuite, masterKey: Uint8Array): PacketP
   return isAead ? new GcmProtection(rtp, control) : new CounterModeProtection(rtp, control, tagBytes);
 }
 
-/** For packets of one source of ours, in the order they are sent. */
+/** For packets of one source of ours at a time, in the order they are sent. */
 export class SrtpSender {
   readonly #protection: PacketProtection;
   #rollover = 0;
   #last: number | undefined;
+  #ssrc: number | undefined;
   #controlIndex = 0;
 
   constructor(suite: SrtpSuite, masterKey: Uint8Array) {
@@ -34,13 +35,15 @@ export class SrtpSender {
   /** Encrypts in place the RTP packet of `length` bytes, behind which there is room for 20 more. Returns the new length. */
   protect(bytes: Uint8Array, headerLength: number, length: number): number {
     const sequence = readUint16(bytes, 2);
+    const ssrc = readUint32(bytes, 8);
+    if (ssrc !== this.#ssrc) {
+      this.#ssrc = ssrc;
+      this.#last = undefined;
+      this.#rollover = 0;
+    }
     if (this.#last !== undefined && sequence < this.#last && this.#last - sequence > HALF) this.#rollover++;
     this.#last = sequence;
-    return this.#protection.seal(bytes, headerLength, length, {
-      ssrc: readUint32(bytes, 8),
-      rollover: this.#rollover,
-      sequence,
-    });
+    return this.#protection.seal(bytes, headerLength, length, { ssrc, rollover: this.#rollover, sequence });
   }
 
   /** The same for RTCP. */
@@ -50,7 +53,12 @@ export class SrtpSender {
   }
 }
 
-type Source = { rollover: number; highest: number; readonly window: ReplayWindow; readonly controlWindow: ReplayWindow };
+type Source = {
+  rollover: number;
+  highest: number;
+  readonly window: ReplayWindow;
+  readonly controlWindow: ReplayWindow;
+};
 
 /** Takes packets of any source, in any order. */
 export class SrtpReceiver {

@@ -1,8 +1,8 @@
 import { createCipheriv } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { writeRtpHeader } from "../rtp/rtp-packet.ts";
 import { writeRtcp } from "../rtp/rtcp-packet.ts";
+import { writeRtpHeader } from "../rtp/rtp-packet.ts";
 import { GcmProtection } from "./gcm-protection.ts";
 import { ReplayWindow } from "./replay-window.ts";
 import { deriveKeys } from "./srtp-keys.ts";
@@ -20,7 +20,13 @@ function keyOf(suite: SrtpSuite): Uint8Array {
 
 function rtp(sequence: number, ssrc = 77): Uint8Array {
   const bytes = new Uint8Array(12 + 160 + 20);
-  writeRtpHeader(bytes, { payloadType: 0, hasMarker: false, sequence: sequence & 0xffff, timestamp: sequence * 160, ssrc });
+  writeRtpHeader(bytes, {
+    payloadType: 0,
+    hasMarker: false,
+    sequence: sequence & 0xffff,
+    timestamp: sequence * 160,
+    ssrc,
+  });
   bytes.fill(sequence & 0xff, 12, 172);
   return bytes;
 }
@@ -78,7 +84,9 @@ describe.each(SUITES)("%s", (suite) => {
   it("brings packets back across the sequence number's wraps, some late, some lost", () => {
     const [sender, receiver] = [new SrtpSender(suite, keyOf(suite)), new SrtpReceiver(suite, keyOf(suite))];
     const sealed = Array.from({ length: 300 }, (_, index) => protect(sender, 65_400 + index));
-    const order = sealed.map((_, index) => (index % 7 === 3 ? index + 20 : index - (index > 20 && index % 7 === 2 ? 10 : 0)));
+    const order = sealed.map((_, index) =>
+      index % 7 === 3 ? index + 20 : index - (index > 20 && index % 7 === 2 ? 10 : 0),
+    );
     const came = new Set<number>();
     for (const index of order.filter((place) => place < sealed.length)) {
       if (came.has(index)) continue;

@@ -1,0 +1,9 @@
+/** The only source of time: a monotonic count of milliseconds. */
+export interface Clock {
+  /** Milliseconds since any start; never goes back. */
+  nowMs(): number;
+  /** Runs once after `delayMs`. The returned function cancels it and may be called again. */
+  after(delayMs: number, run: () => void): () => void;
+  /** Runs each `periodMs` until cancelled. After a stall it runs once, not once per missed period. */
+  every(periodMs: number, run: () => void): () => void;
+}
