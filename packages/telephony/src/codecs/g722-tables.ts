@@ -55,5 +55,6 @@ export const SIX_BITS = [
 ];
 
 export function saturate(value: number): number {
-  return value > 32_767 ? 32_767 : value < -32_768 ? -32_768 : value;
+  if (value > 32_767) return 32_767;
+  return value < -32_768 ? -32_768 : value;
 }

@@ -20,6 +20,7 @@ import { SilenceWatch } from "./silence-watch.ts";
 import { type Latching, SourceLatch } from "./source-latch.ts";
 
 const REPORT_MS = 5000;
+const FIRST_REPORT_MS = 1000;
 const MAX_PACKET_BYTES = 1500;
 
 export type MediaSessionOptions = {
@@ -66,7 +67,7 @@ export class MediaSession {
   readonly #silence: SilenceWatch;
   readonly #receiver: RtpReceiver;
   #agreement: MediaAgreement;
-  #sender: RtpSender;
+  readonly #sender: RtpSender;
   #encoder: AudioCodec;
   #protection: { sender: SrtpSender; receiver: SrtpReceiver } | undefined;
   #ice: IceLite | undefined;
@@ -96,6 +97,8 @@ export class MediaSession {
     });
     this.#cancels = [
       ticker.add((nowMs, skipped) => this.#tick(nowMs, skipped)),
+      // The first one soon, so that the second one can answer the peer's.
+      clock.after(FIRST_REPORT_MS, () => this.#report()),
       clock.every(REPORT_MS, () => this.#report()),
     ];
   }

@@ -18,7 +18,7 @@ export class RtpReceiver {
   #clockRateHz: number;
   /** Of the playouts before this one. */
   #earlier: PlayoutCounts | undefined;
-  #reception: Reception;
+  readonly #reception: Reception;
   #digits: DigitReceiver;
 
   constructor(agreement: MediaAgreement, limits: JitterLimits, onDigit: (digit: string) => void) {

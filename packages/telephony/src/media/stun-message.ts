@@ -36,9 +36,9 @@ export function readBindingRequest(bytes: Uint8Array, password: string): Binding
   const attributes = readAttributes(bytes);
   const integrity = attributes?.get(MESSAGE_INTEGRITY);
   const username = attributes?.get(USERNAME);
-  if (!(attributes && integrity && username) || integrity.length !== 20) return undefined;
-  const fingerprint = attributes.get(FINGERPRINT);
-  if (fingerprint && !hasFingerprint(bytes, fingerprint)) return undefined;
+  const fingerprint = attributes?.get(FINGERPRINT);
+  if (!(attributes && integrity && username && fingerprint) || integrity.length !== 20) return undefined;
+  if (!hasFingerprint(bytes, fingerprint)) return undefined;
   const expected = integrityOf(bytes, integrity.at - 4, password);
   if (!timingSafeEqual(expected, bytes.subarray(integrity.at, integrity.at + 20))) return undefined;
   return {

@@ -7,10 +7,10 @@ export function bestCorrelation(
 ): { likeness: number; at: number } {
   let best = { likeness: -1, at: 0 };
   const last = Math.min(to, whole.length - part.length);
-  for (let at = Math.max(0, from); at <= last; at += 4) best = better(best, whole, part, at, 4);
+  for (let at = Math.max(0, from); at <= last; at += 2) best = better(best, whole, part, at, 4);
   const around = best.at;
   best = { likeness: -1, at: around };
-  for (let at = Math.max(0, around - 4); at <= Math.min(last, around + 4); at++)
+  for (let at = Math.max(0, around - 2); at <= Math.min(last, around + 2); at++)
     best = better(best, whole, part, at, 1);
   return best;
 }
