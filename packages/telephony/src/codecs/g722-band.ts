@@ -71,7 +71,7 @@ export class G722Band {
       const towards = (this.#differences[i] as number) >> 15 === sign ? step : -step;
       this.#zeros[i] = saturate(towards + (((this.#zeros[i] as number) * 32_640) >> 15));
     }
-    this.#differences.copyWithin(1, 0, ZEROS - 1);
+    for (let i = ZEROS - 1; i > 0; i--) this.#differences[i] = this.#differences[i - 1] as number;
     this.#differences[0] = difference;
   }
 

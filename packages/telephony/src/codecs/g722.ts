@@ -6,6 +6,7 @@ import * as tables from "./g722-tables.ts";
 const MAX_BYTES = 960;
 /** Taps of the quadrature mirror filter that splits the bands and joins them. */
 const FILTER_TAPS = 24;
+const PAST = FILTER_TAPS - 2;
 const FILTER = tables.QUADRATURE_MIRROR_FILTER;
 
 export function makeG722(): AudioCodec {
@@ -26,24 +27,24 @@ export function makeG722(): AudioCodec {
 class G722Encoder {
   readonly #low = new G722Band(tables.LOWER_BAND);
   readonly #high = new G722Band(tables.HIGHER_BAND);
-  readonly #line = new Int32Array(FILTER_TAPS);
+  /** The past, then the present. */
+  readonly #line = new Int32Array(PAST + 2 * MAX_BYTES);
 
   /** Two samples a byte. */
   run(samples: Int16Array, into: Uint8Array, at: number): number {
     const line = this.#line;
-    const count = samples.length >> 1;
+    const count = Math.min(samples.length >> 1, MAX_BYTES);
+    for (let i = 0; i < 2 * count; i++) line[PAST + i] = samples[i] as number;
     for (let i = 0; i < count; i++) {
-      line.copyWithin(0, 2);
-      line[FILTER_TAPS - 2] = samples[2 * i] as number;
-      line[FILTER_TAPS - 1] = samples[2 * i + 1] as number;
       let odd = 0;
       let even = 0;
       for (let k = 0; k < FILTER_TAPS / 2; k++) {
-        odd += (line[2 * k] as number) * (FILTER[k] as number);
-        even += (line[2 * k + 1] as number) * (FILTER[FILTER_TAPS / 2 - 1 - k] as number);
+        odd += (line[2 * (i + k)] as number) * (FILTER[k] as number);
+        even += (line[2 * (i + k) + 1] as number) * (FILTER[FILTER_TAPS / 2 - 1 - k] as number);
       }
       into[at + i] = (this.#encodeHigh((even - odd) >> 14) << 6) | this.#encodeLow((odd + even) >> 14);
     }
+    line.copyWithin(0, 2 * count, 2 * count + PAST);
     return count;
   }
 
@@ -74,7 +75,8 @@ class G722Encoder {
 class G722Decoder {
   readonly #low = new G722Band(tables.LOWER_BAND);
   readonly #high = new G722Band(tables.HIGHER_BAND);
-  readonly #line = new Int32Array(FILTER_TAPS);
+  /** The past, then the present. */
+  readonly #line = new Int32Array(PAST + 2 * MAX_BYTES);
 
   /** Two samples a byte, to the front of `into`. */
   run(payload: Uint8Array, into: Int16Array): number {
@@ -83,18 +85,18 @@ class G722Decoder {
       const byte = payload[i] as number;
       const low = this.#decodeLow(byte & 63);
       const high = this.#decodeHigh(byte >> 6);
-      line.copyWithin(0, 2);
-      line[FILTER_TAPS - 2] = low + high;
-      line[FILTER_TAPS - 1] = low - high;
+      line[PAST + 2 * i] = low + high;
+      line[PAST + 2 * i + 1] = low - high;
       let first = 0;
       let second = 0;
       for (let k = 0; k < FILTER_TAPS / 2; k++) {
-        second += (line[2 * k] as number) * (FILTER[k] as number);
-        first += (line[2 * k + 1] as number) * (FILTER[FILTER_TAPS / 2 - 1 - k] as number);
+        second += (line[2 * (i + k)] as number) * (FILTER[k] as number);
+        first += (line[2 * (i + k) + 1] as number) * (FILTER[FILTER_TAPS / 2 - 1 - k] as number);
       }
       into[2 * i] = tables.saturate(first >> 11);
       into[2 * i + 1] = tables.saturate(second >> 11);
     }
+    line.copyWithin(0, 2 * payload.length, 2 * payload.length + PAST);
     return 2 * payload.length;
   }
 

@@ -4,6 +4,7 @@
  * `nft add rule inet mangle output udp sport 20000-29999 ip dscp set ef`.
  */
 import { createSocket, type Socket } from "node:dgram";
+import type { LookupOptions } from "node:dns";
 import { isIPv6 } from "node:net";
 import type { Endpoint, MediaTransport, TransportHandlers } from "./media-transport.ts";
 import { PortError, type PortRange } from "./port-range.ts";
@@ -38,7 +39,7 @@ async function bindBoth(port: number, address: string): Promise<readonly [Socket
 
 function bind(port: number, address: string): Promise<Socket | "taken"> {
   return new Promise((resolve, reject) => {
-    const socket = createSocket(isIPv6(address) ? "udp6" : "udp4");
+    const socket = createSocket({ type: isIPv6(address) ? "udp6" : "udp4", lookup });
     socket.once("error", (error: NodeJS.ErrnoException) => {
       socket.close();
       if (error.code === "EADDRINUSE" || error.code === "EACCES") resolve("taken");
@@ -53,7 +54,14 @@ function bind(port: number, address: string): Promise<Socket | "taken"> {
   });
 }
 
-const ignore = () => {};
+/** Only addresses are ever sent to: no name is looked up, and no turn of the loop is waited for. */
+function lookup(
+  address: string,
+  _: LookupOptions,
+  found: (error: Error | null, address: string, family: number) => void,
+): void {
+  found(null, address, isIPv6(address) ? 6 : 4);
+}
 
 class UdpPortPair implements MediaTransport {
   readonly rtpPort: number;
@@ -77,11 +85,11 @@ class UdpPortPair implements MediaTransport {
   }
 
   sendRtp(bytes: Uint8Array, to: Endpoint): void {
-    if (!this.#isClosed) this.#rtp.send(bytes, to.port, to.address, ignore);
+    if (!this.#isClosed) this.#rtp.send(bytes, to.port, to.address);
   }
 
   sendRtcp(bytes: Uint8Array, to: Endpoint): void {
-    if (!this.#isClosed) this.#rtcp.send(bytes, to.port, to.address, ignore);
+    if (!this.#isClosed) this.#rtcp.send(bytes, to.port, to.address);
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 /** AES in Galois/counter mode (RFC 7714). */
-import { createCipheriv, createDecipheriv } from "node:crypto";
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from "node:crypto";
 import { readUint32, writeUint16, writeUint32 } from "../rtp/rtp-packet.ts";
 import {
   CONTROL_HEADER_BYTES,
@@ -13,15 +13,17 @@ import type { SessionKeys } from "./srtp-keys.ts";
 const ALGORITHM = "aes-128-gcm";
 const TAG_BYTES = 16;
 
+type Keys = { readonly cipher: KeyObject; readonly salt: Uint8Array };
+
 export class GcmProtection implements PacketProtection {
-  readonly #rtp: SessionKeys;
-  readonly #control: SessionKeys;
+  readonly #rtp: Keys;
+  readonly #control: Keys;
   readonly #iv = new Uint8Array(12);
   readonly #controlHeader = new Uint8Array(CONTROL_HEADER_BYTES + INDEX_BYTES);
 
   constructor(rtp: SessionKeys, control: SessionKeys) {
-    this.#rtp = rtp;
-    this.#control = control;
+    this.#rtp = { cipher: createSecretKey(rtp.cipher), salt: rtp.salt };
+    this.#control = { cipher: createSecretKey(control.cipher), salt: control.salt };
   }
 
   seal(bytes: Uint8Array, headerLength: number, length: number, index: PacketIndex): number {
@@ -54,7 +56,7 @@ export class GcmProtection implements PacketProtection {
     return opened === undefined ? undefined : { length: opened, index };
   }
 
-  #seal(keys: SessionKeys, bytes: Uint8Array, from: number, to: number, aad: Uint8Array): number {
+  #seal(keys: Keys, bytes: Uint8Array, from: number, to: number, aad: Uint8Array): number {
     const cipher = createCipheriv(ALGORITHM, keys.cipher, this.#iv).setAAD(aad);
     bytes.set(cipher.update(bytes.subarray(from, to)), from);
     cipher.final();
@@ -62,7 +64,7 @@ export class GcmProtection implements PacketProtection {
     return to + TAG_BYTES;
   }
 
-  #open(keys: SessionKeys, bytes: Uint8Array, from: number, to: number, aad: Uint8Array): number | undefined {
+  #open(keys: Keys, bytes: Uint8Array, from: number, to: number, aad: Uint8Array): number | undefined {
     const end = to - TAG_BYTES;
     if (end < from) return undefined;
     const cipher = createDecipheriv(ALGORITHM, keys.cipher, this.#iv, { authTagLength: TAG_BYTES });
@@ -90,7 +92,7 @@ export class GcmProtection implements PacketProtection {
   }
 
   /** Two zero bytes, the source and the rollover counter, laid over the salt. */
-  #setIv({ salt }: SessionKeys, ssrc: number, rollover: number): void {
+  #setIv({ salt }: Keys, ssrc: number, rollover: number): void {
     const iv = this.#iv;
     iv.set(salt);
     writeUint32(iv, 2, (readUint32(iv, 2) ^ ssrc) >>> 0);
