@@ -14,7 +14,7 @@ const WEIGHTS = makeWeights();
 /** 8 kHz to 16 kHz, statefully. */
 export class Doubler {
   /** The past, then the present. */
-  readonly #line = new Float32Array(2 * SIDE_TAPS + MAX_INPUT);
+  readonly #line = new Float64Array(2 * SIDE_TAPS + MAX_INPUT);
 
   /** Writes twice `count` samples to `output` from `at` on; `count` up to 2048. */
   run(input: Int16Array, count: number, output: Int16Array, at: number): void {
@@ -25,10 +25,13 @@ export class Doubler {
       // The sample itself, then the one half way to its successor.
       const left = i + SIDE_TAPS;
       let sum = 0;
-      for (let k = 0; k < SIDE_TAPS; k++)
+      let other = 0;
+      for (let k = 0; k < SIDE_TAPS; k += 2) {
         sum += (WEIGHTS[k] as number) * ((line[left - k] as number) + (line[left + 1 + k] as number));
+        other += (WEIGHTS[k + 1] as number) * ((line[left - k - 1] as number) + (line[left + 2 + k] as number));
+      }
       output[at + 2 * i] = line[left] as number;
-      output[at + 2 * i + 1] = clip(2 * sum);
+      output[at + 2 * i + 1] = clip(2 * (sum + other));
     }
     line.copyWithin(0, count, count + past);
   }
@@ -41,7 +44,7 @@ export class Doubler {
 
 /** 16 kHz to 8 kHz, statefully. */
 export class Halver {
-  readonly #line = new Float32Array(4 * SIDE_TAPS + MAX_INPUT);
+  readonly #line = new Float64Array(4 * SIDE_TAPS + MAX_INPUT);
 
   /** Writes half of `count` samples to the front of `output`; `count` is even and up to 2048. */
   run(input: Int16Array, count: number, output: Int16Array): void {
@@ -51,9 +54,13 @@ export class Halver {
     for (let i = 0; i < count; i += 2) {
       const middle = i + 2 * SIDE_TAPS;
       let sum = 0;
-      for (let k = 0; k < SIDE_TAPS; k++)
+      let other = 0;
+      for (let k = 0; k < SIDE_TAPS; k += 2) {
         sum += (WEIGHTS[k] as number) * ((line[middle - 1 - 2 * k] as number) + (line[middle + 1 + 2 * k] as number));
-      output[i >> 1] = clip((line[middle] as number) / 2 + sum);
+        other +=
+          (WEIGHTS[k + 1] as number) * ((line[middle - 3 - 2 * k] as number) + (line[middle + 3 + 2 * k] as number));
+      }
+      output[i >> 1] = clip((line[middle] as number) / 2 + sum + other);
     }
     line.copyWithin(0, count, count + past);
   }
@@ -63,14 +70,14 @@ function clip(value: number): number {
   return Math.max(-32_768, Math.min(32_767, Math.round(value)));
 }
 
-function makeWeights(): Float32Array {
+function makeWeights(): Float64Array {
   const raw = Float64Array.from({ length: SIDE_TAPS }, (_, index) => {
     const distance = 2 * index + 1;
     const sinc = Math.sin((Math.PI * distance) / 2) / (Math.PI * distance);
     return sinc * kaiser(distance / (2 * SIDE_TAPS));
   });
   const sum = raw.reduce((total, weight) => total + weight, 0);
-  return Float32Array.from(raw, (weight) => weight / (4 * sum));
+  return Float64Array.from(raw, (weight) => weight / (4 * sum));
 }
 
 function kaiser(x: number): number {
