@@ -1,15 +1,19 @@
 import { FRAME_SAMPLES } from "../codecs/audio-codec.ts";
 
-/** Frames that wait to be sent. Full, it refuses. */
+const FIRST_CAPACITY = 8;
+
+/** Frames that wait to be sent. Full, it refuses. It takes no more room than it needed at its longest. */
 export class FrameQueue {
-  readonly #samples: Int16Array;
-  readonly #capacity: number;
+  readonly #limit: number;
+  #capacity: number;
+  #samples: Int16Array;
   #first = 0;
   #count = 0;
 
-  constructor(capacity: number) {
-    this.#capacity = capacity;
-    this.#samples = new Int16Array(capacity * FRAME_SAMPLES);
+  constructor(limit: number) {
+    this.#limit = limit;
+    this.#capacity = Math.min(limit, FIRST_CAPACITY);
+    this.#samples = new Int16Array(this.#capacity * FRAME_SAMPLES);
   }
 
   get count(): number {
@@ -18,7 +22,8 @@ export class FrameQueue {
 
   /** Copies the frame; one that is short ends in silence. Returns false when full. */
   push(frame: Int16Array): boolean {
-    if (this.#count === this.#capacity) return false;
+    if (this.#count === this.#limit) return false;
+    if (this.#count === this.#capacity) this.#grow();
     const at = ((this.#first + this.#count++) % this.#capacity) * FRAME_SAMPLES;
     this.#samples.fill(0, at + frame.length, at + FRAME_SAMPLES);
     this.#samples.set(frame.length > FRAME_SAMPLES ? frame.subarray(0, FRAME_SAMPLES) : frame, at);
@@ -30,8 +35,9 @@ export class FrameQueue {
     if (this.#count === 0) return false;
     const from = this.#first * FRAME_SAMPLES;
     for (let i = 0; i < FRAME_SAMPLES; i++) into[at + i] = this.#samples[from + i] as number;
-    this.#first = (this.#first + 1) % this.#capacity;
     this.#count--;
+    // An empty queue begins at its front again, which the processor has at hand.
+    this.#first = this.#count === 0 ? 0 : (this.#first + 1) % this.#capacity;
     return true;
   }
 
@@ -39,6 +45,18 @@ export class FrameQueue {
   clear(): number {
     const dropped = this.#count;
     this.#count = 0;
+    this.#first = 0;
     return dropped;
+  }
+
+  #grow(): void {
+    const capacity = Math.min(this.#limit, 2 * this.#capacity);
+    const samples = new Int16Array(capacity * FRAME_SAMPLES);
+    const at = this.#first * FRAME_SAMPLES;
+    samples.set(this.#samples.subarray(at));
+    samples.set(this.#samples.subarray(0, at), this.#samples.length - at);
+    this.#samples = samples;
+    this.#capacity = capacity;
+    this.#first = 0;
   }
 }

@@ -16,7 +16,6 @@ export type BufferedPacket = {
   duration: number;
   length: number;
   bytes: Uint8Array;
-  isWaiting: boolean;
 };
 
 export type ArrivedPacket = {
@@ -51,7 +50,11 @@ export type Due = BufferedPacket | "lost" | "starved" | "quiet";
  */
 export class JitterBuffer {
   readonly counts: JitterCounts = { late: 0, duplicate: 0, discarded: 0, lost: 0, resyncs: 0 };
-  readonly #slots: BufferedPacket[];
+  /** By sequence: which packet has come, and the packet itself while it waits. */
+  readonly #come = new Float64Array(SLOTS).fill(-1);
+  readonly #waiting = new Array<BufferedPacket | undefined>(SLOTS).fill(undefined);
+  /** Those given out are filled again, the latest first: the processor has it at hand. */
+  readonly #free: BufferedPacket[] = [];
   readonly #target: DelayTarget;
   readonly #clockRateHz: number;
   #highest = -1;
@@ -65,15 +68,6 @@ export class JitterBuffer {
   constructor(clockRateHz: number, limits: { startMs?: number; maxMs?: number } = {}) {
     this.#clockRateHz = clockRateHz;
     this.#target = new DelayTarget(limits);
-    this.#slots = Array.from({ length: SLOTS }, () => ({
-      sequence: -1,
-      timestamp: 0,
-      payloadType: 0,
-      duration: 0,
-      length: 0,
-      bytes: new Uint8Array(0),
-      isWaiting: false,
-    }));
   }
 
   get targetMs(): number {
@@ -140,10 +134,9 @@ export class JitterBuffer {
 
   /** Begins anew with the next packet: another source speaks, or the same one under other numbers. */
   restart(): void {
-    for (const slot of this.#slots) {
-      slot.isWaiting = false;
-      slot.sequence = -1;
-    }
+    for (const packet of this.#waiting) if (packet) this.#free.push(packet);
+    this.#waiting.fill(undefined);
+    this.#come.fill(-1);
     this.#highest = -1;
     this.#position = undefined;
     this.#starved = 0;
@@ -166,30 +159,40 @@ export class JitterBuffer {
   }
 
   #store(packet: ArrivedPacket, payload: Uint8Array, arrivedAtMs: number): void {
-    const slot = this.#slots[packet.sequence % SLOTS] as BufferedPacket;
-    if (slot.sequence === packet.sequence) {
+    const place = packet.sequence % SLOTS;
+    if (this.#come[place] === packet.sequence) {
       this.counts.duplicate++;
       return;
     }
+    this.#come[place] = packet.sequence;
     if (packet.duration > 0) this.#target.observe(arrivedAtMs, this.#toMs(packet.timestamp));
     if (packet.sequence <= this.#taken || this.#isPast(packet)) {
       this.counts.late++;
       return;
     }
-    if (slot.isWaiting) this.counts.discarded++;
-    if (slot.bytes.length < payload.length) slot.bytes = new Uint8Array(Math.max(160, payload.length));
-    slot.bytes.set(payload);
-    slot.length = payload.length;
-    slot.sequence = packet.sequence;
-    slot.timestamp = packet.timestamp;
-    slot.payloadType = packet.payloadType;
-    slot.duration = packet.duration;
-    slot.isWaiting = true;
+    const crowdedOut = this.#waiting[place];
+    if (crowdedOut) {
+      this.counts.discarded++;
+      this.#free.push(crowdedOut);
+    }
+    this.#waiting[place] = this.#fill(packet, payload);
     if (packet.sequence > this.#highest) {
       this.#highest = packet.sequence;
       this.#highestTimestamp = packet.timestamp;
     }
     this.#shedOldest();
+  }
+
+  #fill(packet: ArrivedPacket, payload: Uint8Array): BufferedPacket {
+    const filled = this.#free.pop() ?? { ...packet, length: 0, bytes: new Uint8Array(0) };
+    if (filled.bytes.length < payload.length) filled.bytes = new Uint8Array(Math.max(160, payload.length));
+    filled.bytes.set(payload);
+    filled.length = payload.length;
+    filled.sequence = packet.sequence;
+    filled.timestamp = packet.timestamp;
+    filled.payloadType = packet.payloadType;
+    filled.duration = packet.duration;
+    return filled;
   }
 
   /** Keeps what waits below the longest delay. */
@@ -206,8 +209,8 @@ export class JitterBuffer {
 
   #findFront(): BufferedPacket | undefined {
     for (let sequence = Math.max(this.#taken + 1, this.#highest - SLOTS + 1); sequence <= this.#highest; sequence++) {
-      const slot = this.#slots[sequence % SLOTS] as BufferedPacket;
-      if (slot.isWaiting && slot.sequence === sequence) return slot;
+      const packet = this.#waiting[sequence % SLOTS];
+      if (packet?.sequence === sequence) return packet;
     }
     return undefined;
   }
@@ -217,16 +220,17 @@ export class JitterBuffer {
     return this.#position !== undefined && packet.duration > 0 && packet.timestamp + packet.duration <= this.#position;
   }
 
-  #release(slot: BufferedPacket): void {
-    slot.isWaiting = false;
-    this.#taken = slot.sequence;
+  #release(packet: BufferedPacket): void {
+    this.#waiting[packet.sequence % SLOTS] = undefined;
+    this.#free.push(packet);
+    this.#taken = packet.sequence;
   }
 
-  #deliver(slot: BufferedPacket): BufferedPacket {
-    this.#release(slot);
-    this.#position = slot.duration > 0 ? slot.timestamp + slot.duration : undefined;
+  #deliver(packet: BufferedPacket): BufferedPacket {
+    this.#release(packet);
+    this.#position = packet.duration > 0 ? packet.timestamp + packet.duration : undefined;
     this.#starved = 0;
-    return slot;
+    return packet;
   }
 
   #lose(missing: number): Due {
