@@ -65,10 +65,10 @@ describe("answering", () => {
   });
 
   it.each([
-    ["sendrecv", "sendrecv", false],
-    ["sendonly", "recvonly", false],
-    ["recvonly", "sendonly", false],
-    ["inactive", "inactive", true],
+    ["sendrecv", "sendrecv"],
+    ["sendonly", "recvonly"],
+    ["recvonly", "sendonly"],
+    ["inactive", "inactive"],
   ])("answers %s with %s", (theirs, ours) => {
     const { agreement, description } = answer(offer("m=audio 4000 RTP/AVP 0", `a=${theirs}`));
     expect(agreement.direction).toBe(ours);
@@ -216,6 +216,15 @@ describe("offering", () => {
     const first = answerOffer(startNegotiation(capabilities, "1"), theirs);
     const refreshed = answerOffer(first.negotiation, theirs);
     expect(refreshed.description).toBe(first.description);
+  });
+
+  it("stays with the stream in use when a re-offer has a better one", () => {
+    const plain = ["m=audio 4000 RTP/AVP 0"];
+    const first = answer(offer(...plain));
+    const crypto = `a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${KEY}`;
+    const second = answerOffer(first.negotiation, offer(...plain, "m=audio 4002 RTP/SAVP 0", crypto));
+    expect(second.agreement.remote.rtpPort).toBe(4000);
+    expect(second.description.media.map(({ port }) => port)).toEqual([20_000, 0]);
   });
 
   it("goes on as before when an offer is refused", () => {

@@ -147,6 +147,13 @@ describe.each(SUITES)("%s", (suite) => {
   });
 });
 
+it("gives reports the long tag under the suite with the short one too, as RFC 4568 section 6.2.2 has it", () => {
+  const room = new Uint8Array(100);
+  room.set(writeRtcp({ ssrc: 1, cname: "abc" }));
+  const { length } = writeRtcp({ ssrc: 1, cname: "abc" });
+  expect(new SrtpSender("AES_CM_128_HMAC_SHA1_32", MASTER).protectControl(room, length)).toBe(length + 4 + 10);
+});
+
 it("knows at least the last 225 packets from repeated ones, and takes none twice", () => {
   const steps = fc.array(fc.integer({ min: -300, max: 400 }), { maxLength: 300 });
   fc.assert(
