@@ -374,6 +374,22 @@ it("drops what waits when told to, and says how much was heard", () => {
   expect(call.alice.session.framesSent).toBe(framesSent);
 });
 
+it("keeps all speech while digits take its time, and catches up in its pauses", () => {
+  const call = new Call();
+  call.alice.session.sendDigits("123");
+  let longest = 0;
+  for (let at = 0; at + FRAME_SAMPLES <= VOICE.length; at += FRAME_SAMPLES) {
+    call.alice.session.send(VOICE.subarray(at, at + FRAME_SAMPLES));
+    call.clock.advance(20);
+    longest = Math.max(longest, call.alice.session.queuedFrames);
+  }
+  expect(longest).toBeGreaterThan(25);
+  expect(call.alice.session.queuedFrames).toBeLessThan(3);
+  call.clock.advance(300);
+  expect(call.bob.digits).toBe("123");
+  expect(shareHeard(VOICE, call.bob.heard, { rateHz: 16_000, least: 0.95, lateMs: 1200 })).toBeGreaterThan(0.9);
+});
+
 it("refuses frames when its queue is full, and counts them", () => {
   const call = new Call({ options: { queueFrames: 3 } });
   const results = Array.from({ length: 5 }, () => call.alice.session.send(VOICE.subarray(0, FRAME_SAMPLES)));

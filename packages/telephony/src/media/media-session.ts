@@ -146,7 +146,7 @@ export class MediaSession {
   }
 
   /**
-   * Sends digits of 0-9 * # A-D; frames wait meanwhile.
+   * Sends digits of 0-9 * # A-D. Frames wait meanwhile, and pauses among them are left out afterwards to catch up.
    * @throws RangeError for other characters, too many digits, or a peer that takes none this way
    */
   sendDigits(digits: string, timing?: DigitTiming): void {

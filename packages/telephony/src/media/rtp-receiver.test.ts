@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { FRAME_SAMPLES } from "../codecs/audio-codec.ts";
-import { makeG722 } from "../codecs/g722.ts";
 import { makePcmu } from "../codecs/g711.ts";
+import { makeG722 } from "../codecs/g722.ts";
 import { makeOpus } from "../codecs/opus.ts";
 import { emptyRtpPacket } from "../rtp/rtp-packet.ts";
 import type { MediaAgreement } from "../sdp/media-agreement.ts";
@@ -29,7 +29,11 @@ class Line {
   #phase = 0;
 
   /** Sends 20 ms packets of a tone, and returns what was played meanwhile. */
-  play(payloadType: 0 | 9 | 96, count: number, from: { ssrc: number; sequence: number; timestamp: number }): Int16Array {
+  play(
+    payloadType: 0 | 9 | 96,
+    count: number,
+    from: { ssrc: number; sequence: number; timestamp: number },
+  ): Int16Array {
     const codec = CODECS[payloadType];
     const step = codec.clockRateHz / 50;
     const heard = new Int16Array(count * FRAME_SAMPLES);
@@ -75,7 +79,13 @@ it("follows the sender from codec to codec, without a word in the signalling", (
 
 it("takes the payload types that were agreed on, and after a change those of the change", () => {
   const line = new Line();
-  expect([0, 9, 96, 8, 101].map((payloadType) => line.receiver.takes(payloadType))).toEqual([true, true, true, false, false]);
+  expect([0, 9, 96, 8, 101].map((payloadType) => line.receiver.takes(payloadType))).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+  ]);
   const [first] = AGREEMENT.codecs;
   const telephoneEvent = { clockRateHz: 8000, sendPayloadType: 101, receivePayloadType: 101 };
   line.receiver.update({ ...AGREEMENT, codecs: [first], telephoneEvent });

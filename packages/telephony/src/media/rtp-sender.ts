@@ -15,6 +15,8 @@ const MAX_FRAMES = 3;
 /** With comfort noise: how soon after the last frame, and how often. */
 const NOISE_AFTER_FRAMES = 10;
 const NOISE_LEVEL_DBOV = -70;
+/** A frame without a sample above this is a pause: it may be left out to make up for time that digits took. */
+const QUIET_PEAK = 100;
 
 export type SenderFormats = {
   readonly codec: AudioCodec;
@@ -48,6 +50,8 @@ export class RtpSender {
   #gatheredSound = false;
   #isTalking = false;
   #silentFrames = 0;
+  /** Frames that wait because digits took their time. */
+  #behind = 0;
   #gain = 1;
   #wantedGain = 1;
   #packets = 0;
@@ -113,6 +117,7 @@ export class RtpSender {
   }
 
   clear(): number {
+    this.#behind = 0;
     return this.#queue.clear();
   }
 
@@ -142,12 +147,29 @@ export class RtpSender {
     const step = events && !this.#digits.isIdle ? this.#digits.next() : undefined;
     if (events && step?.kind === "packet") {
       const packet = this.#packDigit(events, step.packet);
+      this.#wait();
       this.pass(1);
       return packet;
     }
-    const hasSound = step === undefined && this.#queue.shift(this.#frames, this.#gathered * FRAME_SAMPLES);
-    if (hasSound) this.#framesSent++;
-    return this.#takeFrame(hasSound);
+    if (step !== undefined) this.#wait();
+    return this.#takeFrame(step === undefined && this.#shift(this.#gathered * FRAME_SAMPLES));
+  }
+
+  #wait(): void {
+    if (this.#queue.count > 0) this.#behind++;
+  }
+
+  #shift(at: number): boolean {
+    if (!this.#queue.shift(this.#frames, at)) {
+      this.#behind = 0;
+      return false;
+    }
+    this.#framesSent++;
+    while (this.#behind > 0 && isQuiet(this.#frames, at) && this.#queue.shift(this.#frames, at)) {
+      this.#behind--;
+      this.#framesSent++;
+    }
+    return true;
   }
 
   #takeFrame(hasSound: boolean): Uint8Array | undefined {
@@ -244,4 +266,9 @@ export class RtpSender {
   get #ticksPerFrame(): number {
     return (this.#formats.codec.clockRateHz * FRAME_MS) / 1000;
   }
+}
+
+function isQuiet(samples: Int16Array, at: number): boolean {
+  for (let i = at; i < at + FRAME_SAMPLES; i++) if (Math.abs(samples[i] as number) > QUIET_PEAK) return false;
+  return true;
 }
