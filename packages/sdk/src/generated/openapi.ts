@@ -10881,6 +10881,8 @@ export interface operations {
                 "text/markdown": string;
                 "text/html": string;
                 "application/xhtml+xml": string;
+                "application/pdf": string;
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
             };
         };
         responses: {
