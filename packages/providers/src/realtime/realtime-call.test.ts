@@ -1,0 +1,346 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { openAiVendor } from "./openai.ts";
+import { openCall } from "./testing/open-call.ts";
+import { xaiVendor } from "./xai.ts";
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+async function open(...args: Parameters<typeof openCall>) {
+  const call = await openCall(...args);
+  closers.push(call.close);
+  return call;
+}
+
+const LONG = "A long answer that goes on and on until somebody says stop, which takes quite a while to happen.";
+const held = { answer: () => ({ text: LONG, isHeld: true }) };
+
+describe("a turn", () => {
+  it("is told with its times, without what the vendor adds around it", async () => {
+    const call = await open({ server: { hears: ["Hi."] }, turnDetection: { silenceMs: 200, prefixPaddingMs: 100 } });
+    call.speak(1200, 400);
+    await call.nth("reply-ended");
+    await call.nth("words");
+    const [started] = call.all("speech-started");
+    const [ended] = call.all("speech-ended");
+    expect(Math.abs((started?.sampleCount ?? 0) / 16 - 300)).toBeLessThanOrEqual(20);
+    expect(Math.abs((ended?.sampleCount ?? 0) / 16 - 700)).toBeLessThanOrEqual(40);
+    expect(call.told().slice(0, 2)).toEqual(["speech-started 1", "speech-ended 1"]);
+    expect(call.all("words")[0]?.text).toBe("Hi.");
+  });
+
+  it("whose words never come has none after ten seconds", async () => {
+    const call = await open();
+    const session = await call.server.session(0);
+    await session.next("session.update");
+    session.send({ type: "input_audio_buffer.speech_started", item_id: "item_1", audio_start_ms: 0 });
+    session.send({ type: "input_audio_buffer.speech_stopped", item_id: "item_1", audio_end_ms: 500 });
+    await call.nth("speech-ended");
+    await call.clock.advance(9_900);
+    expect(call.all("words")).toEqual([]);
+    await call.clock.advance(500);
+    expect(call.all("words")).toEqual([{ type: "words", utteranceId: 1, text: "" }]);
+    session.send({ type: "conversation.item.input_audio_transcription.completed", item_id: "item_1", transcript: "Hi" });
+    session.send({ type: "input_audio_buffer.speech_started", item_id: "item_2", audio_start_ms: 0 });
+    await call.nth("speech-started", 2);
+    expect(call.all("words")).toHaveLength(1);
+  });
+
+  it("that the recogniser failed at has no words", async () => {
+    const call = await open();
+    const session = await call.server.session(0);
+    session.send({ type: "input_audio_buffer.speech_stopped", item_id: "item_1" });
+    session.send({
+      type: "conversation.item.input_audio_transcription.failed",
+      item_id: "item_1",
+      error: { code: "audio_unintelligible" },
+    });
+    expect((await call.nth("words")).text).toBe("");
+  });
+});
+
+describe("a reply", () => {
+  it("that is cancelled stops at the vendor, and the model knows what was heard of it", async () => {
+    const call = await open({ server: held });
+    call.stream.ask({ askId: 1 });
+    await call.nth("reply-audio", 5);
+    const [reply] = call.all("reply-started");
+    call.stream.cancel(reply?.replyId ?? "", 450);
+    await call.nth("reply-ended");
+    const session = await call.server.session(0);
+    await session.until(({ received }) => received.some(({ type }) => type === "conversation.item.truncate"));
+    expect(session.received.slice(-2)).toMatchObject([
+      { type: "response.cancel", response_id: reply?.replyId },
+      { type: "conversation.item.truncate", audio_end_ms: 450, content_index: 0 },
+    ]);
+    expect(session.items.map(({ audioMs }) => audioMs)).toEqual([450]);
+  });
+
+  it("that was all given and half heard is cut off at the vendor", async () => {
+    const call = await open();
+    call.stream.ask({ askId: 1, say: "Twenty characters ok" });
+    const { replyId } = await call.nth("reply-started");
+    await call.nth("reply-ended");
+    call.stream.cancel(replyId, 400);
+    const session = await call.server.session(0);
+    await session.next("conversation.item.truncate");
+    expect(session.received.map(({ type }) => type)).not.toContain("response.cancel");
+    expect(session.items.map(({ audioMs, text }) => ({ audioMs, text }))).toEqual([{ audioMs: 400, text: "Twenty c" }]);
+  });
+
+  it("that was heard to its end, or further than it goes, is left as it is", async () => {
+    const call = await open();
+    call.stream.ask({ askId: 1, say: "Twenty characters ok" });
+    const { replyId } = await call.nth("reply-started");
+    await call.nth("reply-ended");
+    call.stream.cancel(replyId, 99_999);
+    call.stream.ask({ askId: 2 });
+    await call.nth("reply-ended", 2);
+    const session = await call.server.session(0);
+    expect(session.received.map(({ type }) => type)).toEqual(["session.update", "response.create", "response.create"]);
+  });
+
+  it("whose cancellation is never answered is over after two seconds", async () => {
+    const call = await open();
+    const session = await call.server.session(0);
+    session.send({ type: "response.created", response: { id: "resp_1" } });
+    await call.nth("reply-started");
+    call.stream.cancel("resp_1", 0);
+    await call.clock.advance(2100);
+    await call.nth("reply-ended");
+    session.send({ type: "response.output_audio.delta", response_id: "resp_1", item_id: "i", delta: "AAAAAAAA" });
+    session.send({ type: "response.done", response: { id: "resp_1", status: "completed" } });
+    call.stream.ask({ askId: 1 });
+    await call.nth("reply-ended", 2);
+    expect(call.told()).toEqual(["reply-started", "reply-ended", "reply-started for 1", "reply-ended"]);
+  });
+
+  it("of which nothing comes any more fails after fifteen seconds", async () => {
+    const call = await open({ server: held });
+    call.stream.ask({ askId: 1 });
+    await call.nth("reply-audio", 5);
+    await call.clock.advance(15_300);
+    expect(call.told()).toEqual(["reply-started for 1", "reply failed: timeout"]);
+    const session = await call.server.session(0);
+    await session.next("response.cancel");
+    call.stream.ask({ askId: 2, say: "Still there?" });
+    await call.nth("reply-ended");
+  });
+
+  it.each([
+    ["failed", "rate_limit_exceeded", "reply failed: rate-limited"],
+    ["failed", "server_error", "reply failed: internal"],
+    ["incomplete", "content_filter", "reply failed: bad-response"],
+    ["incomplete", "max_output_tokens", "reply-ended"],
+  ] as const)("that comes back %s because of %s is told as %s", async (status, reason, told) => {
+    const call = await open({ server: { answer: () => ({ text: "Well", status, reason }) } });
+    call.stream.ask({ askId: 1 });
+    await call.until(() => call.told().length === 2);
+    expect(call.told()).toEqual(["reply-started for 1", told]);
+  });
+
+  it("is heard as a whole, however it is cut", async () => {
+    const call = await open();
+    const session = await call.server.session(0);
+    session.send({ type: "response.created", response: { id: "resp_1" } });
+    const bytes = Buffer.alloc(2 * 24_000, 1);
+    for (const [from, to] of [
+      [0, 1],
+      [1, 4801],
+      [4801, 4801],
+      [4801, 48_000],
+    ] as const) {
+      const delta = bytes.subarray(from, to).toString("base64");
+      session.send({ type: "response.output_audio.delta", response_id: "resp_1", item_id: "item_1", delta });
+    }
+    session.send({ type: "response.done", response: { id: "resp_1", status: "completed" } });
+    await call.nth("reply-ended");
+    expect(call.all("reply-audio").reduce((sum, { samples }) => sum + samples.length, 0)).toBe(16_000);
+  });
+});
+
+describe("a request", () => {
+  it("waits for the end of the reply that is under way", async () => {
+    const call = await open({ server: { hears: ["Hi."], answer: ({ index }) => ({ text: LONG, isHeld: index === 0 }) } });
+    call.speak(1200, 400);
+    await call.nth("reply-started");
+    call.stream.ask({ askId: 1 });
+    await call.nth("words");
+    const session = await call.server.session(0);
+    expect(session.received.map(({ type }) => type)).not.toContain("response.create");
+    session.release();
+    await call.nth("reply-ended", 2);
+    expect(call.all("reply-started").map(({ askId }) => askId)).toEqual([undefined, 1]);
+  });
+
+  it("that meets a reply of the model's own is made again after it", async () => {
+    const call = await open();
+    const session = await call.server.session(0);
+    await session.next("session.update");
+    call.stream.ask({ askId: 1 });
+    const [ask] = [await session.next("response.create")];
+    await call.nth("reply-ended");
+    // As if the server had been busy when the request came.
+    call.stream.ask({ askId: 2 });
+    await call.nth("reply-ended", 2);
+    expect(ask["event_id"]).toBe("ask_1");
+    const busy = await open({ server: { answer: () => ({ text: "No", isHeld: true }) } });
+    const other = await busy.server.session(0);
+    await other.next("session.update");
+    other.send({
+      type: "error",
+      error: { type: "invalid_request_error", code: "conversation_already_has_active_response", event_id: "ask_1" },
+    });
+    busy.stream.ask({ askId: 1 });
+    await busy.nth("reply-started");
+  });
+
+  it("that is refused fails, with the reason", async () => {
+    const call = await open();
+    const session = await call.server.session(0);
+    await session.next("session.update");
+    // A reply that the client does not know of yet.
+    session.items.length = 0;
+    call.stream.ask({ askId: 3 });
+    await session.next("response.create");
+    await call.nth("reply-ended");
+    expect(call.told()).toEqual(["reply-started for 3", "reply-ended"]);
+  });
+
+  it("that nothing comes of fails after ten seconds, and a late reply to it is stopped", async () => {
+    const call = await open({ server: { isDeaf: false } });
+    const session = await call.server.session(0);
+    await session.next("session.update");
+    session.send({ type: "session.updated" });
+    session.send({ type: "response.created", response: { id: "resp_1" } });
+    await call.nth("reply-started");
+    call.stream.cancel("resp_1", 0);
+    session.send({ type: "response.done", response: { id: "resp_1", status: "cancelled" } });
+    await call.nth("reply-ended");
+    expect(call.told()).toEqual(["reply-started", "reply-ended"]);
+  });
+
+  it("says which words, without tools", async () => {
+    const call = await open();
+    call.stream.ask({ askId: 1, say: "Good morning." });
+    await call.nth("reply-ended");
+    const session = await call.server.session(0);
+    expect(await session.next("response.create")).toMatchObject({
+      response: { tool_choice: "none", metadata: { ask: "ask_1" }, instructions: expect.stringMatching(/Good morning\.$/) },
+    });
+  });
+
+  it("says which words to xAI by an item of their own", async () => {
+    const call = await open({ vendor: xaiVendor, server: { manners: "xai" } });
+    call.stream.ask({ askId: 1, say: "Good morning." });
+    await call.nth("reply-ended");
+    const session = await call.server.session(0);
+    expect(await session.next("conversation.item.create")).toMatchObject({
+      item: { type: "force_message", role: "assistant", content: [{ type: "output_text", text: "Good morning." }] },
+    });
+    expect(call.told()).toEqual(["reply-started for 1", "reply-ended"]);
+  });
+
+  it("is one of twenty at most", async () => {
+    const call = await open({ server: held });
+    for (let askId = 1; askId <= 21; askId++) call.stream.ask({ askId });
+    await call.clock.advance(1);
+    expect(call.told()).toContain("ask 21 failed: overloaded");
+  });
+});
+
+describe("tools", () => {
+  it.each([
+    ["openai", openAiVendor()],
+    ["openai-beta", openAiVendor("endpoint")],
+    ["xai", xaiVendor],
+  ] as const)("are called once each, %s's way, and their results arrive", async (manners, vendor) => {
+    const calls = [
+      { name: "look_up", arguments: '{"query":"hours"}' },
+      { name: "book", arguments: "{}" },
+    ];
+    const call = await open({
+      vendor,
+      server: { manners, answer: ({ index }) => (index === 0 ? { text: "One moment.", calls } : { text: "Done." }) },
+    });
+    call.stream.ask({ askId: 1 });
+    await call.nth("reply-ended");
+    expect(call.told()).toEqual([
+      "reply-started for 1",
+      'calls look_up({"query":"hours"})',
+      "calls book({})",
+      "reply-ended",
+    ]);
+    const [first] = call.all("reply-tool-call");
+    call.stream.tell([
+      { role: "tool", toolCallId: first?.call.id ?? "", name: "look_up", outcome: "failed", result: "closed" },
+      { role: "tool", toolCallId: "of another model", name: "weather", outcome: "succeeded", result: "rain" },
+    ]);
+    call.stream.ask({ askId: 2 });
+    await call.nth("reply-ended", 2);
+    const session = await call.server.session(0);
+    const told = session.items.slice(-3, -1).map(({ type, callId, text }) => ({ type, callId, text }));
+    expect(told).toEqual([
+      { type: "function_call_output", callId: first?.call.id, text: "The call failed: closed" },
+      { type: "message", callId: undefined, text: "The tool weather succeeded. Its result: rain" },
+    ]);
+  });
+
+  it("called by a reply that was cancelled are not, and the model does not wait for them", async () => {
+    const call = await open();
+    const session = await call.server.session(0);
+    session.send({ type: "response.created", response: { id: "resp_1" } });
+    await call.nth("reply-started");
+    call.stream.cancel("resp_1", 0);
+    session.send({
+      type: "response.function_call_arguments.done",
+      response_id: "resp_1",
+      item_id: "item_9",
+      call_id: "call_9",
+      name: "book",
+      arguments: "{}",
+    });
+    session.send({ type: "response.done", response: { id: "resp_1", status: "cancelled" } });
+    await call.nth("reply-ended");
+    expect(await session.next("conversation.item.delete")).toMatchObject({ item_id: "item_9" });
+    expect(call.all("reply-tool-call")).toEqual([]);
+  });
+});
+
+describe("another brief", () => {
+  it("is told between two replies", async () => {
+    const call = await open({ server: held });
+    call.stream.ask({ askId: 1 });
+    await call.nth("reply-audio", 5);
+    call.stream.rebrief({ ...call.brief, system: "You are the accountant." });
+    const session = await call.server.session(0);
+    expect(session.settings?.instructions).toBe("You are a receptionist.");
+    session.release();
+    await call.nth("reply-ended");
+    await session.until(({ settings }) => settings?.instructions === "You are the accountant.");
+  });
+
+  it("with another voice needs another session of OpenAI, which knows what was said", async () => {
+    const call = await open();
+    call.stream.ask({ askId: 1, say: "Good morning." });
+    await call.nth("reply-ended");
+    call.stream.rebrief({ ...call.brief, voiceId: "openai:cedar" });
+    call.stream.ask({ askId: 2 });
+    await call.nth("reply-ended", 2);
+    const session = await call.server.session(1);
+    expect(session.settings?.voice).toBe("cedar");
+    expect(session.items[0]).toMatchObject({ role: "assistant", text: "Good morning." });
+    expect(call.told()).toEqual(["reply-started for 1", "reply-ended", "reply-started for 2", "reply-ended"]);
+  });
+
+  it("with another voice is a setting like others for xAI", async () => {
+    const call = await open({ vendor: xaiVendor, server: { manners: "xai" } });
+    call.stream.ask({ askId: 1, say: "Good morning." });
+    await call.nth("reply-ended");
+    call.stream.rebrief({ ...call.brief, voiceId: "xai:Leo" });
+    const session = await call.server.session(0);
+    await session.until(({ settings }) => settings?.voice === "leo");
+  });
+});
