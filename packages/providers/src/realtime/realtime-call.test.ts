@@ -17,6 +17,11 @@ async function open(...args: Parameters<typeof openCall>) {
 const LONG = "A long answer that goes on and on until somebody says stop, which takes quite a while to happen.";
 const held = { answer: () => ({ text: LONG, isHeld: true }) };
 
+function busy(event_id: string) {
+  const code = "conversation_already_has_active_response";
+  return { type: "error", error: { type: "invalid_request_error", code, message: "Busy.", event_id } };
+}
+
 describe("a turn", () => {
   it("is told with its times, without what the vendor adds around it", async () => {
     const call = await open({ server: { hears: ["Hi."] }, turnDetection: { silenceMs: 200, prefixPaddingMs: 100 } });
@@ -164,7 +169,7 @@ describe("a reply", () => {
 describe("a request", () => {
   it("waits for the end of the reply that is under way", async () => {
     const call = await open({ server: { hears: ["Hi."], answer: ({ index }) => ({ text: LONG, isHeld: index === 0 }) } });
-    call.speak(1200, 400);
+    call.speak(1500, 400);
     await call.nth("reply-started");
     call.stream.ask({ askId: 1 });
     await call.nth("words");
@@ -176,50 +181,61 @@ describe("a request", () => {
   });
 
   it("that meets a reply of the model's own is made again after it", async () => {
-    const call = await open();
-    const session = await call.server.session(0);
-    await session.next("session.update");
+    const call = await open({ server: { isMute: true } });
     call.stream.ask({ askId: 1 });
-    const [ask] = [await session.next("response.create")];
-    await call.nth("reply-ended");
-    // As if the server had been busy when the request came.
-    call.stream.ask({ askId: 2 });
-    await call.nth("reply-ended", 2);
-    expect(ask["event_id"]).toBe("ask_1");
-    const busy = await open({ server: { answer: () => ({ text: "No", isHeld: true }) } });
-    const other = await busy.server.session(0);
-    await other.next("session.update");
-    other.send({
-      type: "error",
-      error: { type: "invalid_request_error", code: "conversation_already_has_active_response", event_id: "ask_1" },
-    });
-    busy.stream.ask({ askId: 1 });
-    await busy.nth("reply-started");
+    const session = await call.server.session(0);
+    expect(await session.next("response.create")).toMatchObject({ event_id: "ask_1" });
+    session.send({ type: "response.created", response: { id: "resp_1", metadata: null } });
+    session.send(busy("ask_1"));
+    await call.nth("reply-started");
+    await call.clock.advance(1000);
+    session.send({ type: "response.done", response: { id: "resp_1", status: "completed" } });
+    await session.until(({ received }) => received.at(-1)?.["event_id"] === "ask_2");
+    session.send({ type: "response.created", response: { id: "resp_2", metadata: { ask: "ask_2" } } });
+    await call.nth("reply-started", 2);
+    expect(call.told()).toEqual(["reply-started", "reply-ended", "reply-started for 1"]);
   });
 
-  it("that is refused fails, with the reason", async () => {
-    const call = await open();
+  it("that meets a server which is busy with what we don't know of is made again soon, and not for ever", async () => {
+    const call = await open({ server: { isMute: true } });
+    call.stream.ask({ askId: 1 });
     const session = await call.server.session(0);
-    await session.next("session.update");
-    // A reply that the client does not know of yet.
-    session.items.length = 0;
+    for (let tries = 1; tries <= 5; tries++) {
+      await session.until(({ received }) => received.at(-1)?.["event_id"] === `ask_${tries}`);
+      session.send(busy(`ask_${tries}`));
+      await session.roundTrip();
+      await call.clock.advance(500);
+    }
+    await call.nth("reply-failed");
+    expect(call.told()).toEqual(["ask 1 failed: bad-request"]);
+  });
+
+  it.each([["ask_1"], [null]])("that is refused fails with the reason (event id %s)", async (event_id) => {
+    const call = await open({ server: { isMute: true } });
     call.stream.ask({ askId: 3 });
+    const session = await call.server.session(0);
     await session.next("response.create");
-    await call.nth("reply-ended");
-    expect(call.told()).toEqual(["reply-started for 3", "reply-ended"]);
+    session.send({ type: "error", error: { type: "server_error", code: "rate_limit_exceeded", message: "slow", event_id } });
+    const { error } = await call.nth("reply-failed");
+    expect(error).toMatchObject({ kind: "rate-limited", message: "openai/voice-1: slow (rate_limit_exceeded)" });
+    expect(call.told()).toEqual(["ask 3 failed: rate-limited"]);
   });
 
   it("that nothing comes of fails after ten seconds, and a late reply to it is stopped", async () => {
-    const call = await open({ server: { isDeaf: false } });
+    const call = await open({ server: { isMute: true } });
+    call.stream.ask({ askId: 1 });
     const session = await call.server.session(0);
-    await session.next("session.update");
-    session.send({ type: "session.updated" });
-    session.send({ type: "response.created", response: { id: "resp_1" } });
-    await call.nth("reply-started");
-    call.stream.cancel("resp_1", 0);
-    session.send({ type: "response.done", response: { id: "resp_1", status: "cancelled" } });
-    await call.nth("reply-ended");
-    expect(call.told()).toEqual(["reply-started", "reply-ended"]);
+    await session.next("response.create");
+    await session.roundTrip();
+    await call.clock.advance(9_900);
+    expect(call.told()).toEqual([]);
+    await call.clock.advance(500);
+    expect(call.told()).toEqual(["ask 1 failed: timeout"]);
+    session.send({ type: "response.created", response: { id: "resp_1", metadata: { ask: "ask_1" } } });
+    await session.next("response.cancel");
+    session.send({ type: "response.done", response: { id: "resp_1", status: "cancelled", metadata: { ask: "ask_1" } } });
+    await session.roundTrip();
+    expect(call.told()).toEqual(["ask 1 failed: timeout"]);
   });
 
   it("says which words, without tools", async () => {

@@ -264,7 +264,7 @@ export class RealtimeCall implements SpeechToSpeechStream {
   #complain(error: ServerError, eventId: string | undefined): void {
     this.#lastError = error;
     if (error.code === "session_expired") return this.#lost(serverFailure(error, { provider: this.#endpoint.name }));
-    const isAboutSettings = eventId === "session" || (eventId === undefined && !this.#connection.readyAtMs);
+    const isAboutSettings = eventId === "session" || (eventId === undefined && this.#connection.readyAtMs === undefined);
     if (isAboutSettings) return this.#fail(serverFailure(error, { provider: this.#endpoint.name }));
     this.#replies.refuse(error, eventId, this.#nowMs);
   }

@@ -18,6 +18,8 @@ export type RealtimeServerOptions = {
   readonly apiKey?: string;
   /** Never answers `session.update`. */
   readonly isDeaf?: boolean;
+  /** Never answers `response.create`: the test does, by `send`. */
+  readonly isMute?: boolean;
 };
 
 /**
@@ -79,10 +81,11 @@ export class RealtimeServer {
   }
 
   #surroundings() {
-    const { manners = "openai", hears = [], answer, speak, isDeaf = false } = this.#options;
+    const { manners = "openai", hears = [], answer, speak, isDeaf = false, isMute = false } = this.#options;
     return {
       manners,
       isDeaf,
+      isMute,
       hear: () => hears[this.#heard++] ?? "",
       answer: (request: Omit<AnswerRequest, "index">) => {
         const index = this.#answered++;

@@ -9,6 +9,7 @@ const CHUNK_MS = 200;
 export type Surroundings = {
   readonly manners: "openai" | "openai-beta" | "xai";
   readonly isDeaf: boolean;
+  readonly isMute: boolean;
   readonly hear: () => string;
   readonly answer: (request: Omit<AnswerRequest, "index">) => ServedAnswer;
   readonly speak: (text: string, rateHz: number) => Samples;
@@ -98,6 +99,15 @@ export class ServedSession {
     const find = () => this.received.find((event) => event["type"] === type);
     await this.until(() => find() !== undefined);
     return find() ?? {};
+  }
+
+  /** Resolves when the client has read all that was sent so far, and what it answered at once is here. */
+  async roundTrip(): Promise<void> {
+    for (let times = 0; times < 2; times++) {
+      const answered = new Promise((resolve) => this.#socket.once("pong", resolve));
+      this.#socket.ping();
+      await answered;
+    }
   }
 
   /** Lets a held reply go on to its end. */
@@ -219,6 +229,7 @@ export class ServedSession {
   }
 
   #respond(wanted: Fields, heard: string | undefined): void {
+    if (this.#server.isMute) return;
     const settings = this.#settings;
     if (!settings) throw new Refusal("invalid_request", "There is no session yet.");
     if (this.#running) {
