@@ -47,7 +47,11 @@ describe("a turn", () => {
     expect(call.all("words")).toEqual([]);
     await call.clock.advance(500);
     expect(call.all("words")).toEqual([{ type: "words", utteranceId: 1, text: "" }]);
-    session.send({ type: "conversation.item.input_audio_transcription.completed", item_id: "item_1", transcript: "Hi" });
+    session.send({
+      type: "conversation.item.input_audio_transcription.completed",
+      item_id: "item_1",
+      transcript: "Hi",
+    });
     session.send({ type: "input_audio_buffer.speech_started", item_id: "item_2", audio_start_ms: 0 });
     await call.nth("speech-started", 2);
     expect(call.all("words")).toHaveLength(1);
@@ -168,7 +172,9 @@ describe("a reply", () => {
 
 describe("a request", () => {
   it("waits for the end of the reply that is under way", async () => {
-    const call = await open({ server: { hears: ["Hi."], answer: ({ index }) => ({ text: LONG, isHeld: index === 0 }) } });
+    const call = await open({
+      server: { hears: ["Hi."], answer: ({ index }) => ({ text: LONG, isHeld: index === 0 }) },
+    });
     call.speak(1500, 400);
     await call.nth("reply-started");
     call.stream.ask({ askId: 1 });
@@ -215,7 +221,10 @@ describe("a request", () => {
     call.stream.ask({ askId: 3 });
     const session = await call.server.session(0);
     await session.next("response.create");
-    session.send({ type: "error", error: { type: "server_error", code: "rate_limit_exceeded", message: "slow", event_id } });
+    session.send({
+      type: "error",
+      error: { type: "server_error", code: "rate_limit_exceeded", message: "slow", event_id },
+    });
     const { error } = await call.nth("reply-failed");
     expect(error).toMatchObject({ kind: "rate-limited", message: "openai/voice-1: slow (rate_limit_exceeded)" });
     expect(call.told()).toEqual(["ask 3 failed: rate-limited"]);
@@ -233,7 +242,10 @@ describe("a request", () => {
     expect(call.told()).toEqual(["ask 1 failed: timeout"]);
     session.send({ type: "response.created", response: { id: "resp_1", metadata: { ask: "ask_1" } } });
     await session.next("response.cancel");
-    session.send({ type: "response.done", response: { id: "resp_1", status: "cancelled", metadata: { ask: "ask_1" } } });
+    session.send({
+      type: "response.done",
+      response: { id: "resp_1", status: "cancelled", metadata: { ask: "ask_1" } },
+    });
     await session.roundTrip();
     expect(call.told()).toEqual(["ask 1 failed: timeout"]);
   });
@@ -244,7 +256,11 @@ describe("a request", () => {
     await call.nth("reply-ended");
     const session = await call.server.session(0);
     expect(await session.next("response.create")).toMatchObject({
-      response: { tool_choice: "none", metadata: { ask: "ask_1" }, instructions: expect.stringMatching(/Good morning\.$/) },
+      response: {
+        tool_choice: "none",
+        metadata: { ask: "ask_1" },
+        instructions: expect.stringMatching(/Good morning\.$/),
+      },
     });
   });
 

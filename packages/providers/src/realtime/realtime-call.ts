@@ -263,8 +263,9 @@ export class RealtimeCall implements SpeechToSpeechStream {
   /** Most complaints are about what came too late to matter. */
   #complain(error: ServerError, eventId: string | undefined): void {
     this.#lastError = error;
-    if (error.code === "session_expired") return this.#lost(serverFailure(error, { provider: this.#endpoint.name }));
-    const isAboutSettings = eventId === "session" || (eventId === undefined && this.#connection.readyAtMs === undefined);
+    if (error.code === "session_expired") return this.#lost(this.#error("unreachable", "the session expired"));
+    const isAboutSettings =
+      eventId === "session" || (eventId === undefined && this.#connection.readyAtMs === undefined);
     if (isAboutSettings) return this.#fail(serverFailure(error, { provider: this.#endpoint.name }));
     this.#replies.refuse(error, eventId, this.#nowMs);
   }

@@ -2,7 +2,7 @@ import { SystemClock } from "@earshot/engine";
 import { describeSpeechToSpeech } from "@earshot/engine/testing/contracts/speech-to-speech-contract";
 import { openAiVendor } from "./openai.ts";
 import { realtimeModel } from "./realtime-model.ts";
-import { RealtimeServer, type RealtimeServerOptions } from "./testing/index.ts";
+import { RealtimeServer, type RealtimeServerOptions } from "./testing/realtime-server.ts";
 import type { RealtimeVendor } from "./vendor.ts";
 import { xaiVendor } from "./xai.ts";
 

@@ -245,7 +245,11 @@ class TestCall {
   #watchers: (() => void)[] = [];
 
   constructor(model: SpeechToSpeech, options: Partial<SpeechToSpeechOptions>) {
-    this.brief = options.brief ?? { system: "You are a receptionist.", tools: [], voiceId: model.voices()[0]?.id ?? "" };
+    this.brief = options.brief ?? {
+      system: "You are a receptionist.",
+      tools: [],
+      voiceId: model.voices()[0]?.id ?? "",
+    };
     this.stream = model.open({
       language: "en-US",
       ...options,

@@ -48,8 +48,7 @@ export async function openCall({
       watchers.push(look);
       look();
     });
-  const all = <Type extends Kind>(type: Type) =>
-    events.filter((event): event is EventOf<Type> => event.type === type);
+  const all = <Type extends Kind>(type: Type) => events.filter((event): event is EventOf<Type> => event.type === type);
   return {
     server,
     clock,

@@ -151,7 +151,8 @@ export class ServedSession {
       case "response.create":
         return this.#respond(toFields(event["response"]), undefined);
       case "response.cancel":
-        if (!this.#running) throw new Refusal("response_cancel_not_active", "Cancellation failed: no active response found");
+        if (!this.#running)
+          throw new Refusal("response_cancel_not_active", "Cancellation failed: no active response found");
         return this.#finish("cancelled", "client_cancelled");
       default:
         throw new Refusal("invalid_value", `Invalid value: '${String(event["type"])}'.`);
@@ -173,7 +174,8 @@ export class ServedSession {
     const { bytes, samples } = readAudio(event);
     this.audioBytes += bytes;
     for (const { type, atMs } of this.#vad?.push(samples) ?? []) {
-      const times = this.#server.manners === "xai" ? {} : { [type === "started" ? "audio_start_ms" : "audio_end_ms"]: atMs };
+      const times =
+        this.#server.manners === "xai" ? {} : { [type === "started" ? "audio_start_ms" : "audio_end_ms"]: atMs };
       if (type === "started") this.#speechItemId = this.#id("item");
       const item_id = this.#speechItemId;
       this.send({ type: `input_audio_buffer.speech_${type}`, item_id, ...times });
@@ -183,7 +185,11 @@ export class ServedSession {
 
   #heard(itemId: string): void {
     const text = this.#server.hear();
-    this.send({ type: "input_audio_buffer.committed", item_id: itemId, previous_item_id: this.items.at(-1)?.id ?? null });
+    this.send({
+      type: "input_audio_buffer.committed",
+      item_id: itemId,
+      previous_item_id: this.items.at(-1)?.id ?? null,
+    });
     this.#add({ id: itemId, type: "message", role: "user", text });
     if (this.#running) {
       const message = `Conversation already has an active response in progress: ${this.#running.id}.`;
