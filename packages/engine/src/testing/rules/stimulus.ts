@@ -18,6 +18,8 @@ export type Stimulus =
         | "resume-leg"
         | "hang-up"
         | "end-by-api"
+        | "offer-reply"
+        | "lose-model"
         | "mute"
         | "unmute";
     }
@@ -73,6 +75,8 @@ export const STALE_FACTS = [
   "predicted",
   "speech-started",
   "speech-ended",
+  "reply-offered",
+  "realtime-failed",
   "call-started",
 ] as const;
 
@@ -113,6 +117,8 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ do: fc.constant("predict" as const), probability: fc.constantFrom(0, 0.5, 1) }),
   },
+  { weight: 3, arbitrary: fc.constant<Stimulus>({ do: "offer-reply" }) },
+  { weight: 1, arbitrary: fc.constant<Stimulus>({ do: "lose-model" }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("fail-to-recognise" as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("press" as const), digit: fc.constantFrom("1", "#") }) },
   {
