@@ -21,6 +21,8 @@ import { Utterances } from "./utterances.ts";
 import type { RealtimeVendor } from "./vendor.ts";
 
 const CHECK_EVERY_MS = 250;
+/** Somebody waits on the line. */
+const CONNECT_LIMIT_MS = 3000;
 /** From the open connection to the answer to its settings. */
 const SETTINGS_LIMIT_MS = 5000;
 /** Sessions end after 60 minutes: a quiet moment before is the better time. */
@@ -144,6 +146,7 @@ export class RealtimeCall implements SpeechToSpeechStream {
         url,
         headers,
         clock,
+        connectLimitMs: CONNECT_LIMIT_MS,
         onOpen: () => {
           connection.openedAtMs = this.#nowMs;
         },

@@ -45,6 +45,10 @@ export function toTools(brief: SpeechToSpeechBrief) {
   return brief.tools.map(({ name, description, parameters }) => ({ type: "function", name, description, parameters }));
 }
 
+/** OpenAI's limits. */
+const MIN_IDLE_MS = 5000;
+const MAX_IDLE_MS = 30_000;
+
 /** Server-side turn detection that answers by itself and leaves it to the conversation's rules who has the floor. */
 export function toServerVad(given: TurnDetection | undefined) {
   return {
@@ -54,7 +58,9 @@ export function toServerVad(given: TurnDetection | undefined) {
     ...(given?.threshold === undefined ? {} : { threshold: given.threshold }),
     ...(given?.silenceMs === undefined ? {} : { silence_duration_ms: given.silenceMs }),
     ...(given?.prefixPaddingMs === undefined ? {} : { prefix_padding_ms: given.prefixPaddingMs }),
-    ...(given?.idleTimeoutMs === undefined ? {} : { idle_timeout_ms: given.idleTimeoutMs }),
+    ...(given?.idleTimeoutMs === undefined
+      ? {}
+      : { idle_timeout_ms: clamp(given.idleTimeoutMs, MIN_IDLE_MS, MAX_IDLE_MS) }),
   };
 }
 

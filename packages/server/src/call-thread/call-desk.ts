@@ -30,6 +30,7 @@ import { Completions } from "./completions.ts";
 import { HandedOver } from "./handed-over.ts";
 import { LiveCall } from "./live-call.ts";
 import type { LanguageModels } from "./load-language-models.ts";
+import type { RealtimeModels } from "./load-realtime-models.ts";
 import type { CallThreadData, FromCallThread, ToCallThread } from "./messages.ts";
 import { ThreadRequests } from "./thread-requests.ts";
 import { toFill } from "./to-call-plan.ts";
@@ -48,6 +49,8 @@ export type CallDeskOptions = {
   readonly clock: Clock;
   readonly speech: Omit<SpeechConnection, "embedder" | "close">;
   readonly languageModels: Pick<LanguageModels, "get" | "fallbackOf">;
+  /** Default: none. */
+  readonly realtimeModels?: RealtimeModels;
   /** By the name of the dialect. */
   readonly voiceTurnSenders: ReadonlyMap<string, VoiceTurnSender>;
   /** How tools of vendors' agents are asked; ours are anyway. */
