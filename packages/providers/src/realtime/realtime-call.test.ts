@@ -150,6 +150,18 @@ describe("a reply", () => {
     expect(call.told()).toEqual(["reply-started for 1", told]);
   });
 
+  it("that the vendor has forgotten is over when the next one begins", async () => {
+    const call = await open({ server: { isMute: true } });
+    const session = await call.server.session(0);
+    session.send({ type: "response.created", response: { id: "resp_1" } });
+    session.send({ type: "response.created", response: { id: "resp_2" } });
+    session.send({ type: "response.output_audio_transcript.delta", response_id: "resp_1", delta: "late" });
+    session.send({ type: "response.done", response: { id: "resp_2", status: "completed" } });
+    await call.nth("reply-ended", 2);
+    expect(call.told()).toEqual(["reply-started", "reply-ended", "reply-started", "reply-ended"]);
+    expect(call.all("reply-text")).toEqual([]);
+  });
+
   it("is heard as a whole, however it is cut", async () => {
     const call = await open();
     const session = await call.server.session(0);
@@ -365,6 +377,45 @@ describe("another brief", () => {
     expect(session.settings?.voice).toBe("cedar");
     expect(session.items[0]).toMatchObject({ role: "assistant", text: "Good morning." });
     expect(call.told()).toEqual(["reply-started for 1", "reply-ended", "reply-started for 2", "reply-ended"]);
+  });
+
+  it("with another vendor's voice keeps the voice that it has", async () => {
+    const call = await open();
+    call.stream.rebrief({ ...call.brief, system: "You are the accountant.", voiceId: "flite:slt" });
+    call.stream.ask({ askId: 1 });
+    await call.nth("reply-ended");
+    const session = await call.server.session(0);
+    expect(session.settings).toMatchObject({ instructions: "You are the accountant.", voice: "marin" });
+    expect(call.server.sessions).toHaveLength(1);
+  });
+
+  it("with another voice has requests that wait answered one by one in the new session", async () => {
+    const call = await open({ server: { answer: ({ index }) => ({ text: "Yes.", isHeld: index === 0 }) } });
+    call.stream.ask({ askId: 1 });
+    await call.nth("reply-audio");
+    call.stream.rebrief({ ...call.brief, voiceId: "openai:cedar" });
+    for (const askId of [2, 3, 4]) call.stream.ask({ askId });
+    (await call.server.session(0)).release();
+    await call.nth("reply-ended", 4);
+    const session = await call.server.session(1);
+    expect(session.received.filter(({ type }) => type === "response.create")).toHaveLength(3);
+    expect(call.all("reply-started").map(({ askId }) => askId)).toEqual([1, 2, 3, 4]);
+    expect(call.all("reply-failed")).toEqual([]);
+  });
+
+  it("with another voice waits for the caller to finish, but for its words", async () => {
+    const call = await open({ server: { hears: ["Hi."] } });
+    call.speak(600, 300);
+    await call.nth("speech-started");
+    call.stream.rebrief({ ...call.brief, system: "You are the accountant.", voiceId: "openai:cedar" });
+    call.speak(900);
+    await call.nth("reply-ended");
+    expect((await call.nth("words")).text).toBe("Hi.");
+    await call.clock.advance(250);
+    const [first, second] = [await call.server.session(0), await call.server.session(1)];
+    expect(first.settings?.instructions).toBe("You are the accountant.");
+    await second.until(({ settings }) => settings?.voice === "cedar");
+    expect(second.items.map(({ text }) => text)).toEqual(["Hi.", "You said: Hi."]);
   });
 
   it("with another voice is a setting like others for xAI", async () => {

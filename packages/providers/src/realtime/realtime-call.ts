@@ -120,7 +120,9 @@ export class RealtimeCall implements SpeechToSpeechStream {
 
   rebrief(brief: SpeechToSpeechBrief): void {
     if (this.#isOver) return;
-    this.#brief = brief;
+    // A scene's voice may be another vendor's.
+    const voiceId = this.#toVendorVoice(brief.voiceId) === undefined ? this.#brief.voiceId : brief.voiceId;
+    this.#brief = { ...brief, voiceId };
     this.#briefWaits = true;
     // Settings such as the speed can't be changed while it speaks.
     if (this.#replies.isIdle) this.#onIdle();
@@ -176,7 +178,7 @@ export class RealtimeCall implements SpeechToSpeechStream {
   }
 
   #sendBrief(withVoice: boolean): void {
-    const voice = this.#vendorVoice();
+    const voice = this.#toVendorVoice(this.#brief.voiceId);
     if (voice === undefined) {
       const problem = `there is no voice "${this.#brief.voiceId}"`;
       this.#endpoint.clock.after(0, () => this.#fail(this.#error("bad-request", problem)));
@@ -194,8 +196,7 @@ export class RealtimeCall implements SpeechToSpeechStream {
   }
 
   /** "openai:marin" is "marin" for OpenAI; voices made by customers are in no list. */
-  #vendorVoice(): string | undefined {
-    const { voiceId } = this.#brief;
+  #toVendorVoice(voiceId: string): string | undefined {
     const [owner, ...rest] = voiceId.split(":");
     if (rest.length === 0) return voiceId === "" ? undefined : voiceId;
     return owner === this.#endpoint.vendor.name && rest.join(":") !== "" ? rest.join(":") : undefined;
@@ -285,11 +286,11 @@ export class RealtimeCall implements SpeechToSpeechStream {
 
   /** Nothing is being said: the moment for other settings, or for a fresh connection. */
   #onIdle(): void {
-    if (this.#isOver || this.#utterances.isOpen) return;
+    if (this.#isOver) return;
     const { openedAtMs, voiceId } = this.#connection;
     const isOld = openedAtMs !== undefined && this.#nowMs >= openedAtMs + RENEW_AFTER_MS;
-    const needsVoice = this.#briefWaits && voiceId !== this.#brief.voiceId && !this.#endpoint.vendor.canChangeVoice;
-    if (isOld || needsVoice) return this.#renew();
+    const needsVoice = voiceId !== this.#brief.voiceId && !this.#endpoint.vendor.canChangeVoice;
+    if ((isOld || needsVoice) && this.#utterances.isSettled) return this.#renew();
     if (!this.#briefWaits) return;
     this.#briefWaits = false;
     this.#sendBrief(this.#endpoint.vendor.canChangeVoice);

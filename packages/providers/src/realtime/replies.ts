@@ -171,7 +171,7 @@ export class Replies {
     if (this.#isPaused || !this.isIdle) return;
     this.#options.onIdle();
     // Other settings may have needed another connection.
-    if (this.#isPaused || nowMs < this.#retryAtMs) return;
+    if (this.#isPaused || !this.isIdle || nowMs < this.#retryAtMs) return;
     const ask = this.#waiting.shift();
     if (!ask) return;
     ask.tries++;
@@ -186,6 +186,8 @@ export class Replies {
       addBounded(this.#ignored, responseId);
       return this.#options.send({ type: "response.cancel" });
     }
+    // Vendors speak one reply at a time: the one before is over, whether they said so or not.
+    for (const reply of this.#active.values()) this.#giveUp(reply, undefined);
     const { vendor, soFar, report } = this.#options;
     const asked = this.#asked;
     const isAnswer = asked && (key === asked.key || (key === undefined && vendor.matchesAsks === "by-order"));

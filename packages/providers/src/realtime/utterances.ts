@@ -36,6 +36,11 @@ export class Utterances {
     return this.#open !== undefined;
   }
 
+  /** Nothing is being said, and all words are known. */
+  get isSettled(): boolean {
+    return this.#open === undefined && this.#ended.size === 0;
+  }
+
   started(itemId: string, sampleCount: number, nowMs: number): void {
     if (this.#open) this.ended(this.#open.itemId, sampleCount, nowMs);
     const utteranceId = ++this.#count;
