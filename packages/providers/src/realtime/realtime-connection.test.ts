@@ -108,6 +108,19 @@ describe("a connection that breaks", () => {
     expect(second.items[0]).toMatchObject({ role: "assistant", text: expect.stringMatching(/^A long answer .*—$/) });
   });
 
+  it("has the next one told no more of a reply than was heard", async () => {
+    const call = await open({ server: { answer: () => ({ text: LONG, isHeld: true }) } });
+    call.stream.ask({ askId: 1 });
+    await call.nth("reply-audio", 5);
+    const { replyId } = await call.nth("reply-started");
+    call.stream.cancel(replyId, 500);
+    await call.nth("reply-ended");
+    (await call.server.session(0)).drop();
+    const second = await call.server.session(1);
+    await second.until(({ items }) => items.length === 1);
+    expect(second.items[0]?.text).toBe("A long —");
+  });
+
   it("before a reply began has it asked for again", async () => {
     const call = await open({ server: { isMute: true } });
     call.stream.ask({ askId: 1 });
