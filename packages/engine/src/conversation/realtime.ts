@@ -9,6 +9,7 @@
 import { falseInterruption } from "./barge-in.ts";
 import { type Conversation, NOTHING_OWED } from "./conversation.ts";
 import { isReopened } from "./ending.ts";
+import type { RealtimeFloor } from "./realtime-floor.ts";
 import { owe } from "./replying.ts";
 import type { Rules } from "./rules.ts";
 import { andThen, type Step, stay, step } from "./step.ts";
@@ -17,15 +18,6 @@ import { isWaitingForTool } from "./tool-wait.ts";
 
 /** How long the model may take to answer by itself before it is asked to, ms. */
 export const OFFER_LIMIT_MS = 1_500;
-
-export type RealtimeFloor = {
-  /** A reply that the model has begun, and that waits for the floor. */
-  readonly offerId?: string;
-  /** Utterances up to this one have their answer, whether their words are known or not. */
-  readonly answeredUpTo: number;
-  /** The reply that is the answer; "" before the first. */
-  readonly answeredBy: string;
-};
 
 export function meetRealtime({ isRealtime }: Rules): { realtime?: RealtimeFloor } {
   return isRealtime ? { realtime: { answeredUpTo: 0, answeredBy: "" } } : {};

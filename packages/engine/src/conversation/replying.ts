@@ -35,7 +35,7 @@ export function startReply(
     ...now,
     agent: { state: "preparing", reply },
     draft: drafted ? undefined : now.draft,
-    ...(offerId === undefined ? {} : { realtime: { answeredUpTo: now.caller.utteranceId, answeredBy: reply.id } }),
+    ...answerRealtime(now, reply.id, offerId),
     history: [...now.history, { role: "agent", text: "", replyId: reply.id, ...mark, atMs }],
     owed: owedAfter(now.owed, purpose),
     count: { ...now.count, replies: now.count.replies + (drafted ? 0 : 1) },
@@ -51,6 +51,18 @@ export function startReply(
     ...(failures > 0 ? { attempt: failures + 1 } : {}),
   };
   return andThen(clearTimer(next, "silence"), (quiet) => andThen(step(quiet, order), awaitWords));
+}
+
+/** An offer answers all that was said, known or not; what takes its place, when nothing of it is heard, does so too. */
+function answerRealtime(
+  { realtime, caller, history }: Conversation,
+  replyId: string,
+  offerId: string | undefined,
+): Pick<Conversation, "realtime"> {
+  if (realtime === undefined) return {};
+  if (offerId !== undefined) return { realtime: { answeredUpTo: caller.utteranceId, answeredBy: replyId } };
+  const isStanding = history.some((said) => said.replyId === realtime.answeredBy);
+  return isStanding ? {} : { realtime: { ...realtime, answeredBy: replyId } };
 }
 
 /** A reply settles what was owed; an announcement, or a warning, settles itself alone. */

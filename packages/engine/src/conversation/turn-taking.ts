@@ -107,7 +107,9 @@ export function transcriptFailed(now: Conversation, fact: Fact & { type: "transc
   const heard = takeAwaited(now, fact.utteranceId);
   if (!heard) return stay(now);
   if (isAnswered(now, fact.utteranceId)) return stay(heard);
-  return judgeInterruption(owe(heard, { ...NOTHING_OWED, apology: true }), atMs);
+  const isNewest = fact.utteranceId === now.caller.utteranceId;
+  const unknown: Conversation = isNewest ? { ...heard, caller: { ...heard.caller, probable: "" } } : heard;
+  return judgeInterruption(owe(unknown, { ...NOTHING_OWED, apology: true }), atMs);
 }
 
 /** Digits are words of the caller's turn; `#` ends it, as on every phone menu. */

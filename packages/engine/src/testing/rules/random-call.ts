@@ -122,6 +122,10 @@ export class RandomCall {
         return this.#caller.predict(stimulus.probability);
       case "offer-reply":
         return this.#model.offer();
+      case "ask-model":
+        this.#caller.startSpeaking();
+        this.#caller.stopSpeaking();
+        return this.#model.offer();
       case "lose-model":
         return this.#model.fail();
       case "fail-to-recognise":
@@ -338,7 +342,7 @@ export class RandomCall {
     const reply = this.#agent.start(effect);
     this.#farEnd.excuse(this.#now, this.#duty);
     this.#duty.onReply(reply);
-    if (effect.offerId !== undefined) this.#model.take(effect.offerId);
+    if (effect.offerId !== undefined) this.#model.take(effect.offerId, before);
     else if (effect.purpose === "answer") checkTurn(this.#now, event, this.#caller.awaited);
     this.#farEnd.onReply(reply, this.#now, this.#nowMs);
     const isHeard = effect.offerId !== undefined && this.#caller.awaited.some((id) => !isAnswered(before, id));

@@ -2,6 +2,7 @@
 
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { Effect } from "../../conversation/effect.ts";
+import { isReopened } from "../../conversation/ending.ts";
 import type { Fact } from "../../conversation/event.ts";
 import type { Duty } from "./duty.ts";
 import { BrokenRule } from "./promises.ts";
@@ -43,7 +44,9 @@ export class RandomModel {
     post({ type: "realtime-failed", provider: "p", kind: "unreachable", message: "m" });
   }
 
-  take(offerId: string): void {
+  take(offerId: string, before: Conversation): void {
+    if (before.farEnd?.who === "unknown" && this.#call.caller.awaited.length > 0)
+      throw new BrokenRule(6, `${offerId} answers somebody who may be a machine`);
     if (this.#open.at(-1) !== offerId) throw new BrokenRule(4, `${offerId} is taken up and is not the newest offer`);
     this.#open.pop();
   }
@@ -72,6 +75,8 @@ export class RandomModel {
     const { agent, caller, farEnd, phase, isMuted, transfer } = this.#call.now();
     if (isMuted || transfer || farEnd?.who === "machine" || !this.#call.isReachable())
       throw new BrokenRule(4, `${offerId} waits, and nobody could hear it`);
+    if (phase.name === "closing" && !isReopened(this.#call.now()))
+      throw new BrokenRule(4, `${offerId} waits in a call that ends`);
     if (this.#call.caller.isSpeaking) throw new BrokenRule(4, `${offerId} waits, and the caller goes on`);
     const isStranger = farEnd?.who === "unknown" && caller.awaited.length > 0;
     if (agent.state === "idle" && phase.name === "open" && !isStranger)

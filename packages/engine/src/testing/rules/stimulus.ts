@@ -19,6 +19,8 @@ export type Stimulus =
         | "hang-up"
         | "end-by-api"
         | "offer-reply"
+        /** The caller says something, and the model has an answer before anybody knows the words. */
+        | "ask-model"
         | "lose-model"
         | "mute"
         | "unmute";
@@ -117,9 +119,9 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ do: fc.constant("predict" as const), probability: fc.constantFrom(0, 0.5, 1) }),
   },
-  { weight: 3, arbitrary: fc.constant<Stimulus>({ do: "offer-reply" }) },
+  { weight: 4, arbitrary: fc.constantFrom<Stimulus[]>({ do: "offer-reply" }, { do: "ask-model" }) },
   { weight: 1, arbitrary: fc.constant<Stimulus>({ do: "lose-model" }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("fail-to-recognise" as const) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("fail-to-recognise" as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("press" as const), digit: fc.constantFrom("1", "#") }) },
   {
     weight: 4,
