@@ -101,6 +101,15 @@ describe("another brief", () => {
     expect(call.told()).toEqual(["reply-started for 1", "reply-ended", "reply-started for 2", "reply-ended"]);
   });
 
+  it("that says what the last one said is not told", async () => {
+    const call = await open();
+    call.stream.rebrief({ ...call.brief });
+    call.stream.ask({ askId: 1 });
+    await call.nth("reply-ended");
+    const session = await call.server.session(0);
+    expect(session.received.map(({ type }) => type)).toEqual(["session.update", "response.create"]);
+  });
+
   it("with another vendor's voice keeps the voice that it has", async () => {
     const call = await open();
     call.stream.rebrief({ ...call.brief, system: "You are the accountant.", voiceId: "flite:slt" });

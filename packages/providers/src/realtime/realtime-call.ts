@@ -122,7 +122,9 @@ export class RealtimeCall implements SpeechToSpeechStream {
     if (this.#isOver) return;
     // A scene's voice may be another vendor's.
     const voiceId = this.#toVendorVoice(brief.voiceId) === undefined ? this.#brief.voiceId : brief.voiceId;
-    this.#brief = { ...brief, voiceId };
+    const next = { ...brief, voiceId };
+    if (JSON.stringify(next) === JSON.stringify(this.#brief)) return;
+    this.#brief = next;
     this.#briefWaits = true;
     // Settings such as the speed can't be changed while it speaks.
     if (this.#replies.isIdle) this.#onIdle();

@@ -1,6 +1,6 @@
 /** Calls that a realtime model holds, over its protocol, at the pace of the clock on the wall. */
 
-import { type JournalEntry, replayJournal, SystemClock } from "@earshot/engine";
+import { FRAME_MS, FRAME_SAMPLES, type JournalEntry, replayJournal, SystemClock } from "@earshot/engine";
 import { RealtimeServer } from "@earshot/providers/testing/realtime-server";
 import { afterEach, expect, it } from "vitest";
 import { toTranscript } from "../calls/to-transcript.ts";
@@ -44,12 +44,21 @@ async function ring(apiKey: string) {
   return { desk, server };
 }
 
+/** 600 ms of a tone, frame by frame, as a browser sends them. */
+function speak(desk: ScriptedDesk): void {
+  let at = 0;
+  const stop = new SystemClock().every(FRAME_MS, () => {
+    const samples = Int16Array.from({ length: FRAME_SAMPLES }, (_, i) => Math.round(9000 * Math.sin((at + i) / 11)));
+    desk.desk.receive({ type: "audio", callId: CALL, wireId: 1, samples });
+    at += FRAME_SAMPLES;
+    if (at >= 9600) stop();
+  });
+}
+
 it("is greeted, heard and answered by it", async () => {
   const { desk, server } = await ring("key");
   await desk.until("journal", () => desk.heard(CALL).includes("Good morning."));
-  const speech = new Int16Array(16_000);
-  for (let i = 0; i < 9600; i++) speech[i] = Math.round(9000 * Math.sin(i / 11));
-  desk.say(speech);
+  speak(desk);
   await desk.until("journal", () => desk.heard(CALL).includes("Nine to five."));
   expect((await server.session(0)).settings?.instructions).toContain("We open at nine.");
   desk.desk.receive({ type: "end", callId: CALL, reason: "api-request" });
