@@ -1,0 +1,7 @@
+/** The package's only source of time, handed in by whoever constructs a part. The engine's clock fits. */
+export interface Clock {
+  /** Milliseconds since an arbitrary start; never goes back. */
+  nowMs(): number;
+  /** Runs once after `delayMs` (>= 0). The returned function cancels it and may be called again. */
+  after(delayMs: number, run: () => void): () => void;
+}
