@@ -85,7 +85,7 @@ export class TransactionLayer {
   }
 
   makeVia(target: Target, branch: string): string {
-    const local = this.#options.network.localAddress(target.protocol);
+    const local = this.#options.network.localAddress(target.protocol, target.address);
     if (!local) throw new NetworkError("not_served", `No ${target.protocol} socket is open here`);
     const params = new Map([
       ["branch", branch],

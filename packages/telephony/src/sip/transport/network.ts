@@ -35,12 +35,15 @@ export type NetworkFault = { readonly code: NetworkFaultCode; readonly message: 
 
 export type NetworkFaultCode = "socket" | "tls_handshake" | "bad_stream" | "too_many_connections" | "slow_reader";
 
+/** IPv6 stands in brackets. */
+export type LocalAddress = { readonly host: string; readonly port: number };
+
 /** The sockets of a user agent, or a stand-in for them. */
 export interface SipNetwork {
   /** Opens the sockets. @throws NetworkError `cannot_bind` */
   start(listener: NetworkListener): Promise<void>;
-  /** Host and port that Via and Contact name, or undefined when the protocol isn't served. */
-  localAddress(protocol: TransportProtocol): { readonly host: string; readonly port: number } | undefined;
+  /** Host and port that Via and Contact name to a peer, or undefined when the protocol isn't served. */
+  localAddress(protocol: TransportProtocol, peerAddress?: string): LocalAddress | undefined;
   /** Sends on the target's flow or its connection, opening one if need be. @throws NetworkError */
   send(bytes: Uint8Array, target: Target): Promise<void>;
   /** Keeps a NAT binding or a connection open (RFC 5626 section 3.5.1). */
