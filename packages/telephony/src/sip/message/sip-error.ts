@@ -11,7 +11,8 @@ export type SipErrorCode =
   | "bad_uri"
   | "unsupported_uri_scheme"
   | "bad_body_length"
-  | "header_injection";
+  | "header_injection"
+  | "reserved_header";
 
 /** A message, or a part of one, that breaks the grammar of RFC 3261. */
 export class SipError extends Error {

@@ -67,6 +67,11 @@ export class ServerTransaction {
     return response;
   }
 
+  /** Forgets the request without an answer. */
+  ignore(): void {
+    this.#run(this, [{ kind: "ended" }]);
+  }
+
   step(input: Input): readonly TransactionOutput[] {
     if (this.#state.method === "INVITE") {
       const { state, outputs } = stepInviteServer(this.#state.machine, input);

@@ -193,7 +193,7 @@ export class StreamEndpoint {
 
 /** Connections to one address that had to show different names are not shared. */
 function peerKey({ address, port, serverName = "" }: { address: string; port: number; serverName?: string }): string {
-  return `${address} ${port} ${serverName}`;
+  return `${address} ${port} ${net.isIP(serverName) === 0 ? serverName : ""}`;
 }
 
 function plainAddress(address = ""): string {
