@@ -93,8 +93,7 @@ export class IncomingRequests {
         this.#reply(transaction, { status: 200, headers: { accept: "application/sdp" } });
         return;
       case "REGISTER":
-        if (this.#options.onRegister) void this.#guard(transaction, this.#options.onRegister(transaction));
-        else this.#reply(transaction, { status: 405 });
+        this.#onRegister(transaction);
         return;
       case "MESSAGE":
         this.#onMessage(transaction);
@@ -171,8 +170,7 @@ export class IncomingRequests {
       headers: request.headers,
       source,
     };
-    const answered = Promise.resolve(onMessage(message)).then((status) => this.#reply(transaction, { status }));
-    void this.#guard(transaction, answered);
+    this.#guard(transaction, async () => this.#reply(transaction, { status: await onMessage(message) }));
   }
 
   #onCancel(transaction: ServerTransaction): void {
@@ -192,13 +190,18 @@ export class IncomingRequests {
     return false;
   }
 
-  async #guard(transaction: ServerTransaction, work: void | Promise<void>): Promise<void> {
-    try {
-      await work;
-    } catch (error) {
+  #onRegister(transaction: ServerTransaction): void {
+    const { onRegister } = this.#options;
+    if (onRegister) this.#guard(transaction, async () => onRegister(transaction));
+    else this.#reply(transaction, { status: 405 });
+  }
+
+  /** A listener that throws costs its own request a 500. */
+  #guard(transaction: ServerTransaction, work: () => Promise<void>): void {
+    work().catch((error: unknown) => {
       this.#options.onFault?.({ code: "internal", message: "A request could not be handled", error });
       if (transaction.isOpen) this.#reply(transaction, { status: 500 });
-    }
+    });
   }
 
   #reply(transaction: ServerTransaction, options: ResponseOptions): void {

@@ -12,7 +12,7 @@ import { type IncomingMessage, IncomingRequests } from "./incoming-requests.ts";
 import { parseMessage } from "./message/parse-message.ts";
 import { SipError } from "./message/sip-error.ts";
 import { makeResponse, type SipMessage, type SipRequest, type SipResponse } from "./message/sip-message.ts";
-import { parseUri, type SipUri } from "./message/uri.ts";
+import { findUri } from "./message/uri.ts";
 import { type RequestOutcome, RequestRun } from "./request/request-run.ts";
 import { markSource } from "./transaction/response-target.ts";
 import type { ServerTransaction } from "./transaction/server-transaction.ts";
@@ -77,6 +77,9 @@ export class UserAgent {
       removeDialog: (dialog) => this.#dialogs.delete(dialogKey(dialog)),
       onWatcherError: (error) => {
         options.onFault?.({ code: "watcher_threw", message: "What watches a call threw", error });
+      },
+      onInternalError: (error) => {
+        options.onFault?.({ code: "internal", message: "A step of a call failed", error });
       },
     };
     this.#requests = new IncomingRequests({
@@ -153,14 +156,8 @@ export class UserAgent {
 
   /** Where a URI's requests go, best first; empty when it leads nowhere. Accepts `<uri>` too. */
   async targetsOf(text: string): Promise<readonly Target[]> {
-    let uri: SipUri;
-    try {
-      uri = parseUri(text.replace(/^.*<([^>]*)>.*$/s, "$1"));
-    } catch (error) {
-      if (error instanceof SipError) return [];
-      throw error;
-    }
-    return resolveTargets(uri, this.#options.lookup ?? dnsLookup);
+    const uri = findUri(text.replace(/^[^<]*<([^>]*)>.*$/s, "$1"));
+    return uri ? resolveTargets(uri, this.#options.lookup ?? dnsLookup) : [];
   }
 
   /** Keeps a NAT binding open, or a connection. */

@@ -22,6 +22,8 @@ export type CallContext = {
   removeDialog(dialog: Dialog): void;
   /** Somebody who watches a call threw. */
   onWatcherError(error: unknown): void;
+  /** A step of one call failed that shouldn't. */
+  onInternalError(error: unknown): void;
 };
 
 /** Who gets what arrives inside a dialog. */

@@ -77,6 +77,11 @@ export class CallCore {
     }
   }
 
+  /** Lets a step run on its own; what it throws costs this step alone. */
+  background(step: Promise<unknown>): void {
+    step.catch((error: unknown) => this.context.onInternalError(error));
+  }
+
   /** Asks the media side; undefined when it throws, which is reported. */
   async guard<Result>(ask: () => Result | Promise<Result>): Promise<Result | undefined> {
     try {

@@ -124,7 +124,7 @@ export class Call implements DialogOwner {
     if (this.core.state !== "confirmed") return;
     const own = checkCustomHeaders(headers);
     if (reason !== undefined) own.set("reason", reason);
-    void this.core.request("BYE", { headers: own });
+    this.core.background(this.core.request("BYE", { headers: own }));
     this.core.end(cause);
   }
 
@@ -159,7 +159,7 @@ export class Call implements DialogOwner {
 
   /** The ACK to an answer of ours came. */
   protected onAcknowledged(answer: SipBody | undefined): void {
-    if (answer) void this.core.guard(() => this.core.media?.onAnswer(answer));
+    if (answer) this.core.background(this.core.guard(() => this.core.media?.onAnswer(answer)));
   }
 
   protected dispatch(transaction: ServerTransaction): void {
@@ -170,10 +170,10 @@ export class Call implements DialogOwner {
         this.onBye(transaction);
         return;
       case "INVITE":
-        void this.negotiation.onInvite(transaction);
+        core.background(this.negotiation.onInvite(transaction));
         return;
       case "UPDATE":
-        void this.negotiation.onUpdate(transaction);
+        core.background(this.negotiation.onUpdate(transaction));
         return;
       case "INFO":
         this.#onInfo(transaction);

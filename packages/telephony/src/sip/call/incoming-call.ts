@@ -250,7 +250,7 @@ export class IncomingCall extends Call {
       this.core.reply(transaction, { status: 481 });
       return;
     }
-    void this.#answerPrack(transaction).then(() => this.#provisionals.acknowledge(rack.rseq));
+    this.core.background(this.#answerPrack(transaction).then(() => this.#provisionals.acknowledge(rack.rseq)));
   }
 
   /** A PRACK may answer an offer of ours in the 18x, or make one. */

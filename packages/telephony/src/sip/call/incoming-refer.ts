@@ -69,6 +69,6 @@ export class IncomingRefer implements ReferRequest {
     const headers = new SipHeaders()
       .set("event", "refer")
       .set("subscription-state", isLast ? "terminated;reason=noresource" : `active;expires=${REPORT_SECONDS}`);
-    void core.request("NOTIFY", { headers, body: makeSipfrag(status, reason) });
+    core.background(core.request("NOTIFY", { headers, body: makeSipfrag(status, reason) }));
   }
 }

@@ -88,7 +88,7 @@ export class Negotiation {
       send: () => layer.sendResponse(response, transaction.source),
       onTimeout: () => {
         this.#repeats.delete(seq);
-        if (this.#core.state === "confirmed") void this.#core.request("BYE");
+        if (this.#core.state === "confirmed") this.#core.background(this.#core.request("BYE"));
         this.#core.end("no_ack");
       },
     });
@@ -109,7 +109,7 @@ export class Negotiation {
   repeatAck(response: SipResponse): boolean {
     const ack = this.#acks.get(cseqOf(response).number);
     if (!ack) return false;
-    void ack.then((request) => request && this.#core.repeatAck(request));
+    this.#core.background(ack.then((request) => request && this.#core.repeatAck(request)));
     return true;
   }
 

@@ -93,7 +93,7 @@ export class OutgoingCall extends Call {
     this.#cancelRing = this.core.context.clock.after(ringTimeoutMs, () => {
       this.#giveUp({ outcome: "no_answer", status: 0, reason: `Not answered in ${ringTimeoutMs} ms` });
     });
-    void this.#invite(this.#options.target, this.#options.via);
+    this.core.background(this.#invite(this.#options.target, this.#options.via));
   }
 
   /** Gives up before the answer (CANCEL), or ends the call after it. Again: no effect. */
@@ -145,7 +145,7 @@ export class OutgoingCall extends Call {
         this.core.peer = target;
       },
       amend: lengthenInterval,
-      onProvisional: (response, request) => void this.#onProvisional(response, request),
+      onProvisional: (response, request) => this.core.background(this.#onProvisional(response, request)),
       onOutcome: (outcome) => this.#onOutcome(outcome),
       onExtraAnswer: (response, request) => this.#onExtraAnswer(response, request),
     });
@@ -199,7 +199,7 @@ export class OutgoingCall extends Call {
     const rack = `${response.headers.get("rseq")} ${cseqOf(response).number} INVITE`;
     if (this.state !== "early") return;
     core.dialog = dialog;
-    void core.request("PRACK", { headers: new SipHeaders().set("rack", rack), body: answer });
+    core.background(core.request("PRACK", { headers: new SipHeaders().set("rack", rack), body: answer }));
   }
 
   #onOutcome(outcome: RequestOutcome): void {
@@ -213,7 +213,7 @@ export class OutgoingCall extends Call {
       return;
     }
     const { response } = outcome;
-    if (response.status < 300) void this.#onAnswer(outcome);
+    if (response.status < 300) this.core.background(this.#onAnswer(outcome));
     else if (this.#givesUp) this.#fail({ ...this.#givesUp, status: response.status }, response);
     else if (response.status < 400 && this.#follow(response)) return;
     else {
@@ -253,7 +253,7 @@ export class OutgoingCall extends Call {
     this.#seqOfAnswer = cseqOf(response).number;
     this.#ack = this.core.ack(this.#seqOfAnswer);
     await this.#ack;
-    void this.core.request("BYE");
+    this.core.background(this.core.request("BYE"));
     this.#fail(this.#givesUp ?? { outcome: "cancelled", status: 0, reason: "Cancelled" });
   }
 
@@ -264,7 +264,7 @@ export class OutgoingCall extends Call {
   }
 
   #repeatFirstAck(): void {
-    void this.#ack.then((ack) => ack && this.core.repeatAck(ack));
+    this.core.background(this.#ack.then((ack) => ack && this.core.repeatAck(ack)));
   }
 
   /** Acknowledges an answer nobody wants and hangs up on it at once (RFC 3261 section 13.2.2.4). */
@@ -273,7 +273,7 @@ export class OutgoingCall extends Call {
     const spare = new CallCore({ context, direction: "out", digest });
     spare.dialog = Dialog.ofResponse(request, response);
     spare.peer = this.core.peer;
-    void spare.ack(cseqOf(response).number).then(() => spare.request("BYE"));
+    this.core.background(spare.ack(cseqOf(response).number).then(() => spare.request("BYE")));
   }
 
   /** Goes on to the addresses of a 3xx; false when there are none left to try. */
@@ -286,7 +286,7 @@ export class OutgoingCall extends Call {
     this.#redirects += 1;
     this.#seq += 1;
     this.#early.keepOnly(undefined);
-    void this.#invite(next.replace(/\?.*$/s, ""));
+    this.core.background(this.#invite(next.replace(/\?.*$/s, "")));
     return true;
   }
 

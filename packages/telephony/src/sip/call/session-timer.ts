@@ -23,7 +23,8 @@ export class SessionTimer {
     this.#negotiation = negotiation;
     if (!interval || this.#core.state === "ended") return;
     const { clock } = this.#core.context;
-    if (interval.isRefresher) this.#cancelRefresh = clock.after(dueMs(interval), () => void this.#refresh());
+    if (interval.isRefresher)
+      this.#cancelRefresh = clock.after(dueMs(interval), () => this.#core.background(this.#refresh()));
     this.#cancelExpiry = clock.after(dueMs({ ...interval, isRefresher: false }), () => this.#expire());
   }
 
@@ -31,7 +32,7 @@ export class SessionTimer {
   async #refresh(): Promise<void> {
     const core = this.#core;
     if (core.state !== "confirmed" || !this.#negotiation) return;
-    this.#cancelRefresh = core.context.clock.after(RETRY_MS, () => void this.#refresh());
+    this.#cancelRefresh = core.context.clock.after(RETRY_MS, () => core.background(this.#refresh()));
     if (core.peerAllows.has("UPDATE")) {
       await this.#negotiation.reoffer({ method: "UPDATE" });
       return;
@@ -47,7 +48,7 @@ export class SessionTimer {
   #expire(): void {
     const core = this.#core;
     if (core.state !== "confirmed") return;
-    void core.request("BYE");
+    core.background(core.request("BYE"));
     core.end("session_expired");
   }
 

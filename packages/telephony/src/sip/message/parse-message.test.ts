@@ -1,13 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { request } from "../testing/messages.ts";
-import { TORTURE_MESSAGES, tortureBytes } from "../testing/torture-messages.ts";
+import { tortureBytes } from "../testing/torture-message.ts";
+import { TORTURE_ODD } from "../testing/torture-odd.ts";
+import { TORTURE_VALID } from "../testing/torture-valid.ts";
 import { parseMessage } from "./parse-message.ts";
 import { serializeMessage } from "./serialize-message.ts";
 import { bodyText, cseqOf, fromOf, makeResponse, toOf, topViaOf } from "./sip-message.ts";
 import { parseUri } from "./uri.ts";
 import { parseVia } from "./via.ts";
 
+const TORTURE_MESSAGES = [...TORTURE_VALID, ...TORTURE_ODD];
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 describe("the torture messages of RFC 4475", () => {

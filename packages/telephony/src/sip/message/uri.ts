@@ -35,6 +35,16 @@ export function parseUri(text: string, field = "URI"): SipUri {
   });
 }
 
+/** The URI, or undefined for text that is none. */
+export function findUri(text: string): SipUri | undefined {
+  try {
+    return parseUri(text);
+  } catch (error) {
+    if (error instanceof SipError) return undefined;
+    throw error;
+  }
+}
+
 /** The URI as text. */
 export function formatUri(uri: SipUri): string {
   if (uri.scheme === "tel") return `tel:${uri.user ?? ""}${formatUriParams(uri.params)}`;

@@ -28,7 +28,7 @@ export function request(method = "INVITE", headers: Readonly<Record<string, stri
 
 /** A response to `to`, with headers in place of its own or added. */
 export function response(to: SipRequest, status: number, headers: Readonly<Record<string, string>> = {}): SipResponse {
-  const own = ["via", "from", "to", "call-id", "cseq"].map((name) => [name, to.headers.get(name) ?? ""]);
+  const own = ["Via", "From", "To", "Call-ID", "CSeq"].map((name) => [name, to.headers.get(name) ?? ""]);
   const all: Record<string, string> = { ...Object.fromEntries(own), ...headers };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
   const made = message(`SIP/2.0 ${status} Whatever\n${lines.join("\n")}\n\n`);

@@ -194,7 +194,10 @@ export class TransactionLayer {
 
   #send(message: SipMessage, target: Target, onFailure: () => void): void {
     this.#options.onTrace?.("out", message, target);
-    this.#options.network.send(serializeMessage(message), target).catch(onFailure);
+    // What the far end named as its address may be nothing that can be written: then it can't be reached.
+    new Promise<Uint8Array>((resolve) => resolve(serializeMessage(message)))
+      .then((bytes) => this.#options.network.send(bytes, target))
+      .catch(onFailure);
   }
 
   #startTimer(owner: ClientTransaction | ServerTransaction, name: TimerName, delayMs: number, run: () => void): void {
