@@ -60,6 +60,7 @@ export class UserAgent {
       clock,
       network,
       onTrace,
+      tcpAboveBytes: options.tcpAboveBytes,
       user: {
         onRequest: (transaction) => this.#requests.onRequest(transaction),
         onAck: (request) => this.#requests.onAck(request),

@@ -50,37 +50,41 @@ export class Transfer {
     });
   }
 
-  async refer({ target, headers, timeoutMs = 60_000, onProgress }: TransferOptions): Promise<TransferOutcome> {
+  refer({ target, headers, timeoutMs = 60_000, onProgress }: TransferOptions): Promise<TransferOutcome> {
     const core = this.#core;
-    if (core.state !== "confirmed" || !core.dialog) return { kind: "impossible", reason: "call_over" };
-    if (this.#settle) return { kind: "impossible", reason: "busy" };
+    if (core.state !== "confirmed" || !core.dialog) return Promise.resolve({ kind: "impossible", reason: "call_over" });
+    if (this.#settle) return Promise.resolve({ kind: "impossible", reason: "busy" });
     const own = new SipHeaders().set("refer-to", `<${target}>`).set("referred-by", `<${core.dialog.local.uri}>`);
     for (const [name, values] of headers.entries()) own.set(name, values);
-    this.#onProgress = onProgress;
-    const reported = new Promise<TransferOutcome>((resolve) => {
-      const cancel = core.context.clock.after(timeoutMs, () =>
-        this.#settle?.({ kind: "timed-out", stage: "progress" }),
-      );
-      this.#settle = (outcome) => {
+    let isAccepted = false;
+    return new Promise((resolve) => {
+      const settle = (outcome: TransferOutcome) => {
+        if (this.#settle !== settle) return;
         this.#settle = undefined;
         cancel();
         resolve(outcome);
       };
+      const cancel = core.context.clock.after(timeoutMs, () => {
+        settle({ kind: "timed-out", stage: isAccepted ? "progress" : "refer" });
+      });
+      this.#settle = settle;
+      this.#onProgress = (progress) => {
+        isAccepted = true;
+        onProgress?.(progress);
+      };
+      core.background(core.request("REFER", { headers: own }).then((outcome) => this.#onReferOutcome(outcome, settle)));
     });
-    this.#onReferOutcome(await core.request("REFER", { headers: own }));
-    return reported;
   }
 
-  #onReferOutcome(outcome: RequestOutcome): void {
+  #onReferOutcome(outcome: RequestOutcome, settle: (outcome: TransferOutcome) => void): void {
     if (outcome.kind === "failure") {
-      this.#settle?.({ kind: "timed-out", stage: "refer" });
+      settle({ kind: "timed-out", stage: "refer" });
       return;
     }
     const { status, reason, headers } = outcome.response;
-    if (status >= 300) this.#settle?.({ kind: "failed", stage: "refused", status, reason });
-    else if (headers.get("refer-sub")?.toLowerCase() === "false") {
-      this.#settle?.({ kind: "unconfirmed", why: "no_reports" });
-    } else this.#onProgress?.({ status, reason });
+    if (status >= 300) settle({ kind: "failed", stage: "refused", status, reason });
+    else if (headers.get("refer-sub")?.toLowerCase() === "false") settle({ kind: "unconfirmed", why: "no_reports" });
+    else if (this.#settle === settle) this.#onProgress?.({ status, reason });
   }
 
   /** False when nobody waits for the report (answer 481). */

@@ -4,6 +4,7 @@ import { cloneRequest, cseqOf, makeRequest, type SipRequest, type SipResponse } 
 import type { ClientTransaction } from "../transaction/client-transaction.ts";
 import type { TransactionLayer } from "../transaction/transaction-layer.ts";
 import { NetworkError, type Target } from "../transport/network.ts";
+import { tcpFirst } from "./tcp-first.ts";
 
 /** How a request ended. `request` is the last one sent, with its CSeq and credentials. */
 export type RequestOutcome =
@@ -49,8 +50,9 @@ export class RequestRun {
 
   constructor(options: RequestRunOptions) {
     this.#options = options;
-    this.#targets = options.targets;
-    this.#request = options.request;
+    const { request, targets, layer } = options;
+    this.#targets = layer.tcpAboveBytes === undefined ? targets : tcpFirst(request, targets, layer.tcpAboveBytes);
+    this.#request = request;
   }
 
   start(): void {

@@ -48,6 +48,11 @@ export class FakeWire {
     };
   }
 
+  /** Puts bytes before a host as they are. */
+  inject(from: string, to: string, bytes: Uint8Array): void {
+    this.#hosts.get(to)?.onMessage(bytes, { protocol: "udp", address: from, port: 5060 });
+  }
+
   /** `METHOD` or `STATUS METHOD` of each message, e.g. for a golden list. */
   summary(from?: string): string[] {
     return this.log.filter((entry) => from === undefined || entry.from === from).map(({ message }) => nameOf(message));

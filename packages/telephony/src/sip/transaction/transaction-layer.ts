@@ -24,6 +24,8 @@ type LayerOptions = {
   readonly clock: Clock;
   readonly network: SipNetwork;
   readonly user: TransactionUser;
+  /** Requests larger than this go over TCP first. Default: never. */
+  readonly tcpAboveBytes?: number | undefined;
   /** Server transactions at once; beyond, requests get 503 without a transaction. Default 20,000. */
   readonly maxServerTransactions?: number;
   /** Sees every message, for a trace. */
@@ -37,10 +39,15 @@ export class TransactionLayer {
   readonly #servers = new Map<string, ServerTransaction>();
   /** Keys of server transactions by what makes a request the same on two ways. */
   readonly #merges = new Map<string, string>();
+  #isClosed = false;
   readonly #timers = new Map<ClientTransaction | ServerTransaction, Map<TimerName, () => void>>();
 
   constructor(options: LayerOptions) {
     this.#options = options;
+  }
+
+  get tcpAboveBytes(): number | undefined {
+    return this.#options.tcpAboveBytes;
   }
 
   /** Transactions under way. */
@@ -50,6 +57,7 @@ export class TransactionLayer {
 
   /** A checked message from the network. */
   receive(message: SipMessage, source: Source): void {
+    if (this.#isClosed) return;
     this.#options.onTrace?.("in", message, source);
     if (message.kind === "response") this.#receiveResponse(message, source);
     else this.#receiveRequest(markSource(message, source), source);
@@ -65,11 +73,12 @@ export class TransactionLayer {
 
   /** Cancels an INVITE on its own branch; its 487 comes through the INVITE's listener. */
   cancel(cancel: SipRequest, invite: ClientTransaction): void {
-    this.#start(cancel, invite.target, { onResponse: () => {}, onFailure: () => {} });
+    if (!this.#isClosed) this.#start(cancel, invite.target, { onResponse: () => {}, onFailure: () => {} });
   }
 
   /** Sends an ACK for a 2xx, or its repetition: no transaction. */
   sendAck(ack: SipRequest, target: Target): void {
+    if (this.#isClosed) return;
     if (!ack.headers.has("via")) ack.headers.set("via", this.makeVia(target, newBranch()));
     this.#send(ack, target, () => {});
   }
@@ -85,6 +94,7 @@ export class TransactionLayer {
   }
 
   makeVia(target: Target, branch: string): string {
+    if (this.#isClosed) throw new NetworkError("closed", "The user agent is closed");
     const local = this.#options.network.localAddress(target.protocol, target.address);
     if (!local) throw new NetworkError("not_served", `No ${target.protocol} socket is open here`);
     const params = new Map([
@@ -96,6 +106,7 @@ export class TransactionLayer {
 
   /** Forgets everything and stops all timers. */
   close(): void {
+    this.#isClosed = true;
     for (const timers of this.#timers.values()) for (const cancel of timers.values()) cancel();
     this.#timers.clear();
     this.#clients.clear();
@@ -201,6 +212,7 @@ export class TransactionLayer {
   }
 
   #startTimer(owner: ClientTransaction | ServerTransaction, name: TimerName, delayMs: number, run: () => void): void {
+    if (this.#isClosed) return;
     const timers = this.#timers.get(owner) ?? new Map<TimerName, () => void>();
     this.#timers.set(owner, timers);
     timers.get(name)?.();

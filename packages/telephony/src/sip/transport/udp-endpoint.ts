@@ -9,11 +9,13 @@ const MAX_DATAGRAM_BYTES = 65_507;
 export class UdpEndpoint {
   readonly #socket: dgram.Socket;
   readonly #listener: NetworkListener;
+  readonly port: number;
   #isOpen = true;
 
   private constructor(socket: dgram.Socket, listener: NetworkListener) {
     this.#socket = socket;
     this.#listener = listener;
+    this.port = socket.address().port;
     socket.on("message", (bytes, peer) => this.#onDatagram(bytes, peer));
     socket.on("error", (error) => listener.onFault?.({ code: "socket", message: `UDP: ${error.message}` }));
   }
@@ -30,10 +32,6 @@ export class UdpEndpoint {
     });
     socket.removeAllListeners("error");
     return new UdpEndpoint(socket, listener);
-  }
-
-  get port(): number {
-    return this.#socket.address().port;
   }
 
   send(bytes: Uint8Array, { address, port }: Target): Promise<void> {

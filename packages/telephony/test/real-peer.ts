@@ -1,0 +1,105 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { env } from "node:process";
+
+const FOLDERS = ["/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"];
+
+/** Why a test can't run with this program here, or undefined when it can. */
+export function whyMissing(program: string, debianPackage: string): string | undefined {
+  if (FOLDERS.some((folder) => existsSync(`${folder}/${program}`))) return undefined;
+  const reason = `${program} is not installed here (Debian package ${debianPackage})`;
+  if (env["EARSHOT_TEST_REQUIRE_ALL"] === "1") throw new Error(`EARSHOT_TEST_REQUIRE_ALL is set, but ${reason}`);
+  return reason;
+}
+
+/** A port nobody listens on, for a program that can't choose one itself. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+/** Resolves once some program has the port open, UDP or TCP. Rejects after 10 s. */
+export async function untilBound(port: number): Promise<void> {
+  const end = performance.now() + 10_000;
+  const local = new RegExp(`^\\s*\\d+: [0-9A-F]+:${port.toString(16).toUpperCase().padStart(4, "0")} `, "m");
+  while (performance.now() < end) {
+    const tables = ["udp", "tcp", "udp6", "tcp6"].map((name) => readFileSync(`/proc/net/${name}`, "utf8"));
+    if (tables.some((table) => local.test(table))) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`Nobody opened port ${port}`);
+}
+
+/** A program under way, what it has written, and how it ended. */
+export type RunningPeer = {
+  readonly output: () => string;
+  /** Resolves once the output matches. Rejects when it ends first. */
+  readonly until: (pattern: RegExp) => Promise<void>;
+  readonly ended: Promise<number | null>;
+  readonly process: ChildProcess;
+  stop(): Promise<void>;
+};
+
+export function runPeer(program: string, args: readonly string[], cwd: string): RunningPeer {
+  const child = spawn(program, args, {
+    cwd,
+    stdio: ["pipe", "pipe", "pipe"],
+    env: { ...env, HOME: cwd, TERM: "dumb" },
+  });
+  let output = "";
+  const watchers = new Set<() => void>();
+  const note = (bytes: Buffer) => {
+    output = `${output}${bytes.toString("utf8")}`.slice(-100_000);
+    for (const watcher of watchers) watcher();
+  };
+  child.stdout.on("data", note);
+  child.stderr.on("data", note);
+  const ended = new Promise<number | null>((resolve) => {
+    child.once("error", () => resolve(null));
+    child.once("close", (code) => resolve(code));
+  });
+  return {
+    output: () => output,
+    ended,
+    process: child,
+    until: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          if (!pattern.test(output)) return;
+          watchers.delete(look);
+          resolve();
+        };
+        watchers.add(look);
+        look();
+        ended
+          .then(() => reject(new Error(`${program} ended before ${pattern}:\n${output.slice(-2_000)}`)))
+          .catch(reject);
+      }),
+    async stop() {
+      child.kill("SIGTERM");
+      await ended;
+    },
+  };
+}
+
+/** A certificate for 127.0.0.1 that signs itself, PEM. */
+export function makeCertificate(folder: string): { cert: string; key: string; certFile: string; keyFile: string } {
+  const [certFile, keyFile] = [`${folder}/cert.pem`, `${folder}/key.pem`];
+  const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1,DNS:sip.test"];
+  const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"];
+  execFileSync(
+    "openssl",
+    ["req", "-x509", ...curve, "-nodes", "-days", "2", ...subject, "-keyout", keyFile, "-out", certFile],
+    {
+      stdio: "ignore",
+    },
+  );
+  const read = (file: string) => execFileSync("cat", [file], { encoding: "utf8" });
+  return { cert: read(certFile), key: read(keyFile), certFile, keyFile };
+}
