@@ -49,6 +49,37 @@ describe("real sockets", () => {
     await closeAll();
   });
 
+  it.each(["udp", "tcp"] as const)("carry calls over IPv6 and %s", async (protocol) => {
+    const desk = answering();
+    const [alice, bob] = [await start({ host: "::1" }), await start({ host: "::1" }, desk)];
+    const suffix = protocol === "tcp" ? ";transport=tcp" : "";
+    const { call, seen } = place(alice, {
+      target: `sip:bob@[::1]:${bob.localAddress(protocol)?.port}${suffix}`,
+      from: "sip:alice@[::1]",
+    });
+    await seen.until("answered");
+    desk.calls[0]?.call.hangUp();
+    await seen.until("ended");
+    expect(call.state).toBe("ended");
+    expect(desk.calls[0]?.call.source.address).toBe("::1");
+    await closeAll();
+  });
+
+  it("ask a client for its certificate when they are told to", async () => {
+    if (!certificate) return;
+    const { cert, key } = certificate;
+    const desk = answering();
+    const bob = await start({ tls: { cert, key, clientCa: cert, port: 0 } }, desk);
+    const stranger = await start({ tls: { cert, key, port: 0 }, tlsClient: { ca: cert } });
+    const refused = place(stranger, { target: uriOf(bob, "tls") });
+    expect(await refused.seen.until("failed")).toMatchObject({ outcome: "unreachable" });
+    const known = await start({ tls: { cert, key, port: 0 }, tlsClient: { ca: cert, cert, key } });
+    const { seen } = place(known, { target: uriOf(bob, "tls") });
+    await seen.until("answered");
+    expect(desk.calls).toHaveLength(1);
+    await closeAll();
+  });
+
   it("refuse a certificate that nobody vouches for", async () => {
     if (!certificate) return;
     const [alice, bob] = [await start(), await start({ tls: { ...certificate, port: 0 } })];

@@ -55,9 +55,14 @@ export class UserAgent {
 
   constructor(options: UserAgentOptions) {
     this.#options = options;
-    const { clock, network, productName = "Earshot", onTrace } = options;
+    const { network, productName = "Earshot", onTrace } = options;
+    const onInternalError = (error: unknown) => {
+      options.onFault?.({ code: "internal", message: "A step of a call failed", error });
+    };
+    const clock = guardedClock(options.clock, onInternalError);
     this.#layer = new TransactionLayer({
       clock,
+      onInternalError,
       network,
       onTrace,
       tcpAboveBytes: options.tcpAboveBytes,
@@ -79,9 +84,7 @@ export class UserAgent {
       onWatcherError: (error) => {
         options.onFault?.({ code: "watcher_threw", message: "What watches a call threw", error });
       },
-      onInternalError: (error) => {
-        options.onFault?.({ code: "internal", message: "A step of a call failed", error });
-      },
+      onInternalError,
     };
     this.#requests = new IncomingRequests({
       context: this.#context,
@@ -99,6 +102,7 @@ export class UserAgent {
   async start(): Promise<void> {
     await this.#options.network.start({
       onMessage: (bytes, source) => this.#receive(bytes, source),
+      onFlowClosed: (flowId) => this.#layer.flowClosed(flowId),
       onFault: (fault) => this.#options.onFault?.({ code: "network", message: fault.message, fault }),
     });
     this.#isOpen = true;
@@ -213,4 +217,19 @@ export class UserAgent {
     const at = user === undefined ? "" : `${user}@`;
     return `<sip:${at}${local?.host ?? "invalid"}:${local?.port ?? 5060}${transport}>`;
   }
+}
+
+/** What a timer's work throws costs that work alone. */
+function guardedClock(clock: Clock, onError: (error: unknown) => void): Clock {
+  return {
+    nowMs: () => clock.nowMs(),
+    after: (delayMs, run) =>
+      clock.after(delayMs, () => {
+        try {
+          run();
+        } catch (error) {
+          onError(error);
+        }
+      }),
+  };
 }

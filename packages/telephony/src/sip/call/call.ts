@@ -124,7 +124,7 @@ export class Call implements DialogOwner {
     if (this.core.state !== "confirmed") return;
     const own = checkCustomHeaders(headers);
     if (reason !== undefined) own.set("reason", reason);
-    this.core.background(this.core.request("BYE", { headers: own }));
+    this.negotiation.afterAck(() => this.core.background(this.core.request("BYE", { headers: own })));
     this.core.end(cause);
   }
 
@@ -150,7 +150,7 @@ export class Call implements DialogOwner {
 
   onAck(request: SipRequest): void {
     const { isFirst, answer } = this.negotiation.onAck(request);
-    if (isFirst) this.onAcknowledged(answer);
+    if (isFirst && !this.isOver) this.onAcknowledged(answer);
   }
 
   onRepeatedAnswer(response: SipResponse): void {

@@ -66,6 +66,23 @@ describe("a call between two user agents", () => {
     expect(wire.summary(BOB).at(-1)).toBe("BYE");
   });
 
+  it("holds a hang-up back until its answer has arrived", async () => {
+    const { clock, wire, incoming, invite } = await twoAgents();
+    const { seen } = invite();
+    await clock.advance(20);
+    wire.loses = ({ message }) => nameOf(message) === "200 INVITE" && clock.nowMs() < 1_000;
+    const heard = recorder();
+    incoming[0]?.watch({ onEvent: heard.onEvent });
+    incoming[0]?.answer({ body: sdp("answer") });
+    incoming[0]?.hangUp();
+    expect(heard.kinds()).toEqual(["ended"]);
+    await clock.advance(5_000);
+    expect(seen.kinds()).toEqual(["answered", "ended"]);
+    expect(wire.summary(BOB).slice(-2)).toEqual(["200 INVITE", "BYE"]);
+    await clock.advance(70_000);
+    expect(clock.pending).toBe(0);
+  });
+
   it.each([
     [486, "busy"],
     [603, "rejected"],

@@ -47,6 +47,7 @@ export class Negotiation {
   readonly #repeats = new Map<number, { repeat: AnswerRepeat; isOffer: boolean }>();
   readonly #acks = new Map<number, Promise<SipRequest | undefined>>();
   #interval: SessionInterval | undefined;
+  #afterAck: (() => void) | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   #isOffering = false;
@@ -57,9 +58,19 @@ export class Negotiation {
     this.#core = core;
     this.#onInterval = onInterval;
     core.onClose(() => {
+      if (this.#afterAck) return;
       for (const { repeat } of this.#repeats.values()) repeat.stop();
       this.#repeats.clear();
     });
+  }
+
+  /**
+   * Runs now, or once the ACK for our answer has come or can't come any more: a BYE must not overtake the answer
+   * (RFC 3261 section 15). Until then the answer is repeated, even if the call is over.
+   */
+  afterAck(run: () => void): void {
+    if (this.#repeats.size === 0) run();
+    else this.#afterAck = run;
   }
 
   /** Takes up an interval settled elsewhere, by the first INVITE. */
@@ -88,6 +99,7 @@ export class Negotiation {
       send: () => layer.sendResponse(response, transaction.source),
       onTimeout: () => {
         this.#repeats.delete(seq);
+        if (this.#runAfterAck()) return;
         if (this.#core.state === "confirmed") this.#core.background(this.#core.request("BYE"));
         this.#core.end("no_ack");
       },
@@ -102,7 +114,17 @@ export class Negotiation {
     if (!waiting) return { isFirst: false, answer: undefined };
     waiting.repeat.stop();
     this.#repeats.delete(seq);
+    this.#runAfterAck();
     return { isFirst: true, answer: waiting.isOffer ? bodyOf(request) : undefined };
+  }
+
+  /** True when something waited. */
+  #runAfterAck(): boolean {
+    const run = this.#afterAck;
+    if (!run || this.#repeats.size > 0) return run !== undefined;
+    this.#afterAck = undefined;
+    run();
+    return true;
   }
 
   /** Acknowledges a 2xx again that came again; false when it isn't one of ours. */

@@ -29,7 +29,7 @@ export function checkMessage(message: SipMessage): void {
   parseNameAddr(headers.get("from") ?? "", "From");
   parseNameAddr(headers.get("to") ?? "", "To");
   for (const contact of headers.all("contact")) if (contact !== "*") parseNameAddr(contact, "Contact");
-  for (const name of ["Route", "Record-Route"]) for (const each of headers.all(name)) parseNameAddr(each, name);
+  for (const name of ["Route", "Record-Route", "Path"]) for (const each of headers.all(name)) parseNameAddr(each, name);
   if (message.kind === "request") checkRequest(message, cseq.method);
 }
 

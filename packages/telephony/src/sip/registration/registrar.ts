@@ -1,7 +1,7 @@
 import { DigestServer, type FindSecret } from "../auth/digest-server.ts";
 import type { Clock } from "../clock.ts";
 import { newTag } from "../identifiers.ts";
-import { formatNameAddr } from "../message/name-addr.ts";
+import { formatNameAddr, parseNameAddr } from "../message/name-addr.ts";
 import { SipError } from "../message/sip-error.ts";
 import { callIdOf, cseqOf } from "../message/sip-message.ts";
 import { hostAddress, parseUri } from "../message/uri.ts";
@@ -30,8 +30,14 @@ export type RegistrarOptions = {
   readonly onChange?: (aor: string, bindings: readonly Binding[]) => void;
 };
 
-/** A way to a registered phone: for `invite({ target, via })`. */
-export type RegisteredTarget = { readonly uri: string; readonly via: Target; readonly binding: Binding };
+/** A way to a registered phone: for `invite({ target: uri, via: [via], outboundProxies })`. */
+export type RegisteredTarget = {
+  readonly uri: string;
+  readonly via: Target;
+  /** The proxies the registration came through. */
+  readonly outboundProxies: readonly string[];
+  readonly binding: Binding;
+};
 
 /** Takes registrations of softphones (RFC 3261 section 10.3). Give `handle` to the user agent as `onRegister`. */
 export class Registrar {
@@ -62,7 +68,12 @@ export class Registrar {
     const bindings = await this.#current(aor);
     return bindings
       .toSorted((one, other) => other.priority - one.priority || other.expiresAtMs - one.expiresAtMs)
-      .map((binding) => ({ uri: binding.contact, via: targetOf(binding), binding }));
+      .map((binding) => ({
+        uri: binding.contact,
+        via: targetOf(binding),
+        outboundProxies: binding.path.map((hop) => parseNameAddr(hop, "Path").uri),
+        binding,
+      }));
   }
 
   async #apply(transaction: ServerTransaction, asked: RegisterRequest): Promise<void> {

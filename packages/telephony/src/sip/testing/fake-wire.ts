@@ -58,7 +58,7 @@ export class FakeWire {
     return this.log.filter((entry) => from === undefined || entry.from === from).map(({ message }) => nameOf(message));
   }
 
-  #send(from: string, bytes: Uint8Array, target: Target): Promise<void> {
+  #send(from: string, bytes: Uint8Array, target: Target): Promise<string | undefined> {
     const result = parseMessage(bytes);
     if (!result.ok) return Promise.reject(result.error);
     const { protocol, address } = target;
@@ -67,15 +67,15 @@ export class FakeWire {
     if (protocol !== "udp" && !this.#hosts.has(address)) {
       return Promise.reject(new NetworkError("cannot_connect", `Nobody is at ${address}`));
     }
-    const flow = protocol === "udp" ? {} : { flowId: `${from}-${address}` };
-    if (protocol === "udp" && this.loses(entry)) return Promise.resolve();
+    const flow: { flowId?: string } = protocol === "udp" ? {} : { flowId: `${from}-${address}` };
+    if (protocol === "udp" && this.loses(entry)) return Promise.resolve(undefined);
     const copies = protocol === "udp" ? this.copies(entry) : 1;
     for (let copy = 0; copy < copies; copy += 1) {
       this.#clock.after(5 + copy, () => {
         this.#hosts.get(address)?.onMessage(bytes, { protocol, address: from, port: 5060, ...flow });
       });
     }
-    return Promise.resolve();
+    return Promise.resolve(flow.flowId);
   }
 }
 

@@ -23,6 +23,8 @@ export class ClientTransaction {
   readonly request: SipRequest;
   readonly target: Target;
   readonly listener: ClientListener;
+  /** The connection it went out on. */
+  flowId: string | undefined;
   readonly #machine: Machine<InviteClientState> | Machine<NonInviteClientState>;
 
   constructor(options: { key: string; request: SipRequest; target: Target; listener: ClientListener }) {
@@ -45,6 +47,12 @@ export class ClientTransaction {
   /** A provisional response came and no final one: a CANCEL may go out. */
   get isProceeding(): boolean {
     return this.#machine.state.phase === "proceeding";
+  }
+
+  /** No response came yet. */
+  get isUnanswered(): boolean {
+    const { phase } = this.#machine.state;
+    return phase === "calling" || phase === "trying";
   }
 
   step(input: Input): readonly TransactionOutput[] {

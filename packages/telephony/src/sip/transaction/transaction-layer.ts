@@ -28,6 +28,8 @@ type LayerOptions = {
   readonly tcpAboveBytes?: number | undefined;
   /** Server transactions at once; beyond, requests get 503 without a transaction. Default 20,000. */
   readonly maxServerTransactions?: number;
+  /** A step failed that shouldn't; it costs that step alone. */
+  readonly onInternalError: (error: unknown) => void;
   /** Sees every message, for a trace. */
   readonly onTrace?: ((direction: "in" | "out", message: SipMessage, peer: Source | Target) => void) | undefined;
 };
@@ -91,6 +93,14 @@ export class TransactionLayer {
   /** The INVITE a CANCEL is meant for, if it is known. */
   findInvite(cancel: SipRequest): ServerTransaction | undefined {
     return this.#servers.get(serverKey(cancel, "INVITE"));
+  }
+
+  /** A connection is gone: requests that were sent on it and saw no response have failed. */
+  flowClosed(flowId: string): void {
+    for (const transaction of [...this.#clients.values()]) {
+      if (transaction.flowId !== flowId || !transaction.isUnanswered) continue;
+      this.#runClient(transaction, transaction.step({ kind: "transport-failed" }));
+    }
   }
 
   makeVia(target: Target, branch: string): string {
@@ -163,8 +173,9 @@ export class TransactionLayer {
   #runClient(transaction: ClientTransaction, outputs: readonly TransactionOutput[]): void {
     for (const output of outputs) {
       if (output.kind === "send") {
-        this.#send(output.message, transaction.target, () => {
-          this.#runClient(transaction, transaction.step({ kind: "transport-failed" }));
+        const onFailure = () => this.#runClient(transaction, transaction.step({ kind: "transport-failed" }));
+        this.#send(output.message, transaction.target, onFailure, (flowId) => {
+          transaction.flowId = flowId;
         });
       } else if (output.kind === "start-timer") {
         this.#startTimer(transaction, output.timer, output.delayMs, () => {
@@ -203,12 +214,19 @@ export class TransactionLayer {
     if (this.#merges.get(merge) === transaction.key) this.#merges.delete(merge);
   }
 
-  #send(message: SipMessage, target: Target, onFailure: () => void): void {
+  #send(
+    message: SipMessage,
+    target: Target,
+    onFailure: () => void,
+    onSent: (flowId: string | undefined) => void = () => {},
+  ): void {
     this.#options.onTrace?.("out", message, target);
     // What the far end named as its address may be nothing that can be written: then it can't be reached.
     new Promise<Uint8Array>((resolve) => resolve(serializeMessage(message)))
       .then((bytes) => this.#options.network.send(bytes, target))
-      .catch(onFailure);
+      .then(onSent)
+      .catch(onFailure)
+      .catch((error: unknown) => this.#options.onInternalError(error));
   }
 
   #startTimer(owner: ClientTransaction | ServerTransaction, name: TimerName, delayMs: number, run: () => void): void {

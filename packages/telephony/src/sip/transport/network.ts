@@ -44,8 +44,11 @@ export interface SipNetwork {
   start(listener: NetworkListener): Promise<void>;
   /** Host and port that Via and Contact name to a peer, or undefined when the protocol isn't served. */
   localAddress(protocol: TransportProtocol, peerAddress?: string): LocalAddress | undefined;
-  /** Sends on the target's flow or its connection, opening one if need be. @throws NetworkError */
-  send(bytes: Uint8Array, target: Target): Promise<void>;
+  /**
+   * Sends on the target's flow or its connection, opening one if need be. Gives the flow it went out on, if any.
+   * @throws NetworkError
+   */
+  send(bytes: Uint8Array, target: Target): Promise<string | undefined>;
   /** Keeps a NAT binding or a connection open (RFC 5626 section 3.5.1). */
   keepAlive(target: Target): void;
   /** Closes all sockets; again: no effect. */

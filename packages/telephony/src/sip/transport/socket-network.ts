@@ -70,13 +70,13 @@ export class SocketNetwork implements SipNetwork {
     return { host: uriHost(advertisedHost ?? own), port };
   }
 
-  async send(bytes: Uint8Array, target: Target): Promise<void> {
+  async send(bytes: Uint8Array, target: Target): Promise<string | undefined> {
     const endpoint = this.#endpoint(target.protocol);
     if (!endpoint) throw new NetworkError("not_served", `No ${target.protocol} socket is open here`);
     if (isIP(target.address) === 0) {
       throw new NetworkError("cannot_send", `${target.address} is not an IP address`);
     }
-    await endpoint.send(bytes, target);
+    return endpoint.send(bytes, target);
   }
 
   keepAlive(target: Target): void {

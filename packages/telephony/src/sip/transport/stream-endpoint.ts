@@ -83,10 +83,11 @@ export class StreamEndpoint {
     return typeof address === "object" && address !== null ? address.port : this.#options.port;
   }
 
-  /** @throws NetworkError */
-  async send(bytes: Uint8Array, target: Target): Promise<void> {
+  /** Gives the flow it went out on. @throws NetworkError */
+  async send(bytes: Uint8Array, target: Target): Promise<string> {
     const connection = this.#find(target) ?? (await this.#connect(target));
     await connection.send(bytes);
+    return connection.source.flowId;
   }
 
   keepAlive(target: Target): void {

@@ -34,7 +34,7 @@ export class UdpEndpoint {
     return new UdpEndpoint(socket, listener);
   }
 
-  send(bytes: Uint8Array, { address, port }: Target): Promise<void> {
+  send(bytes: Uint8Array, { address, port }: Target): Promise<undefined> {
     if (!this.#isOpen) return Promise.reject(new NetworkError("closed", "The UDP socket is closed"));
     if (bytes.length > MAX_DATAGRAM_BYTES) {
       return Promise.reject(new NetworkError("cannot_send", `${bytes.length} bytes don't fit a datagram; use TCP`));
@@ -42,7 +42,7 @@ export class UdpEndpoint {
     return new Promise((resolve, reject) => {
       this.#socket.send(bytes, port, address, (cause) => {
         if (cause) reject(new NetworkError("cannot_send", `UDP to ${address}:${port}: ${cause.message}`, { cause }));
-        else resolve();
+        else resolve(undefined);
       });
     });
   }
