@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { UserAgent } from "@earshot/telephony";
+import { DigestServer, MemoryLocationStore, Registrar, type UserAgent } from "@earshot/telephony";
 import { afterAll, describe, expect, it } from "vitest";
 import { type Baresip, startBaresip } from "./baresip.ts";
 import { answering, place, realSdp, startAgent } from "./real-agent.ts";
+import { realClock } from "./real-clock.ts";
 import { whyMissing } from "./real-peer.ts";
 
 const missing = whyMissing("baresip", "baresip");
@@ -117,4 +118,51 @@ describe.skipIf(missing !== undefined)(`baresip${missing === undefined ? "" : ` 
     phone.order("hangup");
     await desk.calls[0]?.seen.until("ended");
   }, 30_000);
+
+  it.each([
+    ["udp", ["MD5"]],
+    ["tcp", ["MD5"]],
+    ["udp", ["MD5", "SHA-256"]],
+  ] as const)(
+    "registers with us over %s with %j, calls with its password and is called",
+    async (transport, algorithms) => {
+      const findSecret = (user: string) => (user === "bob" ? { password: "secret" } : undefined);
+      const desk = answering();
+      const server = new DigestServer({ clock: realClock, realm: "earshot", algorithms });
+      const registrar = new Registrar({
+        clock: realClock,
+        store: new MemoryLocationStore(),
+        realm: "earshot",
+        findSecret,
+        algorithms,
+      });
+      const agent = await startAgent(
+        {},
+        {
+          onRegister: registrar.handle,
+          onIncomingCall: (call) => {
+            call
+              .authenticate(server, findSecret)
+              .then((verdict) => verdict.kind === "accepted" && desk.onIncomingCall(call))
+              .catch(() => {});
+          },
+        },
+      );
+      const port = agent.localAddress(transport)?.port ?? 0;
+      const phone = await startBaresip(folder, { registrar: { port, password: "secret", transport } });
+      open.push(agent, phone);
+      await expect.poll(() => registrar.find("bob@127.0.0.1"), { timeout: 10_000 }).toHaveLength(1);
+      phone.order("dial", `sip:agent@127.0.0.1:${port}${transport === "tcp" ? ";transport=tcp" : ""}`);
+      await phone.peer.until(/established/i);
+      phone.order("hangup");
+      await desk.calls[0]?.seen.until("ended");
+      const [way] = await registrar.find("bob@127.0.0.1");
+      if (!way) throw new Error("not registered");
+      const { call, seen } = place(agent, { target: way.uri, via: [way.via] });
+      await seen.until("answered");
+      call.hangUp();
+      expect(way.via.flowId === undefined).toBe(transport === "udp");
+    },
+    30_000,
+  );
 });

@@ -14,8 +14,14 @@ export type Baresip = {
 
 const MODULES = ["stdio", "g711", "aufile", "uuid", "account", "contact", "menu", "ctrl_tcp", "stun", "ice"];
 
-/** @param options `answers`: picks up at once; else it rings. Default true */
-export async function startBaresip(folder: string, options: { answers?: boolean } = {}): Promise<Baresip> {
+type BaresipOptions = {
+  /** Picks up at once; else it rings. Default true. */
+  readonly answers?: boolean;
+  /** Registers `bob` there with this password. */
+  readonly registrar?: { readonly port: number; readonly password: string; readonly transport: "udp" | "tcp" };
+};
+
+export async function startBaresip(folder: string, options: BaresipOptions = {}): Promise<Baresip> {
   const [sipPort, controlPort] = [await freePort(), await freePort()];
   const home = join(folder, `baresip-${sipPort}`);
   mkdirSync(home, { recursive: true });
@@ -26,7 +32,11 @@ export async function startBaresip(folder: string, options: { answers?: boolean 
     `sip_listen 127.0.0.1:${sipPort}\nmodule_path /usr/lib/baresip/modules\n${modules}\nctrl_tcp_listen 127.0.0.1:${controlPort}\naudio_source aufile,${home}/silence.wav\naudio_player aufile,${home}/out.wav\naudio_alert aufile,${home}/alert.wav\nrtp_ports 30000-30100\n`,
   );
   const mode = (options.answers ?? true) ? "auto" : "manual";
-  writeFileSync(join(home, "accounts"), `<sip:bob@127.0.0.1:${sipPort}>;regint=0;answermode=${mode}\n`);
+  const { registrar } = options;
+  const account = registrar
+    ? `<sip:bob@127.0.0.1:${registrar.port};transport=${registrar.transport}>;auth_pass=${registrar.password};regint=60`
+    : `<sip:bob@127.0.0.1:${sipPort}>;regint=0`;
+  writeFileSync(join(home, "accounts"), `${account};answermode=${mode}\n`);
   writeFileSync(join(home, "contacts"), "");
   const peer = runPeer("baresip", ["-f", home], home);
   await untilBound(sipPort);

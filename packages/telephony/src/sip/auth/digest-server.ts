@@ -31,7 +31,9 @@ type DigestServerOptions = {
   readonly isProxy?: boolean;
 };
 
-/** Checks who sends a request (RFC 7616, RFC 8760, RFC 3261 section 22). An unknown user costs what a known one does. */
+/**
+ * Checks who sends a request (RFC 7616, RFC 8760, RFC 3261 section 22). An unknown user costs what a known one does.
+ */
 export class DigestServer {
   readonly #options: DigestServerOptions;
   readonly #nonces: NonceDesk;

@@ -38,7 +38,7 @@ export class NonceDesk {
     return isOld ? "stale" : "good";
   }
 
-  /** Uses a good nonce up to `count`; false when that count was used before. Without qop, `count` is undefined: once. */
+  /** Uses a good nonce up to `count`; false when that was used before. Without qop, `count` is undefined: once. */
   use(nonce: string, count: number | undefined): boolean {
     const used = this.#counts.get(nonce) ?? 0;
     if (count === undefined ? used > 0 : count <= used) return false;

@@ -1,8 +1,8 @@
 import { isIP } from "node:net";
 import type { DigestClient } from "../auth/digest-client.ts";
 import type { Dialog } from "../dialog/dialog.ts";
-import type { SipHeaders } from "../message/sip-headers.ts";
-import type { SipBody, SipMessage, SipRequest, SipResponse } from "../message/sip-message.ts";
+import { SipHeaders } from "../message/sip-headers.ts";
+import { cseqOf, type SipBody, type SipMessage, type SipRequest, type SipResponse } from "../message/sip-message.ts";
 import { parseUri } from "../message/uri.ts";
 import { type RequestOutcome, RequestRun } from "../request/request-run.ts";
 import type { ServerTransaction } from "../transaction/server-transaction.ts";
@@ -146,11 +146,13 @@ export class CallCore {
     return outcome;
   }
 
-  /** An ACK for a 2xx; returns it for repetition. */
-  async ack(seq: number, body?: SipBody): Promise<SipRequest | undefined> {
+  /** An ACK for a 2xx to this INVITE, with its credentials (RFC 3261 section 22.1); returns it for repetition. */
+  async ack(invite: SipRequest, body?: SipBody): Promise<SipRequest | undefined> {
     const { dialog } = this;
     if (!dialog) return undefined;
-    const request = dialog.request("ACK", { seq, body });
+    const headers = new SipHeaders();
+    for (const name of ["authorization", "proxy-authorization"]) headers.set(name, invite.headers.all(name));
+    const request = dialog.request("ACK", { seq: cseqOf(invite).number, headers, body });
     await this.repeatAck(request);
     return request;
   }

@@ -248,19 +248,18 @@ export class Negotiation {
         amend: lengthenInterval,
         onExtraAnswer: (response) => this.repeatAck(response),
       });
-      if (outcome.kind === "response" && outcome.response.status < 300) this.#settle(method, outcome.response);
+      if (outcome.kind === "response" && outcome.response.status < 300) this.#settle(method, outcome);
       return outcome;
     } finally {
       this.#isOffering = false;
     }
   }
 
-  #settle(method: "INVITE" | "UPDATE", response: SipResponse): void {
+  #settle(method: "INVITE" | "UPDATE", { response, request }: RequestOutcome & { kind: "response" }): void {
     this.#core.dialog?.refreshTarget(response);
-    const seq = cseqOf(response).number;
     if (method === "INVITE") {
       this.#acks.clear();
-      this.#acks.set(seq, this.#core.ack(seq));
+      this.#acks.set(cseqOf(request).number, this.#core.ack(request));
     }
     this.setInterval(agreeAsClient(response.headers));
   }

@@ -60,6 +60,7 @@ export class OutgoingCall extends Call {
   readonly #early: EarlyDialogs;
   readonly #localTag = newTag();
   #seq = 1;
+  #seqOfAnswer = 0;
   #run: RequestRun | undefined;
   #givesUp: { outcome: CallOutcome; status: number; reason: string } | undefined;
   #redirects = 0;
@@ -111,8 +112,6 @@ export class OutgoingCall extends Call {
     if (cseqOf(response).number === this.#seqOfAnswer) this.#repeatFirstAck();
     else super.onRepeatedAnswer(response);
   }
-
-  #seqOfAnswer = 0;
 
   #giveUp(why: { outcome: CallOutcome; status: number; reason: string }): void {
     if (this.state !== "early" || this.#givesUp) return;
@@ -232,26 +231,27 @@ export class OutgoingCall extends Call {
     dialog.refreshTarget(response);
     core.learnPeer(response, target);
     if (this.#givesUp) {
-      await this.#hangUpLateAnswer(response);
+      await this.#hangUpLateAnswer(request);
       return;
     }
     const body = bodyOf(response);
     const isLateOffer = this.#options.body === undefined && this.#lateOffer === undefined && body !== undefined;
-    this.#seqOfAnswer = cseqOf(response).number;
+    this.#seqOfAnswer = cseqOf(request).number;
     core.state = "confirmed";
     this.#cancelRing();
     const answer = isLateOffer ? await core.guard(() => core.media?.onOffer(body)) : undefined;
-    this.#ack = core.ack(this.#seqOfAnswer, answer);
-    await this.#ack;
+    this.#ack = core.ack(request, answer);
+    if (this.isOver) return;
     this.negotiation.setInterval(agreeAsClient(response.headers));
     core.emit({ kind: "answered", body: body ?? this.#answerInEarly, headers: response.headers });
+    await this.#ack;
     if (isLateOffer && answer === undefined) this.hangUp({ reason: 'SIP;cause=488;text="No common media"' });
   }
 
   /** It was answered while the CANCEL was on its way. */
-  async #hangUpLateAnswer(response: SipResponse): Promise<void> {
-    this.#seqOfAnswer = cseqOf(response).number;
-    this.#ack = this.core.ack(this.#seqOfAnswer);
+  async #hangUpLateAnswer(invite: SipRequest): Promise<void> {
+    this.#seqOfAnswer = cseqOf(invite).number;
+    this.#ack = this.core.ack(invite);
     await this.#ack;
     this.core.background(this.core.request("BYE"));
     this.#fail(this.#givesUp ?? { outcome: "cancelled", status: 0, reason: "Cancelled" });
@@ -273,7 +273,7 @@ export class OutgoingCall extends Call {
     const spare = new CallCore({ context, direction: "out", digest });
     spare.dialog = Dialog.ofResponse(request, response);
     spare.peer = this.core.peer;
-    this.core.background(spare.ack(cseqOf(response).number).then(() => spare.request("BYE")));
+    this.core.background(spare.ack(request).then(() => spare.request("BYE")));
   }
 
   /** Goes on to the addresses of a 3xx; false when there are none left to try. */

@@ -53,7 +53,7 @@ export type ServerVerdict =
       readonly headers: Readonly<Record<string, string>>;
     };
 
-/** The callee's choice for a request, RFC 4028 section 9 table 2. `isRefresh`: keeps who refreshes if nobody is named. */
+/** The callee's choice for a request, RFC 4028 section 9. `current`: who refreshes now goes on if nobody is named. */
 export function agreeAsServer(
   request: SipHeaders,
   settings: SessionIntervalSettings,

@@ -1,3 +1,4 @@
+import type { DigestAlgorithm } from "../auth/digest.ts";
 import { DigestServer, type FindSecret } from "../auth/digest-server.ts";
 import type { Clock } from "../clock.ts";
 import { newTag } from "../identifiers.ts";
@@ -17,6 +18,8 @@ export type RegistrarOptions = {
   readonly realm: string;
   /** Proves who registers. */
   readonly findSecret: FindSecret;
+  /** Offered in this order. Default SHA-256 then MD5. */
+  readonly algorithms?: readonly DigestAlgorithm[];
   /** Which address a user may register, `user@domain`. Default: the one with the same user. */
   readonly mayRegister?: (username: string, aor: string) => boolean;
   /** Granted when nothing is asked. Default 5 minutes. */
@@ -48,7 +51,8 @@ export class Registrar {
 
   constructor(options: RegistrarOptions) {
     this.#options = options;
-    this.#digest = new DigestServer({ clock: options.clock, realm: options.realm });
+    const { clock, realm, algorithms } = options;
+    this.#digest = new DigestServer({ clock, realm, ...(algorithms && { algorithms }) });
   }
 
   readonly handle = async (transaction: ServerTransaction): Promise<void> => {
