@@ -119,22 +119,17 @@ describe.skipIf(missing !== undefined)(`baresip${missing === undefined ? "" : ` 
     await desk.calls[0]?.seen.until("ended");
   }, 30_000);
 
-  it.each([
-    ["udp", ["MD5"]],
-    ["tcp", ["MD5"]],
-    ["udp", ["MD5", "SHA-256"]],
-  ] as const)(
-    "registers with us over %s with %j, calls with its password and is called",
-    async (transport, algorithms) => {
+  it.each(["udp", "tcp"] as const)(
+    "registers with us over %s, calls with its password and is called",
+    async (transport) => {
       const findSecret = (user: string) => (user === "bob" ? { password: "secret" } : undefined);
       const desk = answering();
-      const server = new DigestServer({ clock: realClock, realm: "earshot", algorithms });
+      const server = new DigestServer({ clock: realClock, realm: "earshot" });
       const registrar = new Registrar({
         clock: realClock,
         store: new MemoryLocationStore(),
         realm: "earshot",
         findSecret,
-        algorithms,
       });
       const agent = await startAgent(
         {},

@@ -1,7 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { randomInt } from "node:crypto";
+import { createSocket } from "node:dgram";
 import { existsSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer, Server } from "node:net";
 import { env } from "node:process";
 
 const FOLDERS = ["/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"];
@@ -14,14 +15,28 @@ export function whyMissing(program: string, debianPackage: string): string | und
   return reason;
 }
 
-/** A port nobody listens on, for a program that can't choose one itself. */
+/**
+ * A port nobody listens on, for a program that can't choose one itself: free for UDP and TCP, and below the range that
+ * the system hands out to whoever asks for any.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
+  for (;;) {
+    const port = randomInt(10_000, 30_000);
+    if ((await isFree(port, "tcp")) && (await isFree(port, "udp"))) return port;
+  }
+}
+
+async function isFree(port: number, protocol: "tcp" | "udp"): Promise<boolean> {
+  const socket = protocol === "tcp" ? createServer() : createSocket("udp4");
+  const opened = new Promise<boolean>((resolve) => {
+    socket.once("error", () => resolve(false));
+    socket.once("listening", () => resolve(true));
+  });
+  if (socket instanceof Server) socket.listen(port, "127.0.0.1");
+  else socket.bind(port, "127.0.0.1");
+  const isOpen = await opened;
+  if (isOpen) await new Promise<void>((resolve) => socket.close(() => resolve()));
+  return isOpen;
 }
 
 /** Resolves once some program has the port open, UDP or TCP. Rejects after 10 s. */
@@ -83,7 +98,9 @@ export function runPeer(program: string, args: readonly string[], cwd: string): 
       }),
     async stop() {
       child.kill("SIGTERM");
+      const insist = setTimeout(() => child.kill("SIGKILL"), 1_500);
       await ended;
+      clearTimeout(insist);
     },
   };
 }

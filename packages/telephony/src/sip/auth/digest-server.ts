@@ -21,7 +21,10 @@ export type FindSecret = (username: string) => DigestSecret | undefined | Promis
 type DigestServerOptions = {
   readonly clock: Clock;
   readonly realm: string;
-  /** Offered in this order. Default SHA-256 then MD5. */
+  /**
+   * Offered in this order. Default MD5 alone: phones of before RFC 8760, such as baresip 1.0, give up on a challenge
+   * that offers anything else beside it.
+   */
   readonly algorithms?: readonly DigestAlgorithm[];
   /** How long a nonce serves. Default 5 minutes. */
   readonly nonceLifeMs?: number;
@@ -90,7 +93,7 @@ export class DigestServer {
   }
 
   get #algorithms(): readonly DigestAlgorithm[] {
-    return this.#options.algorithms ?? ["SHA-256", "MD5"];
+    return this.#options.algorithms ?? ["MD5"];
   }
 
   #challenge(reason: "no_credentials" | "stale_nonce" | "wrong_credentials"): AuthVerdict {

@@ -18,7 +18,7 @@ export type RegistrarOptions = {
   readonly realm: string;
   /** Proves who registers. */
   readonly findSecret: FindSecret;
-  /** Offered in this order. Default SHA-256 then MD5. */
+  /** Offered in this order. Default MD5 alone, which every phone understands. */
   readonly algorithms?: readonly DigestAlgorithm[];
   /** Which address a user may register, `user@domain`. Default: the one with the same user. */
   readonly mayRegister?: (username: string, aor: string) => boolean;
