@@ -7,9 +7,13 @@ import { env } from "node:process";
 
 const FOLDERS = ["/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"];
 
+function findProgram(program: string): string | undefined {
+  return FOLDERS.map((folder) => `${folder}/${program}`).find((path) => existsSync(path));
+}
+
 /** Why a test can't run with this program here, or undefined when it can. */
 export function whyMissing(program: string, debianPackage: string): string | undefined {
-  if (FOLDERS.some((folder) => existsSync(`${folder}/${program}`))) return undefined;
+  if (findProgram(program) !== undefined) return undefined;
   const reason = `${program} is not installed here (Debian package ${debianPackage})`;
   if (env["EARSHOT_TEST_REQUIRE_ALL"] === "1") throw new Error(`EARSHOT_TEST_REQUIRE_ALL is set, but ${reason}`);
   return reason;
@@ -106,17 +110,16 @@ export function runPeer(program: string, args: readonly string[], cwd: string): 
 }
 
 /** A certificate for 127.0.0.1 that signs itself, PEM. */
-export function makeCertificate(folder: string): { cert: string; key: string; certFile: string; keyFile: string } {
+export function makeCertificate(folder: string): { cert: string; key: string } {
   const [certFile, keyFile] = [`${folder}/cert.pem`, `${folder}/key.pem`];
   const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1,DNS:sip.test"];
   const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"];
   execFileSync(
-    "openssl",
+    findProgram("openssl") ?? "openssl",
     ["req", "-x509", ...curve, "-nodes", "-days", "2", ...subject, "-keyout", keyFile, "-out", certFile],
     {
       stdio: "ignore",
     },
   );
-  const read = (file: string) => execFileSync("cat", [file], { encoding: "utf8" });
-  return { cert: read(certFile), key: read(keyFile), certFile, keyFile };
+  return { cert: readFileSync(certFile, "utf8"), key: readFileSync(keyFile, "utf8") };
 }

@@ -13,9 +13,9 @@ export const DEFAULT_SESSION_INTERVAL: SessionIntervalSettings = { intervalMs: 1
 /** The interval in force, and who refreshes it. */
 export type SessionInterval = { readonly intervalMs: number; readonly isRefresher: boolean };
 
-export type SessionExpires = { readonly intervalMs: number; readonly refresher?: "uac" | "uas" };
+type SessionExpires = { readonly intervalMs: number; readonly refresher?: "uac" | "uas" };
 
-export function readSessionExpires(headers: SipHeaders): SessionExpires | undefined {
+function readSessionExpires(headers: SipHeaders): SessionExpires | undefined {
   const match = /^(\d{1,9})\s*(?:;(.*))?$/.exec(headers.get("session-expires") ?? "");
   if (!match) return undefined;
   const refresher = /refresher\s*=\s*(uac|uas)/i.exec(match[2] ?? "")?.[1]?.toLowerCase();

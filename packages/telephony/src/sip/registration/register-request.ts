@@ -37,7 +37,7 @@ export function readRegister(request: SipRequest): RegisterRequest {
 }
 
 /** `user@domain`, the domain in lower case; ports and parameters don't make another address. */
-export function canonicalAor(uri: SipUri): string {
+function canonicalAor(uri: SipUri): string {
   return `${userOf(uri)}@${uri.host.toLowerCase()}`;
 }
 

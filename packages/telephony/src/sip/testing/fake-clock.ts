@@ -47,6 +47,6 @@ export class FakeClock implements Clock {
 type Job = { readonly atMs: number; readonly order: number; readonly run: () => void };
 
 /** Lets every promise that can settle do so. */
-export function settle(): Promise<void> {
+function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

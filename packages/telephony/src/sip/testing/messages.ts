@@ -2,7 +2,7 @@ import { parseMessage } from "../message/parse-message.ts";
 import type { SipMessage, SipRequest, SipResponse } from "../message/sip-message.ts";
 
 /** Reads a message written as lines with LF; an empty line starts the body. Throws what is wrong with it. */
-export function message(text: string): SipMessage {
+function message(text: string): SipMessage {
   const result = parseMessage(new TextEncoder().encode(text.replace(/\r?\n/g, "\r\n")));
   if (!result.ok) throw result.error;
   return result.message;

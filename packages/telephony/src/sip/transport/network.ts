@@ -67,7 +67,3 @@ export class NetworkError extends Error {
     this.code = code;
   }
 }
-
-export function isReliable(protocol: TransportProtocol): boolean {
-  return protocol !== "udp";
-}
