@@ -8,7 +8,7 @@ import { type AgreedCodec, type MediaAgreement, receives, sends } from "../sdp/m
 import { MAX_OVERHEAD_BYTES } from "../srtp/packet-protection.ts";
 import { SrtpReceiver, SrtpSender } from "../srtp/srtp-stream.ts";
 import { toQuality } from "./call-quality.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../clock.ts";
 import type { FrameTicker } from "./frame-ticker.ts";
 import { IceLite } from "./ice-lite.ts";
 import type { MediaStatistics } from "./media-statistics.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../clock.ts";
 
 /** Real time, for threads that are given no other clock. */
 export class SystemClock implements Clock {

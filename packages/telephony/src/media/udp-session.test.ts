@@ -7,7 +7,7 @@ import { parseSdp } from "../sdp/parse-sdp.ts";
 import { serialiseSdp } from "../sdp/serialise-sdp.ts";
 import { shareHeard } from "../testing/correlation.ts";
 import { syntheticVoice } from "../testing/synthetic-voice.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../clock.ts";
 import { FrameTicker } from "./frame-ticker.ts";
 import { MediaSession } from "./media-session.ts";
 import { PortRange } from "./port-range.ts";

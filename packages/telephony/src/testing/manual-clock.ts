@@ -1,4 +1,4 @@
-import type { Clock } from "../media/clock.ts";
+import type { Clock } from "../clock.ts";
 
 type Timer = { dueMs: number; readonly periodMs: number | undefined; readonly run: () => void };
 
