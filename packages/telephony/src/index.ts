@@ -1,11 +1,11 @@
 /** SIP, SDP, RTP, SRTP and codecs from the RFCs: bytes in, events out. */
 
+export type { Clock } from "./clock.ts";
 export { type AudioCodec, FRAME_MS, FRAME_RATE_HZ, FRAME_SAMPLES } from "./codecs/audio-codec.ts";
 export { makePcma, makePcmu } from "./codecs/g711.ts";
 export { makeG722 } from "./codecs/g722.ts";
 export { makeOpus } from "./codecs/opus.ts";
 export type { CallQuality } from "./media/call-quality.ts";
-export type { Clock } from "./clock.ts";
 export { FrameTicker } from "./media/frame-ticker.ts";
 export { type MediaHandlers, MediaSession, type MediaSessionOptions } from "./media/media-session.ts";
 export type { MediaStatistics } from "./media/media-statistics.ts";
@@ -36,7 +36,6 @@ export { parseSdp } from "./sdp/parse-sdp.ts";
 export { SdpError, type SdpErrorCode } from "./sdp/sdp-error.ts";
 export { serialiseSdp } from "./sdp/serialise-sdp.ts";
 export type { Direction, SessionDescription } from "./sdp/session-description.ts";
-export type { SrtpSuite } from "./srtp/srtp-suite.ts";
 export type { AdmissionReason, AdmissionVerdict } from "./sip/admission/admission.ts";
 export { AllowList } from "./sip/admission/allow-list.ts";
 export { Gate, type GateOptions } from "./sip/admission/gate.ts";
@@ -100,3 +99,4 @@ export {
   type TrunkHealth,
 } from "./sip/trunk/trunk-group.ts";
 export { UserAgent, type UserAgentOptions } from "./sip/user-agent.ts";
+export type { SrtpSuite } from "./srtp/srtp-suite.ts";

@@ -1,5 +1,5 @@
-import { FRAME_MS } from "../codecs/audio-codec.ts";
 import type { Clock } from "../clock.ts";
+import { FRAME_MS } from "../codecs/audio-codec.ts";
 
 /** Sessions take turns, so that a thousand packets don't leave at once. */
 const SLOTS = 4;

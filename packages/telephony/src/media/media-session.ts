@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { Clock } from "../clock.ts";
 import { type AudioCodec, FRAME_SAMPLES } from "../codecs/audio-codec.ts";
 import { makeCodec } from "../codecs/make-codec.ts";
 import type { DigitTiming } from "../rtp/digit-sender.ts";
@@ -8,7 +9,6 @@ import { type AgreedCodec, type MediaAgreement, receives, sends } from "../sdp/m
 import { MAX_OVERHEAD_BYTES } from "../srtp/packet-protection.ts";
 import { SrtpReceiver, SrtpSender } from "../srtp/srtp-stream.ts";
 import { toQuality } from "./call-quality.ts";
-import type { Clock } from "../clock.ts";
 import type { FrameTicker } from "./frame-ticker.ts";
 import { IceLite } from "./ice-lite.ts";
 import type { MediaStatistics } from "./media-statistics.ts";

@@ -1,13 +1,13 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { afterEach, expect, it } from "vitest";
+import type { Clock } from "../clock.ts";
 import { FRAME_SAMPLES } from "../codecs/audio-codec.ts";
 import { acceptAnswer, answerOffer, makeOffer, startNegotiation } from "../sdp/negotiation.ts";
 import { parseSdp } from "../sdp/parse-sdp.ts";
 import { serialiseSdp } from "../sdp/serialise-sdp.ts";
 import { shareHeard } from "../testing/correlation.ts";
 import { syntheticVoice } from "../testing/synthetic-voice.ts";
-import type { Clock } from "../clock.ts";
 import { FrameTicker } from "./frame-ticker.ts";
 import { MediaSession } from "./media-session.ts";
 import { PortRange } from "./port-range.ts";

@@ -1,10 +1,10 @@
+import type { Clock } from "../clock.ts";
 import { type AdmissionVerdict, admitAll } from "./admission/admission.ts";
 import type { DigestClient } from "./auth/digest-client.ts";
 import type { CallContext, DialogOwner } from "./call/call-context.ts";
 import type { IncomingCall } from "./call/incoming-call.ts";
 import { type InviteOptions, OutgoingCall } from "./call/outgoing-call.ts";
 import { DEFAULT_SESSION_INTERVAL, type SessionIntervalSettings } from "./call/session-interval.ts";
-import type { Clock } from "../clock.ts";
 import { dialogIdOfResponse, dialogKey } from "./dialog/dialog.ts";
 import type { UserAgentFault } from "./fault.ts";
 import { newTag } from "./identifiers.ts";

@@ -1,5 +1,5 @@
-import { FRAME_SAMPLES } from "../../codecs/audio-codec.ts";
 import type { Clock } from "../../clock.ts";
+import { FRAME_SAMPLES } from "../../codecs/audio-codec.ts";
 import { FrameTicker } from "../frame-ticker.ts";
 import { MediaSession } from "../media-session.ts";
 import type { MediaTransport } from "../media-transport.ts";

@@ -1,6 +1,6 @@
+import type { Clock } from "../../clock.ts";
 import type { DigestAlgorithm } from "../auth/digest.ts";
 import { DigestServer, type FindSecret } from "../auth/digest-server.ts";
-import type { Clock } from "../../clock.ts";
 import { newTag } from "../identifiers.ts";
 import { formatNameAddr, parseNameAddr } from "../message/name-addr.ts";
 import { SipError } from "../message/sip-error.ts";

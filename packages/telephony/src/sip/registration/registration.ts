@@ -1,6 +1,6 @@
+import type { Clock } from "../../clock.ts";
 import { type Credentials, DigestClient } from "../auth/digest-client.ts";
 import { type CustomHeaders, checkCustomHeaders } from "../call/custom-headers.ts";
-import type { Clock } from "../../clock.ts";
 import { newCallId, newTag, randomBetween } from "../identifiers.ts";
 import { formatNameAddr, parseNameAddr } from "../message/name-addr.ts";
 import { SipHeaders } from "../message/sip-headers.ts";
