@@ -1,10 +1,4 @@
-import type { Clock } from "@earshot/telephony";
+import { type Clock, SystemClock } from "@earshot/telephony";
 
 /** The time of this machine, for tests that speak to real sockets and programs. */
-export const realClock: Clock = {
-  nowMs: () => performance.now(),
-  after(delayMs, run) {
-    const timer = setTimeout(run, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
+export const realClock: Clock = new SystemClock();

@@ -7,16 +7,16 @@ import { agreeingMedia, BOB, CAROL, sdp, standingCall } from "./testing/two-agen
 async function recordedTraffic(): Promise<Uint8Array[]> {
   const { clock, call, taken, wire, seen } = await standingCall();
   void call.reinvite({ body: sdp("hold") });
-  await clock.advance(50);
+  await clock.pass(50);
   void taken.reinvite({ body: sdp("back"), method: "UPDATE" });
   void call.sendDigit("1");
-  await clock.advance(50);
+  await clock.pass(50);
   void call.refer({ target: `sip:carol@${CAROL}`, timeoutMs: 1_000 });
-  await clock.advance(50);
+  await clock.pass(50);
   void taken.sendMessage(sdp("x"));
-  await clock.advance(50);
+  await clock.pass(50);
   call.hangUp();
-  await clock.advance(50);
+  await clock.pass(50);
   expect(seen.last()?.kind).toBe("ended");
   return wire.log.map(({ message }) => serializeMessage(message));
 }
@@ -50,20 +50,20 @@ describe("a user agent that hears nonsense", () => {
         wire.inject(CAROL, BOB, mutate(traffic[at] ?? new Uint8Array(0), edits));
         const last = incoming.at(-1);
         if (last?.state === "early") last.answer({ body: sdp("answer") });
-        await clock.advance(20);
+        await clock.pass(20);
       }
       for (const one of incoming) one.watch({ onEvent: () => {}, media: agreeingMedia() });
       const before = incoming.length;
       const { seen } = invite();
-      await clock.advance(50);
+      await clock.pass(50);
       incoming[before]?.answer({ body: sdp("answer") });
-      await clock.advance(50);
+      await clock.pass(50);
       expect(seen.kinds()).toEqual(["answered"]);
       expect(faults.filter((fault) => (fault as { code: string }).code === "internal")).toEqual([]);
       // Nobody who is no party to it can end the call that stood before.
       expect(call.state).toBe("confirmed");
       await bob.close();
-      await clock.advance(200_000);
+      await clock.pass(200_000);
     };
     try {
       await fc.assert(fc.asyncProperty(script, play), { numRuns: 40, seed });

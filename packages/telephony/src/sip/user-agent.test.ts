@@ -15,7 +15,7 @@ async function rawRig(options: Parameters<typeof twoAgents>[0] = {}) {
   const ask = async (method: string, headers: Record<string, string> = {}, body = "") => {
     carol.received.length = 0;
     carol.send(request(method, { Via: `SIP/2.0/UDP ${CAROL};branch=z9hG4bK${Math.random()}`, ...headers }, body));
-    await rig.clock.advance(20);
+    await rig.clock.pass(20);
     return carol.received.map((got) => (got.kind === "response" ? got.status : got.method));
   };
   return { ...rig, carol, ask };
@@ -25,10 +25,10 @@ describe("a user agent outside calls", () => {
   it("answers a ping, and tells whether a peer is there", async () => {
     const { clock, alice } = await twoAgents();
     const up = ping(alice, { target: `sip:${BOB}`, from: "sip:ping@example.com" });
-    await clock.advance(20);
+    await clock.pass(20);
     expect(await up).toMatchObject({ isUp: true, kind: "answered", status: 200 });
     const down = ping(alice, { target: `sip:${CAROL}`, from: "sip:ping@example.com" });
-    await clock.advance(33_000);
+    await clock.pass(33_000);
     expect(await down).toEqual({ isUp: false, kind: "unanswered", reason: "timeout" });
   });
 
@@ -43,7 +43,7 @@ describe("a user agent outside calls", () => {
       },
     });
     const sent = sendMessage(alice, { target: `sip:${BOB}`, from: "sip:a@h", body: textBody("text/plain", "hello") });
-    await clock.advance(20);
+    await clock.pass(20);
     expect(await sent).toMatchObject({ kind: "answered", status: 202 });
     expect(got).toEqual(["hello"]);
   });
@@ -88,7 +88,7 @@ describe("a user agent outside calls", () => {
     expect(await ask("INVITE", headers)).toEqual([100]);
     expect(await ask("INVITE", headers)).toEqual([100]);
     incoming[0]?.answer({ body: sdp("x") });
-    await clock.advance(10);
+    await clock.pass(10);
     const answer = carol.received.at(-1);
     const to = answer?.headers.get("to") ?? "";
     await ask("ACK", { ...headers, To: to });
@@ -111,7 +111,7 @@ describe("a user agent outside calls", () => {
       const bytes = tortureBytes(torture);
       wire.inject(CAROL, BOB, bytes);
     }
-    await clock.advance(200_000);
+    await clock.pass(200_000);
     expect(bob.callCount).toBe(0);
     expect(faults.filter((fault) => (fault as { code: string }).code === "internal")).toEqual([]);
     const statuses = carol.received.map((got) => (got.kind === "response" ? got.status : 0));
@@ -135,7 +135,7 @@ describe("a user agent outside calls", () => {
     const { ask, incoming, clock } = await rawRig();
     await ask("INVITE", { Contact: "<sip:a b@192.0.2.3>" });
     incoming[0]?.answer({ body: sdp("x") });
-    await clock.advance(40_000);
+    await clock.pass(40_000);
     expect(incoming[0]?.state).toBe("ended");
   });
 });

@@ -221,15 +221,16 @@ export class UserAgent {
 
 /** What a timer's work throws costs that work alone. */
 function guardedClock(clock: Clock, onError: (error: unknown) => void): Clock {
+  const guarded = (run: () => void) => () => {
+    try {
+      run();
+    } catch (error) {
+      onError(error);
+    }
+  };
   return {
     nowMs: () => clock.nowMs(),
-    after: (delayMs, run) =>
-      clock.after(delayMs, () => {
-        try {
-          run();
-        } catch (error) {
-          onError(error);
-        }
-      }),
+    after: (delayMs, run) => clock.after(delayMs, guarded(run)),
+    every: (periodMs, run) => clock.every(periodMs, guarded(run)),
   };
 }

@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 
 type Timer = { dueMs: number; readonly periodMs: number | undefined; readonly run: () => void };
 
-/** A clock that stands still until it is told to go on. */
+/** Time that stands still until a test says otherwise. Timers run in the order of their time, then of their making. */
 export class ManualClock implements Clock {
   readonly #timers = new Set<Timer>();
   #nowMs: number;
@@ -16,23 +16,32 @@ export class ManualClock implements Clock {
   }
 
   after(delayMs: number, run: () => void): () => void {
-    return this.#add({ dueMs: this.#nowMs + delayMs, periodMs: undefined, run });
+    return this.#add({ dueMs: this.#nowMs + Math.max(0, delayMs), periodMs: undefined, run });
   }
 
   every(periodMs: number, run: () => void): () => void {
     return this.#add({ dueMs: this.#nowMs + periodMs, periodMs, run });
   }
 
+  /** Timers that are armed. */
+  get pending(): number {
+    return this.#timers.size;
+  }
+
   /** Runs what falls due, in order, up to `ms` from now. */
   advance(ms: number): void {
     const endMs = this.#nowMs + ms;
-    for (;;) {
-      const next = [...this.#timers].filter(({ dueMs }) => dueMs <= endMs).toSorted((a, b) => a.dueMs - b.dueMs)[0];
-      if (next === undefined) break;
-      this.#nowMs = Math.max(this.#nowMs, next.dueMs);
-      if (next.periodMs === undefined) this.#timers.delete(next);
-      else next.dueMs += next.periodMs;
-      next.run();
+    for (let next = this.#next(endMs); next; next = this.#next(endMs)) this.#fire(next);
+    this.#nowMs = endMs;
+  }
+
+  /** The same; between two timers all promises that can settle do. */
+  async pass(ms: number): Promise<void> {
+    const endMs = this.#nowMs + ms;
+    await settle();
+    for (let next = this.#next(endMs); next; next = this.#next(endMs)) {
+      this.#fire(next);
+      await settle();
     }
     this.#nowMs = endMs;
   }
@@ -43,8 +52,26 @@ export class ManualClock implements Clock {
     for (const timer of this.#timers) if (timer.dueMs < this.#nowMs) timer.dueMs = this.#nowMs;
   }
 
+  #next(endMs: number): Timer | undefined {
+    let first: Timer | undefined;
+    for (const timer of this.#timers)
+      if (timer.dueMs <= endMs && timer.dueMs < (first?.dueMs ?? Number.POSITIVE_INFINITY)) first = timer;
+    return first;
+  }
+
+  #fire(timer: Timer): void {
+    this.#nowMs = Math.max(this.#nowMs, timer.dueMs);
+    if (timer.periodMs === undefined) this.#timers.delete(timer);
+    else timer.dueMs += timer.periodMs;
+    timer.run();
+  }
+
   #add(timer: Timer): () => void {
     this.#timers.add(timer);
     return () => this.#timers.delete(timer);
   }
+}
+
+function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

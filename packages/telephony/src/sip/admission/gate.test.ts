@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FakeClock } from "../testing/fake-clock.ts";
+import { ManualClock } from "../../testing/manual-clock.ts";
 import { request } from "../testing/messages.ts";
 import { BOB, twoAgents } from "../testing/two-agents.ts";
 import { AllowList } from "./allow-list.ts";
@@ -7,7 +7,7 @@ import { Gate, type GateOptions } from "./gate.ts";
 import { TokenBuckets } from "./token-buckets.ts";
 
 function gate(options: Partial<GateOptions> = {}) {
-  const clock = new FakeClock();
+  const clock = new ManualClock(0);
   const made = new Gate({ clock, ...options });
   const from = (address: string, method = "INVITE") =>
     made.admit(request(method), { protocol: "udp", address, port: 5060 });
@@ -28,17 +28,17 @@ describe("AllowList", () => {
 
 describe("TokenBuckets", () => {
   it("lets a burst through, then as many as the rate", async () => {
-    const clock = new FakeClock();
+    const clock = new ManualClock(0);
     const buckets = new TokenBuckets({ clock, perSecond: 2, burst: 3 });
     const taken = () => Array.from({ length: 5 }, () => buckets.take("a")).filter(Boolean).length;
     expect(taken()).toBe(3);
-    await clock.advance(1_000);
+    await clock.pass(1_000);
     expect(taken()).toBe(2);
     expect(buckets.take("b")).toBe(true);
   });
 
   it("remembers no more sources than it may", () => {
-    const buckets = new TokenBuckets({ clock: new FakeClock(), perSecond: 1, burst: 1, maxSources: 100 });
+    const buckets = new TokenBuckets({ clock: new ManualClock(0), perSecond: 1, burst: 1, maxSources: 100 });
     for (let at = 0; at < 1_000; at += 1) buckets.take(`source ${at}`);
     expect(buckets.size).toBe(100);
   });
@@ -73,11 +73,11 @@ describe("the gate", () => {
   });
 
   it("stands before the user agent: a flood makes no calls and leaves nothing behind", async () => {
-    const clock = new FakeClock();
+    const clock = new ManualClock(0);
     const made = new Gate({ clock, burst: 3 });
     const { clock: time, incoming, invite, wire, faults } = await twoAgents({ bob: { admit: made.admit } });
     for (let at = 0; at < 20; at += 1) invite();
-    await time.advance(100);
+    await time.pass(100);
     expect(incoming).toHaveLength(3);
     expect(wire.summary(BOB)).toEqual(["100 INVITE", "100 INVITE", "100 INVITE"]);
     expect(faults).toHaveLength(17);

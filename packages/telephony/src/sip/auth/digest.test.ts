@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FakeClock } from "../testing/fake-clock.ts";
+import { ManualClock } from "../../testing/manual-clock.ts";
 import { request, response } from "../testing/messages.ts";
 import { parseDigestHeader } from "./auth-header.ts";
 import { digestResponse } from "./digest.ts";
@@ -10,7 +10,7 @@ const secrets = (username: string) => (username === "alice" ? { password: "secre
 
 /** A server and the client's dealings with it, one request at a time. */
 function exchange(options: { password?: string; algorithms?: readonly ("MD5" | "SHA-256")[]; isProxy?: boolean } = {}) {
-  const clock = new FakeClock();
+  const clock = new ManualClock(0);
   const { password = "secret", isProxy = false } = options;
   const server = new DigestServer({
     clock,
@@ -106,7 +106,7 @@ describe("digest authentication", () => {
     const { step, clock } = exchange();
     await step();
     expect(await step()).toBe("accepted");
-    await clock.advance(301_000);
+    await clock.pass(301_000);
     expect(await step()).toBe("401 stale_nonce, retry");
     expect(await step()).toBe("accepted");
   });
@@ -145,7 +145,7 @@ describe("digest authentication", () => {
     const results: string[] = [];
     const used: ReturnType<typeof request>[] = [];
     for (const { client } of clients) {
-      await clock.advance(10);
+      await clock.pass(10);
       const challenge = await server.check(request(), secrets);
       if (challenge.kind !== "challenge") throw new Error("let in without credentials");
       const refused = response(request(), 401);

@@ -10,7 +10,7 @@ async function rawCall(options: Parameters<typeof twoAgents>[0] = {}) {
   await agents.bob.close();
   const peer = await RawPeer.join(agents.wire.host(BOB), ALICE);
   const made = agents.invite();
-  await agents.clock.advance(20);
+  await agents.clock.pass(20);
   return { ...agents, ...made, peer, invite1: peer.request("INVITE") };
 }
 
@@ -19,12 +19,12 @@ describe("a forked call", () => {
     const { clock, peer, invite1, seen, call } = await rawCall();
     peer.answer(invite1, { status: 180, tag: "one" });
     peer.answer(invite1, { status: 183, tag: "two", body: sdp("early two") });
-    await clock.advance(20);
+    await clock.pass(20);
     expect(seen.kinds()).toEqual(["ringing", "early-media"]);
     peer.answer(invite1, { status: 200, tag: "one", body: sdp("one") });
-    await clock.advance(20);
+    await clock.pass(20);
     peer.answer(invite1, { status: 200, tag: "two", body: sdp("two") });
-    await clock.advance(20);
+    await clock.pass(20);
     expect(call.dialogId?.remoteTag).toBe("one");
     expect(peer.requests("ACK").map(toTagOf)).toEqual(["one", "two"]);
     expect(peer.requests("BYE").map(toTagOf)).toEqual(["two"]);
@@ -35,11 +35,11 @@ describe("a forked call", () => {
     const { clock, peer, invite1, seen } = await rawCall();
     for (let time = 0; time < 3; time += 1) {
       peer.answer(invite1, { status: 200, body: sdp("one") });
-      await clock.advance(500);
+      await clock.pass(500);
     }
-    await clock.advance(33_000);
+    await clock.pass(33_000);
     peer.answer(invite1, { status: 200, body: sdp("one") });
-    await clock.advance(20);
+    await clock.pass(20);
     const acks = peer.requests("ACK");
     expect(acks.length).toBe(4);
     expect(new Set(acks.map((ack) => ack.headers.get("cseq")))).toEqual(new Set(["1 ACK"]));
@@ -49,12 +49,12 @@ describe("a forked call", () => {
   it("hangs up on an answer that comes after the call was given up for good", async () => {
     const { clock, peer, invite1, call, seen } = await rawCall();
     peer.answer(invite1, { status: 180 });
-    await clock.advance(10);
+    await clock.pass(10);
     call.hangUp();
-    await clock.advance(33_000);
+    await clock.pass(33_000);
     expect(seen.kinds()).toEqual(["ringing", "failed"]);
     peer.answer(invite1, { status: 200, body: sdp("late") });
-    await clock.advance(20);
+    await clock.pass(20);
     expect(peer.requests("BYE")).toHaveLength(1);
   });
 });
@@ -64,11 +64,11 @@ describe("redirection", () => {
     const { clock, wire, peer, invite1, seen } = await rawCall();
     const carol = await RawPeer.join(wire.host(CAROL), ALICE);
     peer.answer(invite1, { status: 302, headers: { contact: [`<tel:+1>`, `<sip:carol@${CAROL}>`] } });
-    await clock.advance(20);
+    await clock.pass(20);
     expect(carol.request("INVITE").uri).toBe(`sip:carol@${CAROL}`);
     for (let time = 0; time < 3; time += 1) {
       carol.answer(carol.request("INVITE"), { status: 302, headers: { contact: `<sip:carol${time}@${CAROL}>` } });
-      await clock.advance(20);
+      await clock.pass(20);
     }
     expect(seen.last()).toMatchObject({
       kind: "failed",
@@ -88,9 +88,9 @@ describe("redirection", () => {
       mayRedirectTo: () => false,
       watcher: { onEvent: seen.onEvent },
     });
-    await clock.advance(20);
+    await clock.pass(20);
     peer.answer(peer.request("INVITE"), { status: 301, headers: { contact: "<sip:premium@192.0.2.50>" } });
-    await clock.advance(20);
+    await clock.pass(20);
     expect(seen.last()).toMatchObject({ outcome: "redirected", redirects: ["sip:premium@192.0.2.50"] });
   });
 });
@@ -105,16 +105,16 @@ describe("routing", () => {
       body: sdp("x"),
       outboundProxies: [`sip:${BOB}`, "sip:second.example"],
     });
-    await clock.advance(20);
+    await clock.pass(20);
     const invite = peer.request("INVITE");
     expect(invite.headers.all("route")).toEqual([`<${proxy}>`, "<sip:second.example;lr>"]);
     expect(invite.uri).toBe("sip:carol@example.com");
     const recorded = ["<sip:far.example;lr>", `<${proxy}>`];
     peer.answer(invite, { status: 200, body: sdp("y"), headers: { "record-route": recorded } });
-    await clock.advance(20);
+    await clock.pass(20);
     expect(peer.request("ACK").headers.all("route")).toEqual([...recorded].reverse());
     call.hangUp();
-    await clock.advance(20);
+    await clock.pass(20);
     expect(peer.request("BYE").uri).toBe("sip:raw@192.0.2.2");
   });
 
@@ -122,9 +122,9 @@ describe("routing", () => {
     const { clock, peer, invite1, call } = await rawCall();
     const strict = `<sip:${BOB}>`;
     peer.answer(invite1, { status: 200, body: sdp("y"), headers: { "record-route": strict } });
-    await clock.advance(20);
+    await clock.pass(20);
     call.hangUp();
-    await clock.advance(20);
+    await clock.pass(20);
     expect(peer.request("BYE").uri).toBe(`sip:${BOB}`);
     expect(peer.request("BYE").headers.all("route")).toEqual(["<sip:raw@192.0.2.2>"]);
   });
@@ -135,17 +135,17 @@ describe("reliable provisional responses", () => {
     const { clock, peer, invite1, seen } = await rawCall();
     const reliable = (rseq: number) => ({ require: "100rel", rseq: String(rseq) });
     peer.answer(invite1, { status: 183, body: sdp("early"), headers: reliable(7) });
-    await clock.advance(20);
+    await clock.pass(20);
     expect(peer.request("PRACK").headers.get("rack")).toBe("7 1 INVITE");
     peer.answer(peer.request("PRACK"), { status: 200 });
     peer.answer(invite1, { status: 183, body: sdp("early"), headers: reliable(7) });
     peer.answer(invite1, { status: 180, headers: reliable(9) });
     peer.answer(invite1, { status: 180, headers: reliable(8) });
-    await clock.advance(20);
+    await clock.pass(20);
     expect(peer.requests("PRACK").map((prack) => prack.headers.get("rack"))).toEqual(["7 1 INVITE", "8 1 INVITE"]);
     peer.answer(peer.request("PRACK"), { status: 200 });
     peer.answer(invite1, { status: 200 });
-    await clock.advance(20);
+    await clock.pass(20);
     expect(seen.kinds()).toEqual(["early-media", "ringing", "answered"]);
     const answered = seen.last();
     expect(answered?.kind === "answered" && nameIn(answered.body?.content ?? new Uint8Array())).toBe("early");
@@ -154,13 +154,13 @@ describe("reliable provisional responses", () => {
   it("holds the answer until the early one is acknowledged, between two of us", async () => {
     const { clock, incoming, invite, wire } = await twoAgents();
     const { seen } = invite();
-    await clock.advance(20);
+    await clock.pass(20);
     wire.loses = ({ message }) => message.kind === "request" && message.method === "PRACK" && clock.nowMs() < 700;
     incoming[0]?.progress({ body: sdp("early") });
     incoming[0]?.answer({ body: sdp("early") });
-    await clock.advance(500);
+    await clock.pass(500);
     expect(wire.summary(BOB)).not.toContain("200 INVITE");
-    await clock.advance(5_000);
+    await clock.pass(5_000);
     expect(seen.kinds()).toEqual(["early-media", "answered"]);
     expect(wire.summary(BOB).filter((name) => name === "183 INVITE").length).toBeGreaterThan(1);
   });
@@ -168,12 +168,12 @@ describe("reliable provisional responses", () => {
   it("gives up on a caller that never acknowledges", async () => {
     const { clock, incoming, invite, wire } = await twoAgents();
     const { seen } = invite();
-    await clock.advance(20);
+    await clock.pass(20);
     const heard = recorder();
     incoming[0]?.watch({ onEvent: heard.onEvent });
     wire.loses = ({ message }) => message.kind === "request" && message.method === "PRACK";
     incoming[0]?.progress({ body: sdp("early") });
-    await clock.advance(40_000);
+    await clock.pass(40_000);
     expect(heard.last()).toMatchObject({ kind: "ended", cause: "no_prack" });
     expect(seen.last()).toMatchObject({ kind: "failed", status: 504 });
   });
@@ -186,15 +186,15 @@ describe("reliable provisional responses", () => {
       from: "sip:a@h",
       watcher: { onEvent: seen.onEvent, media: agreeingMedia("alice") },
     });
-    await clock.advance(20);
+    await clock.pass(20);
     const media = agreeingMedia("bob");
     const heard = recorder();
     incoming[0]?.watch({ onEvent: heard.onEvent, media });
     incoming[0]?.progress({ body: sdp("bob offers") });
-    await clock.advance(50);
+    await clock.pass(50);
     expect(media.answers).toEqual(["alice answers bob offers"]);
     incoming[0]?.answer({ body: sdp("bob offers") });
-    await clock.advance(50);
+    await clock.pass(50);
     expect(seen.kinds()).toEqual(["early-media", "answered"]);
     expect(heard.last()).toEqual({ kind: "confirmed", body: undefined });
   });
@@ -207,14 +207,14 @@ describe("digest on a call", () => {
     const { clock, incoming, invite, wire } = await twoAgents();
     const server = new DigestServer({ clock, realm: "bob" });
     const { call, seen } = invite({ credentials: [{ username: "alice", password: "secret" }] });
-    await clock.advance(20);
+    await clock.pass(20);
     expect(await incoming[0]?.authenticate(server, secrets)).toMatchObject({ kind: "challenge" });
-    await clock.advance(20);
+    await clock.pass(20);
     expect(await incoming[1]?.authenticate(server, secrets)).toEqual({ kind: "accepted", username: "alice" });
     incoming[1]?.answer({ body: sdp("x") });
-    await clock.advance(20);
+    await clock.pass(20);
     call.hangUp();
-    await clock.advance(20);
+    await clock.pass(20);
     expect(seen.kinds()).toEqual(["answered", "ended"]);
     const bye = wire.log.find(({ message }) => message.kind === "request" && message.method === "BYE");
     expect(bye?.message.headers.has("authorization")).toBe(true);
@@ -225,10 +225,10 @@ describe("digest on a call", () => {
     const server = new DigestServer({ clock, realm: "bob" });
     const { seen } = invite({ credentials: [{ username: "alice", password: "wrong" }] });
     for (let time = 0; time < 4; time += 1) {
-      await clock.advance(20);
+      await clock.pass(20);
       await incoming.at(-1)?.authenticate(server, secrets);
     }
-    await clock.advance(100);
+    await clock.pass(100);
     expect(incoming).toHaveLength(2);
     expect(seen.last()).toMatchObject({ kind: "failed", outcome: "unauthorized", status: 401 });
   });

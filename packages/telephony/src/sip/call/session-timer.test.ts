@@ -54,24 +54,24 @@ describe("a session timer", () => {
 
   it("keeps a long call alive by UPDATE", async () => {
     const { clock, wire, call, taken } = await standingCall({ alice: short, bob: short });
-    await clock.advance(600_000);
+    await clock.pass(600_000);
     expect([call.state, taken.state]).toEqual(["confirmed", "confirmed"]);
     expect(wire.summary().filter((name) => name === "UPDATE").length).toBeGreaterThan(10);
     call.hangUp();
-    await clock.advance(40_000);
+    await clock.pass(40_000);
     expect(clock.pending).toBe(0);
   });
 
   it("keeps it alive by re-INVITE when the far end takes no UPDATE", async () => {
     const { clock, wire, incoming, invite } = await twoAgents({ alice: short, bob: short });
     const { call } = invite();
-    await clock.advance(20);
+    await clock.pass(20);
     incoming[0]?.watch({
       onEvent: () => {},
       media: { onOffer: (offer) => offer, makeOffer: () => sdp("b"), onAnswer: () => {} },
     });
     incoming[0]?.answer({ body: sdp("b"), headers: { Allow: "INVITE, ACK, BYE" } });
-    await clock.advance(100_000);
+    await clock.pass(100_000);
     expect(call.state).toBe("confirmed");
     expect(wire.log.filter(({ message }) => nameOf(message) === "INVITE").length).toBeGreaterThan(2);
   });
@@ -79,7 +79,7 @@ describe("a session timer", () => {
   it("ends a call whose far end has vanished", async () => {
     const { clock, wire, seen, heard } = await standingCall({ alice: short, bob: short });
     wire.loses = () => true;
-    await clock.advance(120_000);
+    await clock.pass(120_000);
     expect(seen.last()).toMatchObject({ kind: "ended" });
     expect(heard.last()).toMatchObject({ kind: "ended", cause: "session_expired" });
   });
@@ -87,7 +87,7 @@ describe("a session timer", () => {
   it("lengthens the interval as a 422 asks", async () => {
     const { clock, wire, incoming, invite } = await twoAgents({ alice: short, bob: { session: { minMs: 120_000 } } });
     invite();
-    await clock.advance(100);
+    await clock.pass(100);
     expect(incoming).toHaveLength(1);
     expect(incoming[0]?.headers.get("session-expires")).toBe("120");
     expect(wire.summary(BOB)[0]).toBe("422 INVITE");

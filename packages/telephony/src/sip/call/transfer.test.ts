@@ -27,16 +27,16 @@ describe("a blind transfer", () => {
       headers: { "X-Ticket": "9" },
       onProgress: ({ status }) => progress.push(status),
     });
-    await clock.advance(20);
+    await clock.pass(20);
     expect(asked()).toMatchObject({ target: `sip:carol@${CAROL}`, isAttended: false });
     expect(asked().headers.get("x-ticket")).toBe("9");
     const refer = asked();
     refer.accept();
-    await clock.advance(20);
+    await clock.pass(20);
     refer.report(180);
-    await clock.advance(20);
+    await clock.pass(20);
     refer.report(200);
-    await clock.advance(20);
+    await clock.pass(20);
     expect(await outcome).toEqual({ kind: "succeeded", status: 200 });
     expect(progress).toEqual([202, 100, 180, 200]);
   });
@@ -56,9 +56,9 @@ describe("a blind transfer", () => {
   ])("tells that %s", async (_, expected, decide) => {
     const { clock, call, asked } = await transferRig();
     const outcome = call.refer({ target: `sip:carol@${CAROL}`, timeoutMs: 30_000 });
-    await clock.advance(20);
+    await clock.pass(20);
     decide(asked());
-    await clock.advance(31_000);
+    await clock.pass(31_000);
     expect(await outcome).toMatchObject(expected);
     expect(call.state).toBe("confirmed");
   });
@@ -66,20 +66,20 @@ describe("a blind transfer", () => {
   it("waits a moment for the report when the far end hangs up", async () => {
     const { clock, call, taken, asked } = await transferRig();
     const outcome = call.refer({ target: `sip:carol@${CAROL}` });
-    await clock.advance(20);
+    await clock.pass(20);
     asked().accept();
-    await clock.advance(20);
+    await clock.pass(20);
     asked().report(200);
     taken.hangUp();
-    await clock.advance(3_000);
+    await clock.pass(3_000);
     expect(await outcome).toEqual({ kind: "succeeded", status: 200 });
     const second = await transferRig();
     const silent = second.call.refer({ target: `sip:carol@${CAROL}` });
-    await second.clock.advance(20);
+    await second.clock.pass(20);
     second.asked().accept();
-    await second.clock.advance(20);
+    await second.clock.pass(20);
     second.taken.hangUp();
-    await second.clock.advance(3_000);
+    await second.clock.pass(3_000);
     expect(await silent).toEqual({ kind: "unconfirmed", why: "call_ended" });
   });
 
@@ -87,7 +87,7 @@ describe("a blind transfer", () => {
     const { clock, call } = await transferRig();
     const first = call.refer({ target: `sip:carol@${CAROL}`, timeoutMs: 1_000 });
     expect(await call.refer({ target: `sip:dave@${CAROL}` })).toEqual({ kind: "impossible", reason: "busy" });
-    await clock.advance(2_000);
+    await clock.pass(2_000);
     await first;
     call.hangUp();
     expect(await call.refer({ target: `sip:carol@${CAROL}` })).toEqual({ kind: "impossible", reason: "call_over" });
@@ -96,7 +96,7 @@ describe("a blind transfer", () => {
   it("answers a REFER without a target with 400", async () => {
     const { clock, call, wire } = await transferRig();
     void call.refer({ target: `sip:carol@${CAROL}`, headers: { "Refer-To": '"open' }, timeoutMs: 1_000 });
-    await clock.advance(2_000);
+    await clock.pass(2_000);
     expect(wire.summary(BOB)).toContain("400 REFER");
   });
 });
@@ -108,14 +108,14 @@ describe("an attended transfer", () => {
     const carol = new UserAgent({ clock, network: wire.host(CAROL), onIncomingCall: (one) => carolCalls.push(one) });
     await carol.start();
     const consult = alice.invite({ target: `sip:carol@${CAROL}`, from: `sip:alice@${ALICE}`, body: sdp("consult") });
-    await clock.advance(20);
+    await clock.pass(20);
     const carolSees = recorder();
     carolCalls[0]?.watch({ onEvent: carolSees.onEvent });
     carolCalls[0]?.answer({ body: sdp("carol") });
-    await clock.advance(20);
+    await clock.pass(20);
 
     const outcome = call.refer({ replaces: consult });
-    await clock.advance(20);
+    await clock.pass(20);
     const refer = asked();
     expect(refer.isAttended).toBe(true);
     refer.accept();
@@ -126,10 +126,10 @@ describe("an attended transfer", () => {
       body: sdp("bob"),
       watcher: { onEvent: ({ kind }) => kind === "answered" && refer.report(200), media: agreeingMedia("bob") },
     });
-    await clock.advance(20);
+    await clock.pass(20);
     expect(carolCalls[1]?.replaces).toBe(carolCalls[0]);
     carolCalls[1]?.answer({ body: sdp("carol") });
-    await clock.advance(100);
+    await clock.pass(100);
     expect(await outcome).toEqual({ kind: "succeeded", status: 200 });
     expect(carolSees.last()).toMatchObject({ kind: "ended", cause: "replaced" });
     expect(consult.state).toBe("ended");
@@ -143,7 +143,7 @@ describe("an attended transfer", () => {
   ])("refuses to replace %s", async (_, replaces, status) => {
     const { clock, invite } = await standingCall();
     const { seen } = invite({ headers: { Replaces: replaces } });
-    await clock.advance(50);
+    await clock.pass(50);
     expect(seen.last()).toMatchObject({ kind: "failed", status });
   });
 });

@@ -1,9 +1,9 @@
+import { ManualClock } from "../../testing/manual-clock.ts";
 import type { CallEvent, CallMedia } from "../call/call-event.ts";
 import type { IncomingCall } from "../call/incoming-call.ts";
 import type { InviteOptions, OutgoingCall } from "../call/outgoing-call.ts";
 import { textBody } from "../message/sip-message.ts";
 import { UserAgent, type UserAgentOptions } from "../user-agent.ts";
-import { FakeClock } from "./fake-clock.ts";
 import { FakeWire } from "./fake-wire.ts";
 
 export const ALICE = "192.0.2.1";
@@ -46,7 +46,7 @@ export function recorder() {
 
 /** Alice and Bob on one wire under one clock. */
 export async function twoAgents(options: { alice?: Partial<UserAgentOptions>; bob?: Partial<UserAgentOptions> } = {}) {
-  const clock = new FakeClock();
+  const clock = new ManualClock(0);
   const wire = new FakeWire(clock);
   const incoming: IncomingCall[] = [];
   const faults: unknown[] = [];
@@ -80,13 +80,13 @@ export async function twoAgents(options: { alice?: Partial<UserAgentOptions>; bo
 export async function standingCall(options: Parameters<typeof twoAgents>[0] = {}) {
   const rig = await twoAgents(options);
   const { call, seen } = rig.invite();
-  await rig.clock.advance(50);
+  await rig.clock.pass(50);
   const [taken] = rig.incoming;
   if (!taken) throw new Error("Bob's phone didn't ring");
   const heard = recorder();
   taken.watch({ onEvent: heard.onEvent, media: agreeingMedia("bob") });
   taken.answer({ body: sdp("answer") });
-  await rig.clock.advance(50);
+  await rig.clock.pass(50);
   return { ...rig, call, seen, taken, heard };
 }
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { FakeClock } from "../testing/fake-clock.ts";
+import { ManualClock } from "../../testing/manual-clock.ts";
 import { CallCaps } from "./call-caps.ts";
 import { TrunkGroup, type TrunkHealth } from "./trunk-group.ts";
 
 function group(options: Partial<ConstructorParameters<typeof TrunkGroup>[0]> = {}) {
-  const clock = new FakeClock();
+  const clock = new ManualClock(0);
   const down = new Set<string>();
   const changes: TrunkHealth[] = [];
   const made = new TrunkGroup({
@@ -23,11 +23,11 @@ function group(options: Partial<ConstructorParameters<typeof TrunkGroup>[0]> = {
 
 describe("CallCaps", () => {
   it("caps calls at once and calls a second", async () => {
-    const clock = new FakeClock();
+    const clock = new ManualClock(0);
     const caps = new CallCaps({ clock, maxCalls: 3, maxPerSecond: 2 });
     const [first] = [caps.take(), caps.take()];
     expect(caps.take()).toEqual({ kind: "refused", reason: "too_many_a_second", retryInMs: 1_000 });
-    await clock.advance(1_000);
+    await clock.pass(1_000);
     expect(caps.take().kind).toBe("taken");
     expect(caps.take()).toEqual({ kind: "refused", reason: "too_many_calls" });
     if (first.kind === "taken") {
@@ -44,11 +44,11 @@ describe("TrunkGroup", () => {
     const { clock, down, choose, changes, group: made } = group();
     expect([choose(), choose(), choose()]).toEqual(["a", "b", "a"]);
     down.add("a").add("b");
-    await clock.advance(60_000);
+    await clock.pass(60_000);
     expect(changes.map(({ id, isUp }) => `${id} ${isUp}`)).toEqual(["a false", "b false"]);
     expect(choose()).toBe("spare");
     down.delete("b");
-    await clock.advance(30_000);
+    await clock.pass(30_000);
     expect(choose()).toBe("b");
     made.close();
     expect(clock.pending).toBe(0);
@@ -59,7 +59,7 @@ describe("TrunkGroup", () => {
     expect(choose(["a"])).toBe("b");
     expect(choose(["a", "b", "spare"])).toBe("no_trunk");
     for (const id of ["a", "b", "spare"]) down.add(id);
-    await clock.advance(60_000);
+    await clock.pass(60_000);
     expect(choose()).toBe("down");
   });
 
@@ -80,7 +80,7 @@ describe("TrunkGroup", () => {
 
   it("takes a ping that throws for no answer", async () => {
     const { clock, choose } = group({ trunks: [{ id: "a" }], ping: () => Promise.reject(new Error("no name")) });
-    await clock.advance(31_000);
+    await clock.pass(31_000);
     expect(choose()).toBe("down");
   });
 });
