@@ -1,4 +1,5 @@
 /** The one reader of the environment: every setting of the server, validated once. */
+import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { StartupError } from "./app-error.ts";
@@ -38,6 +39,23 @@ export type Config = {
   readonly telemetryEndpoint: string | undefined;
   readonly languageModel: LanguageModelConfig;
   readonly realtime: RealtimeConfig;
+  readonly sip: SipConfig;
+};
+
+/** Telephone calls over SIP. */
+export type SipConfig = {
+  /** UDP and TCP; TLS one higher. 0 takes any free ones; absent = no telephone calls. */
+  readonly port: number | undefined;
+  /** The port was asked for: without it the node doesn't start. */
+  readonly isPortRequired: boolean;
+  /** Of the sound, both included. */
+  readonly rtpPorts: { readonly from: number; readonly to: number };
+  /** Where peers beyond a NAT reach this machine; absent = its own address. */
+  readonly advertisedAddress: string | undefined;
+  /** Addresses or CIDR ranges that may call without trunk or registration. */
+  readonly allow: readonly string[];
+  /** PEM files; both or none. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
 };
 
 export type LanguageModelConfig = {
@@ -85,6 +103,18 @@ const url = (protocols: readonly string[]) =>
       (value) => !URL.canParse(value) || protocols.includes(new URL(value).protocol.slice(0, -1)),
       `must begin with ${protocols.map((protocol) => `${protocol}://`).join(" or ")}`,
     );
+
+const portRange = z
+  .string()
+  .regex(/^\d{1,5}-\d{1,5}$/, "must be two ports with a hyphen, such as 20000-29999")
+  .transform((text) => {
+    const [from = 0, to = 0] = text.split("-").map(Number);
+    return { from, to };
+  })
+  .refine(
+    ({ from, to }) => from >= 1024 && to <= 65_535 && to > from,
+    "must go upwards from 1024 or more to 65535 or less",
+  );
 
 const secret = z.string();
 const httpUrl = url(["http", "https"]);
@@ -179,6 +209,30 @@ const environment = z.object({
       "Realtime model at that endpoint; without one the default among those that the keys give, e.g. gpt-realtime-mini.",
     ),
   XAI_API_KEY: secret.optional().describe("Makes xAI's realtime models available, as OPENAI_API_KEY does OpenAI's."),
+  EARSHOT_SIP_PORT: z
+    .union([z.literal("off"), wholeNumber(0, 65_534)], { error: "must be a port from 0 to 65534, or off" })
+    .prefault("5060")
+    .describe(
+      "Port of telephone calls (SIP), UDP and TCP, at HOST; TLS is on the next one. 0 takes any free ones; `off`: no " +
+        "telephone calls. Set, it must be free; unset, a server that finds it taken starts without telephone calls.",
+    ),
+  EARSHOT_RTP_PORTS: portRange
+    .prefault("20000-29999")
+    .describe("UDP ports of the sound of telephone calls; each call takes two."),
+  EARSHOT_SIP_ADDRESS: z
+    .string()
+    .regex(/^[A-Za-z0-9.:-]+$/, "must be an address or a host name, without port")
+    .optional()
+    .describe("Where telephones beyond a NAT reach this server, e.g. its public address. Unset: its own address."),
+  EARSHOT_SIP_ALLOW: z
+    .string()
+    .prefault("")
+    .describe(
+      "Comma-separated addresses or CIDR ranges that may call without a trunk or a registration. This machine itself " +
+        "may as long as the database is the embedded one.",
+    ),
+  EARSHOT_SIP_TLS_CERT: z.string().optional().describe("PEM file of the certificate for SIP over TLS."),
+  EARSHOT_SIP_TLS_KEY: z.string().optional().describe("PEM file of its key."),
 });
 
 /** All variables, in the order of the documentation. */
@@ -209,6 +263,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>> 
   );
   const parsed = environment.safeParse(given);
   if (!parsed.success) throw new StartupError(describeIssues(parsed.error, given));
+  const sip = toSip(parsed.data, given["EARSHOT_SIP_PORT"] !== undefined);
   const value = parsed.data;
   return {
     host: value.HOST,
@@ -220,7 +275,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>> 
     retentionDays: value.EARSHOT_RETENTION_DAYS,
     shutdownTimeoutMs: value.EARSHOT_SHUTDOWN_TIMEOUT_MS,
     maxCalls: value.EARSHOT_MAX_CALLS,
-    allowPrivateUrls: value.EARSHOT_ALLOW_PRIVATE_URLS.split(",").flatMap((entry) => entry.trim() || []),
+    allowPrivateUrls: toList(value.EARSHOT_ALLOW_PRIVATE_URLS),
     publicUrl: value.EARSHOT_PUBLIC_URL,
     minFreeDiskBytes: value.EARSHOT_MIN_FREE_DISK_MB * 1_000_000,
     webhookSecret: value.EARSHOT_WEBHOOK_SECRET,
@@ -242,7 +297,32 @@ export function readConfig(source: Readonly<Record<string, string | undefined>> 
       model: value.EARSHOT_REALTIME_MODEL,
       xaiKey: value.XAI_API_KEY,
     },
+    sip,
   };
+}
+
+function toSip(value: z.output<typeof environment>, isPortRequired: boolean): SipConfig {
+  const { EARSHOT_SIP_PORT: port, EARSHOT_SIP_TLS_CERT: certFile, EARSHOT_SIP_TLS_KEY: keyFile } = value;
+  if ((certFile === undefined) !== (keyFile === undefined))
+    throw new StartupError("EARSHOT_SIP_TLS_CERT and EARSHOT_SIP_TLS_KEY belong together: set both or neither");
+  const allow = toList(value.EARSHOT_SIP_ALLOW);
+  const wrong = allow.find(
+    (entry) => !/^[0-9a-f.:]+(?:\/\d{1,3})?$/i.test(entry) || isIP(entry.replace(/\/.*/, "")) === 0,
+  );
+  if (wrong !== undefined)
+    throw new StartupError(`EARSHOT_SIP_ALLOW has "${wrong}": write addresses or ranges such as 192.0.2.0/24`);
+  return {
+    port: port === "off" ? undefined : port,
+    isPortRequired,
+    rtpPorts: value.EARSHOT_RTP_PORTS,
+    advertisedAddress: value.EARSHOT_SIP_ADDRESS,
+    allow,
+    tls: certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile },
+  };
+}
+
+function toList(text: string): string[] {
+  return text.split(",").flatMap((entry) => entry.trim() || []);
 }
 
 /** True where only this machine can connect, so that the page needs no key. */
@@ -251,7 +331,7 @@ export function isLoopbackHost(host: string): boolean {
 }
 
 function isSecret(name: string): boolean {
-  return name === "DATABASE_URL" || /_(KEY|SECRET)$/.test(name);
+  return name === "DATABASE_URL" || (/_(KEY|SECRET)$/.test(name) && name !== "EARSHOT_SIP_TLS_KEY");
 }
 
 function describeIssues(error: z.ZodError, given: Readonly<Record<string, string>>): string {

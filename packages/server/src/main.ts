@@ -18,10 +18,12 @@ import { drainHealth, speechHealth, threadHealth } from "./health/health-sources
 import { isLoopbackAuthority } from "./http/guards.ts";
 import { checkPort, listen } from "./http-server.ts";
 import { lookUp } from "./knowledge/look-up.ts";
+import { startPhone } from "./legs/sip/start-phone.ts";
 import { sendFromCall } from "./messages/send-from-call.ts";
 import { listModels } from "./models/list-models.ts";
 import { onShutdown } from "./on-shutdown.ts";
 import { showBanner } from "./show-banner.ts";
+import { createFindTrunkHost } from "./sip-trunks/find-trunk-host.ts";
 import { createSpeech } from "./speech/create-speech.ts";
 import { startServices } from "./start-services.ts";
 import { claimDataDirectory } from "./storage/data-directory.ts";
@@ -94,6 +96,9 @@ async function start(config: Config): Promise<void> {
       store: { ...services.closing, bus: services.bus },
       clock,
       log,
+      ...(config.sip.port === undefined
+        ? {}
+        : { media: { bindAddress: toAddress(config.host), ports: config.sip.rtpPorts } }),
     });
     thread.current = calls;
     undo.push(() => calls.close());
@@ -133,6 +138,14 @@ async function start(config: Config): Promise<void> {
       clock,
       isHostAllowed: (name) => !isLoopback || isLoopbackAuthority(name),
     });
+    const phone = await startPhone(config, {
+      clock: new SystemClock(),
+      deps: { ...appDeps, findTrunkHost: createFindTrunkHost({ ...services, clock }) },
+      thread: calls,
+      log,
+      onQuality: () => {},
+    });
+    undo.push(async () => phone.desk?.close());
     onShutdown({
       process,
       log,
@@ -148,12 +161,18 @@ async function start(config: Config): Promise<void> {
       firstApiKey: await services.createFirstApiKey(),
       explanation: calls.explanation,
       models: models(),
+      phone: phone.explanation,
       readyMs,
     });
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Sound needs an address to be bound to. */
+function toAddress(host: string): string {
+  return host === "localhost" ? "127.0.0.1" : host;
 }
 
 /** The built-in receptionist reads no transcripts. */

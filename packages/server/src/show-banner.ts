@@ -7,6 +7,8 @@ export type Banner = {
   /** Which language model is the default and why. */
   readonly explanation: string;
   readonly models: readonly ListedModel[];
+  /** Where telephones call, or why they can't. */
+  readonly phone: string;
   readonly readyMs: number;
 };
 
@@ -24,6 +26,7 @@ export function showBanner(banner: Banner): void {
     `  Speech to text   ${named("speech-to-text") ?? "none"}: built in, runs on this machine.`,
     `  Text to speech   ${named("text-to-speech") ?? "none"}: built in, runs on this machine.`,
     `  Voice activity   ${named("voice-activity") ?? "none"}: built in, runs on this machine.`,
+    `  Phone calls      ${banner.phone}`,
     "",
     '  Talk from here   npx earshot say "What are your opening hours?" --out question.wav',
     '                   npx earshot call --agent "Bloom Dental receptionist" --wav question.wav --out answer.wav',

@@ -1,6 +1,7 @@
 /** Hands each message of the main thread to its call, and each call's to the main thread. */
 
 import type {
+  CallLeg,
   Clock,
   JournalEntry,
   LanguageModel,
@@ -94,7 +95,15 @@ export class CallDesk {
     this.#mcp = new McpConnections({ guard: mcpGuard, clock: systemWallClock });
   }
 
-  receive(message: ToCallThread): void {
+  /** Begins a call with its far end; false when there is none that waits for it. */
+  begin(callId: string, leg: CallLeg): boolean {
+    const call = this.#calls.get(callId);
+    if (!call?.canBeBridged) return false;
+    call.startWith(leg);
+    return true;
+  }
+
+  receive(message: Exclude<ToCallThread, { type: "line" }>): void {
     switch (message.type) {
       case "reserve":
         return this.#reserve(message.reservation);
@@ -224,8 +233,8 @@ export class CallDesk {
     const [a, b] = [this.#calls.get(callIdA), this.#calls.get(callIdB)];
     if (!a?.canBeBridged || !b?.canBeBridged || a === b) return false;
     const [legOfA, legOfB] = createBridge(this.#clock);
-    a.startBridged(legOfA);
-    b.startBridged(legOfB);
+    a.startWith(legOfA);
+    b.startWith(legOfB);
     return true;
   }
 

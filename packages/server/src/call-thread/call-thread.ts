@@ -12,6 +12,7 @@ import type { CallOrder, InjectContext, Say } from "../calls/call-order.ts";
 import { type CloseCallDeps, closeCall } from "../calls/close-call.ts";
 import { closeLostCalls } from "../calls/close-orphans.ts";
 import type { Config } from "../config.ts";
+import type { FromLine, LineWire } from "../legs/sip/line-messages.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { WallClock } from "../wall-clock.ts";
 import { CompletionRequests } from "./completion-requests.ts";
@@ -39,6 +40,8 @@ export type CallThreadOptions = {
   readonly store: CloseCallDeps & { readonly bus: JournalBus };
   readonly clock: WallClock;
   readonly log: Log;
+  /** The sockets of telephone calls; absent: there are no such calls. */
+  readonly media?: CallThreadData["media"];
 };
 
 type Held = { readonly sockets: Map<number, AudioSocket>; readonly over: PromiseWithResolvers<void> };
@@ -58,6 +61,8 @@ export class CallThread implements CallControl {
   #isDraining = false;
   #isClosed = false;
   #wireId = 0;
+  readonly #lines = new Map<number, (report: FromLine) => void>();
+  #lineId = 0;
   #answers: AnswersRequests | undefined;
 
   constructor(options: CallThreadOptions) {
@@ -97,7 +102,7 @@ export class CallThread implements CallControl {
 
   /** @throws StartupError naming the setting to correct */
   async start(): Promise<void> {
-    const { config, speech, localModels } = this.#options;
+    const { config, speech, localModels, media } = this.#options;
     const { bundle, transferList } = speech.connect();
     const data: CallThreadData = {
       speech: bundle,
@@ -108,6 +113,7 @@ export class CallThread implements CallControl {
       allowPrivateUrls: config.allowPrivateUrls,
       webhookSecret: config.webhookSecret,
       logLevel: config.logLevel,
+      ...(media ? { media } : {}),
     };
     const worker = new Worker(new URL("./call-worker.ts", import.meta.url), { workerData: data, transferList });
     const ready = Promise.withResolvers<void>();
@@ -153,6 +159,22 @@ export class CallThread implements CallControl {
         if (this.#calls.get(at)?.sockets.delete(wireId)) this.#post({ type: "detach", callId: at, wireId });
       },
     };
+  }
+
+  /** A telephone line, with nothing on it yet. `onReport` may be called at once. */
+  openLine(onReport: (report: FromLine) => void): LineWire {
+    const lineId = ++this.#lineId;
+    this.#lines.set(lineId, onReport);
+    if (!this.#post({ type: "line", lineId, order: { kind: "open" } })) this.#loseLine(lineId);
+    return {
+      send: (order) => void this.#post({ type: "line", lineId, order }),
+      close: () => void this.#lines.delete(lineId),
+    };
+  }
+
+  /** Resolves once this node holds the call no more. */
+  async whenOver(callId: string): Promise<void> {
+    await this.#calls.get(callId)?.over.promise;
   }
 
   async end(callId: string, reason: EndReason): Promise<boolean> {
@@ -245,6 +267,8 @@ export class CallThread implements CallControl {
         return this.#socket(message)?.sendAudio(message.samples);
       case "text":
         return this.#socket(message)?.sendText(message.message);
+      case "line":
+        return this.#lines.get(message.lineId)?.(message.report);
       case "obeyed":
         return this.#orders.settle(message.orderId, message.isObeyed);
       case "completion-part":
@@ -305,6 +329,12 @@ export class CallThread implements CallControl {
     if (!isClosed && !this.#isClosed) clock.after(CLOSE_AGAIN_AFTER_MS, () => void this.#onEnded(ended));
   }
 
+  #loseLine(lineId: number): void {
+    const onReport = this.#lines.get(lineId);
+    this.#lines.delete(lineId);
+    onReport?.({ kind: "failed", code: "thread_ended", message: "The call thread has died." });
+  }
+
   #forget(callId: string): void {
     const held = this.#calls.get(callId);
     this.#calls.delete(callId);
@@ -317,6 +347,7 @@ export class CallThread implements CallControl {
     if (this.#worker === worker) this.#worker = undefined;
     this.#orders.abandon();
     this.#completions.abandon();
+    for (const lineId of this.#lines.keys()) this.#loseLine(lineId);
     if (this.#isClosed) return;
     const lost = [...this.#calls.keys()];
     this.#options.log.error({ calls: lost.length }, "The call thread died and is started again");

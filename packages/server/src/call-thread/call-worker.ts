@@ -3,6 +3,8 @@
 import { workerData } from "node:worker_threads";
 import { SystemClock, toSpeakable } from "@earshot/engine";
 import { connectSpeech } from "@earshot/providers";
+import { MediaThread } from "@earshot/telephony";
+import { PhoneLines } from "../legs/sip/phone-lines.ts";
 import { CallDesk } from "./call-desk.ts";
 import { loadLanguageModels } from "./load-language-models.ts";
 import { loadRealtimeModels } from "./load-realtime-models.ts";
@@ -40,7 +42,18 @@ try {
     toolPayloads,
     send,
   });
-  port.on("message", (message: ToCallThread) => desk.receive(message));
+  const { media } = data;
+  const lines =
+    media &&
+    new PhoneLines({
+      startMedia: () => new MediaThread(media),
+      tell: (lineId, report) => send({ type: "line", lineId, report }),
+      begin: (callId, leg) => desk.begin(callId, leg),
+    });
+  port.on("message", (message: ToCallThread) => {
+    if (message.type === "line") lines?.receive(message.lineId, message.order);
+    else desk.receive(message);
+  });
   const { names, defaultName, explanation } = languageModels;
   send({
     type: "ready",

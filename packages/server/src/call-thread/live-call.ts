@@ -21,7 +21,6 @@ import {
 import type { SpeechConnection } from "@earshot/providers";
 import type { CallReservation } from "../calls/call-control.ts";
 import type { CallOrder } from "../calls/call-order.ts";
-import type { BridgeLeg } from "../legs/bridge-leg.ts";
 import { BrowserLeg, type LegWire } from "../legs/browser-leg.ts";
 import { LockstepLeg } from "../legs/lockstep-leg.ts";
 import { type CarryTransfer, FarEnd, TransferableLeg } from "../legs/transferable-leg.ts";
@@ -93,8 +92,8 @@ export class LiveCall {
     return !this.#session && !this.#isOver && this.#clock === this.#options.clock;
   }
 
-  /** Begins with the end of a bridge as its far end; see `canBeBridged`. */
-  startBridged(leg: BridgeLeg): void {
+  /** Begins with this as its far end; see `canBeBridged`. */
+  startWith(leg: CallLeg): void {
     // A client that comes later is told that the call is over for it.
     this.#wireLeg.close("bridged");
     this.#leg = this.#toLeg(new FarEnd(leg));

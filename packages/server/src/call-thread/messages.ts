@@ -5,6 +5,7 @@ import type { LocalModel, SpeechBundle } from "@earshot/providers";
 import type { CallReservation } from "../calls/call-control.ts";
 import type { CallOrder } from "../calls/call-order.ts";
 import type { LanguageModelConfig, LogLevel, RealtimeConfig } from "../config.ts";
+import type { FromLine, ToLine } from "../legs/sip/line-messages.ts";
 import type { FromCompletions, ToCompletions } from "./completion-messages.ts";
 import type { ThreadAnswer, ThreadRequest } from "./thread-requests.ts";
 
@@ -17,6 +18,8 @@ export type CallThreadData = {
   readonly allowPrivateUrls: readonly string[];
   readonly webhookSecret: string | undefined;
   readonly logLevel: LogLevel;
+  /** Where telephone calls send and receive sound; absent: there are none. */
+  readonly media?: { readonly bindAddress: string; readonly ports: { readonly from: number; readonly to: number } };
 };
 
 export type ThreadModel = { readonly name: string; readonly reason: string };
@@ -28,6 +31,7 @@ export type ToCallThread =
   | { readonly type: "audio"; readonly callId: string; readonly wireId: number; readonly samples: Samples }
   | { readonly type: "text"; readonly callId: string; readonly wireId: number; readonly text: string }
   | { readonly type: "end"; readonly callId: string; readonly reason: EndReason }
+  | { readonly type: "line"; readonly lineId: number; readonly order: ToLine }
   /** Answered by `obeyed`: both begin, and hear each other. */
   | { readonly type: "bridge"; readonly orderId: number; readonly callIds: readonly [string, string] }
   /** Answered by `obeyed`. */
@@ -69,6 +73,7 @@ export type FromCallThread =
       readonly wireId: number;
       readonly message: Readonly<Record<string, unknown>>;
     }
+  | { readonly type: "line"; readonly lineId: number; readonly report: FromLine }
   | { readonly type: "close-wire"; readonly callId: string; readonly wireId: number }
   | { readonly type: "ended"; readonly callId: string; readonly reason: EndReason; readonly durationMs: number }
   | { readonly type: "log"; readonly level: "warn" | "error"; readonly message: string; readonly fields: object };

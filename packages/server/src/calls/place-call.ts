@@ -7,10 +7,11 @@ import { parsePhoneNumber } from "../phone-numbers/parse-phone-number.ts";
 import type { PhoneNumber } from "../phone-numbers/phone-number.ts";
 import type { PhoneNumberStore } from "../phone-numbers/store.ts";
 import type { AnswerCall } from "./answer-call.ts";
-import type { Call, CallEndReason, NewCall } from "./call.ts";
+import type { Call, NewCall } from "./call.ts";
 import { checkVariables } from "./check-variables.ts";
 import { type AgentChoice, type AgentOfCall, chooseAgent, toCallAgent } from "./choose-agent.ts";
 import type { CreateCallDeps } from "./create-call.ts";
+import { type Failure, giveUp } from "./give-up.ts";
 import { holdCall } from "./hold-call.ts";
 
 export type PlaceCallDeps = CreateCallDeps & {
@@ -63,12 +64,10 @@ export async function placeCall(deps: PlaceCallDeps, request: PlaceCallRequest):
   const missing = checkVariables(agent.settings, call, { isStrict: request.strict });
   await holdCall(deps, call, agent);
   const failure = await connect(deps, call, agent);
-  if (failure !== undefined) await giveUp(deps, call, failure);
+  if (failure !== undefined) await giveUp(deps, call.id, failure);
   const placed = (await deps.calls.find(workspaceId, call.id)) ?? call;
   return missing.length === 0 ? placed : { ...placed, missingVariables: [...missing] };
 }
-
-type Failure = { readonly reason: CallEndReason; readonly error: string };
 
 /** Rings the other side; what it answers is why the call is over, or undefined when they talk. */
 async function connect(deps: PlaceCallDeps, call: Call, caller: AgentOfCall): Promise<Failure | undefined> {
@@ -90,7 +89,7 @@ async function connect(deps: PlaceCallDeps, call: Call, caller: AgentOfCall): Pr
   };
   await holdCall(deps, answering, answer.agent);
   if (await deps.control.bridge(call.id, inbound.id)) return undefined;
-  await giveUp(deps, answering, { reason: "internal", error: "the calls could not be connected" });
+  await giveUp(deps, answering.id, { reason: "internal", error: "the calls could not be connected" });
   return { reason: "internal", error: "the calls could not be connected" };
 }
 
@@ -108,12 +107,6 @@ function toInbound(deps: PlaceCallDeps, call: Call, number: PhoneNumber): Call {
     metadata: {},
     sent: {},
   };
-}
-
-async function giveUp(deps: PlaceCallDeps, { id }: Call, failure: Failure): Promise<void> {
-  const endedAt = deps.clock.now().toISOString();
-  await deps.calls.markEnded(id, { ...failure, endedAt, durationMs: 0 });
-  await deps.control.end(id, "api-request");
 }
 
 function toDestination(text: string): string {

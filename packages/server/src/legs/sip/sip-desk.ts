@@ -1,0 +1,190 @@
+/** The node's telephone exchange: takes the calls that come in over SIP. */
+
+import {
+  AllowList,
+  type CallEvent,
+  type Clock,
+  Gate,
+  type IncomingCall,
+  type MediaStatistics,
+  SocketNetwork,
+  type TlsServerOptions,
+  type TransportProtocol,
+  UserAgent,
+} from "@earshot/telephony";
+import { AppError } from "../../app-error.ts";
+import type { CallControl } from "../../calls/call-control.ts";
+import { type Failure, giveUp } from "../../calls/give-up.ts";
+import { type TakeCallDeps, takeCall } from "../../calls/take-call.ts";
+import type { Log } from "../../telemetry/log.ts";
+import { toCallVariables } from "./call-variables.ts";
+import { type RouteDeps, routeCall } from "./route-call.ts";
+import { closedReason, isRefusal, LineError, SipLine, type SipLineOptions } from "./sip-line.ts";
+
+export type SipDeskOptions = {
+  readonly host: string;
+  /** UDP and TCP; TLS one higher. */
+  readonly port: number;
+  readonly advertisedAddress?: string | undefined;
+  readonly tls?: TlsServerOptions | undefined;
+  /** Monotonic, for the protocol; `deps.clock` tells the date. */
+  readonly clock: Clock;
+  readonly deps: TakeCallDeps & Omit<RouteDeps, "isTrusted">;
+  readonly thread: Pick<SipLineOptions, "openLine" | "whenOver"> & Pick<CallControl, "isDraining">;
+  readonly log: Log;
+  /** Addresses and CIDR ranges that may call whatever is here. */
+  readonly trusted: readonly string[];
+  readonly onQuality: (callId: string, statistics: MediaStatistics) => void;
+};
+
+export class SipDesk {
+  readonly #options: SipDeskOptions;
+  readonly #agent: UserAgent;
+  readonly #lines = new Set<SipLine>();
+  readonly #isTrusted: RouteDeps["isTrusted"];
+
+  constructor(options: SipDeskOptions) {
+    this.#options = options;
+    const { clock, host, port, advertisedAddress, tls, trusted, log } = options;
+    const allowed = new AllowList(trusted);
+    this.#isTrusted = (address) => allowed.has(address);
+    const gate = new Gate({ clock, trusted });
+    this.#agent = new UserAgent({
+      clock,
+      network: new SocketNetwork({
+        clock,
+        host,
+        udpPort: port,
+        tcpPort: port,
+        ...(advertisedAddress === undefined ? {} : { advertisedHost: advertisedAddress }),
+        ...(tls === undefined ? {} : { tls: { ...tls, port: port === 0 ? 0 : port + 1 } }),
+      }),
+      admit: gate.admit,
+      onIncomingCall: (call) => void this.#take(call),
+      onFault: ({ code, message }) => log.debug({ code }, message),
+    });
+  }
+
+  /** @throws NetworkError `cannot_bind` */
+  start(): Promise<void> {
+    return this.#agent.start();
+  }
+
+  /** Where phones on this machine call, e.g. `127.0.0.1:5060`. */
+  get address(): string {
+    const { host = this.#options.host, port = 0 } = this.#agent.localAddress("udp", "127.0.0.1") ?? {};
+    return `${host}:${port}`;
+  }
+
+  /** Ends all calls. Idempotent. */
+  close(): Promise<void> {
+    return this.#agent.close();
+  }
+
+  async #take(sip: IncomingCall): Promise<void> {
+    const { log } = this.#options;
+    try {
+      await this.#ring(sip);
+    } catch (error) {
+      const refusal = toRefusal(error);
+      if (refusal.status === 500) log.error({ error: String(error) }, "An incoming call could not be taken");
+      this.#refuse(sip, refusal);
+    }
+  }
+
+  async #ring(sip: IncomingCall): Promise<void> {
+    const { deps, thread } = this.#options;
+    if (thread.isDraining) return this.#refuse(sip, { status: 503, reason: "Shutting Down" });
+    const route = await routeCall({ ...deps, isTrusted: this.#isTrusted }, sip);
+    if ("status" in route) return this.#refuse(sip, route);
+    const taken = await takeCall(deps, { ...route, variables: toCallVariables(sip.headers) });
+    const { failure } = taken;
+    if (failure) return this.#refuse(sip, { status: failure.reason === "rejected" ? 603 : 480, reason: failure.error });
+    await this.#answer(sip, taken.call.id);
+  }
+
+  async #answer(sip: IncomingCall, callId: string): Promise<void> {
+    const { deps } = this.#options;
+    const line = this.#openLine(sip.source);
+    line.bind(sip, callId);
+    sip.watch({ media: line.media, onEvent: (event) => void this.#onEvent(line, event) });
+    try {
+      if (!sip.isOver) sip.progress();
+      await line.ready();
+      const body = sip.offer ? line.answer(sip.offer) : line.offer();
+      if (sip.answer({ body })) return;
+      await giveUp(deps, callId, { reason: "canceled", error: "the caller hung up before the call was answered" });
+    } catch (error) {
+      line.end("failed");
+      await giveUp(deps, callId, toFailure(error));
+      throw error;
+    }
+  }
+
+  #openLine(peer: { readonly protocol: TransportProtocol; readonly address: string }): SipLine {
+    const { thread, deps, onQuality } = this.#options;
+    const { host = "127.0.0.1" } = this.#agent.localAddress(peer.protocol, peer.address) ?? {};
+    const line: SipLine = new SipLine({
+      openLine: thread.openLine.bind(thread),
+      whenOver: thread.whenOver.bind(thread),
+      clock: deps.clock,
+      capabilities: { address: host.replaceAll(/[[\]]/g, ""), codecs: ["opus", "G722", "PCMU", "PCMA"] },
+      onStatistics: onQuality,
+    });
+    this.#lines.add(line);
+    return line;
+  }
+
+  async #onEvent(line: SipLine, event: CallEvent): Promise<void> {
+    switch (event.kind) {
+      case "confirmed":
+        return this.#begin(line, event);
+      case "digit":
+        return line.digit(event.digit);
+      case "ended":
+        this.#lines.delete(line);
+        line.end(closedReason(event));
+        if (!line.isConnected && line.callId !== undefined)
+          await giveUp(this.#options.deps, line.callId, {
+            reason: "canceled",
+            error: "the caller hung up before the call was answered",
+          });
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** The caller knows that we have answered, and hears us from now on. */
+  #begin(line: SipLine, { body }: Extract<CallEvent, { kind: "confirmed" }>): void {
+    try {
+      if (body) line.accept(body);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+    }
+    if (!line.connect()) line.sip?.hangUp({ reason: 'SIP;cause=488;text="No common codec"' });
+  }
+
+  #refuse(sip: IncomingCall, { status, reason }: { readonly status: number; readonly reason: string }): void {
+    const { address } = sip.source;
+    this.#options.log.info({ address, status, pii: { reason } }, "An incoming call was refused");
+    sip.reject({ status, reason: reason.replaceAll(/[^\x20-\x7e]/g, " ").slice(0, 120) });
+  }
+}
+
+/** What the caller is told when a call can't be had. */
+function toRefusal(error: unknown): { readonly status: number; readonly reason: string } {
+  if (isRefusal(error)) return { status: 488, reason: error.message };
+  if (error instanceof LineError) return { status: 503, reason: "No Media Port Free" };
+  if (error instanceof AppError) {
+    if (["too_many_calls", "not_ready"].includes(error.code)) return { status: 503, reason: error.message };
+    if (["not_found", "agent_inactive"].includes(error.code)) return { status: 480, reason: error.message };
+  }
+  return { status: 500, reason: "Server Internal Error" };
+}
+
+/** The same for the call's own record. */
+function toFailure(error: unknown): Failure {
+  if (isRefusal(error)) return { reason: "rejected", error: `no common sound: ${error.message}` };
+  return { reason: "internal", error: error instanceof LineError ? error.message : "the call could not be connected" };
+}

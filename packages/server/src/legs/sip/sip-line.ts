@@ -1,0 +1,243 @@
+/** One telephone call on the main thread: what both sides agree on of the sound, and which call of ours it belongs to. */
+
+import { randomBytes, randomInt } from "node:crypto";
+import type { LegClosedReason } from "@earshot/engine";
+import {
+  acceptAnswer,
+  answerOffer,
+  type Call,
+  type CallEvent,
+  type CallMedia,
+  findPart,
+  type MediaAgreement,
+  type MediaCapabilities,
+  type MediaStatistics,
+  makeOffer,
+  type Negotiation,
+  NegotiationError,
+  parseSdp,
+  SdpError,
+  type SessionDescription,
+  type SipBody,
+  serialiseSdp,
+  startNegotiation,
+  textBody,
+  withdrawOffer,
+} from "@earshot/telephony";
+import type { WallClock } from "../../wall-clock.ts";
+import type { FromLine, LineWire } from "./line-messages.ts";
+
+const SDP = "application/sdp";
+/** What the far end has still to play when the last packet has left. */
+const GOODBYE_MS = 200;
+/** How long the last word on a call may take from the other thread. */
+const LAST_REPORT_MS = 2_000;
+
+export class LineError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = "LineError";
+    this.code = code;
+  }
+}
+
+export type SipLineOptions = {
+  readonly openLine: (onReport: (report: FromLine) => void) => LineWire;
+  /** Resolves once the call with this id is over. */
+  readonly whenOver: (callId: string) => Promise<void>;
+  readonly clock: WallClock;
+  readonly capabilities: Omit<MediaCapabilities, "rtpPort" | "makeKey">;
+  readonly onStatistics: (callId: string, statistics: MediaStatistics) => void;
+};
+
+export class SipLine {
+  readonly #options: SipLineOptions;
+  readonly #opened = Promise.withResolvers<number>();
+  readonly #wire: LineWire;
+  #negotiation: Negotiation | undefined;
+  #agreement: MediaAgreement | undefined;
+  #sip: Call | undefined;
+  #callId: string | undefined;
+  #isConnected = false;
+  #isOver = false;
+
+  constructor(options: SipLineOptions) {
+    this.#options = options;
+    this.#opened.promise.catch(() => {});
+    this.#wire = options.openLine((report) => this.#receive(report));
+  }
+
+  /** The call of ours; undefined before there is one. */
+  get callId(): string | undefined {
+    return this.#callId;
+  }
+
+  get isConnected(): boolean {
+    return this.#isConnected;
+  }
+
+  get sip(): Call | undefined {
+    return this.#sip;
+  }
+
+  /** Waits for the ports. @throws LineError with the reason that there are none */
+  async ready(): Promise<void> {
+    const rtpPort = await this.#opened.promise;
+    const makeKey = (bytes: number) => new Uint8Array(randomBytes(bytes));
+    const sessionId = String(randomInt(1, 2 ** 47));
+    this.#negotiation = startNegotiation({ ...this.#options.capabilities, rtpPort, makeKey }, sessionId);
+  }
+
+  /** The call of ours that is had on this line; it may end before it has begun. */
+  bind(sip: Call, callId: string): void {
+    this.#sip = sip;
+    this.#callId = callId;
+    void this.#options.whenOver(callId).then(() => {
+      if (!this.#isConnected) this.#hangUp("the call was ended");
+    });
+  }
+
+  /** The call of ours that has the line from now on. */
+  moveTo(callId: string): void {
+    this.#callId = callId;
+  }
+
+  /** Our offer. */
+  offer(): SipBody {
+    const made = makeOffer(this.#ready());
+    this.#negotiation = made.negotiation;
+    return toBody(made.description);
+  }
+
+  /** @throws SdpError, NegotiationError */
+  answer(offer: SipBody): SipBody {
+    const agreed = answerOffer(this.#ready(), read(offer));
+    this.#negotiation = agreed.negotiation;
+    this.#agree(agreed.agreement);
+    return toBody(agreed.description);
+  }
+
+  /** @throws SdpError, NegotiationError */
+  accept(answer: SipBody): void {
+    const agreed = acceptAnswer(this.#ready(), read(answer));
+    this.#negotiation = agreed.negotiation;
+    this.#agree(agreed.agreement);
+  }
+
+  /** For changes in the course of the call. */
+  readonly media: CallMedia = {
+    onOffer: (offer) => {
+      try {
+        return this.answer(offer);
+      } catch (error) {
+        if (isRefusal(error)) return undefined;
+        throw error;
+      }
+    },
+    makeOffer: () => this.offer(),
+    onAnswer: (answer) => {
+      try {
+        this.accept(answer);
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        this.#negotiation = withdrawOffer(this.#ready());
+      }
+    },
+  };
+
+  /** Both sides are there: the call of ours begins. False when they have not agreed on any sound. */
+  connect(): boolean {
+    if (this.#isConnected || this.#isOver || this.#agreement === undefined || this.#callId === undefined) return false;
+    this.#isConnected = true;
+    this.#wire.send({ kind: "connect", callId: this.#callId, agreement: this.#agreement });
+    return true;
+  }
+
+  digit(digit: string): void {
+    this.#wire.send({ kind: "digit", digit });
+  }
+
+  /** The far end is gone, or never came. Idempotent. */
+  end(reason: LegClosedReason): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#wire.send({ kind: "end", reason });
+    this.#options.clock.after(LAST_REPORT_MS, () => this.#wire.close());
+  }
+
+  #ready(): Negotiation {
+    if (this.#negotiation === undefined) throw new LineError("not_ready", "The line has no ports yet.");
+    return this.#negotiation;
+  }
+
+  #agree(agreement: MediaAgreement): void {
+    this.#agreement = agreement;
+    if (this.#isConnected) this.#wire.send({ kind: "update", agreement });
+  }
+
+  #receive(report: FromLine): void {
+    switch (report.kind) {
+      case "opened":
+        return this.#opened.resolve(report.rtpPort);
+      case "failed":
+        this.#opened.reject(new LineError(report.code, report.message));
+        return this.#hangUp(report.message);
+      case "digits":
+        void this.#sendDigits(report.digits);
+        return;
+      case "statistics":
+        if (this.#callId !== undefined) this.#options.onStatistics(this.#callId, report.statistics);
+        return;
+      case "hang-up":
+        this.#options.clock.after(GOODBYE_MS, () => this.#hangUp(report.reason));
+        return;
+    }
+  }
+
+  async #sendDigits(digits: string): Promise<void> {
+    for (const digit of digits) await this.#sip?.sendDigit(digit);
+  }
+
+  #hangUp(reason: string): void {
+    this.end("failed");
+    this.#sip?.hangUp({ reason: `SIP;cause=200;text="${reason.replaceAll(/[^\w .,-]/g, " ")}"` });
+  }
+}
+
+/** Why the far end of a call went, for the call. */
+export function closedReason(event: Extract<CallEvent, { kind: "ended" }>): LegClosedReason {
+  switch (event.cause) {
+    case "remote_hang_up":
+    case "cancelled":
+    case "answered_elsewhere":
+    case "local_hang_up":
+    case "shutdown":
+      return "caller-hung-up";
+    case "replaced":
+      return "transferred";
+    case "no_ack":
+    case "no_prack":
+    case "not_answered":
+    case "rejected":
+    case "session_expired":
+    case "dialog_gone":
+    case "unreachable":
+    case "protocol_error":
+      return "connection-lost";
+  }
+}
+
+export function isRefusal(error: unknown): error is SdpError | NegotiationError {
+  return error instanceof SdpError || error instanceof NegotiationError;
+}
+
+function read(body: SipBody): SessionDescription {
+  const part = findPart(body, SDP) ?? body;
+  return parseSdp(new TextDecoder().decode(part.content));
+}
+
+function toBody(description: SessionDescription): SipBody {
+  return textBody(SDP, serialiseSdp(description));
+}
