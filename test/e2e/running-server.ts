@@ -85,7 +85,7 @@ export async function failToStart(options: ServerOptions & { readonly port?: num
   return { exitCode: child.exitCode, words: words(), durationMs: performance.now() - startedMs };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const address = probe.address();
@@ -107,6 +107,8 @@ function spawnServer(options: ServerOptions & { readonly dataDirectory: string; 
       LOG_LEVEL: "warn",
       // A port that nobody listens on: an Ollama of the machine must not answer instead.
       OLLAMA_HOST: "http://127.0.0.1:9",
+      // Tests of telephone calls choose ports of their own.
+      EARSHOT_SIP_PORT: "off",
       ...options.environment,
     },
     stdio: ["ignore", "pipe", "pipe"],

@@ -11,6 +11,7 @@ import { createApp } from "./api/create-app.ts";
 import { StartupError } from "./app-error.ts";
 import { CallThread } from "./call-thread/call-thread.ts";
 import type { Complete } from "./calls/ask-of-transcript.ts";
+import type { Dialler } from "./calls/dialler.ts";
 import { placeTransfer } from "./calls/place-transfer.ts";
 import { type Config, isLoopbackHost, readConfig } from "./config.ts";
 import { mountDialects } from "./dialects/mount-dialects.ts";
@@ -18,12 +19,12 @@ import { drainHealth, speechHealth, threadHealth } from "./health/health-sources
 import { isLoopbackAuthority } from "./http/guards.ts";
 import { checkPort, listen } from "./http-server.ts";
 import { lookUp } from "./knowledge/look-up.ts";
-import { startPhone } from "./legs/sip/start-phone.ts";
+import { type Phone, startPhone } from "./legs/sip/start-phone.ts";
 import { sendFromCall } from "./messages/send-from-call.ts";
 import { listModels } from "./models/list-models.ts";
 import { onShutdown } from "./on-shutdown.ts";
 import { showBanner } from "./show-banner.ts";
-import { createFindTrunkHost } from "./sip-trunks/find-trunk-host.ts";
+import { createFindTrunk } from "./sip-trunks/find-trunk.ts";
 import { createSpeech } from "./speech/create-speech.ts";
 import { startServices } from "./start-services.ts";
 import { claimDataDirectory } from "./storage/data-directory.ts";
@@ -104,10 +105,12 @@ async function start(config: Config): Promise<void> {
     undo.push(() => calls.close());
     await calls.start();
     const isLoopback = isLoopbackHost(config.host);
+    const phone: { current?: Phone } = {};
     const appDeps = {
       ...services,
       ...services.telemetry,
       control: calls,
+      dialler: { dial: async (call, from) => (await phone.current?.desk?.dial(call, from)) ?? false } satisfies Dialler,
       complete: calls.complete.bind(calls),
       speech: createSpeech(speech, new SystemClock()),
       embedder: speech.embedder,
@@ -138,14 +141,14 @@ async function start(config: Config): Promise<void> {
       clock,
       isHostAllowed: (name) => !isLoopback || isLoopbackAuthority(name),
     });
-    const phone = await startPhone(config, {
+    phone.current = await startPhone(config, {
       clock: new SystemClock(),
-      deps: { ...appDeps, findTrunkHost: createFindTrunkHost({ ...services, clock }) },
+      deps: { ...appDeps, findTrunk: createFindTrunk({ ...services, clock }) },
       thread: calls,
       log,
       onQuality: () => {},
     });
-    undo.push(async () => phone.desk?.close());
+    undo.push(async () => phone.current?.desk?.close());
     onShutdown({
       process,
       log,
@@ -161,7 +164,7 @@ async function start(config: Config): Promise<void> {
       firstApiKey: await services.createFirstApiKey(),
       explanation: calls.explanation,
       models: models(),
-      phone: phone.explanation,
+      phone: phone.current.explanation,
       readyMs,
     });
   } catch (error) {

@@ -1,4 +1,4 @@
-/** Phone calls that an agent places. So far they reach the numbers of this installation. */
+/** Phone calls that an agent places: to the numbers of this installation, or through the trunk of the one that calls. */
 import { invalidField } from "../app-error.ts";
 import { newId } from "../new-id.ts";
 import { findForAgent } from "../phone-numbers/find-phone-number.ts";
@@ -11,12 +11,15 @@ import type { Call, NewCall } from "./call.ts";
 import { checkVariables } from "./check-variables.ts";
 import { type AgentChoice, type AgentOfCall, chooseAgent, toCallAgent } from "./choose-agent.ts";
 import type { CreateCallDeps } from "./create-call.ts";
+import type { Dialler } from "./dialler.ts";
 import { type Failure, giveUp } from "./give-up.ts";
 import { holdCall } from "./hold-call.ts";
 
 export type PlaceCallDeps = CreateCallDeps & {
   readonly phoneNumbers: PhoneNumberStore;
   readonly answerCall: AnswerCall;
+  /** Default: no telephone is reached. */
+  readonly dialler?: Dialler;
 };
 
 export type PlaceCallRequest = Pick<NewCall, "variables" | "metadata" | "fromNumberId"> &
@@ -37,7 +40,7 @@ export type PlacedCall = Call & {
 /**
  * Places a call with the agent's latest deployed version. A number that can't be reached ends the call, with a reason; it
  * doesn't throw.
- * @returns the call: active when it was answered, or ended
+ * @returns the call: active when it was answered, ringing, or ended
  * @throws AppError `invalid_request` naming `to` or `fromNumberId`; `not_found`, `agent_inactive`, `too_many_calls`,
  *   `not_ready`, `missing_variables`
  */
@@ -63,19 +66,24 @@ export async function placeCall(deps: PlaceCallDeps, request: PlaceCallRequest):
   };
   const missing = checkVariables(agent.settings, call, { isStrict: request.strict });
   await holdCall(deps, call, agent);
-  const failure = await connect(deps, call, agent);
+  const failure = await connect(deps, call, { caller: agent, from });
   if (failure !== undefined) await giveUp(deps, call.id, failure);
   const placed = (await deps.calls.find(workspaceId, call.id)) ?? call;
   return missing.length === 0 ? placed : { ...placed, missingVariables: [...missing] };
 }
 
-/** Rings the other side; what it answers is why the call is over, or undefined when they talk. */
-async function connect(deps: PlaceCallDeps, call: Call, caller: AgentOfCall): Promise<Failure | undefined> {
+/** Rings the other side; what it answers is why the call is over, or undefined when they talk or it rings. */
+async function connect(
+  deps: PlaceCallDeps,
+  call: Call,
+  { caller, from }: { readonly caller: AgentOfCall; readonly from: PhoneNumber },
+): Promise<Failure | undefined> {
   const number = await deps.phoneNumbers.findActive(call.toNumber ?? "");
+  if (number?.agentId === undefined && (await deps.dialler?.dial(call, from)) === true) return undefined;
   if (number === undefined)
     return {
       reason: "no-carrier",
-      error: `${call.toNumber} is not a number of this server, and no carrier is connected`,
+      error: `${call.toNumber} is not a number of this server, and ${call.fromNumber} has no SIP trunk to reach it through`,
     };
   if (number.agentId === undefined) return { reason: "no-answer", error: `no agent answers ${call.toNumber}` };
   const inbound = toInbound(deps, call, number);

@@ -7,6 +7,7 @@ import type { CallTaker } from "../../calls/take-call.ts";
 import { parsePhoneNumber } from "../../phone-numbers/parse-phone-number.ts";
 import type { PhoneNumber } from "../../phone-numbers/phone-number.ts";
 import type { PhoneNumberStore } from "../../phone-numbers/store.ts";
+import type { FindTrunk } from "../../sip-trunks/find-trunk.ts";
 import { DEFAULT_WORKSPACE_ID } from "../../workspaces/workspace.ts";
 
 export type RouteDeps = {
@@ -14,8 +15,7 @@ export type RouteDeps = {
   readonly agents: Pick<AgentStore, "find" | "list">;
   /** Sources that may call whatever is here. */
   readonly isTrusted: (address: string) => boolean;
-  /** The host of a trunk; undefined when there is no such trunk. */
-  readonly findTrunkHost: (workspaceId: string, trunkId: string) => Promise<string | undefined>;
+  readonly findTrunk: FindTrunk;
   /** A registered phone of the workspace sits there. */
   readonly findRegistered?: (source: Source) => { readonly workspaceId: string } | undefined;
 };
@@ -60,8 +60,8 @@ async function workspaceOfCaller(
   if (registered)
     return number === undefined || number.workspaceId === registered.workspaceId ? registered.workspaceId : undefined;
   if (number?.sipTrunkId === undefined) return undefined;
-  const host = await deps.findTrunkHost(number.workspaceId, number.sipTrunkId);
-  return host !== undefined && (await isAt(host, source.address)) ? number.workspaceId : undefined;
+  const trunk = await deps.findTrunk(number.workspaceId, number.sipTrunkId);
+  return trunk && (await isAt(trunk.host, source.address)) ? number.workspaceId : undefined;
 }
 
 async function findNumber({ phoneNumbers }: RouteDeps, wanted: string): Promise<PhoneNumber | undefined> {

@@ -1,4 +1,4 @@
-/** The node's telephone exchange: takes the calls that come in over SIP. */
+/** The node's telephone exchange: takes the calls that come in over SIP, and places others. */
 
 import {
   AllowList,
@@ -7,17 +7,23 @@ import {
   Gate,
   type IncomingCall,
   type MediaStatistics,
+  parseUri,
   SocketNetwork,
   type TlsServerOptions,
   type TransportProtocol,
   UserAgent,
 } from "@earshot/telephony";
 import { AppError } from "../../app-error.ts";
+import type { Call as OurCall } from "../../calls/call.ts";
 import type { CallControl } from "../../calls/call-control.ts";
+import type { Dialler } from "../../calls/dialler.ts";
 import { type Failure, giveUp } from "../../calls/give-up.ts";
 import { type TakeCallDeps, takeCall } from "../../calls/take-call.ts";
+import type { PhoneNumber } from "../../phone-numbers/phone-number.ts";
 import type { Log } from "../../telemetry/log.ts";
 import { toCallVariables } from "./call-variables.ts";
+import { toDialFailure } from "./dial-failure.ts";
+import { type FindWayDeps, findWay } from "./find-way.ts";
 import { type RouteDeps, routeCall } from "./route-call.ts";
 import { closedReason, isRefusal, LineError, SipLine, type SipLineOptions } from "./sip-line.ts";
 
@@ -29,7 +35,7 @@ export type SipDeskOptions = {
   readonly tls?: TlsServerOptions | undefined;
   /** Monotonic, for the protocol; `deps.clock` tells the date. */
   readonly clock: Clock;
-  readonly deps: TakeCallDeps & Omit<RouteDeps, "isTrusted">;
+  readonly deps: TakeCallDeps & Omit<RouteDeps, "isTrusted"> & FindWayDeps;
   readonly thread: Pick<SipLineOptions, "openLine" | "whenOver"> & Pick<CallControl, "isDraining">;
   readonly log: Log;
   /** Addresses and CIDR ranges that may call whatever is here. */
@@ -37,7 +43,10 @@ export type SipDeskOptions = {
   readonly onQuality: (callId: string, statistics: MediaStatistics) => void;
 };
 
-export class SipDesk {
+/** Ours; a trunk may give up before. Less than a call waits for its far end. */
+const RING_MS = 45_000;
+
+export class SipDesk implements Dialler {
   readonly #options: SipDeskOptions;
   readonly #agent: UserAgent;
   readonly #lines = new Set<SipLine>();
@@ -81,6 +90,28 @@ export class SipDesk {
     return this.#agent.close();
   }
 
+  async dial(call: OurCall, from: PhoneNumber): Promise<boolean> {
+    const { deps } = this.#options;
+    const way = await findWay(deps, call, from);
+    if (way === undefined) return false;
+    const [peer] = way.via ?? (await this.#agent.targetsOf(way.target));
+    if (peer === undefined) {
+      const { host } = parseUri(way.target);
+      await giveUp(deps, call.id, { reason: "unreachable", error: `the SIP host ${host} has no address` });
+      return true;
+    }
+    const line = this.#openLine(peer);
+    try {
+      await line.ready();
+      const watcher = { media: line.media, onEvent: (event: CallEvent) => this.#notice(line, event) };
+      line.bind(this.#agent.invite({ ...way, body: line.offer(), ringTimeoutMs: RING_MS, watcher }), call.id);
+    } catch (error) {
+      line.end("failed");
+      await giveUp(deps, call.id, toFailure(error));
+    }
+    return true;
+  }
+
   async #take(sip: IncomingCall): Promise<void> {
     const { log } = this.#options;
     try {
@@ -107,7 +138,7 @@ export class SipDesk {
     const { deps } = this.#options;
     const line = this.#openLine(sip.source);
     line.bind(sip, callId);
-    sip.watch({ media: line.media, onEvent: (event) => void this.#onEvent(line, event) });
+    sip.watch({ media: line.media, onEvent: (event) => this.#notice(line, event) });
     try {
       if (!sip.isOver) sip.progress();
       await line.ready();
@@ -135,10 +166,23 @@ export class SipDesk {
     return line;
   }
 
+  #notice(line: SipLine, event: CallEvent): void {
+    const { log } = this.#options;
+    const failed = (error: unknown) =>
+      log.error({ kind: event.kind, error: String(error) }, "A phone call's event failed");
+    this.#onEvent(line, event).catch(failed);
+  }
+
   async #onEvent(line: SipLine, event: CallEvent): Promise<void> {
     switch (event.kind) {
       case "confirmed":
+      case "answered":
         return this.#begin(line, event);
+      case "failed":
+        this.#lines.delete(line);
+        line.end("connection-lost");
+        if (line.callId !== undefined) await giveUp(this.#options.deps, line.callId, toDialFailure(event));
+        return;
       case "digit":
         return line.digit(event.digit);
       case "ended":
@@ -155,14 +199,17 @@ export class SipDesk {
     }
   }
 
-  /** The caller knows that we have answered, and hears us from now on. */
-  #begin(line: SipLine, { body }: Extract<CallEvent, { kind: "confirmed" }>): void {
+  /** Both sides know that the call was answered. */
+  async #begin(line: SipLine, { body }: Extract<CallEvent, { kind: "confirmed" | "answered" }>): Promise<void> {
     try {
       if (body) line.accept(body);
+      if (line.connect()) return;
     } catch (error) {
       if (!isRefusal(error)) throw error;
     }
-    if (!line.connect()) line.sip?.hangUp({ reason: 'SIP;cause=488;text="No common codec"' });
+    const { deps } = this.#options;
+    if (line.callId !== undefined) await giveUp(deps, line.callId, { reason: "rejected", error: "no common sound" });
+    line.sip?.hangUp({ reason: 'SIP;cause=488;text="No common codec"' });
   }
 
   #refuse(sip: IncomingCall, { status, reason }: { readonly status: number; readonly reason: string }): void {

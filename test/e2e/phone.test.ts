@@ -1,0 +1,136 @@
+/** A softphone and the whole product call each other. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { ENGINE_RATE_HZ, encodeWav, type Samples } from "@earshot/engine";
+import { type Call, Earshot } from "@earshot/sdk";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "./eventually.ts";
+import { freePort, type OwnServer, startOwnServer } from "./running-server.ts";
+import { Softphone, type SoftphoneOptions, whyNoSoftphone } from "./softphone.ts";
+import { speakAsCaller } from "./speak-as-caller.ts";
+import { wordsHeard } from "./spoken-words.ts";
+import { untilEnded } from "./until-ended.ts";
+
+const QUESTION = "What are your opening hours on Saturday?";
+const ANSWER = "On Saturday we are open from nine in the morning to one.";
+const NUMBER = "+12125550123";
+const ABROAD = "+442079460958";
+/** The greeting is over by then, and so is the answer. */
+const BEFORE_MS = 5_000;
+const AFTER_MS = 9_000;
+
+const missing = whyNoSoftphone();
+
+describe.skipIf(missing !== undefined)(`a softphone${missing === undefined ? "" : ` (skipped: ${missing})`}`, () => {
+  let server: OwnServer;
+  let earshot: Earshot;
+  let folder: string;
+  let agentId: string;
+  let question: Samples;
+  let sipPort: number;
+  const phones: Softphone[] = [];
+  const startPhone = async (options: Partial<SoftphoneOptions> = {}) => {
+    const port = await freePort();
+    const phone = await Softphone.start({
+      folder: join(folder, String(port)),
+      sipPort: port,
+      says: question,
+      ...options,
+    });
+    phones.push(phone);
+    return { phone, port };
+  };
+  const latestCall = () =>
+    eventually(async () => {
+      const [call] = (await earshot.calls.list({ limit: 1 })).data;
+      if (call === undefined) throw new Error("there is no call");
+      return call;
+    });
+  const place = async (trunk: { host: string; port: number; transport?: "tcp" }): Promise<Call> => {
+    const { id: sipTrunkId } = await earshot.sipTrunks.create({ name: "Test", ...trunk });
+    const number = await earshot.phoneNumbers.create({ sipTrunkId, agentId });
+    return earshot.calls.place({ agentId, to: ABROAD, fromNumberId: number.id });
+  };
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "earshot-phone-"));
+    sipPort = await freePort();
+    server = await startOwnServer({ environment: { EARSHOT_SIP_PORT: String(sipPort) } });
+    earshot = new Earshot({ baseUrl: server.url, apiKey: server.apiKey });
+    const agent = await earshot.agents.create({
+      name: "Practice under test",
+      prompt: "You answer the phone of a dental practice.",
+      greeting: { mode: "static", text: "Hello, this is the practice." },
+      notes: [ANSWER],
+      models: { languageModel: "builtin/receptionist" },
+    });
+    agentId = agent.id;
+    await earshot.phoneNumbers.create({ phoneNumber: NUMBER, agentId });
+    const spoken = await speakAsCaller(earshot, QUESTION);
+    question = new Int16Array(((BEFORE_MS + AFTER_MS) * ENGINE_RATE_HZ) / 1000 + spoken.length);
+    question.set(spoken, (BEFORE_MS * ENGINE_RATE_HZ) / 1000);
+  });
+  afterEach(async () => {
+    for (const phone of phones.splice(0)) await phone.stop();
+  });
+  afterAll(async () => {
+    await server?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it("calls an agent's number, asks, and hears the answer", async () => {
+    const { phone } = await startPhone({ calls: `sip:${NUMBER}@127.0.0.1:${sipPort}` });
+    await phone.until(/Call established/);
+    const { id } = await latestCall();
+    await eventually(async () => {
+      const said = (await earshot.calls.get(id)).transcript.filter(({ role }) => role === "agent");
+      expect(wordsHeard(ANSWER, said.map(({ text }) => text).join(" "))).toBeGreaterThanOrEqual(0.8);
+    });
+    // A recogniser wants to hear that a sentence is over.
+    await pause(1_500);
+    await phone.stop();
+    const call = await untilEnded(earshot, id);
+    expect(call).toMatchObject({
+      ...{ type: "phone", direction: "inbound", toNumber: NUMBER, fromNumber: "bob" },
+      ...{ status: "ended", endReason: "caller-hung-up" },
+    });
+    const asked = call.transcript.filter(({ role }) => role === "caller").map(({ text }) => text);
+    expect(wordsHeard(QUESTION, asked.join(" "))).toBeGreaterThanOrEqual(0.8);
+    const heard = (await phone.heard()).subarray((BEFORE_MS * ENGINE_RATE_HZ) / 1000);
+    (await import('node:fs')).writeFileSync('/tmp/ph/heard.wav', encodeWav({ samples: heard, sampleRateHz: ENGINE_RATE_HZ }));
+    const { text } = await earshot.transcriptions.create(encodeWav({ samples: heard, sampleRateHz: ENGINE_RATE_HZ }));
+    expect(wordsHeard(ANSWER, text), text).toBeGreaterThanOrEqual(0.7);
+  });
+
+  it("is told that there is no such number", async () => {
+    const { phone } = await startPhone({ calls: `sip:+12125550199@127.0.0.1:${sipPort}` });
+    await phone.until(/404 No Such Number/);
+  });
+
+  it("is called by an agent through a trunk, and hangs up", async () => {
+    const { phone, port } = await startPhone({ user: ABROAD });
+    const { id, status } = await place({ host: "127.0.0.1", port });
+    expect(status).toBe("ringing");
+    await phone.until(/Call established/);
+    await eventually(async () => expect((await earshot.calls.get(id)).transcript).not.toEqual([]));
+    await phone.stop();
+    expect(await untilEnded(earshot, id)).toMatchObject({ direction: "outbound", endReason: "caller-hung-up" });
+  });
+
+  it("stops ringing when the call is ended", async () => {
+    const { phone, port } = await startPhone({ user: ABROAD, answers: false });
+    const { id } = await place({ host: "127.0.0.1", port });
+    await phone.until(/Incoming call/);
+    await earshot.calls.end(id);
+    await phone.until(/terminated|closed/i);
+    expect((await earshot.calls.get(id)).endReason).toBe("api-request");
+  });
+
+  it("can't be reached, and the call says so", async () => {
+    const port = await freePort();
+    const { id } = await place({ host: "127.0.0.1", port, transport: "tcp" });
+    expect(await untilEnded(earshot, id)).toMatchObject({ endReason: "unreachable", error: expect.any(String) });
+  });
+});
