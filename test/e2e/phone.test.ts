@@ -99,7 +99,6 @@ describe.skipIf(missing !== undefined)(`a softphone${missing === undefined ? "" 
     const asked = call.transcript.filter(({ role }) => role === "caller").map(({ text }) => text);
     expect(wordsHeard(QUESTION, asked.join(" "))).toBeGreaterThanOrEqual(0.8);
     const heard = (await phone.heard()).subarray((BEFORE_MS * ENGINE_RATE_HZ) / 1000);
-    (await import('node:fs')).writeFileSync('/tmp/ph/heard.wav', encodeWav({ samples: heard, sampleRateHz: ENGINE_RATE_HZ }));
     const { text } = await earshot.transcriptions.create(encodeWav({ samples: heard, sampleRateHz: ENGINE_RATE_HZ }));
     expect(wordsHeard(ANSWER, text), text).toBeGreaterThanOrEqual(0.7);
   });
@@ -117,6 +116,27 @@ describe.skipIf(missing !== undefined)(`a softphone${missing === undefined ? "" 
     await eventually(async () => expect((await earshot.calls.get(id)).transcript).not.toEqual([]));
     await phone.stop();
     expect(await untilEnded(earshot, id)).toMatchObject({ direction: "outbound", endReason: "caller-hung-up" });
+  });
+
+  it("registers as a number, and is called there", async () => {
+    const [own, password] = ["+12125550177", "a softphone's own"];
+    await earshot.phoneNumbers.create({ phoneNumber: own, softphonePassword: password });
+    const address = `sip:${own}@127.0.0.1:${sipPort}`;
+    const { phone } = await startPhone({ account: { address, password } });
+    await phone.until(/200 OK/);
+    const { id, fromNumber } = await earshot.calls.place({ agentId, to: own });
+    await phone.until(/Call established/);
+    await earshot.calls.end(id);
+    await phone.until(/terminated|closed/i);
+    expect(await untilEnded(earshot, id)).toMatchObject({ fromNumber, toNumber: own, endReason: "api-request" });
+  });
+
+  it("does not register with a wrong password", async () => {
+    const address = `sip:+12125550177@127.0.0.1:${sipPort}`;
+    const { phone } = await startPhone({ account: { address, password: "another one" } });
+    await phone.until(/401|403|Auth/i);
+    const { id } = await earshot.calls.place({ agentId, to: "+12125550177" });
+    expect(await untilEnded(earshot, id)).toMatchObject({ endReason: "no-answer" });
   });
 
   it("stops ringing when the call is ended", async () => {

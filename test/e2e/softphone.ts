@@ -65,7 +65,7 @@ export class Softphone {
     ];
     await writeFile(join(folder, "config"), `${settings.join("\n")}\n`);
     const who = account
-      ? `<${account.address}>;auth_pass=${account.password};regint=60`
+      ? `<${account.address}>;auth_pass="${account.password}";regint=60`
       : `<sip:${user}@127.0.0.1:${sipPort}>;regint=0`;
     await writeFile(join(folder, "accounts"), `${who};answermode=${answers ? "auto" : "manual"}\n`);
     await writeFile(join(folder, "contacts"), "");

@@ -146,7 +146,11 @@ async function start(config: Config): Promise<void> {
       deps: { ...appDeps, findTrunk: createFindTrunk({ ...services, clock }) },
       thread: calls,
       log,
-      onQuality: () => {},
+      onQuality: (callId, { codec, received, roundTripMs, quality }) =>
+        log.info(
+          { callId, codec, lost: received.lost, jitterMs: received.jitterMs, roundTripMs, ...quality },
+          "call quality",
+        ),
     });
     undo.push(async () => phone.current?.desk?.close());
     onShutdown({

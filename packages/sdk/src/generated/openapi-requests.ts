@@ -5646,6 +5646,8 @@ export interface components {
             agentId?: string;
             workflowId?: string;
             sipTrunkId?: string;
+            /** @description A softphone may register as it. */
+            hasSoftphone: boolean;
             contactCard?: components["schemas"]["ContactCard"];
             /** @description Labels of your own, at most 20. */
             metadata: {
@@ -5685,6 +5687,8 @@ export interface components {
             workflowId?: string;
             /** @description The trunk that the number's calls come and go through. */
             sipTrunkId?: string;
+            /** @description Lets a softphone register as this number, with the number as its user name. Never shown again. */
+            softphonePassword?: string;
             contactCard?: components["schemas"]["ContactCard"];
             /**
              * @description Labels of your own, at most 20.
@@ -5708,6 +5712,8 @@ export interface components {
             workflowId?: string | null;
             /** @description null: calls stay within this installation. */
             sipTrunkId?: string | null;
+            /** @description null: no softphone may register any more. */
+            softphonePassword?: string | null;
             contactCard?: components["schemas"]["ContactCard"] & (Record<string, never> | null);
             /** @description Labels of your own, at most 20. */
             metadata?: {

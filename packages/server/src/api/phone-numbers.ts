@@ -82,7 +82,7 @@ const release = createRoute({
   responses: { 200: jsonContent(phoneNumberShape, "The number as it was."), ...PROBLEMS },
 });
 
-type Deps = Pick<AppDeps, "phoneNumbers" | "agents" | "documents" | "clock">;
+type Deps = Pick<AppDeps, "vault" | "phoneNumbers" | "agents" | "documents" | "clock">;
 
 export function phoneNumberRoutes(deps: Deps) {
   const { phoneNumbers } = deps;

@@ -4,11 +4,13 @@ import type { SentByDialect } from "../agents/stored-agent.ts";
 import { AppError, invalidField } from "../app-error.ts";
 import type { DocumentStore } from "../documents/store.ts";
 import { newId } from "../new-id.ts";
+import type { Vault } from "../secrets/vault.ts";
 import type { WallClock } from "../wall-clock.ts";
 import { fictitiousRanges, type NumberRange } from "./fictitious-ranges.ts";
 import { parsePhoneNumber } from "./parse-phone-number.ts";
 import type { NewPhoneNumber, PhoneNumber } from "./phone-number.ts";
 import { requireParts } from "./require-parts.ts";
+import { sealSoftphonePassword } from "./softphone-password.ts";
 import type { PhoneNumberStore } from "./store.ts";
 
 export type PhoneNumberDeps = {
@@ -16,6 +18,7 @@ export type PhoneNumberDeps = {
   readonly agents: AgentStore;
   readonly documents: DocumentStore;
   readonly clock: WallClock;
+  readonly vault: Vault;
 };
 
 const RANDOM_DRAWS = 8;
@@ -33,10 +36,12 @@ export async function createPhoneNumber(
 ): Promise<PhoneNumber> {
   await requireParts(deps, workspaceId, input);
   const now = deps.clock.now();
-  const { areaCode: _, phoneNumber: given, sent = {}, ...settings } = input;
+  const { areaCode: _, phoneNumber: given, sent = {}, softphonePassword, ...settings } = input;
+  const { sealedSoftphonePassword } = sealSoftphonePassword(deps.vault, softphonePassword);
   const at = now.toISOString();
   const make = (number: { readonly phoneNumber: string; readonly country: string }): PhoneNumber => ({
     ...withoutAbsent(settings),
+    ...(typeof sealedSoftphonePassword === "string" ? { sealedSoftphonePassword } : {}),
     ...number,
     id: newId("num", now.getTime()),
     workspaceId,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { SentByDialect } from "../agents/stored-agent.ts";
 import { metadataShape, storableText } from "../storable-text.ts";
 import { countryShape, phoneNumberTextShape } from "./parse-phone-number.ts";
+import { softphonePasswordShape } from "./softphone-password.ts";
 
 const PHONE_NUMBER_SOURCES = ["local", "trunk", "carrier"] as const;
 export const PHONE_NUMBER_STATUSES = ["active", "released"] as const;
@@ -33,6 +34,9 @@ export const newPhoneNumberShape = z
     agentId: idOf("agents").optional(),
     workflowId: idOf("workflows").optional(),
     sipTrunkId: idOf("sip-trunks").optional().describe("The trunk that the number's calls come and go through."),
+    softphonePassword: softphonePasswordShape
+      .optional()
+      .describe("Lets a softphone register as this number, with the number as its user name. Never shown again."),
     contactCard: contactCardShape.optional(),
     metadata: metadataShape.default({}),
   })
@@ -44,6 +48,7 @@ export const phoneNumberPatchShape = z
     agentId: idOf("agents").nullable().describe("Who answers; null detaches."),
     workflowId: idOf("workflows").nullable().describe("What runs instead of an agent; null detaches."),
     sipTrunkId: idOf("sip-trunks").nullable().describe("null: calls stay within this installation."),
+    softphonePassword: softphonePasswordShape.nullable().describe("null: no softphone may register any more."),
     contactCard: contactCardShape.nullable(),
     metadata: metadataShape,
   })
@@ -62,6 +67,7 @@ const fields = {
   agentId: z.string().optional(),
   workflowId: z.string().optional(),
   sipTrunkId: z.string().optional(),
+  hasSoftphone: z.boolean().describe("A softphone may register as it."),
   contactCard: contactCardShape.optional(),
   metadata: metadataShape,
   createdAt: z.iso.datetime(),
@@ -77,12 +83,14 @@ export type NewPhoneNumber = z.infer<typeof newPhoneNumberShape>;
 export type PhoneNumberPatch = z.infer<typeof phoneNumberPatchShape>;
 export type ContactCard = z.infer<typeof contactCardShape>;
 export type PublicPhoneNumber = z.infer<typeof phoneNumberShape>;
-export type PhoneNumber = Readonly<PublicPhoneNumber> & {
+export type PhoneNumber = Readonly<Omit<PublicPhoneNumber, "hasSoftphone">> & {
+  readonly sealedSoftphonePassword?: string;
   readonly workspaceId: string;
   readonly sent: SentByDialect;
 };
 
 /** As our own API shows it. */
-export function toPublicPhoneNumber({ workspaceId: _, sent: __, ...shown }: PhoneNumber): PublicPhoneNumber {
-  return shown;
+export function toPublicPhoneNumber(number: PhoneNumber): PublicPhoneNumber {
+  const { workspaceId: _, sent: __, sealedSoftphonePassword, ...shown } = number;
+  return { ...shown, hasSoftphone: sealedSoftphonePassword !== undefined };
 }

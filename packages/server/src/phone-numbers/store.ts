@@ -115,7 +115,7 @@ function matches(workspaceId: string, filter: PhoneNumberFilter) {
 }
 
 function toRow(number: PhoneNumber): typeof phoneNumbers.$inferInsert {
-  const { name, contactCard, metadata, sent } = number;
+  const { name, contactCard, metadata, sent, sealedSoftphonePassword } = number;
   return {
     id: number.id,
     workspaceId: number.workspaceId,
@@ -126,7 +126,7 @@ function toRow(number: PhoneNumber): typeof phoneNumbers.$inferInsert {
     agentId: number.agentId ?? null,
     workflowId: number.workflowId ?? null,
     sipTrunkId: number.sipTrunkId ?? null,
-    document: { name, contactCard, metadata, sent },
+    document: { name, contactCard, metadata, sent, sealedSoftphonePassword },
     createdAt: new Date(number.createdAt),
     updatedAt: new Date(number.updatedAt),
     releasedAt: number.releasedAt === undefined ? null : new Date(number.releasedAt),
@@ -134,7 +134,10 @@ function toRow(number: PhoneNumber): typeof phoneNumbers.$inferInsert {
 }
 
 function toPhoneNumber(row: typeof phoneNumbers.$inferSelect): PhoneNumber {
-  const document = row.document as Pick<PhoneNumber, "name" | "contactCard" | "metadata" | "sent">;
+  const document = row.document as Pick<
+    PhoneNumber,
+    "name" | "contactCard" | "metadata" | "sent" | "sealedSoftphonePassword"
+  >;
   return {
     id: row.id,
     workspaceId: row.workspaceId,

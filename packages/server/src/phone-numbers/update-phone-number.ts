@@ -5,6 +5,7 @@ import type { PhoneNumberDeps } from "./create-phone-number.ts";
 import type { PhoneNumber, PhoneNumberPatch } from "./phone-number.ts";
 import { phoneNumberNotFound } from "./read-phone-number.ts";
 import { requireParts } from "./require-parts.ts";
+import { sealSoftphonePassword } from "./softphone-password.ts";
 
 /** Replaced as a whole. */
 const WHOLE = new Set(["metadata", "contactCard"]);
@@ -19,7 +20,9 @@ export async function updatePhoneNumber(
   workspaceId: string,
   change: { readonly id: string; readonly patch: PhoneNumberPatch; readonly sent?: SentByDialect },
 ): Promise<PhoneNumber> {
-  const { id, patch, sent = {} } = change;
+  const { id, sent = {} } = change;
+  const { softphonePassword, ...settings } = change.patch;
+  const patch = { ...settings, ...sealSoftphonePassword(deps.vault, softphonePassword) };
   await requireParts(deps, workspaceId, patch);
   const updatedAt = deps.clock.now().toISOString();
   const updated = await deps.phoneNumbers.update(workspaceId, id, (current) => {

@@ -16,8 +16,8 @@ export type RouteDeps = {
   /** Sources that may call whatever is here. */
   readonly isTrusted: (address: string) => boolean;
   readonly findTrunk: FindTrunk;
-  /** A registered phone of the workspace sits there. */
-  readonly findRegistered?: (source: Source) => { readonly workspaceId: string } | undefined;
+  /** The number whose softphone sits there. */
+  readonly findCaller: (source: Source) => Promise<PhoneNumber | undefined>;
 };
 
 export type Route =
@@ -35,11 +35,12 @@ export async function routeCall(
 ): Promise<Route> {
   const wanted = calledUser(target);
   const number = await findNumber(deps, wanted);
-  const workspaceId = await workspaceOfCaller(deps, source, number);
+  const softphone = await deps.findCaller(source);
+  const workspaceId = await workspaceOfCaller(deps, source, { number, softphone });
   if (workspaceId === undefined)
     return { status: 403, reason: `${source.address} Is Neither Trunk Nor Registered Nor Allowed` };
   const caller = {
-    fromNumber: callerNumber(from.uri),
+    fromNumber: softphone?.phoneNumber ?? callerNumber(from.uri),
     toNumber: number?.phoneNumber ?? wanted.slice(0, MAX_NAME_CHARACTERS),
     callerName: (from.name ?? "").slice(0, MAX_NAME_CHARACTERS),
   };
@@ -53,12 +54,11 @@ export async function routeCall(
 async function workspaceOfCaller(
   deps: RouteDeps,
   source: Source,
-  number: PhoneNumber | undefined,
+  found: { readonly number: PhoneNumber | undefined; readonly softphone: PhoneNumber | undefined },
 ): Promise<string | undefined> {
+  const { number, softphone } = found;
+  if (softphone) return softphone.workspaceId;
   if (deps.isTrusted(source.address)) return number?.workspaceId ?? DEFAULT_WORKSPACE_ID;
-  const registered = deps.findRegistered?.(source);
-  if (registered)
-    return number === undefined || number.workspaceId === registered.workspaceId ? registered.workspaceId : undefined;
   if (number?.sipTrunkId === undefined) return undefined;
   const trunk = await deps.findTrunk(number.workspaceId, number.sipTrunkId);
   return trunk && (await isAt(trunk.host, source.address)) ? number.workspaceId : undefined;

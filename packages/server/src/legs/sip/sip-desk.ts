@@ -26,6 +26,7 @@ import { toDialFailure } from "./dial-failure.ts";
 import { type FindWayDeps, findWay } from "./find-way.ts";
 import { type RouteDeps, routeCall } from "./route-call.ts";
 import { closedReason, isRefusal, LineError, SipLine, type SipLineOptions } from "./sip-line.ts";
+import { Softphones, type SoftphonesOptions } from "./softphones.ts";
 
 export type SipDeskOptions = {
   readonly host: string;
@@ -35,7 +36,10 @@ export type SipDeskOptions = {
   readonly tls?: TlsServerOptions | undefined;
   /** Monotonic, for the protocol; `deps.clock` tells the date. */
   readonly clock: Clock;
-  readonly deps: TakeCallDeps & Omit<RouteDeps, "isTrusted"> & FindWayDeps;
+  readonly deps: TakeCallDeps &
+    Omit<RouteDeps, "isTrusted" | "findCaller"> &
+    Omit<FindWayDeps, "findSoftphones"> &
+    Omit<SoftphonesOptions, "clock">;
   readonly thread: Pick<SipLineOptions, "openLine" | "whenOver"> & Pick<CallControl, "isDraining">;
   readonly log: Log;
   /** Addresses and CIDR ranges that may call whatever is here. */
@@ -50,6 +54,7 @@ export class SipDesk implements Dialler {
   readonly #options: SipDeskOptions;
   readonly #agent: UserAgent;
   readonly #lines = new Set<SipLine>();
+  readonly #softphones: Softphones;
   readonly #isTrusted: RouteDeps["isTrusted"];
 
   constructor(options: SipDeskOptions) {
@@ -57,6 +62,7 @@ export class SipDesk implements Dialler {
     const { clock, host, port, advertisedAddress, tls, trusted, log } = options;
     const allowed = new AllowList(trusted);
     this.#isTrusted = (address) => allowed.has(address);
+    this.#softphones = new Softphones({ ...options.deps, clock });
     const gate = new Gate({ clock, trusted });
     this.#agent = new UserAgent({
       clock,
@@ -69,6 +75,7 @@ export class SipDesk implements Dialler {
         ...(tls === undefined ? {} : { tls: { ...tls, port: port === 0 ? 0 : port + 1 } }),
       }),
       admit: gate.admit,
+      onRegister: this.#softphones.handle,
       onIncomingCall: (call) => void this.#take(call),
       onFault: ({ code, message }) => log.debug({ code }, message),
     });
@@ -92,7 +99,7 @@ export class SipDesk implements Dialler {
 
   async dial(call: OurCall, from: PhoneNumber): Promise<boolean> {
     const { deps } = this.#options;
-    const way = await findWay(deps, call, from);
+    const way = await findWay({ ...deps, findSoftphones: (number) => this.#softphones.find(number) }, call, from);
     if (way === undefined) return false;
     const [peer] = way.via ?? (await this.#agent.targetsOf(way.target));
     if (peer === undefined) {
@@ -126,7 +133,10 @@ export class SipDesk implements Dialler {
   async #ring(sip: IncomingCall): Promise<void> {
     const { deps, thread } = this.#options;
     if (thread.isDraining) return this.#refuse(sip, { status: 503, reason: "Shutting Down" });
-    const route = await routeCall({ ...deps, isTrusted: this.#isTrusted }, sip);
+    const route = await routeCall(
+      { ...deps, isTrusted: this.#isTrusted, findCaller: (source) => this.#softphones.findCaller(source) },
+      sip,
+    );
     if ("status" in route) return this.#refuse(sip, route);
     const taken = await takeCall(deps, { ...route, variables: toCallVariables(sip.headers) });
     const { failure } = taken;
