@@ -1,11 +1,18 @@
 import { readFile } from "node:fs/promises";
+import { networkInterfaces } from "node:os";
 import { NetworkError, type TlsServerOptions } from "@earshot/telephony";
 import { StartupError } from "../../app-error.ts";
 import type { Config, SipConfig } from "../../config.ts";
 import { SipDesk, type SipDeskOptions } from "./sip-desk.ts";
 
-/** This machine itself: as trustworthy as the embedded database beside it. */
-const LOOPBACK = ["127.0.0.0/8", "::1"];
+/**
+ * This machine itself: as trustworthy as the embedded database beside it. Softphones call 127.0.0.1 from whatever
+ * address of the machine they have found first, and the kernel takes none of those from outside.
+ */
+function ownAddresses(): string[] {
+  const all = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  return ["127.0.0.0/8", "::1", ...all.map(({ address }) => address.replace(/%.*/, ""))];
+}
 
 /** Where phones call, or why they can't. */
 export type Phone = { readonly desk?: SipDesk; readonly explanation: string };
@@ -25,7 +32,7 @@ export async function startPhone(
     ...{ port, advertisedAddress },
     host: config.host === "localhost" ? "127.0.0.1" : config.host,
     tls: await readTls(config.sip),
-    trusted: [...(config.databaseUrl === undefined ? LOOPBACK : []), ...allow],
+    trusted: [...(config.databaseUrl === undefined ? ownAddresses() : []), ...allow],
   });
   try {
     await desk.start();
