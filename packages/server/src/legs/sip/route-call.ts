@@ -21,7 +21,14 @@ export type RouteDeps = {
 };
 
 export type Route =
-  | { readonly taker: CallTaker; readonly fromNumber: string; readonly toNumber: string; readonly callerName: string }
+  | {
+      readonly taker: CallTaker;
+      readonly fromNumber: string;
+      readonly toNumber: string;
+      readonly callerName: string;
+      /** An address can be forged: the softphone has to prove that it is this number's. */
+      readonly mustProve?: string;
+    }
   /** Status and reason phrase of the refusal. */
   | { readonly status: number; readonly reason: string };
 
@@ -43,6 +50,7 @@ export async function routeCall(
     fromNumber: softphone?.phoneNumber ?? callerNumber(from.uri),
     toNumber: number?.phoneNumber ?? wanted.slice(0, MAX_NAME_CHARACTERS),
     callerName: (from.name ?? "").slice(0, MAX_NAME_CHARACTERS),
+    ...(softphone && !deps.isTrusted(source.address) ? { mustProve: softphone.phoneNumber } : {}),
   };
   if (number) return { ...caller, taker: { number } };
   const agentId = await findAgent(deps, workspaceId, wanted);

@@ -138,6 +138,7 @@ export class SipDesk implements Dialler {
       sip,
     );
     if ("status" in route) return this.#refuse(sip, route);
+    if (route.mustProve !== undefined && !(await this.#softphones.prove(sip, route.mustProve))) return;
     const taken = await takeCall(deps, { ...route, variables: toCallVariables(sip.headers) });
     const { failure } = taken;
     if (failure) return this.#refuse(sip, { status: failure.reason === "rejected" ? 603 : 480, reason: failure.error });

@@ -3,7 +3,9 @@
 import {
   type Binding,
   type Clock,
+  DigestServer,
   findUri,
+  type IncomingCall,
   type LocationStore,
   type RegisteredTarget,
   Registrar,
@@ -29,10 +31,12 @@ export class Softphones {
   /** By E.164. As many as there are numbers with a password. */
   readonly #bindings = new Map<string, readonly Binding[]>();
   readonly #registrar: Registrar;
+  readonly #digest: DigestServer;
 
   constructor(options: SoftphonesOptions) {
     this.#options = options;
     const { clock } = options;
+    this.#digest = new DigestServer({ clock, realm: REALM });
     this.#registrar = new Registrar({
       clock,
       realm: REALM,
@@ -50,6 +54,14 @@ export class Softphones {
   /** The phones registered as this number, preferred first. */
   find(phoneNumber: string): Promise<readonly RegisteredTarget[]> {
     return this.#registrar.find(`${phoneNumber}@${REALM}`);
+  }
+
+  /** Whether the caller knows the number's password; if not, it was asked for, and the next attempt is another call. */
+  async prove(call: IncomingCall, phoneNumber: string): Promise<boolean> {
+    const verdict = await call.authenticate(this.#digest, (username) =>
+      toNumber(username) === phoneNumber ? this.#findSecret(username) : undefined,
+    );
+    return verdict.kind === "accepted";
   }
 
   /** The number whose phone sits there. */
