@@ -131,6 +131,16 @@ describe.skipIf(missing !== undefined)(`a softphone${missing === undefined ? "" 
     expect(await untilEnded(earshot, id)).toMatchObject({ fromNumber, toNumber: own, endReason: "api-request" });
   });
 
+  it("is sent elsewhere when the agent transfers the call", async () => {
+    const { phone: colleague, port } = await startPhone({ user: "colleague" });
+    const { phone } = await startPhone({ calls: `sip:${NUMBER}@127.0.0.1:${sipPort}` });
+    await phone.until(/Call established/);
+    const { id } = await latestCall();
+    await eventually(() => earshot.calls.transfer(id, { destination: `sip:colleague@127.0.0.1:${port}` }));
+    await colleague.until(/Call established/);
+    expect(await untilEnded(earshot, id)).toMatchObject({ endReason: "transferred" });
+  });
+
   it("does not register with a wrong password", async () => {
     const address = `sip:+12125550177@127.0.0.1:${sipPort}`;
     const { phone } = await startPhone({ account: { address, password: "another one" } });

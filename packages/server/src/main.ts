@@ -127,7 +127,10 @@ async function start(config: Config): Promise<void> {
       knows,
     };
     calls.serve({
-      placeTransfer: (callId, order) => placeTransfer(appDeps, callId, order),
+      placeTransfer: (callId, order) => {
+        const refer = phone.current?.desk?.refer;
+        return placeTransfer({ ...appDeps, ...(refer ? { refer } : {}) }, callId, order);
+      },
       lookUp: (wanted) => lookUp(services.knowledge, wanted),
       sendMessage: (callId, message) => sendFromCall(appDeps, callId, message),
     });

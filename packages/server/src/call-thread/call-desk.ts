@@ -210,6 +210,7 @@ export class CallDesk {
   /** Hands the far end of a call to whoever answers. */
   async #transfer(callId: string, order: TransferOrder): Promise<{ outcome: TransferOutcome; message?: string }> {
     const placed = await this.#requests.placeTransfer(callId, order);
+    if (placed.outcome === "referred") return { outcome: "answered" };
     if (placed.outcome !== "answered") return placed;
     const [from, to] = [this.#calls.get(callId), this.#calls.get(placed.callId)];
     const line = to?.canTakeOver ? from?.release() : undefined;

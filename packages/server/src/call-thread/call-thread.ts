@@ -62,6 +62,7 @@ export class CallThread implements CallControl {
   #isClosed = false;
   #wireId = 0;
   readonly #lines = new Map<number, (report: FromLine) => void>();
+  #onHandedOver: ((callId: string, toCallId: string) => void) | undefined;
   #lineId = 0;
   #answers: AnswersRequests | undefined;
 
@@ -170,6 +171,11 @@ export class CallThread implements CallControl {
       send: (order) => void this.#post({ type: "line", lineId, order }),
       close: () => void this.#lines.delete(lineId),
     };
+  }
+
+  /** Who is told that the far end of a call is another's from now on. */
+  watchHandOvers(onHandedOver: (callId: string, toCallId: string) => void): void {
+    this.#onHandedOver = onHandedOver;
   }
 
   /** Resolves once this node holds the call no more. */
@@ -302,6 +308,7 @@ export class CallThread implements CallControl {
     const [from, to] = [this.#calls.get(callId), this.#calls.get(toCallId)];
     if (!from || !to) return;
     this.#handedOver.note(callId, toCallId);
+    this.#onHandedOver?.(callId, toCallId);
     for (const [wireId, socket] of from.sockets) to.sockets.set(wireId, socket);
     from.sockets.clear();
   }

@@ -54,7 +54,7 @@ describeOnEachDatabase("a call's tools on the main thread", (database) => {
       return [placed.outcome, "message" in placed ? placed.message : undefined];
     };
     expect(await to("+12125550123")).toEqual(["unreachable", expect.stringContaining("no carrier is connected")]);
-    expect(await to("sip:a@b.example")).toEqual(["unreachable", "no SIP trunk is connected"]);
+    expect(await to("sip:a@b.example")).toEqual(["unreachable", "the caller is on no telephone"]);
     expect(await to("911")).toEqual(["rejected", expect.stringContaining("emergency")]);
     expect(await to(nobody["phoneNumber"] ?? "")).toEqual(["no-answer", expect.stringContaining("no agent answers")]);
     expect((await placeTransfer(deps, "call_0", { destination: "+12125550123", mode: "cold" })).outcome).toBe("failed");

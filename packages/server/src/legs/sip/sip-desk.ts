@@ -18,6 +18,7 @@ import type { Call as OurCall } from "../../calls/call.ts";
 import type { CallControl } from "../../calls/call-control.ts";
 import type { Dialler } from "../../calls/dialler.ts";
 import { type Failure, giveUp } from "../../calls/give-up.ts";
+import type { Refer } from "../../calls/place-transfer.ts";
 import { type TakeCallDeps, takeCall } from "../../calls/take-call.ts";
 import type { PhoneNumber } from "../../phone-numbers/phone-number.ts";
 import type { Log } from "../../telemetry/log.ts";
@@ -25,7 +26,7 @@ import { toCallVariables } from "./call-variables.ts";
 import { toDialFailure } from "./dial-failure.ts";
 import { type FindWayDeps, findWay } from "./find-way.ts";
 import { type RouteDeps, routeCall } from "./route-call.ts";
-import { closedReason, isRefusal, LineError, SipLine, type SipLineOptions } from "./sip-line.ts";
+import { isRefusal, LineError, SipLine, type SipLineOptions } from "./sip-line.ts";
 import { Softphones, type SoftphonesOptions } from "./softphones.ts";
 
 export type SipDeskOptions = {
@@ -40,7 +41,8 @@ export type SipDeskOptions = {
     Omit<RouteDeps, "isTrusted" | "findCaller"> &
     Omit<FindWayDeps, "findSoftphones"> &
     Omit<SoftphonesOptions, "clock">;
-  readonly thread: Pick<SipLineOptions, "openLine" | "whenOver"> & Pick<CallControl, "isDraining">;
+  readonly thread: Pick<SipLineOptions, "openLine" | "whenOver"> &
+    Pick<CallControl, "isDraining"> & { watchHandOvers(told: (callId: string, toCallId: string) => void): void };
   readonly log: Log;
   /** Addresses and CIDR ranges that may call whatever is here. */
   readonly trusted: readonly string[];
@@ -83,6 +85,7 @@ export class SipDesk implements Dialler {
 
   /** @throws NetworkError `cannot_bind` */
   start(): Promise<void> {
+    this.#options.thread.watchHandOvers((callId, toCallId) => this.#lineOf(callId)?.moveTo(toCallId));
     return this.#agent.start();
   }
 
@@ -117,6 +120,13 @@ export class SipDesk implements Dialler {
       await giveUp(deps, call.id, toFailure(error));
     }
     return true;
+  }
+
+  readonly refer: Refer = async (callId, destination) => this.#lineOf(callId)?.refer(destination);
+
+  #lineOf(callId: string): SipLine | undefined {
+    for (const line of this.#lines) if (line.callId === callId) return line;
+    return undefined;
   }
 
   async #take(sip: IncomingCall): Promise<void> {
@@ -198,7 +208,7 @@ export class SipDesk implements Dialler {
         return line.digit(event.digit);
       case "ended":
         this.#lines.delete(line);
-        line.end(closedReason(event));
+        line.leave(event);
         if (!line.isConnected && line.callId !== undefined)
           await giveUp(this.#options.deps, line.callId, {
             reason: "canceled",

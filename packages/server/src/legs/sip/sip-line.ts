@@ -26,6 +26,7 @@ import {
 } from "@earshot/telephony";
 import type { WallClock } from "../../wall-clock.ts";
 import type { FromLine, LineWire } from "./line-messages.ts";
+import { type Referred, toReferred } from "./transfer-outcome.ts";
 
 const SDP = "application/sdp";
 /** What the far end has still to play when the last packet has left. */
@@ -62,6 +63,7 @@ export class SipLine {
   #callId: string | undefined;
   #isConnected = false;
   #isOver = false;
+  #isReferring = false;
 
   constructor(options: SipLineOptions) {
     this.#options = options;
@@ -159,6 +161,30 @@ export class SipLine {
     this.#wire.send({ kind: "digit", digit });
   }
 
+  /** Asks the far end to call somebody else: a SIP URI, or a number at the far end's own server. Never rejects. */
+  async refer(destination: string): Promise<Referred> {
+    const sip = this.#sip;
+    const peer = sip?.peer;
+    if (sip === undefined || peer === undefined || !this.#isConnected) return { outcome: "failed" };
+    const at = peer.address.includes(":") ? `[${peer.address}]` : peer.address;
+    this.#isReferring = true;
+    try {
+      return toReferred(
+        await sip.refer({ target: /^sips?:/i.test(destination) ? destination : `sip:${destination}@${at}` }),
+      );
+    } catch (error) {
+      return { outcome: "failed", message: error instanceof Error ? error.message : String(error) };
+    } finally {
+      this.#isReferring = false;
+    }
+  }
+
+  /** The far end has hung up. */
+  leave(event: Extract<CallEvent, { kind: "ended" }>): void {
+    const hasLeft = this.#isReferring && event.cause === "remote_hang_up";
+    this.end(hasLeft ? "transferred" : closedReason(event));
+  }
+
   /** The far end is gone, or never came. Idempotent. */
   end(reason: LegClosedReason): void {
     if (this.#isOver) return;
@@ -207,7 +233,7 @@ export class SipLine {
 }
 
 /** Why the far end of a call went, for the call. */
-export function closedReason(event: Extract<CallEvent, { kind: "ended" }>): LegClosedReason {
+function closedReason(event: Extract<CallEvent, { kind: "ended" }>): LegClosedReason {
   switch (event.cause) {
     case "remote_hang_up":
     case "cancelled":
