@@ -95,6 +95,7 @@ describe.skipIf(missing !== undefined)(`a softphone${missing === undefined ? "" 
     expect(call).toMatchObject({
       ...{ type: "phone", direction: "inbound", toNumber: NUMBER, fromNumber: "bob" },
       ...{ status: "ended", endReason: "caller-hung-up" },
+      quality: { codec: expect.stringMatching(/^PCM[UA]$/), lostPackets: 0, mos: expect.any(Number) },
     });
     const asked = call.transcript.filter(({ role }) => role === "caller").map(({ text }) => text);
     expect(wordsHeard(QUESTION, asked.join(" "))).toBeGreaterThanOrEqual(0.8);

@@ -149,11 +149,7 @@ async function start(config: Config): Promise<void> {
       deps: { ...appDeps, findTrunk: createFindTrunk({ ...services, clock }) },
       thread: calls,
       log,
-      onQuality: (callId, { codec, received, roundTripMs, quality }) =>
-        log.info(
-          { callId, codec, lost: received.lost, jitterMs: received.jitterMs, roundTripMs, ...quality },
-          "call quality",
-        ),
+      onQuality: (callId, quality) => services.calls.storeQuality(callId, quality),
     });
     undo.push(async () => phone.current?.desk?.close());
     onShutdown({

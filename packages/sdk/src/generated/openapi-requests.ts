@@ -4245,6 +4245,7 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
+            quality?: components["schemas"]["LineQuality"];
             importedFrom?: components["schemas"]["ImportedFrom"];
             summary?: components["schemas"]["CallSummary"];
             recordingUrl?: string;
@@ -4260,6 +4261,16 @@ export interface components {
             token?: string;
             /** @description Inputs of the agent and {{names}} of its texts that have neither a value nor a default; absent: none. */
             missingVariables?: string[];
+        };
+        /** @description How a phone call sounded; filled in at its end. */
+        LineQuality: {
+            codec: string;
+            /** @description Of what the agent hears, 1 to 4.41, by the E-model of G.107; above 4 is good. */
+            mos?: number;
+            /** @description Of what the agent hears. */
+            lostPackets: number;
+            jitterMs: number;
+            roundTripMs?: number;
         };
         /** @description The call was held elsewhere and came here as a file. */
         ImportedFrom: {
@@ -5051,6 +5062,7 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
+            quality?: components["schemas"]["LineQuality"];
             importedFrom?: components["schemas"]["ImportedFrom"];
             summary?: components["schemas"]["CallSummary"];
             recordingUrl?: string;
@@ -5099,6 +5111,7 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
+            quality?: components["schemas"]["LineQuality"];
             importedFrom?: components["schemas"]["ImportedFrom"];
             summary?: components["schemas"]["CallSummary"];
             recordingUrl?: string;

@@ -120,6 +120,19 @@ const importedFromShape = z
   })
   .meta({ id: "ImportedFrom", description: "The call was held elsewhere and came here as a file." });
 
+const qualityShape = z
+  .object({
+    codec: z.string(),
+    mos: z
+      .number()
+      .optional()
+      .describe("Of what the agent hears, 1 to 4.41, by the E-model of G.107; above 4 is good."),
+    lostPackets: z.number().int().describe("Of what the agent hears."),
+    jitterMs: z.number(),
+    roundTripMs: z.number().optional(),
+  })
+  .meta({ id: "LineQuality", description: "How a phone call sounded; filled in at its end." });
+
 const callFields = {
   id: z.string(),
   agentId: z.string().optional().describe("Absent when the call brought its own agent, or its agent was deleted."),
@@ -142,6 +155,7 @@ const callFields = {
   durationMs: z.number().int().optional(),
   variables: callVariablesShape,
   metadata: metadataShape,
+  quality: qualityShape.optional(),
   importedFrom: importedFromShape.optional(),
 };
 
@@ -195,6 +209,7 @@ export type CallDirection = (typeof CALL_DIRECTIONS)[number];
 export type TranscriptLine = z.infer<typeof transcriptLineShape>;
 export type Turn = z.infer<typeof turnShape>;
 export type ImportedFrom = z.infer<typeof importedFromShape>;
+export type LineQuality = z.infer<typeof qualityShape>;
 export type CallSummary = z.infer<typeof summaryShape>;
 type PublicCall = Readonly<z.infer<z.ZodObject<typeof callFields>>>;
 /** A call as it is stored, without what is folded from its journal. */

@@ -4,7 +4,7 @@ import type { Database } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
 import { callEvents, calls } from "../storage/schema.ts";
 import { createOutbox, type Outbox } from "../webhooks/outbox.ts";
-import type { Call, CallDirection, CallEndReason, CallStatus, CallSummary, ImportedFrom } from "./call.ts";
+import type { Call, CallDirection, CallEndReason, CallStatus, CallSummary, ImportedFrom, LineQuality } from "./call.ts";
 import { callOver, callStarted } from "./call-events.ts";
 
 export type CallFilter = {
@@ -78,6 +78,8 @@ export interface CallStore {
   /** False when the call has ended before. */
   markEnded(id: string, end: CallEnd): Promise<boolean>;
   storeSummary(id: string, summary: CallSummary): Promise<void>;
+  /** How a phone call sounded. */
+  storeQuality(id: string, quality: LineQuality): Promise<void>;
   /** Writes entries that aren't there yet. */
   append(callId: string, entries: readonly JournalEntry[]): Promise<void>;
   /** In order, from the entry after `afterSeq`. */
@@ -127,6 +129,7 @@ export function createCallStore({ drizzle }: Database, outbox: Outbox = createOu
         endedAt: toDate(call.endedAt),
         durationMs: call.durationMs ?? null,
         summary: call.summary ?? null,
+        quality: call.quality ?? null,
       });
     },
 
@@ -230,6 +233,10 @@ export function createCallStore({ drizzle }: Database, outbox: Outbox = createOu
       });
       if (isOver) outbox.wake();
       return isOver;
+    },
+
+    async storeQuality(id, quality) {
+      await drizzle.update(calls).set({ quality }).where(eq(calls.id, id));
     },
 
     async storeSummary(id, summary) {
@@ -383,6 +390,7 @@ function toCall(row: typeof calls.$inferSelect): Call {
     variables: row.variables as Call["variables"],
     metadata: row.metadata as Call["metadata"],
     ...toSent(row.sent as Call["sent"]),
+    ...(row.quality === null ? {} : { quality: row.quality as LineQuality }),
     ...(row.summary === null ? {} : { summary: row.summary as CallSummary }),
   };
 }

@@ -6,7 +6,6 @@ import {
   type Clock,
   Gate,
   type IncomingCall,
-  type MediaStatistics,
   parseUri,
   SocketNetwork,
   type TlsServerOptions,
@@ -14,7 +13,7 @@ import {
   UserAgent,
 } from "@earshot/telephony";
 import { AppError } from "../../app-error.ts";
-import type { Call as OurCall } from "../../calls/call.ts";
+import type { LineQuality, Call as OurCall } from "../../calls/call.ts";
 import type { CallControl } from "../../calls/call-control.ts";
 import type { Dialler } from "../../calls/dialler.ts";
 import { type Failure, giveUp } from "../../calls/give-up.ts";
@@ -25,6 +24,7 @@ import type { Log } from "../../telemetry/log.ts";
 import { toCallVariables } from "./call-variables.ts";
 import { toDialFailure } from "./dial-failure.ts";
 import { type FindWayDeps, findWay } from "./find-way.ts";
+import { toLineQuality } from "./line-quality.ts";
 import { type RouteDeps, routeCall } from "./route-call.ts";
 import { isRefusal, LineError, SipLine, type SipLineOptions } from "./sip-line.ts";
 import { Softphones, type SoftphonesOptions } from "./softphones.ts";
@@ -46,7 +46,7 @@ export type SipDeskOptions = {
   readonly log: Log;
   /** Addresses and CIDR ranges that may call whatever is here. */
   readonly trusted: readonly string[];
-  readonly onQuality: (callId: string, statistics: MediaStatistics) => void;
+  readonly onQuality: (callId: string, quality: LineQuality) => Promise<void>;
 };
 
 /** Ours; a trunk may give up before. Less than a call waits for its far end. */
@@ -174,14 +174,18 @@ export class SipDesk implements Dialler {
   }
 
   #openLine(peer: { readonly protocol: TransportProtocol; readonly address: string }): SipLine {
-    const { thread, deps, onQuality } = this.#options;
+    const { thread, deps, log, onQuality } = this.#options;
     const { host = "127.0.0.1" } = this.#agent.localAddress(peer.protocol, peer.address) ?? {};
     const line: SipLine = new SipLine({
       openLine: thread.openLine.bind(thread),
       whenOver: thread.whenOver.bind(thread),
       clock: deps.clock,
       capabilities: { address: host.replaceAll(/[[\]]/g, ""), codecs: ["opus", "G722", "PCMU", "PCMA"] },
-      onStatistics: onQuality,
+      onStatistics: (callId, statistics) => {
+        onQuality(callId, toLineQuality(statistics)).catch((error: unknown) =>
+          log.error({ callId, error: String(error) }, "The quality of a call can't be stored"),
+        );
+      },
     });
     this.#lines.add(line);
     return line;

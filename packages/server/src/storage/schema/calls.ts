@@ -56,6 +56,7 @@ export const calls = pgTable(
     durationMs: integer("duration_ms"),
     /** Written by the job finish-call. */
     summary: jsonb("summary"),
+    quality: jsonb("quality"),
     deletedAt: moment("deleted_at"),
   },
   (table) => [
