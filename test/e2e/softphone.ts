@@ -49,7 +49,15 @@ export class Softphone {
       });
   }
 
-  static async start({ folder, sipPort, says, calls, user = "bob", answers = true, account }: SoftphoneOptions): Promise<Softphone> {
+  static async start({
+    folder,
+    sipPort,
+    says,
+    calls,
+    user = "bob",
+    answers = true,
+    account,
+  }: SoftphoneOptions): Promise<Softphone> {
     await mkdir(folder, { recursive: true });
     const wav = join(folder, "says.wav");
     await writeFile(wav, encodeWav({ samples: halve(says), sampleRateHz: PHONE_RATE_HZ }));
