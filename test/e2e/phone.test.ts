@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { ENGINE_RATE_HZ, encodeWav, type Samples } from "@earshot/engine";
 import { type Call, Earshot } from "@earshot/sdk";
+import { SocketNetwork, SystemClock, textBody, UserAgent } from "@earshot/telephony";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "./eventually.ts";
 import { freePort, type OwnServer, startOwnServer } from "./running-server.ts";
@@ -107,6 +108,25 @@ describe.skipIf(missing !== undefined)(`a softphone${missing === undefined ? "" 
   it("is told that there is no such number", async () => {
     const { phone } = await startPhone({ calls: `sip:+12125550199@127.0.0.1:${sipPort}` });
     await phone.until(/404 No Such Number/);
+  });
+
+  it("is refused without a common codec, and the call says why", async () => {
+    const clock = new SystemClock();
+    const caller = new UserAgent({ clock, network: new SocketNetwork({ clock, host: "127.0.0.1", udpPort: 0 }) });
+    await caller.start();
+    const head = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n";
+    const failed = new Promise<number>((resolve) => {
+      caller.invite({
+        ...{ target: `sip:${NUMBER}@127.0.0.1:${sipPort}`, from: "sip:gsm@127.0.0.1", headers: { "X-Case": "488" } },
+        body: textBody("application/sdp", `${head}m=audio 4000 RTP/AVP 3\r\na=rtpmap:3 GSM/8000\r\n`),
+        watcher: { onEvent: (event) => event.kind === "failed" && resolve(event.status) },
+      });
+    });
+    expect(await failed).toBe(488);
+    await caller.close();
+    const { id } = await latestCall();
+    const variables = { case: "488" };
+    expect(await untilEnded(earshot, id)).toMatchObject({ fromNumber: "gsm", endReason: "rejected", variables });
   });
 
   it("is called by an agent through a trunk, and hangs up", async () => {

@@ -167,9 +167,10 @@ export class SipDesk implements Dialler {
       if (sip.answer({ body })) return;
       await giveUp(deps, callId, { reason: "canceled", error: "the caller hung up before the call was answered" });
     } catch (error) {
-      line.end("failed");
+      line.unbind();
+      this.#lines.delete(line);
+      this.#refuse(sip, toRefusal(error));
       await giveUp(deps, callId, toFailure(error));
-      throw error;
     }
   }
 

@@ -101,6 +101,13 @@ export class SipLine {
     });
   }
 
+  /** Nothing comes of it: the line is given back, and both calls are somebody else's to end. */
+  unbind(): void {
+    this.#sip = undefined;
+    this.#callId = undefined;
+    this.end("failed");
+  }
+
   /** The call of ours that has the line from now on. */
   moveTo(callId: string): void {
     this.#callId = callId;
