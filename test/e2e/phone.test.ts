@@ -152,6 +152,23 @@ describe.skipIf(missing !== undefined)(`a softphone${missing === undefined ? "" 
     expect(await untilEnded(earshot, id)).toMatchObject({ fromNumber, toNumber: own, endReason: "api-request" });
   });
 
+  it("is handed to another agent of this server without hearing a break", async () => {
+    const colleague = await earshot.phoneNumbers.create({ agentId });
+    const { phone } = await startPhone({ calls: `sip:${NUMBER}@127.0.0.1:${sipPort}` });
+    await phone.until(/Call established/);
+    const { id } = await latestCall();
+    await eventually(() => earshot.calls.transfer(id, { destination: colleague.phoneNumber }));
+    expect(await untilEnded(earshot, id)).toMatchObject({ endReason: "transferred" });
+    const next = await eventually(async () => {
+      const call = await latestCall();
+      expect((await earshot.calls.get(call.id)).transcript).not.toEqual([]);
+      return call;
+    });
+    expect(next).toMatchObject({ toNumber: colleague.phoneNumber, status: "active" });
+    await phone.stop();
+    expect(await untilEnded(earshot, next.id)).toMatchObject({ endReason: "caller-hung-up" });
+  });
+
   it("is sent elsewhere when the agent transfers the call", async () => {
     const { phone: colleague, port } = await startPhone({ user: "colleague" });
     const { phone } = await startPhone({ calls: `sip:${NUMBER}@127.0.0.1:${sipPort}` });

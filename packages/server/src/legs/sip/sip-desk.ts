@@ -116,7 +116,8 @@ export class SipDesk implements Dialler {
       const watcher = { media: line.media, onEvent: (event: CallEvent) => this.#notice(line, event) };
       line.bind(this.#agent.invite({ ...way, body: line.offer(), ringTimeoutMs: RING_MS, watcher }), call.id);
     } catch (error) {
-      line.end("failed");
+      line.unbind();
+      this.#lines.delete(line);
       await giveUp(deps, call.id, toFailure(error));
     }
     return true;
