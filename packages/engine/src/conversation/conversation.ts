@@ -125,8 +125,12 @@ export type OpenReply = {
   readonly isDucked?: true;
   /** The model has given a sentence of its own. */
   readonly hasText?: true;
-  /** How often a pause of the model was bridged. */
-  readonly fills?: number;
+  /** How often a pause in it was bridged. */
+  readonly bridges?: number;
+  /** The newest words that bridged a pause, and what had been heard before them; counts of words. */
+  readonly filler?: { readonly words: number; readonly heardBefore: number; readonly ownBefore: number };
+  /** Since then nothing of it was heard, and it isn't over. */
+  readonly quietSinceMs?: number;
 };
 
 /** An answer begun before the caller's turn was over, for the words that it seemed to end with. */

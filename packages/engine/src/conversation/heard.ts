@@ -46,6 +46,25 @@ function isEmpty(said: Utterance): boolean {
   return said.role === "agent" && said.text === "" && !said.toolCalls;
 }
 
+/** How many words were heard of a reply besides those that bridged a pause. */
+export function ownWordsHeard(now: Conversation, { id, filler }: OpenReply): number {
+  const heard = splitWords(heardText(now, id)).length;
+  if (filler === undefined) return heard;
+  return filler.ownBefore + Math.max(0, heard - filler.heardBefore - filler.words);
+}
+
+/** Words that bridge a pause are heard next, whatever was generated before them. */
+export function withFiller(now: Conversation, reply: OpenReply, text: string): OpenReply {
+  const heardBefore = splitWords(heardText(now, reply.id)).length;
+  const generated = splitWords(reply.text);
+  const filler = splitWords(text);
+  return {
+    ...reply,
+    text: [...generated.slice(0, heardBefore), ...filler, ...generated.slice(heardBefore)].join(" "),
+    filler: { words: filler.length, heardBefore, ownBefore: ownWordsHeard(now, reply) },
+  };
+}
+
 function splitWords(text: string): string[] {
   return text.split(/\s+/).filter((word) => word !== "");
 }

@@ -7,7 +7,7 @@ import { draftReply, forgetDraft, reviewDraft } from "./drafting.ts";
 import { beginClosing, endCall } from "./ending.ts";
 import type { ConversationEvent } from "./event.ts";
 import { leaveMessage, talksTooLong, toneHeard } from "./far-end/voicemail.ts";
-import { fillAgain, fillPause } from "./filling.ts";
+import { bridgeDeadAir, replyWentOn, replyWentQuiet, reviewDeadAir } from "./filling.ts";
 import { enterScene, followFlow } from "./flow/follow-flow.ts";
 import { replyHeard } from "./heard.ts";
 import { durationWarning, silenceFired } from "./idle.ts";
@@ -35,10 +35,8 @@ export function reduce(now: Conversation, event: ConversationEvent): Step {
   const { atMs } = event;
   const applied = andThen(applyFact(now, event), reviewDraft);
   const followed = andThen(applied, (next) => followFlow(next, atMs));
-  return andThen(
-    andThen(followed, (next) => nextMove(next, atMs)),
-    draftReply,
-  );
+  const moved = andThen(followed, (next) => nextMove(next, atMs));
+  return andThen(andThen(moved, draftReply), (next) => reviewDeadAir(next, atMs));
 }
 
 function applyFact(now: Conversation, event: ConversationEvent): Step {
@@ -72,8 +70,12 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
       return replySentence(now, event);
     case "reply-audio-started":
       return replyAudioStarted(now, event.replyId);
+    case "reply-went-quiet":
+      return replyWentQuiet(now, event);
+    case "reply-went-on":
+      return replyWentOn(now, event.replyId);
     case "reply-heard":
-      return andThen(replyHeard(now, event.replyId, event.text), (next) => fillAgain(next, event.replyId));
+      return replyHeard(now, event.replyId, event.text);
     case "reply-ended":
       return replyEnded(now, event.replyId);
     case "reply-cancelled":
@@ -141,7 +143,7 @@ function timerFired(now: Conversation, event: ConversationEvent & { type: "timer
     case "false-interruption":
       return falseInterruption(fired.now);
     case "fill-pause":
-      return fillPause(fired.now);
+      return bridgeDeadAir(fired.now, event.atMs);
     case "silence":
       return silenceFired(fired.now, event.atMs);
     case "max-duration-warning":

@@ -50,9 +50,9 @@ const failure = (stage: "language-model" | "text-to-speech") =>
   new ProviderError({ provider: "p", stage, kind: "unreachable", message: "the socket died" });
 
 describe("a model", () => {
-  it("that stalls is bridged, and replaced after four seconds", async () => {
+  it("that stalls is bridged, and replaced after three seconds", async () => {
     const call = await answer({ replies: ["Too late."], firstTokenMs: 60_000, fallbackReplies: ["Hello."] });
-    expect(call.failures).toEqual(["scripted/brain gave nothing for 4 seconds"]);
+    expect(call.failures).toEqual(["scripted/brain gave nothing for 3 seconds"]);
     expect(call.said).toMatch(FILLED);
     expect(call.said).toMatch(/agent: Hello\.$/);
   });

@@ -8,6 +8,7 @@ import type { Effect } from "../conversation/effect.ts";
 import type { EndReason } from "../conversation/end-reason.ts";
 import type { Fact, TimerName } from "../conversation/event.ts";
 import { mayBeMachine } from "../conversation/far-end/voicemail.ts";
+import { nextFiller } from "../conversation/filling.ts";
 import { reduce } from "../conversation/reduce.ts";
 import type { TransferOrder } from "../conversation/transfer-order.ts";
 import type { Journal, JournalEntry } from "../journal/journal.ts";
@@ -108,12 +109,15 @@ export class Session {
       reports: {
         onStarted: (replyId) => post({ type: "reply-audio-started", replyId }),
         onHeard: (replyId, text) => post({ type: "reply-heard", replyId, text }),
+        onQuiet: (replyId, sinceMs) => this.#replying.onQuiet(replyId, sinceMs),
+        onWentOn: (replyId) => post({ type: "reply-went-on", replyId }),
         onPlayed: (replyId) => this.#replying.onPlayed(replyId),
         onCancelled: (replyId) => this.#replying.onCancelled(replyId),
       },
     });
     const conductOf = (tool: string) => toConduct(options.tools.conductOf?.(tool, this.#conversation.scene));
-    this.#replying = new Replying({ plan, playout: this.#playout, clock, post, conductOf });
+    const filler = () => nextFiller(this.#conversation);
+    this.#replying = new Replying({ plan, playout: this.#playout, clock, post, conductOf, nextFiller: filler });
     this.#asides = new Asides((samples) => this.#playout.playAside(samples));
     this.#tools = new CallingTools({ runner: options.tools, journal, clock, post });
     this.#summarising = new Summarising({ clock, post });
@@ -234,7 +238,8 @@ export class Session {
         this.#playout.unduck(effect.replyId);
         return;
       case "fill-pause":
-        this.#replying.fill(effect);
+      case "play-sound":
+        this.#replying.bridge(effect);
         return;
       case "say-backchannel":
         void this.#asides.say(effect.text, this.#presentCast());

@@ -56,6 +56,24 @@ export class SpokenWords {
     if (!this.#isTimed) this.#spread(this.#samples - this.#sentenceStart);
   }
 
+  /** Audio that comes between what has audio and what has none yet, with these words or with none. */
+  insert(pieces: readonly SpokenPiece[], samples: number, timings?: readonly WordTiming[]): void {
+    const at = this.#samples;
+    const index = Math.max(
+      this.#taken,
+      this.#pieces.findLastIndex((piece, place) => place < this.#firstPiece || piece.middle <= at) + 1,
+    );
+    const rest = this.#pieces.splice(index);
+    const isTimed = this.#isTimed;
+    this.beginSentence(pieces);
+    this.addAudio(samples, timings);
+    this.endSentence();
+    this.#firstPiece = this.#pieces.length;
+    this.#sentenceStart = this.#samples;
+    this.#isTimed = isTimed;
+    for (const piece of rest) this.#pieces.push({ ...piece, middle: piece.middle + samples });
+  }
+
   /** The audio of the sentence ends here: what it doesn't reach is taken back, to be spoken in another way. */
   breakSentence(): readonly SpokenPiece[] {
     const said = this.#inSentence().filter(

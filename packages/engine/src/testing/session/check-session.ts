@@ -24,7 +24,7 @@ export type SessionCheck = {
   readonly runs: number;
   readonly seed?: number;
   readonly path?: string;
-  /** Dead air before an answer that is still kept where an understudy stands ready, ms. Default: any. */
+  /** Dead air for a caller who waits that is still kept, ms. Default: any. */
   readonly maxDeadAirMs?: number;
   /** Told after each run. */
   readonly onRun?: () => void;
@@ -62,8 +62,8 @@ async function playAndCheck(world: CallWorld, maxDeadAirMs: number): Promise<Dea
   try {
     checkSessionPromises(call);
     const deadAir = measureDeadAir(call);
-    if (deadAir.understudiedMs > maxDeadAirMs)
-      throw new BrokenRule(6, `${deadAir.understudiedMs} ms without a sound before an answer`);
+    const longestMs = Math.max(deadAir.answerMs, deadAir.toolMs);
+    if (longestMs > maxDeadAirMs) throw new BrokenRule(6, `${longestMs} ms without a sound for a caller who waits`);
     return deadAir;
   } catch (cause) {
     throw new BrokenSession(call, { cause });
