@@ -161,6 +161,7 @@ export class Playout {
   breakOff(replyId: string): void {
     const segment = this.#find(replyId);
     if (segment) segment.isBroken = true;
+    if (segment) this.#reportQuiet(segment);
     this.finish(replyId);
   }
 
@@ -271,7 +272,11 @@ export class Playout {
     segment.quietSinceMs ??= nowMs - gapMs;
     segment.anchorMs += gapMs;
     this.#recordedTo = Math.max(this.#recordedTo, toSamples(nowMs - this.#startMs));
-    if (segment.isQuietReported || nowMs - segment.quietSinceMs < QUIET_AFTER_MS || segment.replyId === ASIDE) return;
+    if (nowMs - segment.quietSinceMs >= QUIET_AFTER_MS) this.#reportQuiet(segment);
+  }
+
+  #reportQuiet(segment: Segment): void {
+    if (segment.isQuietReported || segment.quietSinceMs === undefined || segment.replyId === ASIDE) return;
     segment.isQuietReported = true;
     this.#reports.onQuiet(segment.replyId, Math.round(segment.quietSinceMs - this.#startMs));
   }

@@ -7,6 +7,7 @@ import type { ConversationEvent, Fact } from "../../conversation/event.ts";
 import type { Rules } from "../../conversation/rules.ts";
 import type { Step } from "../../conversation/step.ts";
 import type { PlayLine } from "../play-script.ts";
+import { DeadAirWatch } from "./dead-air-watch.ts";
 import { Duty } from "./duty.ts";
 import { FarEndWatch } from "./far-end-watch.ts";
 import { FlowWatch } from "./flow-watch.ts";
@@ -72,6 +73,16 @@ export class RandomCall {
   });
   readonly #flow = new FlowWatch();
   readonly #farEnd = new FarEndWatch();
+  readonly #deadAir = new DeadAirWatch({
+    timers: this.#timers,
+    caller: this.#caller,
+    agent: this.#agent,
+    tools: this.#tools,
+    orders: this.#orders,
+    isReachable: () => !this.#isLegLost,
+  });
+  /** What the present orders bring about once all are given. */
+  #afterwards: (() => void) | undefined;
   readonly #memory = new RandomMemory({ now: () => this.#now, post: (fact) => this.#post(fact) });
 
   /** `lines` is filled with what happens. */
@@ -119,6 +130,8 @@ export class RandomCall {
         return this.#agent.addSentence(stimulus.words);
       case "play":
         return this.#agent.play(stimulus.words);
+      case "go-quiet":
+        return this.#agent.goQuiet(Math.max(0, this.#nowMs - stimulus.agoMs));
       case "fail-reply":
         return this.#agent.fail(stimulus.isRetryable);
       case "ask-tool":
@@ -242,8 +255,12 @@ export class RandomCall {
     this.#farEnd.check(this.#now, this.#duty);
     checkHeard(this.#now.history, this.#agent.replies);
     this.#checkFloors();
+    this.#deadAir.check(this.#now, this.#nowMs);
     const isHeard = this.#caller.isSpeaking || this.#caller.awaited.length > 0;
     this.#agent.check(isHeard || this.#timers.has("false-interruption"));
+    const afterwards = this.#afterwards;
+    this.#afterwards = undefined;
+    afterwards?.();
   }
 
   #step(fact: Fact): Step {
@@ -275,7 +292,10 @@ export class RandomCall {
       case "unduck-reply":
         return this.#agent.duck(effect);
       case "fill-pause":
-        return this.#agent.fillPause(effect);
+      case "play-sound":
+        this.#deadAir.bridged(this.#nowMs);
+        this.#afterwards = () => this.#agent.bridge(effect);
+        return;
       case "say-backchannel":
         checkBackchannel(effect.text, {
           before,
