@@ -7,10 +7,10 @@ import type { PlayedCall } from "./play-world.ts";
 export type DeadAir = {
   /** From the order to answer to the first sound of the agent, and between two sounds until the answer is over, ms. */
   readonly answerMs: number;
+  /** The same where models and voices that fail have an understudy. */
+  readonly understudiedMs: number;
   /** The same where a tool ran meanwhile. */
   readonly toolMs: number;
-  /** Of `answerMs`, where models and voices that fail have an understudy. */
-  readonly understudiedMs: number;
 };
 
 /** After these nobody waits any more: they took the floor, the line or the agent away. */
@@ -25,7 +25,7 @@ const BREAKS_OFF: ReadonlySet<Fact["type"]> = new Set([
 
 /** The longest of one call. Waits that the caller, the line or somebody outside the call broke off don't count. */
 export function measureDeadAir({ journal, leg, world }: PlayedCall): DeadAir {
-  const longest = { answerMs: 0, toolMs: 0, understudiedMs: 0 };
+  const longest = { answerMs: 0, understudiedMs: 0, toolMs: 0 };
   // Nobody knows what is heard where the far end stops telling.
   if (world.acts.some((act) => act.do === "stall" || act.do === "stop-reports")) return longest;
   const sounds = leg.heard.map(({ atMs }) => atMs);
@@ -34,7 +34,7 @@ export function measureDeadAir({ journal, leg, world }: PlayedCall): DeadAir {
   let runningTools = 0;
   const measure = (untilMs: number) => {
     if (!waiting || untilMs < waiting.sinceMs) return;
-    const key = waiting.hasTool ? "toolMs" : "answerMs";
+    const key = waiting.hasTool ? "toolMs" : world.hasUnderstudy ? "understudiedMs" : "answerMs";
     longest[key] = Math.max(longest[key], untilMs - waiting.sinceMs);
     waiting = { sinceMs: untilMs, hasTool: runningTools > 0 };
   };
@@ -51,7 +51,7 @@ export function measureDeadAir({ journal, leg, world }: PlayedCall): DeadAir {
     if (effects.some(({ type }) => type === "close-leg")) waiting = undefined;
     if (effects.some(isAnswer)) waiting ??= { sinceMs: atMs, hasTool: runningTools > 0 };
   }
-  return { ...longest, understudiedMs: world.hasUnderstudy ? longest.answerMs : 0 };
+  return longest;
 }
 
 function isAnswer(effect: Effect): boolean {
