@@ -46,6 +46,8 @@ export type ScriptedCallSetup = {
   /** Instead of the scripted model, and of the scripted voice. */
   languageModel?: LanguageModel;
   textToSpeech?: TextToSpeech;
+  /** Of a recogniser, after the utterance. Default 100. */
+  wordsAfterMs?: number;
   /** The scripted voice takes over when `textToSpeech` fails. */
   fallbackVoice?: boolean;
   /** Between two words of the model. */
@@ -76,7 +78,7 @@ export function makeScriptedCall(setup: ScriptedCallSetup = {}) {
     plan: { ...plan, rules: { ...DEFAULT_RULES, ...rules }, scenes: { main } },
     models: {
       voiceActivity: new ScriptedVoiceActivity(),
-      speechToText: new ScriptedSpeechToText({ texts, clock }),
+      speechToText: new ScriptedSpeechToText({ texts, clock, delayMs: setup.wordsAfterMs ?? 100 }),
       languageModel: setup.languageModel ?? languageModel,
       textToSpeech: setup.textToSpeech ?? textToSpeech,
     },

@@ -110,7 +110,9 @@ export class RandomTools {
   #isKeptAside({ id, what }: { readonly id: string; readonly what: string }): boolean {
     const reply = this.#askers.get(id);
     if (!what.startsWith("remember ") || reply === undefined) return false;
-    return reply.state === "over" ? reply.heard.length > 0 : reply.generated.length > reply.fillers.size && !reply.isScripted;
+    return reply.state === "over"
+      ? reply.heard.length > 0
+      : reply.generated.length > reply.fillers.size && !reply.isScripted;
   }
 
   order(order: ToolOrder): void {

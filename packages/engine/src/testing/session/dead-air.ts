@@ -2,6 +2,7 @@
 
 import type { Effect } from "../../conversation/effect.ts";
 import type { Fact } from "../../conversation/event.ts";
+import type { JournalEntry } from "../../journal/journal.ts";
 import type { PlayedCall } from "./play-world.ts";
 
 export type DeadAir = {
@@ -23,25 +24,40 @@ const BREAKS_OFF: ReadonlySet<Fact["type"]> = new Set([
   "end-requested",
 ]);
 
-/** The longest of one call. Waits that the caller, the line or somebody outside the call broke off don't count. */
+/** The longest of one call. */
 export function measureDeadAir({ journal, leg, world }: PlayedCall): DeadAir {
-  const longest = { answerMs: 0, understudiedMs: 0, toolMs: 0 };
-  // Nobody knows what is heard where the far end stops telling.
-  if (world.acts.some((act) => act.do === "stall" || act.do === "stop-reports")) return longest;
+  // Nobody knows what is heard where the process is held up, or the far end stops telling.
+  const isUnknown = world.acts.some((act) => act.do === "stall" || act.do === "stop-reports");
+  if (isUnknown) return { answerMs: 0, understudiedMs: 0, toolMs: 0 };
   const sounds = leg.heard.map(({ atMs }) => atMs);
+  const { modelMs, toolMs } = findDeadAir(journal.entries, sounds);
+  return world.hasUnderstudy
+    ? { answerMs: 0, understudiedMs: modelMs, toolMs }
+    : { answerMs: modelMs, understudiedMs: 0, toolMs };
+}
+
+/**
+ * The longest waits without a sound, apart for those in which a tool ran. Those that the caller, the line or somebody
+ * outside the call broke off don't count. `sounds`: when each frame of the agent was heard, in call time.
+ */
+export function findDeadAir(
+  entries: readonly JournalEntry[],
+  sounds: readonly number[],
+): { modelMs: number; toolMs: number } {
+  const longest = { modelMs: 0, toolMs: 0 };
   let waiting: { sinceMs: number; hasTool: boolean } | undefined;
   let sound = 0;
   let runningTools = 0;
   const measure = (untilMs: number) => {
     if (!waiting || untilMs < waiting.sinceMs) return;
-    const key = waiting.hasTool ? "toolMs" : world.hasUnderstudy ? "understudiedMs" : "answerMs";
+    const key = waiting.hasTool ? "toolMs" : "modelMs";
     longest[key] = Math.max(longest[key], untilMs - waiting.sinceMs);
     waiting = { sinceMs: untilMs, hasTool: runningTools > 0 };
   };
   const hearUpTo = (atMs: number) => {
     for (let next = sounds[sound]; next !== undefined && next <= atMs; next = sounds[++sound]) measure(next);
   };
-  for (const { event, effects, atMs } of journal.entries) {
+  for (const { event, effects, atMs } of entries) {
     hearUpTo(atMs);
     if (event.type === "call-ended") measure(atMs);
     if (event.type === "tool-finished") runningTools--;
