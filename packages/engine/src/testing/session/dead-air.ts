@@ -21,6 +21,7 @@ const BREAKS_OFF: ReadonlySet<Fact["type"]> = new Set([
   "leg-lost",
   "leg-closed",
   "agent-muted",
+  "say-requested",
   "end-requested",
 ]);
 
