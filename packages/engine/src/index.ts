@@ -33,6 +33,7 @@ export type { ToolConduct } from "./conversation/tool-conduct.ts";
 export type { ToolOrder } from "./conversation/tool-order.ts";
 export type { TransferOrder, TransferOutcome } from "./conversation/transfer-order.ts";
 export type { Value, Values } from "./conversation/values.ts";
+export { waitPhrases } from "./conversation/waiting-words.ts";
 export { BatchingJournal } from "./journal/batching-journal.ts";
 export type { Journal, JournalEntry } from "./journal/journal.ts";
 export { type Replay, replayJournal } from "./journal/replay.ts";

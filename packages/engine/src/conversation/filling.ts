@@ -5,7 +5,7 @@ import type { Fact } from "./event.ts";
 import { type Step, stay, step } from "./step.ts";
 import { clearTimer, setTimer } from "./timers.ts";
 import { isWaitingForTool } from "./tool-wait.ts";
-import { findVocabulary } from "./vocabulary/find-vocabulary.ts";
+import { findFillers } from "./waiting-words.ts";
 
 /** The first bridge of a reply is words, and the fourth; the others are a sound. */
 const WORDS_EVERY = 3;
@@ -38,7 +38,7 @@ export function nextFiller({ agent, rules, count }: Conversation): string | unde
   if (agent.state === "idle" || agent.reply.say !== undefined || rules.fillPauseAfterMs === 0) return undefined;
   const { bridges = 0 } = agent.reply;
   const said = bridges / WORDS_EVERY;
-  const { fillers } = findVocabulary(rules.language);
+  const fillers = findFillers(rules.language);
   const isDue = Number.isInteger(said) && said < MOST_WORDS;
   return isDue ? fillers[(count.replies + said) % Math.max(1, fillers.length)] : undefined;
 }

@@ -153,6 +153,7 @@ export class Playout {
   finish(replyId: string): void {
     const segment = this.#find(replyId);
     if (!segment) return;
+    this.#reportQuiet(segment);
     segment.isFinished = true;
     this.#settle(segment);
   }
@@ -161,7 +162,6 @@ export class Playout {
   breakOff(replyId: string): void {
     const segment = this.#find(replyId);
     if (segment) segment.isBroken = true;
-    if (segment) this.#reportQuiet(segment);
     this.finish(replyId);
   }
 

@@ -33,8 +33,7 @@ export function toTurns(entries: readonly JournalEntry[]): Turn[] {
     if (event.type === "caller-speech-ended")
       waiting = { lastSampleAtMs: event.lastSampleAtMs, reached: { speechEndMs: atMs } };
     if (waiting === undefined) continue;
-    if (event.type === "transcript-final") waiting.reached.transcriptMs = atMs;
-    if (event.type === "transcript-final" && event.text.trim() !== "") waiting.hasWords = true;
+    noteWords(waiting, event, atMs);
     if ("replyId" in event && answers.has(event.replyId)) {
       const segment = REPLY_STEPS[event.type];
       if (segment !== undefined) waiting.reached[segment] ??= atMs;
@@ -50,6 +49,12 @@ export function toTurns(entries: readonly JournalEntry[]): Turn[] {
     }
   }
   return turns;
+}
+
+function noteWords(waiting: Waiting, event: JournalEntry["event"], atMs: number): void {
+  if (event.type !== "transcript-final") return;
+  waiting.reached.transcriptMs = atMs;
+  if (event.text.trim() !== "") waiting.hasWords = true;
 }
 
 function followDrafts(drafts: Map<string, Draft>, { event, effects, atMs }: Omit<JournalEntry, "seq">): void {

@@ -34,7 +34,6 @@ export const GERMAN: Vocabulary = {
     date: /datum|geburtstag|geboren|welche[mrn]? tag|\bwann\b/,
   },
   continuers: ["Mhm.", "Ja.", "Okay.", "Verstehe."],
-  fillers: ["Einen Moment bitte.", "Ich schaue kurz nach.", "Moment."],
   machines: [
     /nachricht (?:nach|hinterlassen)|hinterlassen sie/,
     /nach dem (?:signal|ton|piep)/,

@@ -46,7 +46,6 @@ export const ENGLISH: Vocabulary = {
     date: /\bdate\b|\bbirthday\b|\bborn\b|\b(?:what|which) (?:day|month|date)\b|\bwhen\b/,
   },
   continuers: ["Uh-huh.", "Mm-hmm.", "Okay.", "I see."],
-  fillers: ["One moment.", "Let me see.", "Just a second."],
   machines: [
     /leave (?:me |us )?(?:a |your )?(?:brief |short |detailed )?(?:message|name)/,
     /(?:after|at) the (?:tone|beep)/,

@@ -32,7 +32,6 @@ export const SPANISH: Vocabulary = {
     date: /fecha|cumpleaños|nació|qué día|cuándo/,
   },
   continuers: ["Ajá.", "Sí.", "Claro.", "Entiendo."],
-  fillers: ["Un momento.", "Déjeme ver.", "Un segundo."],
   machines: [
     /deje? (?:su |tu |un )?(?:mensaje|nombre)/,
     /después (?:del|de la) (?:tono|señal|pitido)/,

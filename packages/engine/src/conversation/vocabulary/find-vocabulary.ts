@@ -25,7 +25,6 @@ const UNKNOWN: Vocabulary = {
   streets: NEVER,
   asks: { email: NEVER, spelling: NEVER, phone: NEVER, number: NEVER, address: NEVER, date: NEVER },
   continuers: ["Mm-hmm."],
-  fillers: [],
   machines: [],
   screeners: [],
   connecting: [],

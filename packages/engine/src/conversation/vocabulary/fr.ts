@@ -33,7 +33,6 @@ export const FRENCH: Vocabulary = {
     date: /\bdate\b|anniversaire|né[e]?\b|quel jour|quand/,
   },
   continuers: ["Mm-hmm.", "Oui.", "D'accord.", "Je vois."],
-  fillers: ["Un instant.", "Je regarde.", "Une seconde."],
   machines: [
     /laisse[rz](?:-moi|-nous)? (?:un |votre )?message/,
     /après le (?:bip|signal|ton)/,

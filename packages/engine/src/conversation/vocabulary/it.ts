@@ -32,7 +32,6 @@ export const ITALIAN: Vocabulary = {
     date: /\bdata\b|compleanno|nat[oa]\b|che giorno|quando/,
   },
   continuers: ["Mhm.", "Sì.", "Certo.", "Capisco."],
-  fillers: ["Un attimo.", "Vediamo.", "Un momento."],
   machines: [
     /lascia(?:te|re)? (?:un |il )?messaggio/,
     /dopo il (?:segnale|bip|tono)/,

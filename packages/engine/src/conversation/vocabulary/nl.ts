@@ -34,7 +34,6 @@ export const DUTCH: Vocabulary = {
     date: /datum|verjaardag|geboren|welke dag|wanneer/,
   },
   continuers: ["Mhm.", "Ja.", "Oké.", "Ik snap het."],
-  fillers: ["Een moment.", "Even kijken.", "Momentje."],
   machines: [
     /(?:spreek|laat) (?:een |uw |je )?(?:bericht|boodschap)/,
     /na de (?:piep|toon)/,

@@ -32,7 +32,6 @@ export const PORTUGUESE: Vocabulary = {
     date: /\bdata\b|aniversário|nasceu|que dia|quando/,
   },
   continuers: ["Uhum.", "Sim.", "Certo.", "Entendi."],
-  fillers: ["Um momento.", "Deixe-me ver.", "Um segundo."],
   machines: [
     /deix[ea] (?:o seu |seu |uma )?(?:recado|mensagem|nome)/,
     /(?:após|depois d)o? ?(?:sinal|bipe|tom)/,

@@ -25,8 +25,6 @@ export type Vocabulary = {
   readonly asks: Readonly<Record<Dictation, RegExp>>;
   /** What the agent says to show that it follows. */
   readonly continuers: readonly string[];
-  /** What it says when its answer takes time. */
-  readonly fillers: readonly string[];
   /** Parts of an answering machine's greeting. */
   readonly machines: readonly RegExp[];
   /** Parts of what a call screener says. */
