@@ -55,7 +55,7 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
     case "transcript-probable":
       return transcriptProbable(now, event, atMs);
     case "turn-predicted":
-      return turnPredicted(now, event);
+      return turnPredicted(now, event, atMs);
     case "transcript-final":
       return transcriptFinal(now, event, atMs);
     case "transcript-failed":

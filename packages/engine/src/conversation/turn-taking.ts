@@ -83,9 +83,12 @@ export function transcriptProbable(
   return judgeInterruption({ ...now, caller: { ...now.caller, partial: text, probable: text } }, atMs);
 }
 
-export function turnPredicted(now: Conversation, fact: Fact & { type: "turn-predicted" }): Step {
+/** A prediction that comes behind the words changes how long is waited for more of them. */
+export function turnPredicted(now: Conversation, fact: Fact & { type: "turn-predicted" }, atMs: number): Step {
   if (fact.utteranceId !== now.caller.utteranceId) return stay(now);
-  return stay({ ...now, caller: { ...now.caller, predicted: fact.probability } });
+  const predicted: Conversation = { ...now, caller: { ...now.caller, predicted: fact.probability } };
+  const isWaiting = now.timers["end-of-turn"] !== undefined && now.caller.judgement !== undefined;
+  return isWaiting ? awaitEnd(predicted, now.caller.words, atMs) : stay(predicted);
 }
 
 export function transcriptFinal(now: Conversation, fact: Fact & { type: "transcript-final" }, atMs: number): Step {
@@ -112,7 +115,7 @@ export function transcriptFailed(now: Conversation, fact: Fact & { type: "transc
 export function digitPressed(now: Conversation, digit: string, atMs: number): Step {
   const { words } = now.caller;
   const keyed = /(?:^| )pressed(?: [0-9*#])+$/.test(words) ? `${words} ${digit}` : joinWords(words, `pressed ${digit}`);
-  const next = { ...now, caller: { ...now.caller, words: keyed, lastSampleAtMs: atMs } };
+  const next = { ...now, caller: { ...now.caller, words: keyed, lastSampleAtMs: atMs, judgement: undefined } };
   const met = keyPressed(next);
   const free = andThen(met, (open) =>
     open.agent.state === "idle" || !canBeStopped(open) ? stay(open) : stopReply(open),
