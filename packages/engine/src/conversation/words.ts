@@ -1,14 +1,15 @@
 /** What words tell about who wants the floor. */
 
+import { gapBetween } from "./unspaced.ts";
 import type { Vocabulary } from "./vocabulary/vocabulary.ts";
 
 const LONGEST_PHRASE = 3;
 
-/** Joins two pieces of speech by one space. */
+/** Joins two pieces of speech: by one space, in writing that has spaces. */
 export function joinWords(first: string, second: string): string {
   const tail = second.trim();
   if (first === "") return tail;
-  return tail === "" ? first : `${first} ${tail}`;
+  return tail === "" ? first : `${first}${gapBetween(first, tail)}${tail}`;
 }
 
 /** Whether the listener only signals that they follow, without wanting the floor: nothing but backchannels, one by one. */

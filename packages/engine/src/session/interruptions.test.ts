@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_RULES, type Rules } from "../conversation/rules.ts";
 import { replayJournal } from "../journal/replay.ts";
+import type { TextToSpeech } from "../models/text-to-speech.ts";
 import { makeScriptedCall } from "../testing/scripted-call.ts";
-import type { ScriptedWords } from "../testing/scripted-models.ts";
+import { type ScriptedWords, tone } from "../testing/scripted-models.ts";
 
 const STORY = "once upon a time there was a king who had three sons and a very old horse and no money at all";
 
@@ -139,4 +140,36 @@ describe("before the first sound of an answer", () => {
       { role: "caller", text: "Hi there. And good morning." },
     ]);
   });
+
+  it.each([
+    ["zh-CN", "从前有一个国王他有三个儿子和一匹很老的马可是一点钱也没有所以他每天都走路去上班"],
+    ["ja-JP", "昔々あるところに王様がいましたが三人の息子と年を取った馬しか持っていませんでした"],
+  ])("keeps what was heard of a sentence without spaces (%s)", async (language, story) => {
+    const call = makeScriptedCall({
+      texts: ["Tell me.", "No, I meant Tuesday."],
+      replies: [story, "Okay."],
+      rules: { language },
+      textToSpeech: evenVoice(200),
+    });
+    await call.say(800, 2_600);
+    await call.say(1_500, 9_000);
+    const [, told] = call.session.conversation.history;
+    expect(told).toMatchObject({ role: "agent", wasCutOff: true });
+    const heard = told?.role === "agent" ? told.text : "";
+    expect(story.startsWith(heard)).toBe(true);
+    expect(heard.length).toBeGreaterThan(5);
+    expect(heard.length).toBeLessThan(story.length - 5);
+    expect(replayJournal(call.journal.entries).outcome).toBe("identical");
+  });
 });
+
+/** So long for each sign, and no times of words. */
+function evenVoice(signMs: number): TextToSpeech {
+  return {
+    name: "even",
+    voices: () => [{ id: "scripted:tone", name: "Tone", language: "zh-CN" }],
+    async *speak({ text }) {
+      yield { samples: tone([...text].length * signMs) };
+    },
+  };
+}

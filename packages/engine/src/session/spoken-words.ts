@@ -1,11 +1,16 @@
 /** Which words of a reply lie before a given sample: the measure of what was heard. */
 
 import { toSamples } from "../audio/frame.ts";
+import { hasUnspaced } from "../conversation/unspaced.ts";
+import { joinWords } from "../conversation/words.ts";
 import type { WordTiming } from "../models/text-to-speech.ts";
 import type { SpokenPiece } from "../speakable/speakable.ts";
+import { splitUnspaced } from "./split-unspaced.ts";
 
 /** Assumed while a sentence is still being synthesised and its length is not known. */
 const SAMPLES_PER_LETTER = toSamples(75);
+
+const LETTERS_PER_SIGN = 3;
 
 type Piece = {
   readonly said: SpokenPiece;
@@ -32,7 +37,7 @@ export class SpokenWords {
     this.#sentenceStart = this.#samples;
     this.#firstPiece = this.#pieces.length;
     this.#isTimed = false;
-    for (const said of pieces) {
+    for (const said of pieces.flatMap(splitUnspaced)) {
       const { written, spoken } = said;
       if (written !== "") this.#pieces.push({ said, written, spoken: splitWords(spoken), middle: 0 });
     }
@@ -137,10 +142,7 @@ export class SpokenWords {
   }
 
   #text(from: number, to: number): string {
-    return this.#pieces
-      .slice(from, to)
-      .map(({ written }) => written)
-      .join(" ");
+    return this.#pieces.slice(from, to).reduce((text, { written }) => joinWords(text, written), "");
   }
 }
 
@@ -152,7 +154,7 @@ function isSaid(word: string): boolean {
   return /[\p{L}\p{N}]/u.test(word);
 }
 
-/** As letters of what is spoken. */
+/** As letters of what is spoken; one sign of writing without spaces is a syllable or more. */
 function lengthOf({ spoken }: Piece): number {
-  return spoken.reduce((letters, word) => letters + word.length + 1, -1);
+  return spoken.reduce((letters, word) => letters + word.length * (hasUnspaced(word) ? LETTERS_PER_SIGN : 1) + 1, -1);
 }
