@@ -13,6 +13,7 @@ import { replyHeard } from "./heard.ts";
 import { durationWarning, silenceFired } from "./idle.ts";
 import { nextMove } from "./next-move.ts";
 import { callStarted } from "./opening.ts";
+import { realtimeFailed, replyOffered, reviewOffer } from "./realtime.ts";
 import { replyAudioStarted, replyCancelled, replyEnded, replyFailed, replySentence } from "./replying.ts";
 import { andThen, type Step, stay } from "./step.ts";
 import { historySummarised } from "./summarising.ts";
@@ -36,7 +37,8 @@ export function reduce(now: Conversation, event: ConversationEvent): Step {
   const applied = andThen(applyFact(now, event), reviewDraft);
   const followed = andThen(applied, (next) => followFlow(next, atMs));
   const moved = andThen(followed, (next) => nextMove(next, atMs));
-  return andThen(andThen(moved, draftReply), (next) => reviewDeadAir(next, atMs));
+  const reviewed = andThen(andThen(moved, reviewOffer), draftReply);
+  return andThen(reviewed, (next) => reviewDeadAir(next, atMs));
 }
 
 function applyFact(now: Conversation, event: ConversationEvent): Step {
@@ -76,6 +78,10 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
       return replyWentOn(now, event.replyId);
     case "reply-heard":
       return replyHeard(now, event.replyId, event.text);
+    case "reply-offered":
+      return replyOffered(now, event.offerId);
+    case "realtime-failed":
+      return realtimeFailed(now, atMs);
     case "reply-ended":
       return replyEnded(now, event.replyId);
     case "reply-cancelled":

@@ -13,7 +13,7 @@ import {
 } from "../speakable/speakable.ts";
 import type { Clock } from "./clock.ts";
 import type { Playout } from "./playout.ts";
-import type { SpeakingReply } from "./speaking.ts";
+import type { Scene } from "./scene.ts";
 import { withinLimit } from "./within-limit.ts";
 
 /** A voice that takes longer for two words is none to wait for. */
@@ -27,7 +27,14 @@ type Made = { readonly samples: Samples; readonly words?: readonly WordTiming[] 
 /** By the voice's model, then by voice, speed and words: what was made for one call is there for all. */
 const KEPT = new WeakMap<TextToSpeech, Map<string, Made>>();
 
-type BridgedReply = SpeakingReply & { readonly speakable: SpeakableOptions };
+/** Of a reply, what is needed to bridge a pause in it. */
+export type BridgedReply = {
+  readonly replyId: string;
+  readonly voice: { readonly textToSpeech: TextToSpeech; readonly scene: Scene };
+  readonly speakable: SpeakableOptions;
+  readonly isSpeaking: boolean;
+  readonly controller: { readonly signal: AbortSignal };
+};
 
 export class Bridging {
   readonly #playout: Playout;

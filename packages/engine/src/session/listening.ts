@@ -15,6 +15,7 @@ import {
 } from "../models/voice-activity.ts";
 import type { CallPlan } from "./call-plan.ts";
 import type { Clock } from "./clock.ts";
+import type { Ears } from "./ears-and-voice.ts";
 import { type SpeechEdge, SpeechGate } from "./speech-gate.ts";
 
 /** Audio from before the detection that belongs to the utterance, ms. */
@@ -26,7 +27,7 @@ const FINAL_LIMIT_SHARE = 0.2;
 const FIRST_GLANCE_MS = 200;
 const GLANCE_EVERY_MS = 100;
 
-export class Listening {
+export class Listening implements Ears {
   readonly #clock: Clock;
   readonly #startMs: number;
   readonly #post: (fact: Fact) => void;
@@ -62,6 +63,8 @@ export class Listening {
     echoGate?: EchoGate | undefined;
     /** Whether tones of the telephone are to be listened for. */
     isTelephone: () => boolean;
+    /** Default 1. */
+    firstUtteranceId?: number;
   }) {
     const { plan } = options;
     this.#clock = options.clock;
@@ -71,6 +74,7 @@ export class Listening {
     this.#echoGate = options.echoGate;
     this.#prosody = plan.rules.endOfTurn.strategies.includes("prosody") ? new ProsodyTracker() : undefined;
     this.#isTelephone = options.isTelephone;
+    this.#utteranceId = (options.firstUtteranceId ?? 1) - 1;
     this.#voiceActivity = options.voiceActivity.open();
     this.#speechToText = options.speechToText.open({
       language: plan.language,

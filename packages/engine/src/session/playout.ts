@@ -8,7 +8,7 @@ import type { WordTiming } from "../models/text-to-speech.ts";
 import type { SpokenPiece } from "../speakable/speakable.ts";
 import type { Clock } from "./clock.ts";
 import type { Recorder } from "./recorder.ts";
-import { canFillFrame, newSegment, type Segment, takeFrame } from "./segment.ts";
+import { canFillFrame, newSegment, ownPlayed, type Segment, takeFrame } from "./segment.ts";
 
 /** Heard words are reported at most this often, so that a reply costs a few journal entries a second. */
 const REPORT_EVERY_MS = 250;
@@ -26,8 +26,8 @@ export type PlayoutReports = {
   readonly onWentOn: (replyId: string) => void;
   /** All that was given has been heard. */
   readonly onPlayed: (replyId: string) => void;
-  /** Stopped as asked; what was heard has been reported. */
-  readonly onCancelled: (replyId: string) => void;
+  /** Stopped as asked; what was heard, `heardMs` of it, has been reported. */
+  readonly onCancelled: (replyId: string, heardMs: number) => void;
 };
 
 /** Not a reply: a sound of the agent beside the conversation. */
@@ -126,11 +126,16 @@ export class Playout {
     if (!segment) return this.playAside(samples);
     if (!this.isDry(segment.replyId)) return;
     segment.words.insert(pieces, samples.length, timings);
+    segment.inserted.push({ at: segment.sent + segment.queued, length: samples.length });
     this.#push(segment, samples);
   }
 
   beginSentence(replyId: string, pieces: readonly SpokenPiece[]): void {
     this.#find(replyId)?.words.beginSentence(pieces);
+  }
+
+  extendSentence(replyId: string, pieces: readonly SpokenPiece[]): void {
+    this.#find(replyId)?.words.extendSentence(pieces);
   }
 
   enqueue(replyId: string, samples: Samples, timings?: readonly WordTiming[]): void {
@@ -327,7 +332,7 @@ export class Playout {
     this.#dropUnheard(segment);
     const heard = segment.words.takeHeard(segment.played);
     if (heard !== "") this.#reports.onHeard(segment.replyId, heard);
-    this.#reports.onCancelled(segment.replyId);
+    this.#reports.onCancelled(segment.replyId, toMs(ownPlayed(segment)));
   }
 
   /** Takes frames out of the recording that were sent but never heard. */

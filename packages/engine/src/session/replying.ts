@@ -10,6 +10,7 @@ import { Bridging } from "./bridging.ts";
 import type { CallPlan } from "./call-plan.ts";
 import type { Cast } from "./casting.ts";
 import type { Clock } from "./clock.ts";
+import type { Voice } from "./ears-and-voice.ts";
 import type { Playout } from "./playout.ts";
 import { Repetition } from "./repetition.ts";
 import type { Scene, SceneModels } from "./scene.ts";
@@ -41,7 +42,7 @@ type Active = SpeakingReply & {
 
 type SpeechPlan = Pick<CallPlan, "language" | "pronunciations" | "rules">;
 
-export class Replying {
+export class Replying implements Voice {
   readonly #playout: Playout;
   readonly #clock: Clock;
   readonly #post: (fact: Fact) => void;

@@ -23,6 +23,8 @@ export type Segment = {
   reportedAtMs: number;
   /** Nothing of it is to be heard yet. */
   isHeld: boolean;
+  /** Sounds that are no part of it, by where they begin. */
+  readonly inserted: { readonly at: number; readonly length: number }[];
   /** All that was given has been played since then, and more is to come; clock's time. */
   quietSinceMs: number | undefined;
   isQuietReported: boolean;
@@ -45,9 +47,15 @@ export function newSegment(replyId: string, { base, isHeld }: { base: number; is
     isBroken: false,
     reportedAtMs: 0,
     isHeld,
+    inserted: [],
     quietSinceMs: undefined,
     isQuietReported: false,
   };
+}
+
+/** How much of the reply itself was heard, samples. */
+export function ownPlayed({ played, inserted }: Segment): number {
+  return inserted.reduce((own, { at, length }) => own - Math.min(length, Math.max(0, played - at)), played);
 }
 
 export function canFillFrame(segment: Segment): boolean {

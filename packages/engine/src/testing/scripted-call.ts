@@ -23,6 +23,7 @@ import {
   type ScriptedWords,
   tone,
 } from "./scripted-models.ts";
+import { type RealtimeScript, ScriptedSpeechToSpeech } from "./scripted-realtime.ts";
 
 const MAIN: Scene = {
   system: "You answer the phone.",
@@ -65,6 +66,8 @@ export type ScriptedCallSetup = {
   fallbackVoice?: boolean;
   /** Between two words of the model. */
   wordMs?: number;
+  /** A model that hears and speaks by itself. */
+  realtime?: Omit<RealtimeScript, "clock">;
 };
 
 export function makeScriptedCall(setup: ScriptedCallSetup = {}) {
@@ -96,14 +99,20 @@ export function makeScriptedCall(setup: ScriptedCallSetup = {}) {
     ]),
   );
   const otherModel = (name = "") => others.get(name);
+  const realtime = setup.realtime && new ScriptedSpeechToSpeech({ ...setup.realtime, clock });
   const bugs: unknown[] = [];
   const session = new Session({
-    plan: setup.plan ?? { ...plan, rules: { ...DEFAULT_RULES, ...rules }, scenes: { main, ...setup.scenes } },
+    plan: setup.plan ?? {
+      ...plan,
+      rules: { ...DEFAULT_RULES, ...(realtime ? { isRealtime: true } : {}), ...rules },
+      scenes: { main, ...setup.scenes },
+    },
     models: {
       voiceActivity: new ScriptedVoiceActivity(),
       speechToText: new ScriptedSpeechToText({ texts, clock, delayMs: setup.wordsAfterMs ?? 100 }),
       languageModel: setup.languageModel ?? languageModel,
       textToSpeech: setup.textToSpeech ?? textToSpeech,
+      ...(realtime ? { realtime: { model: realtime, voiceId: "scripted:realtime" } } : {}),
     },
     sceneModels: (scene) => ({
       languageModel: otherModel(scene.languageModel) ?? setup.languageModel ?? languageModel,
@@ -133,6 +142,6 @@ export function makeScriptedCall(setup: ScriptedCallSetup = {}) {
       .filter((type) => !type.endsWith("-timer"));
   const types = () => journal.entries.map((entry) => entry.event.type);
   const isReplayable = () => replayJournal(journal.entries).outcome === "identical";
-  const parts = { clock, leg, journal, languageModel, otherModel, textToSpeech, session, bugs, transfers };
+  const parts = { clock, leg, journal, languageModel, otherModel, textToSpeech, realtime, session, bugs, transfers };
   return { ...parts, say, spoken, orders, types, isReplayable };
 }

@@ -1,6 +1,7 @@
 /** Whoever waits and could hear the agent hears something in time, and nobody else does. */
 
 import type { Conversation } from "../../conversation/conversation.ts";
+import { isAnswered } from "../../conversation/realtime.ts";
 import type { OutsideOrders } from "./outside-orders.ts";
 import type { PendingTimers } from "./pending-timers.ts";
 import { BrokenRule } from "./promises.ts";
@@ -54,7 +55,10 @@ export class DeadAirWatch {
   #isWaited(now: Conversation): boolean {
     const { timers, caller, tools, orders } = this.#world;
     if (now.phase.name !== "open" || orders.isMuted || now.farEnd?.who === "machine") return false;
-    if (tools.isTransferring || timers.has("end-of-turn")) return false;
-    return tools.isWaitedFor || caller.awaited.some((utteranceId) => utteranceId > now.caller.givenUp);
+    if (tools.isTransferring) return false;
+    const { givenUp, words } = now.caller;
+    const isUnheard = caller.awaited.some((id) => id > givenUp && !isAnswered(now, id));
+    if (now.realtime && (isUnheard || /^(?!.*pressed ).+/.test(words))) return true;
+    return !timers.has("end-of-turn") && (tools.isWaitedFor || isUnheard);
   }
 }

@@ -7,6 +7,9 @@ import { Ducking } from "./ducking.ts";
 import type { Duty } from "./duty.ts";
 import { BrokenRule, checkCancel, type SpokenReply, wasAnswered } from "./promises.ts";
 import { SilentDraft } from "./silent-draft.ts";
+import type { Stimulus } from "./stimulus.ts";
+
+type AgentStimulus = Extract<Stimulus, { readonly do: "sentence" | "play" | "go-quiet" | "fail-reply" }>;
 
 type Call = {
   readonly now: () => Conversation;
@@ -49,6 +52,19 @@ export class RandomAgent {
     const isScripted = say !== undefined;
     const mark = { fillers: new Set<number>(), isQuiet: false, isOverruled: false };
     return { id, purpose, isScripted, state: "preparing", generated, heard: [], ...mark };
+  }
+
+  apply(stimulus: AgentStimulus, nowMs: number): void {
+    switch (stimulus.do) {
+      case "sentence":
+        return this.addSentence(stimulus.words);
+      case "play":
+        return this.play(stimulus.words);
+      case "go-quiet":
+        return this.goQuiet(Math.max(0, nowMs - stimulus.agoMs));
+      case "fail-reply":
+        return this.fail(stimulus.isRetryable);
+    }
   }
 
   cancel(replyId: string, event: ConversationEvent, before: Conversation): void {

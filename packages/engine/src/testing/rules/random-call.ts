@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { Effect } from "../../conversation/effect.ts";
 import type { ConversationEvent, Fact } from "../../conversation/event.ts";
+import { isAnswered } from "../../conversation/realtime.ts";
 import type { Rules } from "../../conversation/rules.ts";
 import type { Step } from "../../conversation/step.ts";
 import type { PlayLine } from "../play-script.ts";
@@ -25,6 +26,7 @@ import {
 import { RandomAgent } from "./random-agent.ts";
 import { RandomCaller } from "./random-caller.ts";
 import { RandomMemory } from "./random-memory.ts";
+import { RandomModel } from "./random-model.ts";
 import { RandomTools } from "./random-tools.ts";
 import { factsAfterEnd, staleFact } from "./stale-fact.ts";
 import { STALE_FACTS, type StaleFact, type Stimulus } from "./stimulus.ts";
@@ -71,6 +73,13 @@ export class RandomCall {
     duty: this.#duty,
     timers: this.#timers,
   });
+  readonly #model = new RandomModel({
+    now: () => this.#now,
+    post: (fact) => this.#post(fact),
+    caller: this.#caller,
+    isReachable: () => !this.#isLegLost && !this.#isLegClosed,
+    duty: this.#duty,
+  });
   readonly #flow = new FlowWatch();
   readonly #farEnd = new FarEndWatch();
   readonly #deadAir = new DeadAirWatch({
@@ -113,43 +122,35 @@ export class RandomCall {
         this.#farEnd.tone(stimulus.kind);
         return this.#post({ type: "tone-heard", kind: stimulus.kind, frequencyHz: 1_000 });
       case "interject":
+      case "recognise-partly":
+      case "seem-finished":
+      case "predict":
+        return this.#caller.apply(stimulus);
+      case "offer-reply":
+        return this.#model.offer();
+      case "ask-model":
         this.#caller.startSpeaking();
         this.#caller.stopSpeaking();
-        return this.#caller.recognise(stimulus.words);
-      case "recognise-partly":
-        return this.#caller.recognisePartly(stimulus.words);
-      case "seem-finished":
-        return this.#caller.seemFinished(stimulus.words);
-      case "predict":
-        return this.#caller.predict(stimulus.probability);
+        return this.#model.offer();
+      case "lose-model":
+        return this.#model.fail();
       case "fail-to-recognise":
         return this.#caller.failToRecognise();
       case "press":
         return this.#caller.press(stimulus.digit);
       case "sentence":
-        return this.#agent.addSentence(stimulus.words);
       case "play":
-        return this.#agent.play(stimulus.words);
       case "go-quiet":
-        return this.#agent.goQuiet(Math.max(0, this.#nowMs - stimulus.agoMs));
       case "fail-reply":
-        return this.#agent.fail(stimulus.isRetryable);
+        return this.#agent.apply(stimulus, this.#nowMs);
       case "ask-tool":
-        return this.#tools.ask(`tool-${stimulus.id}`, stimulus);
       case "ask-step":
-        return this.#tools.ask(`step-${stimulus.id}`, { ...stimulus, people: 2, conduct: {} });
       case "finish-tool":
-        return this.#tools.finish(stimulus.isQuiet, stimulus.outcome);
       case "order-by-tool":
-        return this.#tools.order(stimulus.order);
-      case "lose-tool-server": {
-        const failure = { server: "s", isRequired: stimulus.isRequired, message: "m", say: "We are out of order." };
-        return this.#post({ type: "tool-server-failed", ...failure });
-      }
+      case "lose-tool-server":
       case "request-transfer":
-        return this.#tools.requestTransfer(stimulus.say);
       case "finish-transfer":
-        return this.#tools.finishTransfer(stimulus.outcome);
+        return this.#tools.apply(stimulus);
       case "stale":
         return this.#postStale(stimulus.what, stimulus.number);
       case "lose-leg":
@@ -232,6 +233,7 @@ export class RandomCall {
       awaited: this.#caller.awaited,
       utteranceId: this.#caller.utteranceId,
       isSpeaking: this.#caller.isSpeaking,
+      hasModel: this.#now.realtime !== undefined,
     });
     if (fact) this.#mustIgnore(fact);
   }
@@ -251,6 +253,7 @@ export class RandomCall {
     if (this.#now.phase.name === "ended" && before.phase.name !== "ended") this.#checkEnding(event);
     if (this.#now.phase.name === "ended") this.#tools.onEnd();
     if (this.#isLegClosed) this.#caller.stopSpeaking();
+    this.#model.check();
     this.#flow.check(this.#now, before);
     this.#farEnd.check(this.#now, this.#duty);
     checkHeard(this.#now.history, this.#agent.replies);
@@ -281,13 +284,15 @@ export class RandomCall {
   #obey(effect: Effect, event: ConversationEvent, before: Conversation): void {
     switch (effect.type) {
       case "start-reply":
-        return this.#startReply(effect, event);
+        return this.#startReply(effect, event, before);
       case "cancel-reply":
         return this.#agent.cancel(effect.replyId, event, before);
       case "draft-reply":
         return this.#agent.draft.begin(effect, this.#agent.openReply !== undefined);
       case "drop-draft":
         return this.#agent.draft.drop(effect);
+      case "decline-offer":
+        return this.#model.decline(effect);
       case "duck-reply":
       case "unduck-reply":
         return this.#agent.duck(effect);
@@ -331,7 +336,7 @@ export class RandomCall {
     }
   }
 
-  #startReply(effect: Effect & { type: "start-reply" }, event: ConversationEvent): void {
+  #startReply(effect: Effect & { type: "start-reply" }, event: ConversationEvent, before: Conversation): void {
     if (this.#agent.openReply)
       this.#break(4, `${effect.replyId} began while ${this.#agent.openReply?.id} had the floor`);
     if (this.#caller.isSpeaking) this.#break(4, `${effect.replyId} began over the caller`);
@@ -341,12 +346,11 @@ export class RandomCall {
     const reply = this.#agent.start(effect);
     this.#farEnd.excuse(this.#now, this.#duty);
     this.#duty.onReply(reply);
-    if (effect.purpose === "answer") {
-      const { givenUp } = this.#now.caller;
-      checkTurn(this.#now, event, this.#caller.awaited.filter((utteranceId) => utteranceId > givenUp).length);
-    }
+    if (effect.offerId !== undefined) this.#model.take(effect.offerId, before);
+    else if (effect.purpose === "answer") checkTurn(this.#now, event, this.#caller.awaited);
     this.#farEnd.onReply(reply, this.#now, this.#nowMs);
-    this.#tools.onReply(reply);
+    const isHeard = effect.offerId !== undefined && this.#caller.awaited.some((id) => !isAnswered(before, id));
+    this.#tools.onReply(reply, { isCallerHeard: isHeard });
     this.#agent.replies.push(reply);
   }
 

@@ -10,6 +10,17 @@ import type { TransferOutcome } from "../../conversation/transfer-order.ts";
 import type { Duty } from "./duty.ts";
 import type { PendingTimers } from "./pending-timers.ts";
 import { BrokenRule, type SpokenReply } from "./promises.ts";
+import type { Stimulus } from "./stimulus.ts";
+
+type ToolDeed =
+  | "ask-tool"
+  | "ask-step"
+  | "finish-tool"
+  | "order-by-tool"
+  | "lose-tool-server"
+  | "request-transfer"
+  | "finish-transfer";
+type ToolStimulus = Extract<Stimulus, { readonly do: ToolDeed }>;
 
 type Call = {
   readonly now: () => Conversation;
@@ -66,6 +77,27 @@ export class RandomTools {
 
   get isTransferring(): boolean {
     return this.#transfer !== undefined;
+  }
+
+  apply(stimulus: ToolStimulus): void {
+    switch (stimulus.do) {
+      case "ask-tool":
+        return this.ask(`tool-${stimulus.id}`, stimulus);
+      case "ask-step":
+        return this.ask(`step-${stimulus.id}`, { ...stimulus, people: 2, conduct: {} });
+      case "finish-tool":
+        return this.finish(stimulus.isQuiet, stimulus.outcome);
+      case "order-by-tool":
+        return this.order(stimulus.order);
+      case "lose-tool-server": {
+        const failure = { server: "s", isRequired: stimulus.isRequired, message: "m", say: "We are out of order." };
+        return this.#call.post({ type: "tool-server-failed", ...failure });
+      }
+      case "request-transfer":
+        return this.requestTransfer(stimulus.say);
+      case "finish-transfer":
+        return this.finishTransfer(stimulus.outcome);
+    }
   }
 
   ask(
@@ -163,10 +195,11 @@ export class RandomTools {
     if (phase.name !== "ended" || phase.reason !== "transferred") throw new BrokenRule(6, "handed over, and went on");
   }
 
-  onReply({ id, purpose, generated }: SpokenReply): void {
+  /** `isCallerHeard`: what the caller said last is answered before its words are known. */
+  onReply({ id, purpose, generated }: SpokenReply, { isCallerHeard }: { isCallerHeard: boolean }): void {
     const isSpoken = purpose === "answer" || purpose === "announcement" || purpose === "goodbye";
     if (this.isHandingOver && !isSpoken) throw new BrokenRule(6, `${id} speaks while the call is handed over`);
-    const isAnswer = purpose === "answer" && this.#call.now().history.at(-2)?.role !== "caller";
+    const isAnswer = purpose === "answer" && !isCallerHeard && this.#call.now().history.at(-2)?.role !== "caller";
     if (isAnswer && this.isWaitedFor) throw new BrokenRule(7, `${id} did not wait for the tools`);
     if (purpose === "filler") this.#onFiller(id, generated.join(" "));
   }
