@@ -183,6 +183,21 @@ describe("a recogniser", () => {
   });
 });
 
+describe("a realtime model", () => {
+  it("that stalls, whether it answers by itself or is asked to, is bridged and replaced", async () => {
+    for (const isShy of [false, true]) {
+      const call = await answer(
+        { realtime: { texts: ["Hi."], answers: ["stall"], isShy }, replies: ["Hello."] },
+        12_000,
+      );
+      const endedAtMs = call.journal.entries.find(({ event }) => event.type === "caller-speech-ended")?.atMs ?? 0;
+      expect((call.leg.heardAtMs[0] ?? Number.NaN) - endedAtMs).toBeLessThanOrEqual(DEAD_AIR_MS + 200);
+      expect(call.said).toMatch(FILLED);
+      expect(call.said).toMatch(/Hello\.$/);
+    }
+  });
+});
+
 function stallingAfter(words: string): LanguageModel {
   return {
     name: "stalling",

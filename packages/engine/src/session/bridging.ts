@@ -1,6 +1,6 @@
 /** What a caller hears who waits: words that were spoken beforehand, or a sound that needs no voice. */
 
-import { joinSamples, type Samples } from "../audio/frame.ts";
+import { FRAME_MS, joinSamples, type Samples, toMs } from "../audio/frame.ts";
 import { makeWaitingSound } from "../audio/waiting-sound.ts";
 import type { Fact } from "../conversation/event.ts";
 import type { TextToSpeech, WordTiming } from "../models/text-to-speech.ts";
@@ -69,7 +69,8 @@ export class Bridging {
     const kept = keptOf(reply).get(toKey(reply, pieces));
     if (kept) return this.#say(reply, pieces, kept);
     this.playSound();
-    void this.#make(reply, pieces).then((made) => {
+    const soundOver = new Promise<void>((resolve) => this.#clock.after(toMs(SOUND.length) + FRAME_MS, resolve));
+    void Promise.all([this.#make(reply, pieces), soundOver]).then(([made]) => {
       if (made && !reply.controller.signal.aborted) this.#say(reply, pieces, made);
     });
   }

@@ -247,12 +247,12 @@ export class Realtime implements Ears, Voice {
     this.#open?.fail(error);
   }
 
-  #limitWait(): void {
+  #limitWait(limitMs = STALL_LIMIT_MS): void {
     this.#cancelLimit();
-    this.#cancelLimit = this.#clock.after(STALL_LIMIT_MS, () => {
+    this.#cancelLimit = this.#clock.after(limitMs, () => {
       const reply = this.#open;
       if (!reply || reply.isComplete) return;
-      if (this.#playout.aheadMs >= FRAME_MS) this.#limitWait();
+      if (this.#playout.aheadMs >= FRAME_MS) this.#limitWait(this.#playout.aheadMs);
       else reply.fail(this.#error("timeout", `nothing of a reply for ${STALL_LIMIT_MS} ms`));
     });
   }
