@@ -28,7 +28,8 @@ export function toolRequested(now: Conversation, fact: ToolRequested, atMs: numb
   if (isTransition(now, name)) return transitionRequested(called, { id, name, arguments: fact.arguments }, atMs);
   const hasSpoken = (reply.say ?? reply.text) !== "";
   if (isUnderWay(now, fact)) return stay(answerRepeated(called, fact, hasSpoken, atMs));
-  return andThen(run(called, fact, hasSpoken), (running) => beginWait(running, hasSpoken));
+  const next = isGoingInCircles(now) ? stay(giveUpCircling(called, fact, atMs)) : run(called, fact, hasSpoken);
+  return andThen(next, (running) => beginWait(running, hasSpoken));
 }
 
 export function toolFinished(now: Conversation, fact: Fact & { type: "tool-finished" }, atMs: number): Step {
@@ -68,6 +69,9 @@ export function toolServerFailed(now: Conversation, { isRequired, say }: Fact & 
 
 const CALL_OVER = { outcome: "failed", result: "The call was over." } as const;
 const HANGING_UP = { outcome: "succeeded", result: "", isQuiet: true } as const;
+/** More than any chain of tools needs that leads somewhere. */
+const MAX_TOOLS_WITHOUT_A_WORD = 12;
+const CIRCLING = "The tool was not run: too many were, one after the other. Talk to the caller first.";
 const REPEATED = "This very request is already being worked on. Don't repeat it: its result will follow.";
 
 function run(now: Conversation, fact: ToolRequested, hasSpoken: boolean): Step {
@@ -98,6 +102,17 @@ function answerRepeated(now: Conversation, fact: ToolRequested, hasSpoken: boole
   const result = { role: "tool", toolCallId, name, outcome: "succeeded", result: REPEATED, atMs } as const;
   const owed = hasSpoken ? now.owed : { ...now.owed, answer: true };
   return { ...now, history: [...now.history, result], owed };
+}
+
+/** The model has had one tool run after the other, and the caller hasn't said a word since the first. */
+function isGoingInCircles({ history }: Conversation): boolean {
+  const lastSaid = history.findLastIndex(({ role }) => role === "caller");
+  return history.slice(lastSaid + 1).filter(({ role }) => role === "tool").length >= MAX_TOOLS_WITHOUT_A_WORD;
+}
+
+function giveUpCircling(now: Conversation, { toolCallId, name }: ToolRequested, atMs: number): Conversation {
+  const result = { role: "tool", toolCallId, name, outcome: "failed", result: CIRCLING, atMs } as const;
+  return { ...now, history: [...now.history, result], owed: { ...now.owed, apology: true } };
 }
 
 function canonical(json: string): string {

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import type { Greeting } from "../../conversation/rules.ts";
 import { anyBrainScript, type BrainScript } from "./faulty-brain.ts";
 import { anyHearing, type Hearing } from "./faulty-ears.ts";
+import { anyRealtimeWorld, type RealtimeWorld } from "./faulty-realtime.ts";
 import { anyToolScript, type ToolScript } from "./faulty-tools.ts";
 import { anyVoiceScript, type VoiceScript } from "./faulty-voice.ts";
 
@@ -28,6 +29,8 @@ export type CallWorld = {
   readonly voice: readonly VoiceScript[];
   /** Another model and another voice, without troubles, take over when the first fail. */
   readonly hasUnderstudy?: boolean;
+  /** It hears and speaks in the place of the others, as long as it can. */
+  readonly realtime?: RealtimeWorld | undefined;
   readonly tools: readonly ToolScript[];
   readonly leg: { readonly reportPlayback: boolean; readonly leadMs: number; readonly reportDelayMs: number };
   /** Which flushes of the journal fail: the n-th one by the n-th value, later ones succeed. */
@@ -78,6 +81,7 @@ export const anyWorld: fc.Arbitrary<CallWorld> = fc.record({
   ears: fc.array(anyHearing, { maxLength: 8 }),
   voice: fc.array(anyVoiceScript, { maxLength: 4 }),
   hasUnderstudy: fc.boolean(),
+  realtime: fc.option(anyRealtimeWorld, { nil: undefined, freq: 4 }),
   tools: fc.array(anyToolScript, { maxLength: 3 }),
   leg: fc.record({
     reportPlayback: fc.boolean(),

@@ -9,6 +9,7 @@ import { ScriptedLanguageModel, ScriptedVoiceActivity } from "../scripted-models
 import type { Act, CallWorld } from "./call-world.ts";
 import { FaultyBrain } from "./faulty-brain.ts";
 import { FaultyEars } from "./faulty-ears.ts";
+import { FaultyRealtime } from "./faulty-realtime.ts";
 import { FaultyTools } from "./faulty-tools.ts";
 import { FaultyVoice } from "./faulty-voice.ts";
 import { UnreliableCaller } from "./unreliable-caller.ts";
@@ -50,6 +51,9 @@ export async function playWorld(world: CallWorld): Promise<PlayedCall> {
       speechToText: new FaultyEars(world.ears, clock),
       languageModel: new FaultyBrain(world.brain, clock),
       textToSpeech: voice,
+      ...(world.realtime === undefined
+        ? {}
+        : { realtime: { model: new FaultyRealtime(world.realtime, clock), voiceId: "fuzz:realtime" } }),
     },
     leg,
     clock,
@@ -123,11 +127,12 @@ async function perform(act: Act, { clock, leg, session, line }: Stage): Promise<
   }
 }
 
-function toPlan({ rules }: CallWorld): CallPlan {
+function toPlan({ rules, realtime }: CallWorld): CallPlan {
   const { greeting, canInterrupt, maxDurationMs, contextTurns } = rules;
   return {
     rules: {
       ...DEFAULT_RULES,
+      ...(realtime === undefined ? {} : { isRealtime: true }),
       greeting,
       maxDurationMs,
       bargeIn: { ...DEFAULT_RULES.bargeIn, isEnabled: canInterrupt },

@@ -85,6 +85,7 @@ function checkHeard(call: PlayedCall): void {
 
 /** By how many words memory may differ from the ear; undefined where nobody could know what was heard. */
 function slackOf({ leg, world, wasHeldUp, journal }: PlayedCall): number | undefined {
+  if (world.realtime !== undefined) return undefined;
   if (leg.hasLostFrames || wasHeldUp || leg.closedWith === undefined) return undefined;
   if (world.voice.some(({ trouble, isUntimed }) => isUntimed || trouble?.is === "end")) return undefined;
   const { reportPlayback, reportDelayMs } = world.leg;
