@@ -79,8 +79,9 @@ function isWaiting(now: Conversation): boolean {
   const isUnheard = awaited.some((utteranceId) => utteranceId > givenUp && !isAnswered(now, utteranceId));
   // Whoever waits for the offer of a realtime model has finished, unless it is with digits.
   if (now.realtime && (isUnheard || (words !== "" && !words.includes("pressed ")))) return true;
-  if (now.timers["end-of-turn"] !== undefined) return false;
-  return isWaitingForTool(now) || isUnheard;
+  if (now.timers["end-of-turn"] === undefined) return isWaitingForTool(now) || isUnheard;
+  // Nothing of a turn is open, and the agent owes something: a model that heard the caller has just failed.
+  return words === "" && awaited.length === 0 && (now.owed.answer || now.owed.apology);
 }
 
 function quietSince({ agent, caller }: Conversation, atMs: number): number {

@@ -59,6 +59,7 @@ export class DeadAirWatch {
     const { givenUp, words } = now.caller;
     const isUnheard = caller.awaited.some((id) => id > givenUp && !isAnswered(now, id));
     if (now.realtime && (isUnheard || /^(?!.*pressed ).+/.test(words))) return true;
-    return !timers.has("end-of-turn") && (tools.isWaitedFor || isUnheard);
+    if (!timers.has("end-of-turn")) return tools.isWaitedFor || isUnheard;
+    return words === "" && caller.awaited.length === 0 && (now.owed.answer || now.owed.apology);
   }
 }
