@@ -97,6 +97,8 @@ export type CallerFloor = {
   readonly lastSampleAtMs: number;
   /** Of this caller, inside turns, where the turn looked finished, ms. */
   readonly pauses: readonly number[];
+  /** Of this turn, ms: how fast it is dictated. */
+  readonly turnPauses: readonly number[];
   /** Of the newest pause. */
   readonly judgement: Judgement | undefined;
   readonly prosody: Prosody | undefined;
@@ -210,6 +212,7 @@ export function newConversation(): Conversation {
       firstSampleAtMs: 0,
       lastSampleAtMs: 0,
       pauses: [],
+      turnPauses: [],
       judgement: undefined,
       prosody: undefined,
       predicted: undefined,

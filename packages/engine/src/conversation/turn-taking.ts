@@ -4,7 +4,7 @@ import { backchannel } from "./backchannelling.ts";
 import { judgeEarlierWords, judgeInterruption, settleInterruption, talkOver } from "./barge-in.ts";
 import { type Conversation, NOTHING_OWED } from "./conversation.ts";
 import { type Judgement, judgeTurn } from "./end-of-turn/judge-turn.ts";
-import { learnPause } from "./end-of-turn/silence.ts";
+import { addTurnPause, learnPause } from "./end-of-turn/silence.ts";
 import type { Fact } from "./event.ts";
 import { farEndBegins, farEndPauses } from "./far-end/far-end.ts";
 import { hearFarEnd, heldTongueMs, keyPressed } from "./far-end/voicemail.ts";
@@ -38,6 +38,7 @@ export function callerSpeechStarted(
       turnStartedAtMs: isNewTurn ? firstSampleAtMs : now.caller.turnStartedAtMs,
       firstSampleAtMs,
       pauses: learnFromGap(now, firstSampleAtMs),
+      turnPauses: isNewTurn ? [] : addTurnPause(now.caller.turnPauses, firstSampleAtMs - now.caller.lastSampleAtMs),
       judgement: undefined,
       prosody: undefined,
       predicted: undefined,
@@ -99,7 +100,7 @@ export function transcriptFinal(now: Conversation, fact: Fact & { type: "transcr
   const next: Conversation = { ...known, caller: { ...known.caller, words: joinWords(known.caller.words, text) } };
   const judged = isNewest ? judgeInterruption(next, atMs) : judgeEarlierWords(next, text);
   const met = andThen(judged, (open) => hearFarEnd(open, text));
-  return andThen(met, (open) => awaitEnd(open, text, atMs));
+  return andThen(met, (open) => awaitEnd(open, atMs));
 }
 
 export function transcriptFailed(now: Conversation, fact: Fact & { type: "transcript-failed" }, atMs: number): Step {
@@ -126,7 +127,7 @@ export function digitPressed(now: Conversation, digit: string, atMs: number): St
 
 /** How likely the caller's turn is over, if it ends with these words. */
 export function judgeWords(now: Conversation, text: string): Judgement {
-  const { prosody, predicted, pauses } = now.caller;
+  const { prosody, predicted, pauses, turnPauses } = now.caller;
   const asked = now.history.findLast((said) => said.role === "agent" && said.text !== "");
   const evidence = {
     text,
@@ -134,13 +135,14 @@ export function judgeWords(now: Conversation, text: string): Judgement {
     vocabulary: findVocabulary(now.rules.language),
     prosody,
     recogniser: predicted,
+    turnPauses,
   };
   return judgeTurn(evidence, pauses, now.rules.endOfTurn);
 }
 
-/** Words have come: the silence that is still needed depends on them. */
-function awaitEnd(now: Conversation, text: string, atMs: number): Step {
-  if (now.caller.state === "talking" || text === "") return stay(now);
+/** It is known what was said, if only that it holds no words: the silence still needed depends on the turn so far. */
+function awaitEnd(now: Conversation, atMs: number): Step {
+  if (now.caller.state === "talking" || now.caller.words === "") return stay(now);
   const judgement = judgeWords(now, now.caller.words);
   const judged: Conversation = { ...now, caller: { ...now.caller, judgement } };
   const heldMs = heldTongueMs(now);
