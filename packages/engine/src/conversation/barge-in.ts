@@ -11,16 +11,21 @@ import { isReopened, reopen } from "./ending.ts";
 import { isNoMachine } from "./far-end/evidence.ts";
 import { isLeavingMessage } from "./far-end/voicemail.ts";
 import { canBeStopped, stopReply } from "./replying.ts";
-import type { Rules } from "./rules.ts";
 import { andThen, type Step, stay, step } from "./step.ts";
 import { clearTimer, setTimer } from "./timers.ts";
 import { findVocabulary } from "./vocabulary/find-vocabulary.ts";
-import { countWords, isBackchannel, isCommand } from "./words.ts";
+import type { Vocabulary } from "./vocabulary/vocabulary.ts";
+import { countWords, isBackchannel, isCommand, mayBecomeBackchannel } from "./words.ts";
 
 /** A listener's "mm-hmm" that goes on for this long is none, ms. */
 const LONGEST_BACKCHANNEL_MS = 2_500;
 /** The first words of a sound are often wrong: those by which nobody takes the floor need more speech, ms. */
 const DOUBTFUL_WORDS_MS = 200;
+/** Still more, where the same sound was taken for a backchannel before, ms. */
+const CHANGED_WORDS_MS = 350;
+/** A sound that is over, with so few words, must have been longer than a backchannel may be misheard in, ms. */
+const FEW_WORDS = 2;
+const FEW_WORDS_MS = 400;
 /** An agent that wants more speech than this before it stops does not stop for "wait" either, ms. */
 const COMMANDS_UP_TO_MS = 1_000;
 
@@ -107,21 +112,38 @@ function judgeOverAgent(now: Conversation, atMs: number): Verdict {
   if (isLeavingMessage(now) && !isNoMachine(caller.partial, findVocabulary(rules.language)))
     return isOver && !isAwaited(caller) ? "none" : "open";
   const speechMs = (isOver ? caller.lastSampleAtMs : atMs) - caller.firstSampleAtMs;
-  if (caller.partial !== "") return judgeWordsOverAgent(caller.partial, { speechMs, isOver, rules });
+  if (caller.partial !== "" && (isOver || isTelling(caller.partial, findVocabulary(rules.language))))
+    return judgeWordsOverAgent(now, speechMs);
   if (isOver) return isAwaited(caller) ? "open" : "none";
   const { minSpeechMs, minWords, maxUndecidedMs } = rules.bargeIn;
   return minWords > 0 ? "open" : whileLonger(speechMs, minSpeechMs + maxUndecidedMs);
 }
 
-function judgeWordsOverAgent(text: string, sound: { speechMs: number; isOver: boolean; rules: Rules }): Verdict {
-  const { speechMs, isOver, rules } = sound;
+function judgeWordsOverAgent(now: Conversation, speechMs: number): Verdict {
+  const { caller, rules } = now;
   const { minSpeechMs, minWords } = rules.bargeIn;
   const vocabulary = findVocabulary(rules.language);
+  const text = caller.partial;
+  const isOver = caller.state === "quiet";
   if (isBackchannel(text, vocabulary)) return isOver ? "none" : whileLonger(speechMs, LONGEST_BACKCHANNEL_MS);
   if (isCommand(text, vocabulary) && minSpeechMs <= COMMANDS_UP_TO_MS) return "interruption";
-  if (countWords(text) < minWords) return isOver ? "none" : "open";
-  if (isOver) return speechMs < minSpeechMs ? "none" : "interruption";
-  return whileLonger(speechMs, minSpeechMs === 0 ? 0 : minSpeechMs + DOUBTFUL_WORDS_MS);
+  const count = countWords(text);
+  if (count < minWords) return isOver ? "none" : "open";
+  const more = (ms: number) => (minSpeechMs === 0 ? 0 : minSpeechMs + ms);
+  if (isOver) return speechMs < more(count > FEW_WORDS ? 0 : FEW_WORDS_MS) ? "none" : "interruption";
+  return whileLonger(speechMs, more(caller.hasFollowed ? CHANGED_WORDS_MS : DOUBTFUL_WORDS_MS));
+}
+
+/** Words that don't tell yet what they are count as none. */
+function isTelling(text: string, vocabulary: Vocabulary): boolean {
+  return isBackchannel(text, vocabulary) || isCommand(text, vocabulary) || !mayBecomeBackchannel(text, vocabulary);
+}
+
+/** The newest words of the sound under way. */
+export function hearPartial(now: Conversation, text: string): Conversation {
+  const vocabulary = findVocabulary(now.rules.language);
+  const hasFollowed = now.caller.hasFollowed || isBackchannel(text, vocabulary);
+  return { ...now, caller: { ...now.caller, partial: text, hasFollowed } };
 }
 
 /** Nothing was heard yet: whoever has words to say goes first. */

@@ -86,6 +86,8 @@ export type CallerFloor = {
   readonly words: string;
   /** Words of the utterance under way, as far as they are known. */
   readonly partial: string;
+  /** They were a backchannel's at first. */
+  readonly hasFollowed: boolean;
   /** What they are if the caller has finished. */
   readonly probable: string;
   /** Utterances that ended and whose words are not known yet. */
@@ -205,6 +207,7 @@ export function newConversation(): Conversation {
       overReplyId: undefined,
       words: "",
       partial: "",
+      hasFollowed: false,
       probable: "",
       awaited: [],
       givenUp: 0,

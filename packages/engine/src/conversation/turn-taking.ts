@@ -1,7 +1,7 @@
 /** The caller's floor: when a turn begins, what is heard of it, when it is over. */
 
 import { backchannel } from "./backchannelling.ts";
-import { judgeEarlierWords, judgeInterruption, settleInterruption, talkOver } from "./barge-in.ts";
+import { hearPartial, judgeEarlierWords, judgeInterruption, settleInterruption, talkOver } from "./barge-in.ts";
 import { type Conversation, NOTHING_OWED } from "./conversation.ts";
 import { type Judgement, judgeTurn } from "./end-of-turn/judge-turn.ts";
 import { addTurnPause, learnPause } from "./end-of-turn/silence.ts";
@@ -34,6 +34,7 @@ export function callerSpeechStarted(
       utteranceId,
       overReplyId: now.agent.state === "idle" ? undefined : now.agent.reply.id,
       partial: "",
+      hasFollowed: false,
       probable: "",
       turnStartedAtMs: isNewTurn ? firstSampleAtMs : now.caller.turnStartedAtMs,
       firstSampleAtMs,
@@ -71,7 +72,7 @@ export function callerSpeechEnded(now: Conversation, fact: Fact & { type: "calle
 
 export function transcriptPartial(now: Conversation, fact: Fact & { type: "transcript-partial" }, atMs: number): Step {
   if (!isUnderWay(now, fact.utteranceId)) return stay(now);
-  return judgeInterruption({ ...now, caller: { ...now.caller, partial: fact.text } }, atMs);
+  return judgeInterruption(hearPartial(now, fact.text), atMs);
 }
 
 export function transcriptProbable(
@@ -80,8 +81,8 @@ export function transcriptProbable(
   atMs: number,
 ): Step {
   if (!isUnderWay(now, fact.utteranceId)) return stay(now);
-  const { text } = fact;
-  return judgeInterruption({ ...now, caller: { ...now.caller, partial: text, probable: text } }, atMs);
+  const heard = hearPartial(now, fact.text);
+  return judgeInterruption({ ...heard, caller: { ...heard.caller, probable: fact.text } }, atMs);
 }
 
 export function turnPredicted(now: Conversation, fact: Fact & { type: "turn-predicted" }): Step {

@@ -23,6 +23,13 @@ export function isBackchannel(text: string, { backchannels }: Vocabulary): boole
   return said.length > 0;
 }
 
+/** Whether more of the same may make a backchannel of it: "I" of "I see". */
+export function mayBecomeBackchannel(text: string, { backchannels }: Vocabulary): boolean {
+  const said = plainWords(text).join(" ");
+  for (const phrase of backchannels) if (phrase.startsWith(said)) return true;
+  return false;
+}
+
 /** Whether it begins with words by which people stop each other. */
 export function isCommand(text: string, { commands }: Vocabulary): boolean {
   return beginsWithAny(plainWords(text).join(" "), commands);

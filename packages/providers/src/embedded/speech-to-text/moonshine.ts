@@ -6,8 +6,8 @@ import type { Recogniser } from "./recogniser.ts";
 
 export type MoonshineSize = "base" | "tiny";
 
-/** Silence around the speech, ms: without some at the end the model now and then finds no words at all. */
-const PADDING = { headMs: 0, tailMs: 300 };
+/** Silence around the speech, ms: with much of it the model finds no words in a short piece, without any in a few. */
+const PADDING = { headMs: 0, tailMs: 60 };
 const RETRY_PADDING = { headMs: 200, tailMs: 500 };
 /** Peaks below this are digital silence or line hiss, not worth a second try. */
 const AUDIBLE_PEAK = 0.01;
