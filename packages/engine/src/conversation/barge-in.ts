@@ -19,10 +19,11 @@ import { countWords, isBackchannel, isCommand, mayBecomeBackchannel } from "./wo
 
 /** A listener's "mm-hmm" that goes on for this long is none, ms. */
 const LONGEST_BACKCHANNEL_MS = 2_500;
-/** The first words of a sound are often wrong: those by which nobody takes the floor need more speech, ms. */
-const DOUBTFUL_WORDS_MS = 200;
-/** Still more, where the same sound was taken for a backchannel before, ms. */
-const CHANGED_WORDS_MS = 350;
+/**
+ * The first words of a sound are often wrong: those by which nobody takes the floor need more speech, ms. Least where
+ * they were heard twice in a row, most where the same sound was taken for a backchannel before.
+ */
+const DOUBTFUL_WORDS_MS = { heardTwice: 150, heardOnce: 300, afterFollowing: 400 };
 /** A sound that is over, with so few words, must have been longer than a backchannel may be misheard in, ms. */
 const FEW_WORDS = 2;
 const FEW_WORDS_MS = 400;
@@ -131,7 +132,7 @@ function judgeWordsOverAgent(now: Conversation, speechMs: number): Verdict {
   if (count < minWords) return isOver ? "none" : "open";
   const more = (ms: number) => (minSpeechMs === 0 ? 0 : minSpeechMs + ms);
   if (isOver) return speechMs < more(count > FEW_WORDS ? 0 : FEW_WORDS_MS) ? "none" : "interruption";
-  return whileLonger(speechMs, more(caller.hasFollowed ? CHANGED_WORDS_MS : DOUBTFUL_WORDS_MS));
+  return whileLonger(speechMs, more(DOUBTFUL_WORDS_MS[howSure(caller)]));
 }
 
 /** Words that don't tell yet what they are count as none. */
@@ -139,11 +140,18 @@ function isTelling(text: string, vocabulary: Vocabulary): boolean {
   return isBackchannel(text, vocabulary) || isCommand(text, vocabulary) || !mayBecomeBackchannel(text, vocabulary);
 }
 
+function howSure({ claims, hasFollowed }: CallerFloor): keyof typeof DOUBTFUL_WORDS_MS {
+  if (claims > 1) return "heardTwice";
+  return hasFollowed ? "afterFollowing" : "heardOnce";
+}
+
 /** The newest words of the sound under way. */
 export function hearPartial(now: Conversation, text: string): Conversation {
+  const { caller } = now;
   const vocabulary = findVocabulary(now.rules.language);
-  const hasFollowed = now.caller.hasFollowed || isBackchannel(text, vocabulary);
-  return { ...now, caller: { ...now.caller, partial: text, hasFollowed } };
+  const hasFollowed = caller.hasFollowed || isBackchannel(text, vocabulary);
+  const claims = mayBecomeBackchannel(text, vocabulary) || isBackchannel(text, vocabulary) ? 0 : caller.claims + 1;
+  return { ...now, caller: { ...caller, partial: text, hasFollowed, claims } };
 }
 
 /** Nothing was heard yet: whoever has words to say goes first. */

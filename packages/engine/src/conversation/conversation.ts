@@ -86,8 +86,10 @@ export type CallerFloor = {
   readonly words: string;
   /** Words of the utterance under way, as far as they are known. */
   readonly partial: string;
-  /** They were a backchannel's at first. */
+  /** They were a backchannel's at some time. */
   readonly hasFollowed: boolean;
+  /** How often in a row, up to now, they were none. */
+  readonly claims: number;
   /** What they are if the caller has finished. */
   readonly probable: string;
   /** Utterances that ended and whose words are not known yet. */
@@ -208,6 +210,7 @@ export function newConversation(): Conversation {
       words: "",
       partial: "",
       hasFollowed: false,
+      claims: 0,
       probable: "",
       awaited: [],
       givenUp: 0,

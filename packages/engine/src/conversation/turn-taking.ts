@@ -35,6 +35,7 @@ export function callerSpeechStarted(
       overReplyId: now.agent.state === "idle" ? undefined : now.agent.reply.id,
       partial: "",
       hasFollowed: false,
+      claims: 0,
       probable: "",
       turnStartedAtMs: isNewTurn ? firstSampleAtMs : now.caller.turnStartedAtMs,
       firstSampleAtMs,
