@@ -148,6 +148,7 @@ function howSure({ claims, hasFollowed }: CallerFloor): keyof typeof DOUBTFUL_WO
 /** The newest words of the sound under way. */
 export function hearPartial(now: Conversation, text: string): Conversation {
   const { caller } = now;
+  if (!isContested(now)) return { ...now, caller: { ...caller, partial: text } };
   const vocabulary = findVocabulary(now.rules.language);
   const hasFollowed = caller.hasFollowed || isBackchannel(text, vocabulary);
   const claims = mayBecomeBackchannel(text, vocabulary) || isBackchannel(text, vocabulary) ? 0 : caller.claims + 1;

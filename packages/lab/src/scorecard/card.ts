@@ -28,10 +28,18 @@ export type TurnFigures = {
   readonly duplicate: Share;
 };
 
+/** The same whole sentences twice. */
+export type TransportFigures = {
+  readonly inProcess: Spread | undefined;
+  readonly socket: Spread | undefined;
+  /** What of `socket` the server's own figures don't hold. */
+  readonly transport: Spread | undefined;
+};
+
 export type Figures = {
   readonly turns: readonly TurnFigures[];
   /** The same sentences in this process and over a WebSocket; absent where none was played over one. */
-  readonly transport: { readonly inProcess: Spread | undefined; readonly socket: Spread | undefined } | undefined;
+  readonly transport: TransportFigures | undefined;
   readonly yield: Spread | undefined;
   readonly yieldAfterRecognisable: Spread | undefined;
   readonly duck: Spread | undefined;
@@ -85,6 +93,7 @@ function toTransport(turns: readonly TurnOutcome[], socket: readonly SocketTurn[
   return {
     inProcess: toSpread(same.map(({ responseMs }) => responseMs)),
     socket: toSpread(socket.map(({ responseMs }) => responseMs)),
+    transport: toSpread(socket.map(({ transportMs }) => transportMs)),
   };
 }
 

@@ -144,9 +144,15 @@ describe("the figures", () => {
 
   it("compare the turns that were answered over a socket with the same ones in this process", () => {
     const turns = [turn("earshot"), { ...turn("earshot"), id: "y", responseMs: 900 }, turn("voice-activity")];
-    const figures = toFigures({ turns, overlaps: [], tools: [], socket: [{ id: "x", responseMs: 540 }, { id: "y" }] });
+    const figures = toFigures({
+      turns,
+      overlaps: [],
+      tools: [],
+      socket: [{ id: "x", responseMs: 540, transportMs: 6 }, { id: "y" }],
+    });
     expect(figures.transport?.inProcess).toMatchObject({ p50: 500, count: 1 });
     expect(figures.transport?.socket).toMatchObject({ p50: 540, count: 1 });
+    expect(figures.transport?.transport).toMatchObject({ p50: 6, count: 1 });
     expect(toFigures({ turns, overlaps: [], tools: [], socket: [] }).transport).toBeUndefined();
   });
 

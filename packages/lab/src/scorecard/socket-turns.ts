@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FRAME_MS, FRAME_SAMPLES, SystemClock, toMs } from "@earshot/engine";
-import { CallAudio, type Earshot, type NewCall } from "@earshot/sdk";
+import { CallAudio, type Earshot, type NewAgent } from "@earshot/sdk";
 import { startChildServer } from "../bench/server/child-server.ts";
 import type { CorpusItem } from "../corpus/corpus-item.ts";
 import { CallerLine } from "../sound/caller-line.ts";
@@ -11,13 +11,17 @@ import { CallerLine } from "../sound/caller-line.ts";
 export type SocketTurn = {
   readonly id: string;
   /** From the turn's last sample, as it was sent, to the arrival of the answer's first; absent where it was cut off or missed. */
-  readonly responseMs?: number;
+  readonly responseMs?: number | undefined;
+  /** What of it is in no figure of the server's own: both ways through the sockets. */
+  readonly transportMs?: number;
 };
 
 /** Answers from rules, without a model that would have to think. */
 const AGENT = "Bloom Dental receptionist";
 const THINK_MS = 600;
 const ANSWER_WITHIN_MS = 8_000;
+const READ_TRIES = 100;
+const READ_AGAIN_MS = 100;
 
 /** Starts a server of its own. One call at a time. @throws Error when the server or a call breaks */
 export async function playThroughSocket(
@@ -28,11 +32,15 @@ export async function playThroughSocket(
   try {
     const server = await startChildServer(directory);
     try {
+      const { client } = server;
+      const agentId = await createAgent(client, endpointingMs);
       const turns: SocketTurn[] = [];
       for (const item of items) {
         signal?.throwIfAborted();
-        const responseMs = await sayTurn(await createCall(server.client, endpointingMs), item);
-        turns.push({ id: item.id, ...(responseMs === undefined ? {} : { responseMs }) });
+        const { id: callId, audioUrl } = await client.calls.create({ agentId, type: "web", pace: "real" });
+        const responseMs = await sayTurn(audioUrl, item);
+        const transportMs = responseMs === undefined ? undefined : responseMs - (await readResponse(client, callId));
+        turns.push({ id: item.id, ...(transportMs === undefined ? {} : { responseMs, transportMs }) });
       }
       return turns;
     } finally {
@@ -43,12 +51,31 @@ export async function playThroughSocket(
   }
 }
 
-async function createCall(client: Earshot, endpointingMs: number): Promise<string> {
-  const [agent] = (await client.agents.list({ name: AGENT })).data;
-  if (agent === undefined) throw new Error(`The server has no agent "${AGENT}".`);
-  const overrides = { greeting: { mode: "off" }, turnTaking: { endOfTurnMinMs: endpointingMs } };
-  const call = { agentId: agent.id, type: "web", pace: "real", overrides } as NewCall;
-  return (await client.calls.create(call)).audioUrl;
+/** An agent that lets the caller speak first. */
+async function createAgent(client: Earshot, endpointingMs: number): Promise<string> {
+  const [model] = (await client.agents.list({ name: AGENT })).data;
+  if (model === undefined) throw new Error(`The server has no agent "${AGENT}".`);
+  const { languageModel } = model;
+  const agent = await client.agents.create({
+    name: "Listener of the scorecard",
+    prompt: "You help callers.",
+    greeting: { mode: "off" },
+    languageModel,
+    turnTaking: { endOfTurnMinMs: endpointingMs },
+  } as NewAgent);
+  return agent.id;
+}
+
+/** The server's own figure for the turn, once the ended call is written down. */
+async function readResponse(client: Earshot, callId: string): Promise<number> {
+  const clock = new SystemClock();
+  for (let tries = 0; tries < READ_TRIES; tries++) {
+    const { status, turns } = await client.calls.get(callId);
+    const [turn] = turns;
+    if (status === "ended" && turn !== undefined) return Math.round(turn.responseMs);
+    await new Promise<void>((resolve) => clock.after(READ_AGAIN_MS, resolve));
+  }
+  throw new Error(`The call ${callId} has no turn.`);
 }
 
 /** Resolves with the response latency, ms; with undefined when the answer came too early or never. */

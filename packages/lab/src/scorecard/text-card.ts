@@ -49,6 +49,7 @@ function toTransportTable(transport: Figures["transport"]): readonly string[] {
     [`response latency of ${socket?.count ?? 0} sentences, 300 ms`, "p50", "p95", "p99"],
     ["in this process", ...toCells(inProcess)],
     ["over a WebSocket, transport counted in", ...toCells(socket)],
+    ["of that, transport", ...toCells(transport.transport)],
   ];
   return [toTable(rows), ""];
 }

@@ -1,8 +1,7 @@
 /** Numbers, e-mail addresses, spelled names, streets and dates come in pieces: the pauses between them end nothing. */
 
 import type { Dictation, Vocabulary } from "../vocabulary/vocabulary.ts";
-import { plainWords } from "../words.ts";
-import type { Clue, Evidence } from "./strategy.ts";
+import type { Clue, Look } from "./strategy.ts";
 
 const PHONE_DIGITS = { few: 7, whole: 10 };
 const SHORT_NUMBER_DIGITS = 4;
@@ -19,8 +18,7 @@ const PERHAPS_GOES_ON = -0.6;
 const MAY_BE_ALL = 0;
 const IS_WHOLE = 2.4;
 
-export function dictationClue({ text, asked, vocabulary }: Evidence): Clue | undefined {
-  const said = plainWords(text.replace(/(?<=\p{L})[-.](?=\p{L}\b)/gu, " "));
+export function dictationClue({ text, said, asked, vocabulary }: Look): Clue | undefined {
   if (said.length === 0) return undefined;
   const wanted = findAsked(asked, vocabulary);
   return (

@@ -41,5 +41,8 @@ export type Clue = {
   readonly isPaced?: true;
 };
 
+/** The evidence, with its text cut into words once. */
+export type Look = Evidence & { /** In small letters, without punctuation. */ readonly said: readonly string[] };
+
 /** Looks at a pause in one way; undefined where it sees nothing. */
-export type Strategy = (evidence: Evidence) => Clue | undefined;
+export type Strategy = (look: Look) => Clue | undefined;

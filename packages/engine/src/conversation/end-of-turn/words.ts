@@ -1,15 +1,13 @@
 /** What was said: sentences that can't end here, words that people look for, and endings that leave nothing open. */
 
-import { plainWords } from "../words.ts";
-import type { Clue, Evidence } from "./strategy.ts";
+import type { Clue, Evidence, Look } from "./strategy.ts";
 
 const SHORT_ANSWER_WORDS = 3;
 const UNFINISHED = -2.8;
 const PERHAPS_UNFINISHED = -0.3;
 
-export function wordsClue({ text, asked, vocabulary }: Evidence): Clue | undefined {
+export function wordsClue({ text, said, asked, vocabulary }: Look): Clue | undefined {
   const trimmed = text.trim().replace(/["')\]]+$/, "");
-  const said = plainWords(trimmed);
   const last = said.at(-1);
   if (last === undefined) return undefined;
   if (/(?:[,;:–-]|\.\.\.|…)$/.test(trimmed)) return { why: "a comma", weight: -2.4 };
