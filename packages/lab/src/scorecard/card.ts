@@ -43,6 +43,7 @@ export type Figures = {
   readonly yield: Spread | undefined;
   readonly yieldAfterRecognisable: Spread | undefined;
   readonly duck: Spread | undefined;
+  readonly duckAfterAudible: Spread | undefined;
   /** Backchannels that did not stop the agent. */
   readonly tolerance: Share;
   /** Interruptions that stopped it. */
@@ -75,6 +76,7 @@ export function toFigures({ turns, overlaps, tools, socket }: Outcomes): Figures
     yield: toSpread(interruptions.map(({ yieldMs }) => yieldMs)),
     yieldAfterRecognisable: toSpread(interruptions.map(({ yieldAfterRecognisableMs }) => yieldAfterRecognisableMs)),
     duck: toSpread(kind("interruption", "backchannel").map(({ duckMs }) => duckMs)),
+    duckAfterAudible: toSpread(kind("interruption", "backchannel").map((sound) => sound.duckAfterAudibleMs)),
     tolerance: toShare(kind("backchannel"), ({ wasStopped }) => !wasStopped),
     obedience: toShare(interruptions, ({ wasStopped }) => wasStopped),
     selectivity: toShare(kind("backchannel", "noise"), ({ wasStopped }) => !wasStopped),

@@ -55,6 +55,14 @@ describe("a sound over the agent", () => {
     });
   });
 
+  it("lowers it late by the clock, and in time by what came over the line", () => {
+    const outcome = judgeOverlap({
+      ...played("interruption", [...talking, duck, cancelled("g", 1_420)]),
+      audibleMs: 1_040,
+    });
+    expect(outcome).toMatchObject({ duckMs: 70, duckAfterAudibleMs: 30 });
+  });
+
   it("is tolerated when the reply is played to its end", () => {
     const outcome = judgeOverlap(played("backchannel", [...talking, duck, ended("g", 9_000)]));
     expect(outcome).toMatchObject({ wasStopped: false, duckMs: 70 });

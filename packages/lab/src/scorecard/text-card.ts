@@ -26,6 +26,7 @@ export function toTextCard(card: Scorecard): string {
       ["yield latency, from the first sample", ...toCells(figures.yield)],
       ["yield latency, from a recognisable word", ...toCells(figures.yieldAfterRecognisable)],
       ["ducking, from the first sample", ...toCells(figures.duck)],
+      ["ducking, from the first that the line carries", ...toCells(figures.duckAfterAudible)],
     ]),
     "",
     toTable([
