@@ -24,9 +24,9 @@ const LONGEST_BACKCHANNEL_MS = 2_500;
  * they were heard twice in a row, most where the same sound was taken for a backchannel before.
  */
 const DOUBTFUL_WORDS_MS = { heardTwice: 150, heardOnce: 300, afterFollowing: 400 };
-/** A sound that is over, with so few words, must have been longer than a backchannel may be misheard in, ms. */
-const FEW_WORDS = 2;
-const FEW_WORDS_MS = 400;
+/** Nobody says words faster than this: more of them are a sound that was misheard, unless it was long, ms. */
+const FASTEST_WORD_MS = 240;
+const LONG_SOUND_MS = 400;
 /** An agent that wants more speech than this before it stops does not stop for "wait" either, ms. */
 const COMMANDS_UP_TO_MS = 1_000;
 
@@ -130,9 +130,14 @@ function judgeWordsOverAgent(now: Conversation, speechMs: number): Verdict {
   if (isCommand(text, vocabulary) && minSpeechMs <= COMMANDS_UP_TO_MS) return "interruption";
   const count = countWords(text);
   if (count < minWords) return isOver ? "none" : "open";
-  const more = (ms: number) => (minSpeechMs === 0 ? 0 : minSpeechMs + ms);
-  if (isOver) return speechMs < more(count > FEW_WORDS ? 0 : FEW_WORDS_MS) ? "none" : "interruption";
-  return whileLonger(speechMs, more(DOUBTFUL_WORDS_MS[howSure(caller)]));
+  if (isOver) return speechMs < shortestSound(count, minSpeechMs) ? "none" : "interruption";
+  return whileLonger(speechMs, minSpeechMs === 0 ? 0 : minSpeechMs + DOUBTFUL_WORDS_MS[howSure(caller)]);
+}
+
+/** How long a sound must have been for these words to be believed, ms. */
+function shortestSound(words: number, minSpeechMs: number): number {
+  if (minSpeechMs === 0) return 0;
+  return Math.min(minSpeechMs + LONG_SOUND_MS, Math.max(minSpeechMs, words * FASTEST_WORD_MS));
 }
 
 /** Words that don't tell yet what they are count as none. */
