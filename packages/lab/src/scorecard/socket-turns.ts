@@ -16,8 +16,6 @@ export type SocketTurn = {
   readonly transportMs?: number;
 };
 
-/** Answers from rules, without a model that would have to think. */
-const AGENT = "Bloom Dental receptionist";
 const THINK_MS = 600;
 const ANSWER_WITHIN_MS = 8_000;
 const READ_TRIES = 100;
@@ -53,17 +51,13 @@ export async function playThroughSocket(
 
 /** An agent that lets the caller speak first. */
 async function createAgent(client: Earshot, endpointingMs: number): Promise<string> {
-  const [model] = (await client.agents.list({ name: AGENT })).data;
-  if (model === undefined) throw new Error(`The server has no agent "${AGENT}".`);
-  const { languageModel } = model;
-  const agent = await client.agents.create({
+  const { id } = await client.agents.create({
     name: "Listener of the scorecard",
     prompt: "You help callers.",
     greeting: { mode: "off" },
-    languageModel,
     turnTaking: { endOfTurnMinMs: endpointingMs },
   } as NewAgent);
-  return agent.id;
+  return id;
 }
 
 /** The server's own figure for the turn, once the ended call is written down. */
