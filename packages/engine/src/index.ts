@@ -42,6 +42,7 @@ export * from "./models/denoiser.ts";
 export * from "./models/embedder.ts";
 export * from "./models/language-model.ts";
 export * from "./models/provider-error.ts";
+export * from "./models/speech-to-speech.ts";
 export * from "./models/speech-to-text.ts";
 export * from "./models/text-to-speech.ts";
 export * from "./models/voice-activity.ts";

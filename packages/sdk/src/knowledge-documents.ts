@@ -8,13 +8,18 @@ export type KnowledgeDocument = components["schemas"]["KnowledgeDocument"];
 export type NewKnowledgeDocument = requests["schemas"]["NewKnowledgeDocument"];
 export type KnowledgeDocumentQuery = PageQuery & { readonly baseId?: string };
 
-/** A file of text, Markdown or HTML, at most 4 MB. */
+/** A file of text, Markdown, HTML, PDF or Word (.docx), at most 4 MB. */
 export type KnowledgeFile = {
   readonly baseId: string;
-  /** Default: the title of an HTML page. */
+  /** Default: the title of an HTML page or a PDF. */
   readonly name?: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly contentType: "text/plain" | "text/markdown" | "text/html";
+  readonly contentType:
+    | "text/plain"
+    | "text/markdown"
+    | "text/html"
+    | "application/pdf"
+    | "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 };
 
 /** Texts, files and web pages of knowledge bases. They are `pending` until they were worked through. */

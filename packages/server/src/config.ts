@@ -37,6 +37,7 @@ export type Config = {
   readonly secretKey: string | undefined;
   readonly telemetryEndpoint: string | undefined;
   readonly languageModel: LanguageModelConfig;
+  readonly realtime: RealtimeConfig;
 };
 
 export type LanguageModelConfig = {
@@ -49,6 +50,15 @@ export type LanguageModelConfig = {
   readonly groqKey: string | undefined;
   /** Where Ollama is looked for; absent = http://127.0.0.1:11434. */
   readonly ollamaHost: string | undefined;
+};
+
+/** Models that hear and speak by themselves; OpenAI's key is that of its language models. */
+export type RealtimeConfig = {
+  /** Of an endpoint that speaks OpenAI's realtime protocol, e.g. ws://127.0.0.1:8000/v1/realtime. */
+  readonly url: string | undefined;
+  readonly key: string | undefined;
+  readonly model: string | undefined;
+  readonly xaiKey: string | undefined;
 };
 
 export type ConfigVariable = {
@@ -158,6 +168,17 @@ const environment = z.object({
   ANTHROPIC_API_KEY: secret.optional().describe("Makes Anthropic's models available."),
   GROQ_API_KEY: secret.optional().describe("Makes Groq's models available."),
   OLLAMA_HOST: z.string().optional().describe("Where Ollama runs. Unset: 127.0.0.1:11434 is tried."),
+  EARSHOT_REALTIME_URL: url(["wss", "ws", "https", "http"])
+    .optional()
+    .describe("Endpoint of realtime models that speak OpenAI's protocol, e.g. ws://127.0.0.1:8000/v1/realtime."),
+  EARSHOT_REALTIME_KEY: secret.optional().describe("Key of that endpoint."),
+  EARSHOT_REALTIME_MODEL: z
+    .string()
+    .optional()
+    .describe(
+      "Realtime model at that endpoint; without one the default among those that the keys give, e.g. gpt-realtime-mini.",
+    ),
+  XAI_API_KEY: secret.optional().describe("Makes xAI's realtime models available, as OPENAI_API_KEY does OpenAI's."),
 });
 
 /** All variables, in the order of the documentation. */
@@ -214,6 +235,12 @@ export function readConfig(source: Readonly<Record<string, string | undefined>> 
       anthropicKey: value.ANTHROPIC_API_KEY,
       groqKey: value.GROQ_API_KEY,
       ollamaHost: value.OLLAMA_HOST,
+    },
+    realtime: {
+      url: value.EARSHOT_REALTIME_URL,
+      key: value.EARSHOT_REALTIME_KEY,
+      model: value.EARSHOT_REALTIME_MODEL,
+      xaiKey: value.XAI_API_KEY,
     },
   };
 }

@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 import { type Embedder, SystemClock } from "@earshot/engine";
 import { connectSpeech, startSpeechHost } from "@earshot/providers/embedded";
 import { findLocalModels } from "@earshot/providers/local-models";
+import { findRealtimeName } from "./agents/find-realtime-name.ts";
+import type { KnownNames } from "./agents/find-warnings.ts";
 import { serveCallAudio } from "./api/call-audio.ts";
 import { createApp } from "./api/create-app.ts";
 import { StartupError } from "./app-error.ts";
@@ -79,9 +81,11 @@ async function start(config: Config): Promise<void> {
     embedder.resolve(speech.embedder);
     const voices = listVoices(speech);
     const models = () => listModels({ speech: host, calls, localModels });
-    const knows = {
-      voice: (id: string) => voices.some((voice) => voice.id === id),
-      model: (name: string) => models().some((model) => model.name === name),
+    const realtimeNames = () => calls.realtimeModels.map(({ name }) => name);
+    const knows: KnownNames = {
+      voice: (id) => voices.some((voice) => voice.id === id),
+      model: (name) => models().some((model) => model.name === name && model.kind !== "speech-to-speech"),
+      realtime: (wanted) => findRealtimeName(wanted, realtimeNames()) !== undefined,
     };
     const calls = new CallThread({
       config,

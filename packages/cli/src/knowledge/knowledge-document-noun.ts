@@ -11,6 +11,8 @@ const TYPES: Readonly<Record<string, KnowledgeFile["contentType"]>> = {
   ".md": "text/markdown",
   ".html": "text/html",
   ".htm": "text/html",
+  ".pdf": "application/pdf",
+  ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 };
 
 type AddOptions = JsonOption & { readonly base: string; readonly name?: string };
@@ -18,7 +20,7 @@ type AddOptions = JsonOption & { readonly base: string; readonly name?: string }
 const addAdd: AddCommands = (documents, { terminal, client }) => {
   documents
     .command("add <source>")
-    .description("add a file (.txt, .md, .html) or a web page to a knowledge base")
+    .description("add a file (.txt, .md, .html, .pdf, .docx) or a web page to a knowledge base")
     .requiredOption("--base <id>", "the knowledge base")
     .option("--name <name>", "what it is called where it is cited")
     .option(...JSON_OPTION)

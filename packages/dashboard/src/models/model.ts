@@ -9,6 +9,7 @@ export async function listModels(signal: AbortSignal): Promise<readonly Model[]>
 const KIND_NAMES: Readonly<Record<string, string>> = {
   "speech-to-text": "Speech to text",
   "language-model": "Language model",
+  "speech-to-speech": "Speech to speech",
   "text-to-speech": "Text to speech",
   "voice-activity": "Voice activity",
   "turn-detector": "End of turn",

@@ -8,6 +8,7 @@ import type { TimerName } from "./event.ts";
 import type { FarEnd } from "./far-end/far-end.ts";
 import type { FlowState } from "./flow/flow-rules.ts";
 import type { Message } from "./message.ts";
+import type { RealtimeFloor } from "./realtime-floor.ts";
 import { DEFAULT_RULES, MAIN_SCENE, type Rules } from "./rules.ts";
 import type { Summary } from "./summary.ts";
 import type { TransferOrder } from "./transfer-order.ts";
@@ -19,6 +20,8 @@ export type Conversation = {
   readonly caller: CallerFloor;
   readonly agent: AgentFloor;
   readonly draft: Draft | undefined;
+  /** As long as a realtime model hears and speaks by itself. */
+  readonly realtime?: RealtimeFloor;
   /** Words that a draft was made for once: no second one. */
   readonly draftedWords: string;
   /** The caller asked for a moment. */

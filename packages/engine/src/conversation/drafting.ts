@@ -46,6 +46,7 @@ export function forgetDraft(now: Conversation, replyId: string): Conversation {
 
 /** Nothing stands in the way of an answer but the question whether the caller has finished. */
 function canAnswer(now: Conversation): boolean {
+  if (now.realtime) return false;
   if (now.greeting !== "settled" || now.farEnd?.who === "machine") return false;
   if (now.phase.name !== "open" || now.agent.state !== "idle" || now.leg === "lost" || now.isMuted) return false;
   return now.tools.length === 0 && now.owed.announcement === "" && !hasKeyed(now.caller.words);

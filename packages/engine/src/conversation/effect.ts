@@ -14,6 +14,8 @@ export type Effect =
       readonly say?: string;
       /** It was begun as a draft under this id: what it has is played now. */
       readonly isDrafted?: true;
+      /** The realtime model has begun it by itself under this id. */
+      readonly offerId?: string;
       /** The second try: another model answers, where there is one. */
       readonly attempt?: number;
     }
@@ -27,6 +29,8 @@ export type Effect =
   | { readonly type: "fill-pause"; readonly replyId: string; readonly text: string }
   /** Says "uh-huh", softly, while the caller has the floor. */
   | { readonly type: "say-backchannel"; readonly text: string }
+  /** Nobody hears this reply of a realtime model, and the model is told so. */
+  | { readonly type: "decline-offer"; readonly offerId: string }
   /** Answered by `reply-cancelled`, whatever the reply was doing. */
   | { readonly type: "cancel-reply"; readonly replyId: string }
   | { readonly type: "run-tool"; readonly toolCallId: string; readonly name: string; readonly arguments: string }

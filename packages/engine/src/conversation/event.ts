@@ -64,6 +64,10 @@ export type Fact =
   /** These further words have been played out to the caller. */
   | { readonly type: "reply-heard"; readonly replyId: string; readonly text: string }
   | { readonly type: "reply-ended"; readonly replyId: string }
+  /** A realtime model has begun to answer by itself; nobody hears it yet. */
+  | { readonly type: "reply-offered"; readonly offerId: string }
+  /** The realtime model is out of reach for good; recogniser, language model and voice take over. */
+  | { readonly type: "realtime-failed"; readonly provider: string; readonly kind: string; readonly message: string }
   | { readonly type: "reply-cancelled"; readonly replyId: string }
   | {
       readonly type: "reply-failed";

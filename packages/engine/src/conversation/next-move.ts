@@ -9,6 +9,7 @@ import { answersAgent, machineMove } from "./far-end/voicemail.ts";
 import { followFlow, takeTurnInFlow } from "./flow/follow-flow.ts";
 import { awaitSilence } from "./idle.ts";
 import { canGreet, greet, isMereHello } from "./opening.ts";
+import { declineOffer, findOffer, isAnswered } from "./realtime.ts";
 import { startReply } from "./replying.ts";
 import { andThen, type Step, stay } from "./step.ts";
 import { clearTimer } from "./timers.ts";
@@ -25,7 +26,9 @@ export function nextMove(now: Conversation, atMs: number): Step {
   if (now.owed.announcement !== "") return announce(now, atMs);
   if (now.phase.name === "closing") return closingMove(now, now.phase, atMs);
   if (now.caller.state === "talking") return stay(now);
-  if (now.caller.awaited.some((utteranceId) => utteranceId > now.caller.givenUp)) return stay(now);
+  const offerId = findOffer(now);
+  if (offerId !== undefined) return takeOffer(now, offerId, atMs);
+  if (now.caller.awaited.some((utteranceId) => isWanted(now, utteranceId))) return stay(now);
   if (now.timers["end-of-turn"] !== undefined) return stay(now);
   if (now.farEnd?.who === "machine") return meetMachine(now, now.farEnd, atMs);
   if (now.caller.words !== "") return takeTurn(now, atMs);
@@ -49,17 +52,37 @@ function announce(now: Conversation, atMs: number): Step {
 /** The caller's turn is over: their words become history and the agent answers; a muted one, when it may speak again. */
 function takeTurn(now: Conversation, atMs: number): Step {
   const { words } = now.caller;
-  const heard: Conversation = {
+  const heard = { ...hearOut(now, atMs), owed: { ...now.owed, answer: true } };
+  if (now.isMuted) return nextMove({ ...heard, greeting: "settled" }, atMs);
+  return tellScreener(heard, words, atMs) ?? goOnWaiting(heard, words, atMs) ?? answerHello(heard, words, atMs);
+}
+
+/** The caller's turn is over: a realtime model has begun its answer, often before the words are known. */
+function takeOffer(now: Conversation, offerId: string, atMs: number): Step {
+  const heard = hearOut({ ...now, greeting: "settled" }, atMs);
+  const greeted = andThen(clearTimer(heard, "greeting"), (next) => clearTimer(next, "end-of-turn"));
+  const begun = andThen(greeted, (next) => followFlow(next, atMs));
+  return andThen(begun, (next) => {
+    if (next.flow !== heard.flow) return andThen(declineOffer(next), (led) => nextMove(led, atMs));
+    return startReply(next, { purpose: "answer", offerId, atMs });
+  });
+}
+
+function hearOut(now: Conversation, atMs: number): Conversation {
+  const { words } = now.caller;
+  return {
     ...takeTurnInFlow(answersAgent(now), words),
     caller: { ...now.caller, words: "", partial: "", overReplyId: undefined },
-    history: [...now.history, { role: "caller", text: words, atMs }],
-    owed: { ...now.owed, answer: true },
+    history: words === "" ? now.history : [...now.history, { role: "caller", text: words, atMs }],
     isOnHold: asksToHold(words, findVocabulary(now.rules.language)),
     draftedWords: "",
     count: { ...now.count, reminders: 0 },
   };
-  if (now.isMuted) return nextMove({ ...heard, greeting: "settled" }, atMs);
-  return tellScreener(heard, words, atMs) ?? goOnWaiting(heard, words, atMs) ?? answerHello(heard, words, atMs);
+}
+
+/** Its words are waited for before anybody answers. */
+function isWanted(now: Conversation, utteranceId: number): boolean {
+  return utteranceId > now.caller.givenUp && !isAnswered(now, utteranceId);
 }
 
 function tellScreener(now: Conversation, words: string, atMs: number): Step | undefined {

@@ -4,6 +4,7 @@ import type { Conversation } from "./conversation.ts";
 import { dropDraft } from "./drafting.ts";
 import { meetFarEnd } from "./far-end/far-end.ts";
 import { beginFlow, followFlow } from "./flow/follow-flow.ts";
+import { meetRealtime } from "./realtime.ts";
 import { startReply } from "./replying.ts";
 import { completeRules, type Greeting, type Rules } from "./rules.ts";
 import { andThen, type Step, stay } from "./step.ts";
@@ -15,7 +16,14 @@ const LONGEST_HELLO_WORDS = 3;
 export function callStarted(now: Conversation, given: Rules, atMs: number): Step {
   if (now.phase.name !== "waiting") return stay(now);
   const rules = completeRules(given);
-  const open: Conversation = { ...now, rules, phase: { name: "open" }, ...beginFlow(rules), ...meetFarEnd(rules) };
+  const open: Conversation = {
+    ...now,
+    rules,
+    phase: { name: "open" },
+    ...beginFlow(rules),
+    ...meetFarEnd(rules),
+    ...meetRealtime(rules),
+  };
   const begun = andThen(limitDuration(open), (next) => followFlow(next, atMs));
   return andThen(begun, (next) => {
     if (rules.greeting.mode === "off" || rules.greetingDelayMs === 0) return greet(next, atMs);

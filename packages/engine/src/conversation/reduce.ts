@@ -13,6 +13,7 @@ import { replyHeard } from "./heard.ts";
 import { durationWarning, silenceFired } from "./idle.ts";
 import { nextMove } from "./next-move.ts";
 import { callStarted } from "./opening.ts";
+import { realtimeFailed, replyOffered, reviewOffer } from "./realtime.ts";
 import { replyAudioStarted, replyCancelled, replyEnded, replyFailed, replySentence } from "./replying.ts";
 import { andThen, type Step, stay } from "./step.ts";
 import { historySummarised } from "./summarising.ts";
@@ -35,10 +36,8 @@ export function reduce(now: Conversation, event: ConversationEvent): Step {
   const { atMs } = event;
   const applied = andThen(applyFact(now, event), reviewDraft);
   const followed = andThen(applied, (next) => followFlow(next, atMs));
-  return andThen(
-    andThen(followed, (next) => nextMove(next, atMs)),
-    draftReply,
-  );
+  const moved = andThen(followed, (next) => nextMove(next, atMs));
+  return andThen(andThen(moved, reviewOffer), draftReply);
 }
 
 function applyFact(now: Conversation, event: ConversationEvent): Step {
@@ -74,6 +73,10 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
       return replyAudioStarted(now, event.replyId);
     case "reply-heard":
       return andThen(replyHeard(now, event.replyId, event.text), (next) => fillAgain(next, event.replyId));
+    case "reply-offered":
+      return replyOffered(now, event.offerId);
+    case "realtime-failed":
+      return realtimeFailed(now, atMs);
     case "reply-ended":
       return replyEnded(now, event.replyId);
     case "reply-cancelled":

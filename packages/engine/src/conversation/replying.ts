@@ -19,11 +19,14 @@ import { clearTimer, setTimer } from "./timers.ts";
 import { joinWords } from "./words.ts";
 
 /**
- * Gives the agent the floor. `say` is spoken as it is; without it the language model is asked. What was owed is settled
- * by it, but not by an announcement or a filler.
+ * Gives the agent the floor. `say` is spoken as it is; without it the language model is asked, unless a realtime model has
+ * begun by itself. What was owed is settled by it, but not by an announcement or a filler.
  */
-export function startReply(now: Conversation, options: { purpose: ReplyPurpose; say?: string; atMs: number }): Step {
-  const { purpose, say, atMs } = options;
+export function startReply(
+  now: Conversation,
+  options: { purpose: ReplyPurpose; say?: string; offerId?: string; atMs: number },
+): Step {
+  const { purpose, say, offerId, atMs } = options;
   const spoken = say === undefined ? {} : { say };
   const drafted = say === undefined && purpose === "answer" ? now.draft?.reply : undefined;
   const reply: OpenReply = drafted ?? { id: `reply-${now.count.replies + 1}`, purpose, ...spoken, text: "" };
@@ -32,6 +35,7 @@ export function startReply(now: Conversation, options: { purpose: ReplyPurpose; 
     ...now,
     agent: { state: "preparing", reply },
     draft: drafted ? undefined : now.draft,
+    ...answerRealtime(now, reply.id, offerId),
     history: [...now.history, { role: "agent", text: "", replyId: reply.id, ...mark, atMs }],
     owed: owedAfter(now.owed, purpose),
     count: { ...now.count, replies: now.count.replies + (drafted ? 0 : 1) },
@@ -43,9 +47,22 @@ export function startReply(now: Conversation, options: { purpose: ReplyPurpose; 
     purpose,
     ...spoken,
     ...(drafted ? { isDrafted: true } : {}),
+    ...(offerId === undefined ? {} : { offerId }),
     ...(failures > 0 ? { attempt: failures + 1 } : {}),
   };
   return andThen(clearTimer(next, "silence"), (quiet) => andThen(step(quiet, order), awaitWords));
+}
+
+/** An offer answers all that was said, known or not; what takes its place, when nothing of it is heard, does so too. */
+function answerRealtime(
+  { realtime, caller, history }: Conversation,
+  replyId: string,
+  offerId: string | undefined,
+): Pick<Conversation, "realtime"> {
+  if (realtime === undefined) return {};
+  if (offerId !== undefined) return { realtime: { answeredUpTo: caller.utteranceId, answeredBy: replyId } };
+  const isStanding = history.some((said) => said.replyId === realtime.answeredBy);
+  return isStanding ? {} : { realtime: { ...realtime, answeredBy: replyId } };
 }
 
 /** A reply settles what was owed; an announcement, or a warning, settles itself alone. */

@@ -12,6 +12,8 @@ export type Rules = {
   readonly screening?: { readonly identity?: string; readonly purpose?: string };
   /** What is left on an answering machine; without a message the agent hangs up. Absent: none is listened for. */
   readonly voicemail?: { readonly message?: string };
+  /** One model hears, thinks and speaks, and decides when it answers. Absent: recogniser, language model and voice do. */
+  readonly isRealtime?: true;
   readonly endOfTurn: EndOfTurnRules;
   readonly bargeIn: BargeInRules;
   readonly backchannel: {

@@ -8,6 +8,7 @@ import { addTurnPause, learnPause } from "./end-of-turn/silence.ts";
 import type { Fact } from "./event.ts";
 import { farEndBegins, farEndPauses } from "./far-end/far-end.ts";
 import { hearFarEnd, heldTongueMs, keyPressed } from "./far-end/voicemail.ts";
+import { isAnswered, OFFER_LIMIT_MS, rememberAnswered } from "./realtime.ts";
 import { canBeStopped, owe, stopReply } from "./replying.ts";
 import { DIGITS_PAUSE_MS } from "./rules.ts";
 import { andThen, type Step, stay } from "./step.ts";
@@ -66,9 +67,8 @@ export function callerSpeechEnded(now: Conversation, fact: Fact & { type: "calle
     ...(now.farEnd ? { farEnd: farEndPauses(now.farEnd, fact.lastSampleAtMs) } : {}),
   };
   if (quiet.phase.name === "ended") return stay(quiet);
-  return andThen(settleInterruption(quiet), (next) =>
-    setTimer(next, "end-of-turn", next.rules.endOfTurn.minMs - (atMs - fact.lastSampleAtMs)),
-  );
+  const waitMs = quiet.realtime ? OFFER_LIMIT_MS : quiet.rules.endOfTurn.minMs - (atMs - fact.lastSampleAtMs);
+  return andThen(settleInterruption(quiet), (next) => setTimer(next, "end-of-turn", waitMs));
 }
 
 export function transcriptPartial(now: Conversation, fact: Fact & { type: "transcript-partial" }, atMs: number): Step {
@@ -94,8 +94,9 @@ export function turnPredicted(now: Conversation, fact: Fact & { type: "turn-pred
 export function transcriptFinal(now: Conversation, fact: Fact & { type: "transcript-final" }, atMs: number): Step {
   const heard = takeAwaited(now, fact.utteranceId);
   if (!heard) return stay(now);
-  if (now.phase.name === "ended") return stay(remember(heard, fact.text, atMs));
   const text = fact.text.trim();
+  if (isAnswered(now, fact.utteranceId)) return stay(rememberAnswered(heard, text, atMs));
+  if (now.phase.name === "ended") return stay(remember(heard, text, atMs));
   const isNewest = fact.utteranceId === now.caller.utteranceId && now.caller.state === "quiet";
   const known: Conversation = isNewest ? { ...heard, caller: { ...heard.caller, partial: text, probable: "" } } : heard;
   if (isListeningOn(known, text, isNewest)) return judgeInterruption(remember(known, text, atMs), atMs);
@@ -108,7 +109,10 @@ export function transcriptFinal(now: Conversation, fact: Fact & { type: "transcr
 export function transcriptFailed(now: Conversation, fact: Fact & { type: "transcript-failed" }, atMs: number): Step {
   const heard = takeAwaited(now, fact.utteranceId);
   if (!heard) return stay(now);
-  return judgeInterruption(owe(heard, { ...NOTHING_OWED, apology: true }), atMs);
+  if (isAnswered(now, fact.utteranceId)) return stay(heard);
+  const isNewest = fact.utteranceId === now.caller.utteranceId;
+  const unknown: Conversation = isNewest ? { ...heard, caller: { ...heard.caller, probable: "" } } : heard;
+  return judgeInterruption(owe(unknown, { ...NOTHING_OWED, apology: true }), atMs);
 }
 
 /** Digits are words of the caller's turn; `#` ends it, as on every phone menu. */
@@ -145,6 +149,7 @@ export function judgeWords(now: Conversation, text: string): Judgement {
 /** It is known what was said, if only that it holds no words: the silence still needed depends on the turn so far. */
 function awaitEnd(now: Conversation, atMs: number): Step {
   if (now.caller.state === "talking" || now.caller.words === "") return stay(now);
+  if (now.realtime) return stay(now);
   const judgement = judgeWords(now, now.caller.words);
   const judged: Conversation = { ...now, caller: { ...now.caller, judgement } };
   const heldMs = heldTongueMs(now);
@@ -181,6 +186,6 @@ function isListeningOn(now: Conversation, text: string, isNewest: boolean): bool
 }
 
 function remember(now: Conversation, text: string, atMs: number): Conversation {
-  if (text.trim() === "") return now;
-  return { ...now, history: [...now.history, { role: "caller", text: text.trim(), atMs }] };
+  if (text === "") return now;
+  return { ...now, history: [...now.history, { role: "caller", text, atMs }] };
 }

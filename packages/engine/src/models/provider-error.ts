@@ -1,5 +1,10 @@
 /** How a model failed, in words that the conversation can act on. */
-export type ProviderStage = "speech-to-text" | "language-model" | "text-to-speech" | "voice-activity";
+export type ProviderStage =
+  | "speech-to-speech"
+  | "speech-to-text"
+  | "language-model"
+  | "text-to-speech"
+  | "voice-activity";
 export type ProviderErrorKind =
   | "unauthorized"
   | "rate-limited"

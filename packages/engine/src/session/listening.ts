@@ -15,6 +15,7 @@ import {
 } from "../models/voice-activity.ts";
 import type { CallPlan } from "./call-plan.ts";
 import type { Clock } from "./clock.ts";
+import type { Ears } from "./ears-and-voice.ts";
 import { type SpeechEdge, SpeechGate } from "./speech-gate.ts";
 
 /** Audio that is kept until it is known whether speech has begun: what a detection looks back on, and more. */
@@ -28,7 +29,7 @@ const FINAL_LIMIT_SHARE = 0.2;
 const FIRST_GLANCE_MS = 150;
 const GLANCE_EVERY_MS = 64;
 
-export class Listening {
+export class Listening implements Ears {
   readonly #clock: Clock;
   readonly #startMs: number;
   readonly #post: (fact: Fact) => void;
@@ -65,6 +66,8 @@ export class Listening {
     echoGate?: EchoGate | undefined;
     /** Whether tones of the telephone are to be listened for. */
     isTelephone: () => boolean;
+    /** Default 1. */
+    firstUtteranceId?: number;
   }) {
     const { plan } = options;
     this.#clock = options.clock;
@@ -74,6 +77,7 @@ export class Listening {
     this.#echoGate = options.echoGate;
     this.#prosody = plan.rules.endOfTurn.strategies.includes("prosody") ? new ProsodyTracker() : undefined;
     this.#isTelephone = options.isTelephone;
+    this.#utteranceId = (options.firstUtteranceId ?? 1) - 1;
     this.#voiceActivity = options.voiceActivity.open();
     this.#speechToText = options.speechToText.open({
       language: plan.language,

@@ -21,8 +21,8 @@ export type PlayoutReports = {
   readonly onHeard: (replyId: string, text: string) => void;
   /** All that was given has been heard. */
   readonly onPlayed: (replyId: string) => void;
-  /** Stopped as asked; what was heard has been reported. */
-  readonly onCancelled: (replyId: string) => void;
+  /** Stopped as asked; what was heard, `heardMs` of it, has been reported. */
+  readonly onCancelled: (replyId: string, heardMs: number) => void;
 };
 
 type Segment = {
@@ -148,6 +148,10 @@ export class Playout {
 
   beginSentence(replyId: string, pieces: readonly SpokenPiece[]): void {
     this.#find(replyId)?.words.beginSentence(pieces);
+  }
+
+  extendSentence(replyId: string, pieces: readonly SpokenPiece[]): void {
+    this.#find(replyId)?.words.extendSentence(pieces);
   }
 
   enqueue(replyId: string, samples: Samples, timings?: readonly WordTiming[]): void {
@@ -324,7 +328,7 @@ export class Playout {
     this.#dropUnheard(segment);
     const heard = segment.words.takeHeard(segment.played);
     if (heard !== "") this.#reports.onHeard(segment.replyId, heard);
-    this.#reports.onCancelled(segment.replyId);
+    this.#reports.onCancelled(segment.replyId, toMs(segment.played));
   }
 
   /** Takes frames out of the recording that were sent but never heard. */

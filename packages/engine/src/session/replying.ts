@@ -16,6 +16,7 @@ import {
 import type { CallPlan } from "./call-plan.ts";
 import { type Cast, withVoiceOf } from "./casting.ts";
 import type { Clock } from "./clock.ts";
+import type { Voice as Speaking } from "./ears-and-voice.ts";
 import type { Playout } from "./playout.ts";
 import { Repetition } from "./repetition.ts";
 import type { Scene, SceneModels } from "./scene.ts";
@@ -65,7 +66,7 @@ type Voice = {
 
 type SpeechPlan = Pick<CallPlan, "language" | "pronunciations">;
 
-export class Replying {
+export class Replying implements Speaking {
   readonly #playout: Playout;
   readonly #clock: Clock;
   readonly #post: (fact: Fact) => void;

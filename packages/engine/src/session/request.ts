@@ -25,7 +25,7 @@ export function toReplyRequest(
 ): ReplyRequest {
   const messages =
     context === "whole" ? toMessages(now) : [...toldBefore(now, scene), ...toMessages(inWindow(now, scene))];
-  const instruction = INSTRUCTIONS[purpose];
+  const instruction = toInstruction(purpose);
   return {
     system: scene.system,
     messages: instruction === undefined ? messages : [...messages, { role: "instruction", text: instruction }],
@@ -45,6 +45,11 @@ export function toDraftRequest(
 ): ReplyRequest {
   const said = { role: "caller", text: words, atMs: now.caller.lastSampleAtMs } as const;
   return toReplyRequest(scene, { ...now, history: [...now.history, said] }, "answer", context);
+}
+
+/** What the model is told of a reply that answers nobody. */
+export function toInstruction(purpose: ReplyPurpose): string | undefined {
+  return INSTRUCTIONS[purpose];
 }
 
 const INSTRUCTIONS: Partial<Record<ReplyPurpose, string>> = { greeting: GREETING, reminder: SILENCE };

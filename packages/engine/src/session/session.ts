@@ -6,24 +6,28 @@ import { isContested } from "../conversation/barge-in.ts";
 import { type Conversation, newConversation } from "../conversation/conversation.ts";
 import type { Effect } from "../conversation/effect.ts";
 import type { EndReason } from "../conversation/end-reason.ts";
-import type { Fact, TimerName } from "../conversation/event.ts";
+import type { Fact } from "../conversation/event.ts";
 import { mayBeMachine } from "../conversation/far-end/voicemail.ts";
 import { reduce } from "../conversation/reduce.ts";
 import type { TransferOrder } from "../conversation/transfer-order.ts";
+import { flushStubbornly } from "../journal/flush-stubbornly.ts";
 import type { Journal, JournalEntry } from "../journal/journal.ts";
 import type { CallLeg } from "../leg/call-leg.ts";
 import type { SpeechToText } from "../models/speech-to-text.ts";
 import type { VoiceActivity } from "../models/voice-activity.ts";
 import { Asides } from "./asides.ts";
-import type { CallPlan } from "./call-plan.ts";
+import { type CallPlan, getScene } from "./call-plan.ts";
+import { CallTimers } from "./call-timers.ts";
 import { CallerTimeline } from "./caller-timeline.ts";
 import { CallingTools, type ToolOutcome, type ToolRunner, toConduct } from "./calling-tools.ts";
 import { type Cast, Casting } from "./casting.ts";
 import type { Clock } from "./clock.ts";
+import type { Ears, Voice } from "./ears-and-voice.ts";
 import { extractValues } from "./extracting.ts";
 import { sendDigits, transferCall } from "./leg-orders.ts";
 import { Listening } from "./listening.ts";
 import { Playout } from "./playout.ts";
+import { Realtime, type RealtimeModel } from "./realtime.ts";
 import type { Recorder } from "./recorder.ts";
 import { Replying } from "./replying.ts";
 import { toDraftRequest, toMessages, toReplyRequest } from "./request.ts";
@@ -33,13 +37,14 @@ import { Summarising } from "./summarising.ts";
 const FRAME_TICK_MS = 20;
 /** How long words, a tool or a far end may still complete the history after the end. */
 const AFTERWORD_LIMIT_MS = 5_000;
-const FLUSH_TRIES = 3;
 
 export type SessionOptions = {
   readonly plan: CallPlan;
   readonly models: {
     readonly voiceActivity: VoiceActivity;
     readonly speechToText: SpeechToText;
+    /** Hears and speaks by itself where the rules say so; the others take over when it fails. */
+    readonly realtime?: RealtimeModel;
   } & SceneModels;
   /** What takes over in a scene for models that fail. Default: the same models, once more. */
   readonly fallback?: (scene: Scene) => Partial<SceneModels>;
@@ -60,10 +65,12 @@ export class Session {
   readonly #leg: CallLeg;
   readonly #startMs: number;
   readonly #mailbox: Fact[] = [];
-  readonly #timers = new Map<TimerName, () => void>();
+  readonly #timers: CallTimers;
   readonly #casting: Casting;
   readonly #line: Parameters<typeof sendDigits>[0];
-  readonly #listening: Listening;
+  /** Opens the ears of the pipeline. */
+  readonly #listen: () => Listening;
+  readonly #realtime: Realtime | undefined;
   readonly #playout: Playout;
   readonly #replying: Replying;
   readonly #asides: Asides;
@@ -71,6 +78,7 @@ export class Session {
   readonly #summarising: Summarising;
   readonly #callerTimeline = new CallerTimeline();
   readonly #done = Promise.withResolvers<EndReason>();
+  #ears: Ears;
   #conversation = newConversation();
   #seq = 0;
   #isDraining = false;
@@ -89,31 +97,32 @@ export class Session {
     const echoGate = plan.isEchoGuarded === false ? undefined : new EchoGate();
     this.#casting = new Casting(options);
     this.#line = { leg, clock, post };
-    this.#listening = new Listening({
-      ...models,
-      plan,
-      clock,
-      startMs,
-      post,
-      echoGate,
-      isContested: () => isContested(this.#conversation),
-      isTelephone: () => mayBeMachine(this.#conversation),
-    });
+    this.#timers = new CallTimers({ clock, post });
+    this.#listen = () =>
+      new Listening({
+        ...{ ...models, plan, clock, startMs, post, echoGate },
+        firstUtteranceId: this.#conversation.caller.utteranceId + 1,
+        isContested: () => isContested(this.#conversation),
+        isTelephone: () => mayBeMachine(this.#conversation),
+      });
     this.#playout = new Playout({
-      leg,
-      clock,
-      startMs,
-      recorder,
-      echoGate,
+      ...{ leg, clock, startMs, recorder, echoGate },
       reports: {
         onStarted: (replyId) => post({ type: "reply-audio-started", replyId }),
         onHeard: (replyId, text) => post({ type: "reply-heard", replyId, text }),
-        onPlayed: (replyId) => this.#replying.onPlayed(replyId),
-        onCancelled: (replyId) => this.#replying.onCancelled(replyId),
+        onPlayed: (replyId) => this.#voice.onPlayed(replyId),
+        onCancelled: (replyId, heardMs) => this.#voice.onCancelled(replyId, heardMs),
       },
     });
     const conductOf = (tool: string) => toConduct(options.tools.conductOf?.(tool, this.#conversation.scene));
     this.#replying = new Replying({ plan, playout: this.#playout, clock, post, conductOf });
+    if (plan.rules.isRealtime && models.realtime)
+      this.#realtime = new Realtime({
+        ...{ realtime: models.realtime, plan, clock, startMs, post, conductOf },
+        playout: this.#playout,
+        scene: getScene(plan, this.#conversation.scene),
+      });
+    this.#ears = this.#realtime ?? this.#listen();
     this.#asides = new Asides((samples) => this.#playout.playAside(samples));
     this.#tools = new CallingTools({ runner: options.tools, journal, clock, post });
     this.#summarising = new Summarising({ clock, post });
@@ -139,7 +148,8 @@ export class Session {
       onClosed: (reason) => this.post({ type: "leg-closed", reason: reason === "failed" ? "connection-lost" : reason }),
     });
     this.#stopTicking = this.#clock.every(FRAME_TICK_MS, () => this.#safely(() => this.#tick()));
-    this.post({ type: "call-started", rules: this.#options.plan.rules });
+    const { isRealtime: _, ...rules } = this.#options.plan.rules;
+    this.post({ type: "call-started", rules: this.#realtime ? this.#options.plan.rules : rules });
     // After the greeting's order, which it should not delay.
     this.#safely(() => this.#prepareScene());
   }
@@ -200,6 +210,8 @@ export class Session {
     this.#append({ seq: ++this.#seq, atMs: event.atMs, event, effects });
     for (const effect of effects) this.#carryOut(effect);
     if (now.scene !== scene) this.#prepareScene();
+    if (fact.type === "realtime-failed" && now.phase.name !== "ended") this.#ears = this.#listen();
+    if (now.realtime) this.#realtime?.inform(now);
     this.#summarising.review(now, () => this.#presentCast());
   }
 
@@ -219,7 +231,10 @@ export class Session {
         this.#startReply(effect);
         return;
       case "cancel-reply":
-        this.#replying.cancel(effect.replyId);
+        this.#voice.cancel(effect.replyId);
+        return;
+      case "decline-offer":
+        this.#realtime?.declineOffer(effect.offerId);
         return;
       case "draft-reply":
         this.#draftReply(effect);
@@ -234,7 +249,7 @@ export class Session {
         this.#playout.unduck(effect.replyId);
         return;
       case "fill-pause":
-        this.#replying.fill(effect);
+        this.#voice.fill(effect, this.#presentCast());
         return;
       case "say-backchannel":
         void this.#asides.say(effect.text, this.#presentCast());
@@ -255,19 +270,25 @@ export class Session {
       case "note-far-end":
         return;
       case "set-timer":
-        this.#setTimer(effect);
+        this.#timers.set(effect);
         return;
       case "clear-timer":
-        this.#clearTimer(effect.timer);
+        this.#timers.clear(effect.timer);
         return;
       case "close-leg":
-        this.#listening.stop();
+        this.#ears.stop();
         this.#leg.close(effect.reason);
         return;
     }
   }
 
+  /** A realtime model that has failed still says what it had begun. */
+  get #voice(): Voice {
+    return this.#realtime?.isActive ? this.#realtime : this.#replying;
+  }
+
   #startReply(effect: Effect & { type: "start-reply" }): void {
+    if (this.#realtime && this.#conversation.realtime) return this.#realtime.start(effect);
     const cast = this.#casting.of(this.#conversation.scene, { isSecondTry: effect.attempt !== undefined });
     const { context } = cast.models.languageModel;
     const request = () => toReplyRequest(cast.scene, this.#conversation, effect.purpose, context);
@@ -282,9 +303,8 @@ export class Session {
   }
 
   async #extract(effect: Effect & { type: "extract-values" }, signal: AbortSignal): Promise<ToolOutcome> {
-    const { models } = this.#presentCast();
-    const messages = toMessages(this.#conversation);
-    const values = await extractValues(models, { variables: effect.variables, messages }, signal);
+    const asked = { variables: effect.variables, messages: toMessages(this.#conversation) };
+    const values = await extractValues(this.#presentCast().models, asked, signal);
     this.post({ type: "values-learnt", values });
     return { outcome: "succeeded", result: JSON.stringify(values) };
   }
@@ -295,25 +315,14 @@ export class Session {
 
   #prepareScene(): void {
     const { scene, models } = this.#presentCast();
-    models.languageModel.prepare?.(scene.system);
-  }
-
-  #setTimer(effect: Effect & { type: "set-timer" }): void {
-    const { timer, timerId, delayMs } = effect;
-    this.#clearTimer(timer);
-    const cancel = this.#clock.after(delayMs, () => this.post({ type: "timer-fired", timer, timerId }));
-    this.#timers.set(timer, cancel);
-  }
-
-  #clearTimer(timer: TimerName): void {
-    this.#timers.get(timer)?.();
-    this.#timers.delete(timer);
+    if (this.#conversation.realtime) this.#realtime?.rebrief(scene);
+    else models.languageModel.prepare?.(scene.system);
   }
 
   #hear(frame: Samples): void {
     if (this.#isOver) return;
     this.#options.recorder?.write("caller", this.#callerTimeline.place(this.#clock.nowMs() - this.#startMs), frame);
-    this.#listening.push(frame);
+    this.#ears.push(frame);
   }
 
   #tick(): void {
@@ -323,7 +332,7 @@ export class Session {
 
   #loseLeg(): void {
     this.#playout.pause();
-    this.#listening.interrupt();
+    this.#ears.interrupt();
     this.post({ type: "leg-lost" });
   }
 
@@ -334,7 +343,7 @@ export class Session {
 
   /** After the end: waits for what completes the history, then writes the last line. */
   #windUp(): void {
-    const isComplete = !this.#replying.isActive && this.#listening.awaitedCount === 0 && this.#tools.runningCount === 0;
+    const isComplete = !this.#voice.isActive && this.#ears.awaitedCount === 0 && this.#tools.runningCount === 0;
     if (isComplete) this.#finish();
     else this.#cancelAfterword ??= this.#clock.after(AFTERWORD_LIMIT_MS, () => this.#finish());
   }
@@ -352,25 +361,19 @@ export class Session {
     this.#isOver = true;
     this.#cancelAfterword?.();
     this.#stopTicking();
-    for (const timer of [...this.#timers.keys()]) this.#clearTimer(timer);
+    this.#timers.close();
     this.#playout.close();
     this.#replying.close();
     this.#summarising.close();
     this.#tools.close();
-    this.#listening.close();
+    this.#realtime?.close();
+    this.#ears.close();
     void this.#store().then(() => this.#done.resolve(reason));
   }
 
   async #store(): Promise<void> {
     await this.#options.recorder?.close().catch((error: unknown) => this.#options.onBug?.(error));
-    // What can't be stored now stays with the journal, which goes on trying.
-    for (let attempt = 1; attempt <= FLUSH_TRIES; attempt++) {
-      const isStored = await this.#options.journal.flush().then(
-        () => true,
-        () => false,
-      );
-      if (isStored) return;
-    }
+    await flushStubbornly(this.#options.journal);
   }
 
   /** A broken invariant ends this call, and no other. */

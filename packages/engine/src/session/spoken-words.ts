@@ -32,6 +32,11 @@ export class SpokenWords {
     this.#sentenceStart = this.#samples;
     this.#firstPiece = this.#pieces.length;
     this.#isTimed = false;
+    this.extendSentence(pieces);
+  }
+
+  /** The sentence goes on with these. */
+  extendSentence(pieces: readonly SpokenPiece[]): void {
     for (const said of pieces) {
       const { written, spoken } = said;
       if (written !== "") this.#pieces.push({ said, written, spoken: splitWords(spoken), middle: 0 });

@@ -4,3 +4,4 @@ export * from "./play-script.ts";
 export * from "./scripted-call.ts";
 export * from "./scripted-caller.ts";
 export * from "./scripted-models.ts";
+export * from "./scripted-realtime.ts";

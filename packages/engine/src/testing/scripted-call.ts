@@ -18,6 +18,7 @@ import {
   type ScriptedWords,
   tone,
 } from "./scripted-models.ts";
+import { type RealtimeScript, ScriptedSpeechToSpeech } from "./scripted-realtime.ts";
 
 const MAIN: Scene = {
   system: "You answer the phone.",
@@ -50,6 +51,8 @@ export type ScriptedCallSetup = {
   fallbackVoice?: boolean;
   /** Between two words of the model. */
   wordMs?: number;
+  /** A model that hears and speaks by itself. */
+  realtime?: Omit<RealtimeScript, "clock">;
 };
 
 export function makeScriptedCall(setup: ScriptedCallSetup = {}) {
@@ -71,14 +74,20 @@ export function makeScriptedCall(setup: ScriptedCallSetup = {}) {
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
   };
   const understudy = fallbackReplies && new ScriptedLanguageModel({ replies: fallbackReplies, clock, firstTokenMs: 0 });
+  const realtime = setup.realtime && new ScriptedSpeechToSpeech({ ...setup.realtime, clock });
   const bugs: unknown[] = [];
   const session = new Session({
-    plan: { ...plan, rules: { ...DEFAULT_RULES, ...rules }, scenes: { main } },
+    plan: {
+      ...plan,
+      rules: { ...DEFAULT_RULES, ...(realtime ? { isRealtime: true } : {}), ...rules },
+      scenes: { main },
+    },
     models: {
       voiceActivity: new ScriptedVoiceActivity(),
       speechToText: new ScriptedSpeechToText({ texts, clock }),
       languageModel: setup.languageModel ?? languageModel,
       textToSpeech: setup.textToSpeech ?? textToSpeech,
+      ...(realtime ? { realtime: { model: realtime, voiceId: "scripted:realtime" } } : {}),
     },
     leg,
     clock,
@@ -103,5 +112,5 @@ export function makeScriptedCall(setup: ScriptedCallSetup = {}) {
       .flatMap(({ effects }) => effects.map(({ type }) => type))
       .filter((type) => !type.endsWith("-timer"));
   const types = () => journal.entries.map((entry) => entry.event.type);
-  return { clock, leg, journal, languageModel, textToSpeech, session, bugs, say, spoken, orders, types };
+  return { clock, leg, journal, languageModel, textToSpeech, realtime, session, bugs, say, spoken, orders, types };
 }

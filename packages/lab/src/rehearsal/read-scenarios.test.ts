@@ -86,6 +86,7 @@ scenarios:
     ["name: A\n  agent: b", "s.yaml:"],
     ["scenarios: []", "s.yaml:1: scenarios:"],
     ["just words", "s.yaml"],
+    ["name: A\nagent: *nobody", "nobody"],
     ["", "s.yaml"],
   ])("names the file, the line, the field and the fix: %j", (text, problem) => {
     const { scenarios, problems } = toScenarios("s.yaml", text);

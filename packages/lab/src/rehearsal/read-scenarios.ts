@@ -64,6 +64,8 @@ export function toScenarios(
     const problems = yaml.errors.map(({ pos, message }) => `${file}:${lines.linePos(pos[0]).line}: ${message}`);
     return { scenarios: [], problems };
   }
+  const content = toContent(yaml);
+  if (content instanceof Error) return { scenarios: [], problems: [`${file}: ${content.message}`] };
   const lineOf = (path: Path): number | undefined => {
     for (let length = path.length; length >= 0; length--) {
       const node = yaml.getIn(path.slice(0, length), true);
@@ -71,8 +73,17 @@ export function toScenarios(
     }
     return undefined;
   };
-  const document = { file, content: yaml.toJS() as unknown, lineOf };
-  return isSuite(document.content) ? readSuite(document, defaults) : readOne(document, document.content, [], defaults);
+  const document = { file, content, lineOf };
+  return isSuite(content) ? readSuite(document, defaults) : readOne(document, content, [], defaults);
+}
+
+/** An alias may stand for nothing, or for more than fits. */
+function toContent(yaml: ReturnType<typeof parseDocument>): unknown {
+  try {
+    return yaml.toJS() as unknown;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }
 
 function isSuite(content: unknown): boolean {

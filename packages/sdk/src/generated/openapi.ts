@@ -5272,7 +5272,7 @@ export interface components {
             /** @description E.g. "builtin/receptionist". */
             name: string;
             /** @enum {string} */
-            kind: "language-model" | "speech-to-text" | "text-to-speech" | "voice-activity" | "turn-detector" | "denoiser" | "embedder";
+            kind: "language-model" | "speech-to-speech" | "speech-to-text" | "text-to-speech" | "voice-activity" | "turn-detector" | "denoiser" | "embedder";
             /** @description Used by agents that name none. */
             isDefault: boolean;
             /** @description Why it is there, or why it is the default. */
@@ -10881,6 +10881,8 @@ export interface operations {
                 "text/markdown": string;
                 "text/html": string;
                 "application/xhtml+xml": string;
+                "application/pdf": string;
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
             };
         };
         responses: {

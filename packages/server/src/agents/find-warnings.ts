@@ -11,6 +11,7 @@ const NO_FALLBACK = "none";
 export type KnownNames = {
   readonly voice: (id: string) => boolean;
   readonly model: (name: string) => boolean;
+  readonly realtime: (wanted: AgentSettings["speechToSpeech"]) => boolean;
 };
 
 /** An agent as our API shows it. */
@@ -25,7 +26,11 @@ function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
     if (isSet) warnings.push({ code: "not_honoured", field, message: `${what}; the setting is kept.` });
   };
   const { voice } = agent;
-  warn(agent.mode === "speech-to-speech", "mode", "Realtime models aren't connected yet: the pipeline answers");
+  warn(
+    agent.mode === "speech-to-speech" && !knows.realtime(agent.speechToSpeech),
+    "speechToSpeech",
+    "There is no such realtime model here: the pipeline answers",
+  );
   warn(agent.mode === "webhook" && agent.webhook === undefined, "webhook", "There is no webhook: our models answer");
   warn(agent.modelTier !== "balanced", "modelTier", "The node's default language model answers in every tier");
   warn(agent.language === "multi", "language", "Languages aren't told apart yet: the recogniser's own is taken");

@@ -30,7 +30,9 @@ import { Completions } from "./completions.ts";
 import { HandedOver } from "./handed-over.ts";
 import { LiveCall } from "./live-call.ts";
 import type { LanguageModels } from "./load-language-models.ts";
+import type { RealtimeModels } from "./load-realtime-models.ts";
 import type { CallThreadData, FromCallThread, ToCallThread } from "./messages.ts";
+import { type CallRealtime, realtimeOf } from "./realtime-of.ts";
 import { ThreadRequests } from "./thread-requests.ts";
 import { toFill } from "./to-call-plan.ts";
 import { flowTools } from "./to-flow.ts";
@@ -48,6 +50,8 @@ export type CallDeskOptions = {
   readonly clock: Clock;
   readonly speech: Omit<SpeechConnection, "embedder" | "close">;
   readonly languageModels: Pick<LanguageModels, "get" | "fallbackOf">;
+  /** Default: none. */
+  readonly realtimeModels?: RealtimeModels;
   /** By the name of the dialect. */
   readonly voiceTurnSenders: ReadonlyMap<string, VoiceTurnSender>;
   /** How tools of vendors' agents are asked; ours are anyway. */
@@ -60,6 +64,7 @@ export class CallDesk {
   readonly #clock: Clock;
   readonly #speech: CallDeskOptions["speech"];
   readonly #languageModels: CallDeskOptions["languageModels"];
+  readonly #realtimeModels: RealtimeModels | undefined;
   readonly #voiceTurnSenders: ReadonlyMap<string, VoiceTurnSender>;
   readonly #toolPayloads: ToolPayloads | undefined;
   readonly #send: Send;
@@ -79,6 +84,7 @@ export class CallDesk {
     this.#clock = options.clock;
     this.#speech = options.speech;
     this.#languageModels = options.languageModels;
+    this.#realtimeModels = options.realtimeModels;
     this.#voiceTurnSenders = options.voiceTurnSenders;
     this.#toolPayloads = options.toolPayloads;
     this.#send = options.send;
@@ -132,6 +138,7 @@ export class CallDesk {
     const { guard, clock, secret } = { guard: this.#guard, clock: systemWallClock, secret: this.#data.webhookSecret };
     const mcp = this.#mcpToolsOf(reservation);
     const brainOf = this.#brainsOf(reservation);
+    const realtime = this.#realtimeOf(reservation);
     const offer = (model: LanguageModel) => offerMcpTools(model, mcp, (ready) => this.#atMost(MCP_WAIT_MS, ready));
     const live = new LiveCall({
       reservation,
@@ -139,6 +146,7 @@ export class CallDesk {
       models: {
         voiceActivity: this.#speech.voiceActivity,
         speechToText: this.#earsOf(agent.models.speechToText),
+        ...(realtime ? { realtime } : {}),
       },
       sceneModels: (scene) => ({
         languageModel: offer(brainOf(scene.languageModel)),
@@ -249,6 +257,12 @@ export class CallDesk {
       ...(languageModel === undefined ? {} : { languageModel }),
       ...(this.#voiceOf(scene.voiceId).textToSpeech === textToSpeech ? {} : { textToSpeech }),
     };
+  }
+
+  /** Vendors listen at the pace at which people speak: a call that runs faster has the pipeline. */
+  #realtimeOf({ call, agent, voiceTurns }: CallReservation): CallRealtime | undefined {
+    if (!this.#realtimeModels || call.pace === "fast" || voiceTurns !== undefined) return undefined;
+    return realtimeOf(agent, this.#realtimeModels);
   }
 
   #earsOf(name: string | undefined): SpeechToText {

@@ -53,6 +53,7 @@ export class CallThread implements CallControl {
   #worker: Worker | undefined;
   #languageModels: readonly ThreadModel[] = [];
   #defaultLanguageModel = "";
+  #realtimeModels: readonly ThreadModel[] = [];
   #explanation = "";
   #isDraining = false;
   #isClosed = false;
@@ -84,6 +85,11 @@ export class CallThread implements CallControl {
     return this.#defaultLanguageModel;
   }
 
+  /** The first is the default. */
+  get realtimeModels(): readonly ThreadModel[] {
+    return this.#realtimeModels;
+  }
+
   /** Which language model is the default and why, in one sentence. */
   get explanation(): string {
     return this.#explanation;
@@ -98,6 +104,7 @@ export class CallThread implements CallControl {
       localModels,
       dataDirectory: config.dataDirectory,
       languageModel: config.languageModel,
+      realtime: config.realtime,
       allowPrivateUrls: config.allowPrivateUrls,
       webhookSecret: config.webhookSecret,
       logLevel: config.logLevel,
@@ -108,6 +115,7 @@ export class CallThread implements CallControl {
       if (message.type === "ready") {
         this.#languageModels = message.languageModels;
         this.#defaultLanguageModel = message.defaultLanguageModel;
+        this.#realtimeModels = message.realtimeModels;
         this.#explanation = message.explanation;
         this.#worker = worker;
         ready.resolve();

@@ -5,6 +5,7 @@ import { SystemClock, toSpeakable } from "@earshot/engine";
 import { connectSpeech } from "@earshot/providers";
 import { CallDesk } from "./call-desk.ts";
 import { loadLanguageModels } from "./load-language-models.ts";
+import { loadRealtimeModels } from "./load-realtime-models.ts";
 import type { CallThreadData, FromCallThread, ToCallThread } from "./messages.ts";
 import { threadPort } from "./thread-port.ts";
 import { toolPayloads } from "./tool-payloads.ts";
@@ -28,10 +29,26 @@ const clock = new SystemClock();
 const speech = connectSpeech(data.speech);
 try {
   const languageModels = await loadLanguageModels({ data, clock, embedder: speech.embedder, warn });
-  const desk = new CallDesk({ data, clock, speech, languageModels, voiceTurnSenders, toolPayloads, send });
+  const realtimeModels = loadRealtimeModels(data, clock);
+  const desk = new CallDesk({
+    data,
+    clock,
+    speech,
+    languageModels,
+    realtimeModels,
+    voiceTurnSenders,
+    toolPayloads,
+    send,
+  });
   port.on("message", (message: ToCallThread) => desk.receive(message));
   const { names, defaultName, explanation } = languageModels;
-  send({ type: "ready", languageModels: names, defaultLanguageModel: defaultName, explanation });
+  send({
+    type: "ready",
+    languageModels: names,
+    defaultLanguageModel: defaultName,
+    realtimeModels: realtimeModels.names,
+    explanation,
+  });
 } catch (error) {
   send({ type: "refused", problem: error instanceof Error ? error.message : String(error) });
 }

@@ -4,7 +4,7 @@ import type { EndReason, JournalEntry, Samples } from "@earshot/engine";
 import type { LocalModel, SpeechBundle } from "@earshot/providers";
 import type { CallReservation } from "../calls/call-control.ts";
 import type { CallOrder } from "../calls/call-order.ts";
-import type { LanguageModelConfig, LogLevel } from "../config.ts";
+import type { LanguageModelConfig, LogLevel, RealtimeConfig } from "../config.ts";
 import type { FromCompletions, ToCompletions } from "./completion-messages.ts";
 import type { ThreadAnswer, ThreadRequest } from "./thread-requests.ts";
 
@@ -13,6 +13,7 @@ export type CallThreadData = {
   readonly localModels: readonly LocalModel[];
   readonly dataDirectory: string;
   readonly languageModel: LanguageModelConfig;
+  readonly realtime: RealtimeConfig;
   readonly allowPrivateUrls: readonly string[];
   readonly webhookSecret: string | undefined;
   readonly logLevel: LogLevel;
@@ -41,6 +42,8 @@ export type FromCallThread =
       readonly type: "ready";
       readonly languageModels: readonly ThreadModel[];
       readonly defaultLanguageModel: string;
+      /** The first is the default. */
+      readonly realtimeModels: readonly ThreadModel[];
       /** For people, at the start. */
       readonly explanation: string;
     }

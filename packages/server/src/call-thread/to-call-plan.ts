@@ -30,6 +30,7 @@ export function toCallPlan(
   const led = agent.flow && toFlow(agent.flow, { agent, facts: factsOf(agent, call), toScene: toPlanned });
   return {
     rules: {
+      ...(agent.mode === "speech-to-speech" ? { isRealtime: true } : {}),
       ...toOpening(agent, call, fill),
       language: agent.language,
       endOfTurn: toEndOfTurn(agent),

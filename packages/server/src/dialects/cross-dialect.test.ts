@@ -236,7 +236,7 @@ const ALL = [EARSHOT, AGENTPHONE, WORDCAB, HMS, VOICY];
 
 describeOnEachDatabase("An agent", (database) => {
   const setUp = async () => {
-    const deps = testDeps(database(), { knows: { voice: () => true, model: () => true } });
+    const deps = testDeps(database(), { knows: { voice: () => true, model: () => true, realtime: () => true } });
     const app = createApp(deps, mountDialects);
     const send = async (method: string, path: string, body?: unknown) => {
       const response = await app.request(path, {

@@ -33,7 +33,7 @@ export async function addFile(
   workspaceId: string,
   file: { readonly baseId: string; readonly name?: string; readonly bytes: Uint8Array; readonly mediaType: string },
 ): Promise<KnowledgeDocument> {
-  const { title, text } = readContent(file.bytes, file.mediaType);
+  const { title, text } = await readContent(file.bytes, file.mediaType, knowledge.clock);
   const name = file.name ?? title;
   if (name === "") throw invalidField("name", "must say what the document is called");
   return insert(knowledge, workspaceId, { baseId: file.baseId, metadata: {}, name, source: "file" }, text);

@@ -87,7 +87,7 @@ describeOnEachDatabase("a knowledge base", (database) => {
     expect(page).toMatchObject({ name: "Menu", source: "file" });
     expect(await search("soup")).toEqual(["Soup is four euros."]);
     await expect(
-      addFile(knowledge, "ws_files", { baseId, name: "P", bytes, mediaType: "application/pdf" }),
+      addFile(knowledge, "ws_files", { baseId, name: "P", bytes, mediaType: "image/png" }),
     ).rejects.toMatchObject({ code: "unsupported_media_type" });
     const broken = { baseId, name: "P", bytes: Uint8Array.of(0xff, 0xfe, 0xfd), mediaType: "text/plain" };
     await expect(addFile(knowledge, "ws_files", broken)).rejects.toMatchObject({ code: "invalid_request" });

@@ -53,7 +53,7 @@ async function fetchText(knowledge: Knowledge, { id, name, url }: StoredKnowledg
   if (url === undefined) throw new AppError("invalid_request", "it has no URL");
   const signal = AbortSignal.timeout(FETCH_LIMIT_MS);
   const { bytes, mediaType } = await fetch(url, signal);
-  const { title, text } = readContent(bytes, mediaType);
+  const { title, text } = await readContent(bytes, mediaType, clock);
   const isUnnamed = title !== "" && name === url.slice(0, 200);
   await store.update(id, { text, ...(isUnnamed ? { name: title } : {}) }, clock.now());
   return text;

@@ -7,7 +7,11 @@ const USED_BY_DEFAULT = new Set(["embedded/moonshine-base", "embedded/flite", "e
 /** Every model of this node: what it is for, whether it is the default, and why it is there or can't be used. */
 export function listModels(node: {
   readonly speech: SpeechHost;
-  readonly calls: { readonly languageModels: readonly ThreadModel[]; readonly defaultLanguageModel: string };
+  readonly calls: {
+    readonly languageModels: readonly ThreadModel[];
+    readonly defaultLanguageModel: string;
+    readonly realtimeModels: readonly ThreadModel[];
+  };
   readonly localModels: readonly LocalModel[];
 }): ListedModel[] {
   return [
@@ -15,6 +19,12 @@ export function listModels(node: {
       name,
       kind: "language-model" as const,
       isDefault: name === node.calls.defaultLanguageModel,
+      reason,
+    })),
+    ...node.calls.realtimeModels.map(({ name, reason }, index) => ({
+      name,
+      kind: "speech-to-speech" as const,
+      isDefault: index === 0,
       reason,
     })),
     ...node.speech.models().map((model) => ({

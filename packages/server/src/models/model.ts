@@ -5,6 +5,7 @@ export const modelShape = z
     name: z.string().describe('E.g. "builtin/receptionist".'),
     kind: z.enum([
       "language-model",
+      "speech-to-speech",
       "speech-to-text",
       "text-to-speech",
       "voice-activity",

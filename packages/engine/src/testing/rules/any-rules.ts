@@ -22,6 +22,8 @@ const usualRules: fc.Arbitrary<Rules> = fc
     bargeIn: { ...bargeIn, isEnabled },
   }));
 
+const realtimeRules = usualRules.map((rules): Rules => ({ ...rules, isRealtime: true }));
+
 const unusualRules: fc.Arbitrary<Rules> = fc
   .record({
     greeting: anyGreeting,
@@ -37,6 +39,7 @@ const unusualRules: fc.Arbitrary<Rules> = fc
     hasBackchannel: fc.boolean(),
     isAutonomous: fc.constantFrom(false, false, true),
     fillPauseAfterMs: fc.constantFrom(1_500, 0),
+    isRealtime: fc.constantFrom(false, false, true),
   })
   .map((drawn) => ({
     ...DEFAULT_RULES,
@@ -55,7 +58,12 @@ const unusualRules: fc.Arbitrary<Rules> = fc
     backchannel: { isEnabled: drawn.hasBackchannel, everyMs: 1_000 },
     silence: { ...silence, isAutonomous: drawn.isAutonomous },
     fillPauseAfterMs: drawn.fillPauseAfterMs,
+    ...(drawn.isRealtime ? { isRealtime: true } : {}),
   }));
 
 /** Every setting, but not all at a time: what is rare to meet is rarer still among many others. */
-export const anyRules: fc.Arbitrary<Rules> = fc.oneof(usualRules, unusualRules);
+export const anyRules: fc.Arbitrary<Rules> = fc.oneof(
+  { weight: 2, arbitrary: usualRules },
+  { weight: 1, arbitrary: realtimeRules },
+  { weight: 2, arbitrary: unusualRules },
+);

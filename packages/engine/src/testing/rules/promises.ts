@@ -2,6 +2,7 @@
 
 import type { Conversation, Phase, Utterance } from "../../conversation/conversation.ts";
 import type { ConversationEvent, Fact } from "../../conversation/event.ts";
+import { isAnswered, OFFER_LIMIT_MS } from "../../conversation/realtime.ts";
 
 /** A reply as the world saw it. */
 export type SpokenReply = {
@@ -112,13 +113,21 @@ function checkOverruled(reply: SpokenReply, before: Conversation, order: Fact & 
 }
 
 /** Rule 6: an answer waits until the caller's turn is over. */
-export function checkTurn(now: Conversation, event: ConversationEvent, awaited: number): void {
+export function checkTurn(now: Conversation, event: ConversationEvent, awaited: readonly number[]): void {
   const last = now.history.at(-2);
   if (last?.role !== "caller" || last.atMs !== event.atMs) return;
-  if (awaited > 0) throw new BrokenRule(6, "answered while words were still to come");
+  const { givenUp } = now.caller;
+  if (awaited.some((utteranceId) => utteranceId > givenUp && !isAnswered(now, utteranceId)))
+    throw new BrokenRule(6, "answered while words were still to come");
   const silenceMs = event.atMs - now.caller.lastSampleAtMs;
-  if (silenceMs < now.rules.endOfTurn.minMs && !last.text.includes("#"))
+  if (silenceMs < neededSilenceMs(now, event) && !last.text.includes("#"))
     throw new BrokenRule(6, `answered after ${silenceMs} ms of silence`);
+}
+
+/** A realtime model has its own opinion of turns; it is asked for an answer when it has had time to give one. */
+function neededSilenceMs({ realtime, rules }: Conversation, { type }: ConversationEvent): number {
+  if (realtime === undefined) return rules.endOfTurn.minMs;
+  return type === "timer-fired" || type === "transcript-final" ? OFFER_LIMIT_MS : 0;
 }
 
 /** "Uh-huh" is for people who go on talking to an agent that may speak, in their pauses. */

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { Effect } from "../../conversation/effect.ts";
 import type { ConversationEvent, Fact } from "../../conversation/event.ts";
+import { isAnswered } from "../../conversation/realtime.ts";
 import type { Rules } from "../../conversation/rules.ts";
 import type { Step } from "../../conversation/step.ts";
 import type { PlayLine } from "../play-script.ts";
@@ -24,6 +25,7 @@ import {
 import { RandomAgent } from "./random-agent.ts";
 import { RandomCaller } from "./random-caller.ts";
 import { RandomMemory } from "./random-memory.ts";
+import { RandomModel } from "./random-model.ts";
 import { RandomTools } from "./random-tools.ts";
 import { factsAfterEnd, staleFact } from "./stale-fact.ts";
 import { STALE_FACTS, type StaleFact, type Stimulus } from "./stimulus.ts";
@@ -70,6 +72,13 @@ export class RandomCall {
     duty: this.#duty,
     timers: this.#timers,
   });
+  readonly #model = new RandomModel({
+    now: () => this.#now,
+    post: (fact) => this.#post(fact),
+    caller: this.#caller,
+    isReachable: () => !this.#isLegLost && !this.#isLegClosed,
+    duty: this.#duty,
+  });
   readonly #flow = new FlowWatch();
   readonly #farEnd = new FarEndWatch();
   readonly #memory = new RandomMemory({ now: () => this.#now, post: (fact) => this.#post(fact) });
@@ -111,6 +120,14 @@ export class RandomCall {
         return this.#caller.seemFinished(stimulus.words);
       case "predict":
         return this.#caller.predict(stimulus.probability);
+      case "offer-reply":
+        return this.#model.offer();
+      case "ask-model":
+        this.#caller.startSpeaking();
+        this.#caller.stopSpeaking();
+        return this.#model.offer();
+      case "lose-model":
+        return this.#model.fail();
       case "fail-to-recognise":
         return this.#caller.failToRecognise();
       case "press":
@@ -219,6 +236,7 @@ export class RandomCall {
       awaited: this.#caller.awaited,
       utteranceId: this.#caller.utteranceId,
       isSpeaking: this.#caller.isSpeaking,
+      hasModel: this.#now.realtime !== undefined,
     });
     if (fact) this.#mustIgnore(fact);
   }
@@ -238,6 +256,7 @@ export class RandomCall {
     if (this.#now.phase.name === "ended" && before.phase.name !== "ended") this.#checkEnding(event);
     if (this.#now.phase.name === "ended") this.#tools.onEnd();
     if (this.#isLegClosed) this.#caller.stopSpeaking();
+    this.#model.check();
     this.#flow.check(this.#now, before);
     this.#farEnd.check(this.#now, this.#duty);
     checkHeard(this.#now.history, this.#agent.replies);
@@ -264,13 +283,15 @@ export class RandomCall {
   #obey(effect: Effect, event: ConversationEvent, before: Conversation): void {
     switch (effect.type) {
       case "start-reply":
-        return this.#startReply(effect, event);
+        return this.#startReply(effect, event, before);
       case "cancel-reply":
         return this.#agent.cancel(effect.replyId, event, before);
       case "draft-reply":
         return this.#agent.draft.begin(effect, this.#agent.openReply !== undefined);
       case "drop-draft":
         return this.#agent.draft.drop(effect);
+      case "decline-offer":
+        return this.#model.decline(effect);
       case "duck-reply":
       case "unduck-reply":
         return this.#agent.duck(effect);
@@ -311,7 +332,7 @@ export class RandomCall {
     }
   }
 
-  #startReply(effect: Effect & { type: "start-reply" }, event: ConversationEvent): void {
+  #startReply(effect: Effect & { type: "start-reply" }, event: ConversationEvent, before: Conversation): void {
     if (this.#agent.openReply)
       this.#break(4, `${effect.replyId} began while ${this.#agent.openReply?.id} had the floor`);
     if (this.#caller.isSpeaking) this.#break(4, `${effect.replyId} began over the caller`);
@@ -321,12 +342,11 @@ export class RandomCall {
     const reply = this.#agent.start(effect);
     this.#farEnd.excuse(this.#now, this.#duty);
     this.#duty.onReply(reply);
-    if (effect.purpose === "answer") {
-      const { givenUp } = this.#now.caller;
-      checkTurn(this.#now, event, this.#caller.awaited.filter((utteranceId) => utteranceId > givenUp).length);
-    }
+    if (effect.offerId !== undefined) this.#model.take(effect.offerId, before);
+    else if (effect.purpose === "answer") checkTurn(this.#now, event, this.#caller.awaited);
     this.#farEnd.onReply(reply, this.#now, this.#nowMs);
-    this.#tools.onReply(reply);
+    const isHeard = effect.offerId !== undefined && this.#caller.awaited.some((id) => !isAnswered(before, id));
+    this.#tools.onReply(reply, { isCallerHeard: isHeard });
     this.#agent.replies.push(reply);
   }
 

@@ -2,8 +2,11 @@
 
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { Fact } from "../../conversation/event.ts";
+import { isAnswered } from "../../conversation/realtime.ts";
 import type { Duty } from "./duty.ts";
 import { BrokenRule } from "./promises.ts";
+
+const FAILURE = { provider: "p", kind: "timeout", message: "m" } as const;
 
 type Call = {
   readonly now: () => Conversation;
@@ -61,9 +64,18 @@ export class RandomCaller {
     if (this.#utteranceId > 0) this.#call.post({ type: "turn-predicted", utteranceId: this.#utteranceId, probability });
   }
 
+  /** The ears are gone. @returns whether something was lost with them that nobody has answered. */
+  fallSilent(): boolean {
+    const isLost = this.#isSpeaking || this.awaited.some((utteranceId) => !isAnswered(this.#call.now(), utteranceId));
+    this.#isSpeaking = false;
+    this.awaited.length = 0;
+    return isLost;
+  }
+
   recognise(words: string): void {
     const utteranceId = this.awaited.shift();
     if (utteranceId === undefined) return;
+    if (isAnswered(this.#call.now(), utteranceId)) return this.#recogniseAnswered(utteranceId, words);
     const isNewest = utteranceId === this.#utteranceId;
     this.#say(words, () => this.#call.post({ type: "transcript-final", utteranceId, text: words }), isNewest);
   }
@@ -72,13 +84,33 @@ export class RandomCaller {
     const { now, post, duty } = this.#call;
     const utteranceId = this.awaited.shift();
     if (utteranceId === undefined) return;
+    if (isAnswered(now(), utteranceId)) return this.#failAnswered(utteranceId);
     duty.apologyIsDue();
     if (now().phase.name !== "ended") duty.owe("an utterance that was not understood");
-    post({ type: "transcript-failed", utteranceId, provider: "p", kind: "timeout", message: "m" });
+    post({ type: "transcript-failed", utteranceId, ...FAILURE });
   }
 
   press(digit: string): void {
     if (this.#call.isReachable()) this.#say("pressed", () => this.#call.post({ type: "digit-pressed", digit }));
+  }
+
+  /** Rule 5: what was said stands before what it was answered with. */
+  #recogniseAnswered(utteranceId: number, words: string): void {
+    const { now, post } = this.#call;
+    const { answeredBy } = now().realtime ?? {};
+    post({ type: "transcript-final", utteranceId, text: words });
+    const { history } = now();
+    const index = history.findIndex(({ replyId }) => replyId === answeredBy);
+    const said = index < 0 ? history.at(-1) : history[index - 1];
+    if (words !== "" && (said?.role !== "caller" || said.text !== words))
+      throw new BrokenRule(5, `"${words}" was answered and doesn't stand before its answer`);
+  }
+
+  #failAnswered(utteranceId: number): void {
+    const { now, post } = this.#call;
+    const hasApologised = now().owed.apology;
+    post({ type: "transcript-failed", utteranceId, ...FAILURE });
+    if (now().owed.apology && !hasApologised) throw new BrokenRule(6, "an apology for words that were answered");
   }
 
   /** Words that want an answer wait for one; "mm-hmm" may be let pass. */

@@ -161,10 +161,11 @@ export class RandomTools {
     if (phase.name !== "ended" || phase.reason !== "transferred") throw new BrokenRule(6, "handed over, and went on");
   }
 
-  onReply({ id, purpose, generated }: SpokenReply): void {
+  /** `isCallerHeard`: what the caller said last is answered before its words are known. */
+  onReply({ id, purpose, generated }: SpokenReply, { isCallerHeard }: { isCallerHeard: boolean }): void {
     const isSpoken = purpose === "answer" || purpose === "announcement" || purpose === "goodbye";
     if (this.isHandingOver && !isSpoken) throw new BrokenRule(6, `${id} speaks while the call is handed over`);
-    const isAnswer = purpose === "answer" && this.#call.now().history.at(-2)?.role !== "caller";
+    const isAnswer = purpose === "answer" && !isCallerHeard && this.#call.now().history.at(-2)?.role !== "caller";
     if (isAnswer && this.isWaitedFor) throw new BrokenRule(7, `${id} did not wait for the tools`);
     if (purpose === "filler") this.#onFiller(id, generated.join(" "));
   }

@@ -24,6 +24,7 @@ export class SilentDraft {
 
   begin({ replyId: id, words }: Effect & { type: "draft-reply" }, isFloorTaken: boolean): void {
     if (this.#draft) throw new BrokenRule(4, `${id} is a second draft`);
+    if (this.#call.now().realtime) throw new BrokenRule(4, `${id} was drafted beside a model that answers by itself`);
     if (isFloorTaken) throw new BrokenRule(4, `${id} was drafted while a reply had the floor`);
     if (judgeWords(this.#call.now(), words).finished < 0.5)
       throw new BrokenRule(4, `${id} was drafted for words that sound unfinished`);

@@ -16,6 +16,8 @@ export type World = {
   readonly awaited: readonly number[];
   readonly utteranceId: number;
   readonly isSpeaking: boolean;
+  /** A realtime model hears and speaks. */
+  readonly hasModel: boolean;
 };
 
 const OUTCOMES = ["answered", "busy"] as const;
@@ -51,6 +53,10 @@ export function staleFact(what: StaleFact, number: number, world: World): Fact |
       return staleOrder(number, world);
     case "transfer-finished":
       return { type: "transfer-finished", transferId: world.staleTransfer, outcome: OUTCOMES[number % 2] ?? "busy" };
+    case "reply-offered":
+      return world.hasModel ? undefined : { type: "reply-offered", offerId: "offer-99" };
+    case "realtime-failed":
+      return world.hasModel ? undefined : { type: "realtime-failed", ...FAILURE };
     case "call-started":
       return { type: "call-started", rules: world.rules };
     default:

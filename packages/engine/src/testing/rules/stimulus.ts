@@ -18,6 +18,10 @@ export type Stimulus =
         | "resume-leg"
         | "hang-up"
         | "end-by-api"
+        | "offer-reply"
+        /** The caller says something, and the model has an answer before anybody knows the words. */
+        | "ask-model"
+        | "lose-model"
         | "mute"
         | "unmute";
     }
@@ -73,6 +77,8 @@ export const STALE_FACTS = [
   "predicted",
   "speech-started",
   "speech-ended",
+  "reply-offered",
+  "realtime-failed",
   "call-started",
 ] as const;
 
@@ -113,7 +119,9 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ do: fc.constant("predict" as const), probability: fc.constantFrom(0, 0.5, 1) }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("fail-to-recognise" as const) }) },
+  { weight: 4, arbitrary: fc.constantFrom<Stimulus[]>({ do: "offer-reply" }, { do: "ask-model" }) },
+  { weight: 1, arbitrary: fc.constant<Stimulus>({ do: "lose-model" }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("fail-to-recognise" as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("press" as const), digit: fc.constantFrom("1", "#") }) },
   {
     weight: 4,

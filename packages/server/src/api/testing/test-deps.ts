@@ -112,7 +112,11 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     pageDirectory: "/nowhere",
     rateLimit: undefined,
     publicUrl: undefined,
-    knows: { voice: (id) => id === "flite:slt", model: (name) => name === "builtin/receptionist" },
+    knows: {
+      voice: (id) => id === "flite:slt",
+      model: (name) => name === "builtin/receptionist",
+      realtime: () => false,
+    },
     ...overrides,
   };
 }

@@ -21,6 +21,7 @@ import { type NewAgent, newAgentShape } from "../../agents/agent.ts";
 import type { Call } from "../../calls/call.ts";
 import type { CallReservation } from "../../calls/call-control.ts";
 import { CallDesk } from "../call-desk.ts";
+import type { RealtimeModels } from "../load-realtime-models.ts";
 import type { FromCallThread, ToCallThread } from "../messages.ts";
 import { voiceTurnSenders } from "../voice-turn-senders.ts";
 
@@ -31,6 +32,8 @@ export type DeskScript = {
   readonly texts?: readonly string[];
   /** By the name of the language model; "" is the default one. */
   readonly replies?: Readonly<Record<string, readonly ScriptedReply[]>>;
+  /** Default: none. */
+  readonly realtimeModels?: RealtimeModels;
   /** Models that aren't scripted, by name. */
   readonly realModels?: Readonly<Record<string, LanguageModel>>;
 };
@@ -48,6 +51,7 @@ export class ScriptedDesk {
     texts = [],
     replies = { "": ["Okay."] },
     realModels = {},
+    realtimeModels,
   }: DeskScript = {}) {
     const quick = { clock, firstTokenMs: 1 };
     this.models = Object.fromEntries(
@@ -71,6 +75,7 @@ export class ScriptedDesk {
         get: (name) => realModels[name ?? ""] ?? this.#model(name),
         fallbackOf: (_name, wanted) => (wanted === undefined ? undefined : this.#model(wanted)),
       },
+      ...(realtimeModels ? { realtimeModels } : {}),
       voiceTurnSenders,
       send: (message) => this.#receive(message),
     });

@@ -11,7 +11,8 @@ import { toFunctionTurns } from "./function-turns.ts";
 import { redactHeaders, redactUrl, redactValue } from "./redact.ts";
 
 const tool = (url: string) => {
-  const parsed = agentToolShape.parse({ kind: "webhook", name: "look_up", description: "", url, timeoutMs: 100 });
+  const timeoutMs = url.endsWith("/slow") ? 100 : 10_000;
+  const parsed = agentToolShape.parse({ kind: "webhook", name: "look_up", description: "", url, timeoutMs });
   if (parsed.kind !== "webhook") throw new Error("a webhook tool is one");
   return { ...parsed, url };
 };

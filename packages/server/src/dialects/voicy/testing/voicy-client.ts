@@ -10,7 +10,10 @@ type Options = { readonly key?: string | undefined; readonly headers?: Readonly<
 
 /** The API on a real database; `overrides` replaces what a test is about. */
 export function voicyClient(database: Database, overrides: Partial<AppDeps> = {}) {
-  const deps = testDeps(database, { knows: { voice: () => true, model: () => true }, ...overrides });
+  const deps = testDeps(database, {
+    knows: { voice: () => true, model: () => true, realtime: () => true },
+    ...overrides,
+  });
   const app = createApp(deps, (own, all) => own.route("/voicy", openVoicy({ ...deps, ...all })));
   /** @param path within the dialect; one that begins with "/voicy" or "own:" as it is */
   const send = async (method: string, path: string, body?: unknown, options: Options = {}) => {

@@ -1,0 +1,1 @@
+export { type FoundRealtimeModel, findRealtimeModels, RealtimeConfigError } from "./find-realtime-models.ts";
