@@ -110,7 +110,7 @@ function toTurnFigures(
     ...arm,
     response: toSpread(own.map(({ responseMs }) => responseMs)),
     cutOff: toShare(own, ({ cutOffAtMs }) => cutOffAtMs !== undefined),
-    missed: toShare(own, ({ answers }) => answers === 0),
+    missed: toShare(own, ({ answers, cutOffAtMs }) => answers === 0 && cutOffAtMs === undefined),
     duplicate: toShare(own, ({ answers }) => answers > 1),
   };
 }

@@ -144,6 +144,12 @@ describe("the figures", () => {
     expect(at([turn("earshot"), turn("earshot")])).toBe(true);
   });
 
+  it("count a turn that was cut off, and not answered again, as cut off alone", () => {
+    const silent = { ...turn("earshot"), answers: 0 };
+    const figures = toFigures({ turns: [{ ...silent, cutOffAtMs: 700 }, silent], overlaps: [], tools: [], socket: [] });
+    expect(figures.turns[0]?.missed).toEqual({ count: 1, of: 2 });
+  });
+
   it("neither meet nor miss what was not measured", () => {
     expect(new Set(verdicts(toFigures({ turns: [], overlaps: [], tools: [], socket: [] })))).toEqual(
       new Set([undefined]),
