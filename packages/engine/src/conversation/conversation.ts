@@ -89,6 +89,10 @@ export type CallerFloor = {
   readonly words: string;
   /** Words of the utterance under way, as far as they are known. */
   readonly partial: string;
+  /** They were a backchannel's at some time. */
+  readonly hasFollowed: boolean;
+  /** How often in a row, up to now, they were none. */
+  readonly claims: number;
   /** What they are if the caller has finished. */
   readonly probable: string;
   /** Utterances that ended and whose words are not known yet. */
@@ -100,6 +104,8 @@ export type CallerFloor = {
   readonly lastSampleAtMs: number;
   /** Of this caller, inside turns, where the turn looked finished, ms. */
   readonly pauses: readonly number[];
+  /** Of this turn, ms: how fast it is dictated. */
+  readonly turnPauses: readonly number[];
   /** Of the newest pause. */
   readonly judgement: Judgement | undefined;
   readonly prosody: Prosody | undefined;
@@ -210,6 +216,8 @@ export function newConversation(): Conversation {
       overReplyId: undefined,
       words: "",
       partial: "",
+      hasFollowed: false,
+      claims: 0,
       probable: "",
       awaited: [],
       givenUp: 0,
@@ -217,6 +225,7 @@ export function newConversation(): Conversation {
       firstSampleAtMs: 0,
       lastSampleAtMs: 0,
       pauses: [],
+      turnPauses: [],
       judgement: undefined,
       prosody: undefined,
       predicted: undefined,

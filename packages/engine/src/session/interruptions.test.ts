@@ -94,6 +94,31 @@ describe("while the caller makes a sound over the agent", () => {
     ]);
   });
 
+  it("goes on over words that nobody can have said so fast, and answers them afterwards", async () => {
+    const call = await interject({ final: "I thought that.", soFar: "" }, 350);
+    expect(call.orders()).not.toContain("cancel-reply");
+    expect(call.spoken().slice(-3)).toEqual([`agent: ${STORY}`, "caller: I thought that.", "agent: Okay."]);
+  });
+
+  it.each([
+    ["sooner for words that were heard twice", ["the", "the blue"], 450],
+    ["later for words that were heard once", ["the blue"], 600],
+    ["latest for words behind a yeah", ["yeah", "you know"], 700],
+    ["much later for what may become a backchannel", ["so", "I"], 1_000],
+  ])("stops %s", async (_, heard, stopsAtMs) => {
+    const call = makeScriptedCall({ texts: ["Tell me a story."], replies: [STORY] });
+    await call.say(800, 2_600);
+    const beganAtMs = call.clock.nowMs();
+    call.session.post({ type: "caller-speech-started", utteranceId: 2, firstSampleAtMs: beganAtMs });
+    for (const text of heard) {
+      await call.clock.advance(100);
+      call.session.post({ type: "transcript-partial", utteranceId: 2, text });
+    }
+    await call.clock.advance(2_000);
+    const stopped = call.journal.entries.find(({ effects }) => effects.some(({ type }) => type === "cancel-reply"));
+    expect((stopped?.atMs ?? 0) - beganAtMs).toBe(stopsAtMs);
+  });
+
   it("waits for as many words as the agent wants", async () => {
     const call = await interject({ final: "Tuesday.", soFar: "Tuesday" }, 900, { minWords: 3 });
     expect(call.orders()).not.toContain("cancel-reply");
