@@ -91,7 +91,7 @@ export function turnPredicted(now: Conversation, fact: Fact & { type: "turn-pred
   if (fact.utteranceId !== now.caller.utteranceId) return stay(now);
   const predicted: Conversation = { ...now, caller: { ...now.caller, predicted: fact.probability } };
   const isWaiting = now.timers["end-of-turn"] !== undefined && now.caller.judgement !== undefined;
-  return isWaiting ? awaitEnd(predicted, now.caller.words, atMs) : stay(predicted);
+  return isWaiting ? awaitEnd(predicted, atMs) : stay(predicted);
 }
 
 export function transcriptFinal(now: Conversation, fact: Fact & { type: "transcript-final" }, atMs: number): Step {

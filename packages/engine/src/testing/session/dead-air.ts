@@ -27,9 +27,9 @@ const BREAKS_OFF: ReadonlySet<Fact["type"]> = new Set([
 
 /** The longest of one call. */
 export function measureDeadAir({ journal, leg, world }: PlayedCall): DeadAir {
-  // Nobody knows what is heard where the process is held up, or the far end stops telling.
+  // Nobody knows what is heard where the process is held up, or the far end loses sound or stops telling.
   const isUnknown = world.acts.some((act) => act.do === "stall" || act.do === "stop-reports");
-  if (isUnknown) return { answerMs: 0, understudiedMs: 0, toolMs: 0 };
+  if (isUnknown || leg.hasLostFrames) return { answerMs: 0, understudiedMs: 0, toolMs: 0 };
   const sounds = leg.heard.map(({ atMs }) => atMs);
   const { modelMs, toolMs } = findDeadAir(journal.entries, sounds);
   return world.hasUnderstudy
