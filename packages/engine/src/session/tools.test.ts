@@ -171,7 +171,10 @@ describe("a tool that nobody waits for", () => {
 describe("a model that asks for one tool after the other, and never for the caller", () => {
   it("is stopped after twelve, and the caller is asked to say it again", async () => {
     let count = 0;
-    const call = makeCall({ texts: ["Book a table.", "Stop."], replies: [() => [ask(`t${++count}`, `{"n":${count}}`)]] });
+    const call = makeCall({
+      texts: ["Book a table.", "Stop."],
+      replies: [() => [ask(`t${++count}`, `{"n":${count}}`)]],
+    });
     await call.say(600, 20_000);
     expect(call.runs).toHaveLength(12);
     expect(call.spoken()).toContain("agent: I'm sorry, I didn't get that. Could you say it again?");
