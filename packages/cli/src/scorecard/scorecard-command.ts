@@ -10,6 +10,7 @@ type ScorecardOptions = JsonOption & {
   readonly perKind: number;
   readonly quick?: true;
   readonly check?: true;
+  readonly socket: boolean;
 };
 
 const EXIT_CODES = { met: 0, missed: 1, broken: 2 } as const;
@@ -19,7 +20,7 @@ const NOTE_EVERY_CALLS = 20;
 export const addScorecardCommand: AddCommands = (program, context) => {
   program
     .command("scorecard")
-    .description("measure turn-taking on a generated corpus, with the embedded speech models and no server")
+    .description("measure turn-taking on a generated corpus, with the embedded speech models")
     .addOption(
       new Option("--split <name>", "items that tuning has seen, or that it hasn't")
         .choices(["train", "held-out"])
@@ -28,6 +29,7 @@ export const addScorecardCommand: AddCommands = (program, context) => {
     .option("--seed <number>", "decides voices, lines, pauses and words", parseSeed, 1)
     .option("--per-kind <items>", "items of each of the ten kinds", parseCount, 10)
     .option("--quick", `${QUICK_PER_KIND} of each kind: whether it works, not how well`)
+    .option("--no-socket", "leave out the sentences that are played to a server over a WebSocket")
     .option("--check", "exit with 1 when an aim is missed")
     .option(...JSON_OPTION)
     .action(async (options: ScorecardOptions, command: Command) => {
@@ -52,6 +54,7 @@ async function scoreAll(
     split,
     seed,
     perKind: quick && !isAsked ? QUICK_PER_KIND : options.perKind,
+    hasSocket: options.socket,
     signal: terminal.listenForInterrupt(),
     onPlayed: (played, of) => {
       if (terminal.isLive && played % NOTE_EVERY_CALLS === 0) printNote(terminal, `${played} of ${of} calls`);

@@ -56,6 +56,12 @@ describe("the turns of a call", () => {
     expect(toTurns(toJournal([...question, ...answer, ...reminder]))).toHaveLength(1);
   });
 
+  it("count the wait of somebody who spoke first and was greeted", () => {
+    const hello: Steps = [[4500, { type: "timer-fired" }, { type: "start-reply", replyId: "r2", purpose: "greeting" }]];
+    const turns = toTurns(toJournal([...question, ...hello, ...answer.slice(1)]));
+    expect(turns).toMatchObject([{ replyId: "r2", responseMs: 610 }]);
+  });
+
   it("sum up even when steps overlap or leave no mark", () => {
     const early: Steps = [
       [

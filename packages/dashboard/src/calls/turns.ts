@@ -27,6 +27,8 @@ export type TurnSegment = (typeof TURN_SEGMENTS)[number];
 
 /** Replies that answer a caller; reminders and resumed sentences answer nobody. */
 const ANSWERS = new Set(["answer", "line", "apology", "goodbye"]);
+/** Answers whoever has spoken first. */
+const GREETING = "greeting";
 
 type Marks = Partial<Record<TurnSegment, number>>;
 type Speech = {
@@ -38,7 +40,7 @@ type Speech = {
 /** A reply begun before the turn was over, and what it has reached. */
 type Draft = { readonly begunAtMs: number; readonly marks: Marks };
 
-/** The turns of a call so far. Replies that nobody waited for (greeting, reminder) are none. Pure. */
+/** The turns of a call so far. Replies that nobody waited for (the first greeting, a reminder) are none. Pure. */
 export function toTurns(entries: readonly JournalEntry[]): readonly Turn[] {
   const turns: Turn[] = [];
   /** What the caller said and has not been answered yet, oldest first. */
@@ -61,12 +63,16 @@ export function toTurns(entries: readonly JournalEntry[]): readonly Turn[] {
     for (const effect of effects) {
       if (effect.type === "draft-reply") drafts.set(effect.replyId, { begunAtMs: atMs, marks: {} });
       const speech = unanswered.at(-1);
-      if (effect.type !== "start-reply" || !ANSWERS.has(effect.purpose) || speech === undefined) continue;
+      if (effect.type !== "start-reply" || speech === undefined || !isAnswer(effect.purpose, speech)) continue;
       startAnswer(waiting, speech, effect.replyId, atMs);
       takeUpDraft(waiting, drafts.get(effect.replyId), effect.replyId, atMs);
     }
   }
   return turns;
+}
+
+function isAnswer(purpose: string, { marks }: Speech): boolean {
+  return ANSWERS.has(purpose) || (purpose === GREETING && marks.transcriptMs !== undefined);
 }
 
 /** A second answer to the same words follows a tool: what was reached by the first is part of the tool's time. */

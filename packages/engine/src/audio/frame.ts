@@ -10,6 +10,16 @@ export const FRAME_SAMPLES = (ENGINE_RATE_HZ * FRAME_MS) / 1000;
 /** Mono signed 16-bit samples. The receiver owns the array and may keep or transfer it. */
 export type Samples = Int16Array<ArrayBuffer>;
 
+export function joinSamples(parts: readonly Samples[]): Samples {
+  const joined = new Int16Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}
+
 /** Duration of `count` samples at the engine's rate. */
 export function toMs(count: number): number {
   return (count * 1000) / ENGINE_RATE_HZ;

@@ -11,16 +11,22 @@ import { isReopened, reopen } from "./ending.ts";
 import { isNoMachine } from "./far-end/evidence.ts";
 import { isLeavingMessage } from "./far-end/voicemail.ts";
 import { canBeStopped, stopReply } from "./replying.ts";
-import type { Rules } from "./rules.ts";
 import { andThen, type Step, stay, step } from "./step.ts";
 import { clearTimer, setTimer } from "./timers.ts";
 import { findVocabulary } from "./vocabulary/find-vocabulary.ts";
-import { countWords, isBackchannel, isCommand } from "./words.ts";
+import type { Vocabulary } from "./vocabulary/vocabulary.ts";
+import { countWords, isBackchannel, isCommand, mayBecomeBackchannel } from "./words.ts";
 
 /** A listener's "mm-hmm" that goes on for this long is none, ms. */
 const LONGEST_BACKCHANNEL_MS = 2_500;
-/** The first words of a sound are often wrong: those by which nobody takes the floor need more speech, ms. */
-const DOUBTFUL_WORDS_MS = 200;
+/**
+ * The first words of a sound are often wrong: those by which nobody takes the floor need more speech, ms. Least where
+ * they were heard twice in a row, most where the same sound was taken for a backchannel before.
+ */
+const DOUBTFUL_WORDS_MS = { heardTwice: 150, heardOnce: 300, afterFollowing: 400 };
+/** Nobody says words faster than this: more of them are a sound that was misheard, unless it was long, ms. */
+const FASTEST_WORD_MS = 240;
+const LONG_SOUND_MS = 400;
 /** An agent that wants more speech than this before it stops does not stop for "wait" either, ms. */
 const COMMANDS_UP_TO_MS = 1_000;
 
@@ -107,21 +113,51 @@ function judgeOverAgent(now: Conversation, atMs: number): Verdict {
   if (isLeavingMessage(now) && !isNoMachine(caller.partial, findVocabulary(rules.language)))
     return isOver && !isAwaited(caller) ? "none" : "open";
   const speechMs = (isOver ? caller.lastSampleAtMs : atMs) - caller.firstSampleAtMs;
-  if (caller.partial !== "") return judgeWordsOverAgent(caller.partial, { speechMs, isOver, rules });
+  if (caller.partial !== "" && (isOver || isTelling(caller.partial, findVocabulary(rules.language))))
+    return judgeWordsOverAgent(now, speechMs);
   if (isOver) return isAwaited(caller) ? "open" : "none";
   const { minSpeechMs, minWords, maxUndecidedMs } = rules.bargeIn;
   return minWords > 0 ? "open" : whileLonger(speechMs, minSpeechMs + maxUndecidedMs);
 }
 
-function judgeWordsOverAgent(text: string, sound: { speechMs: number; isOver: boolean; rules: Rules }): Verdict {
-  const { speechMs, isOver, rules } = sound;
+function judgeWordsOverAgent(now: Conversation, speechMs: number): Verdict {
+  const { caller, rules } = now;
   const { minSpeechMs, minWords } = rules.bargeIn;
   const vocabulary = findVocabulary(rules.language);
+  const text = caller.partial;
+  const isOver = caller.state === "quiet";
   if (isBackchannel(text, vocabulary)) return isOver ? "none" : whileLonger(speechMs, LONGEST_BACKCHANNEL_MS);
   if (isCommand(text, vocabulary) && minSpeechMs <= COMMANDS_UP_TO_MS) return "interruption";
-  if (countWords(text) < minWords) return isOver ? "none" : "open";
-  if (isOver) return speechMs < minSpeechMs ? "none" : "interruption";
-  return whileLonger(speechMs, minSpeechMs === 0 ? 0 : minSpeechMs + DOUBTFUL_WORDS_MS);
+  const count = countWords(text);
+  if (count < minWords) return isOver ? "none" : "open";
+  if (isOver) return speechMs < shortestSound(count, minSpeechMs) ? "none" : "interruption";
+  return whileLonger(speechMs, minSpeechMs === 0 ? 0 : minSpeechMs + DOUBTFUL_WORDS_MS[howSure(caller)]);
+}
+
+/** How long a sound must have been for these words to be believed, ms. */
+function shortestSound(words: number, minSpeechMs: number): number {
+  if (minSpeechMs === 0) return 0;
+  return Math.min(minSpeechMs + LONG_SOUND_MS, Math.max(minSpeechMs, words * FASTEST_WORD_MS));
+}
+
+/** Words that don't tell yet what they are count as none. */
+function isTelling(text: string, vocabulary: Vocabulary): boolean {
+  return isBackchannel(text, vocabulary) || isCommand(text, vocabulary) || !mayBecomeBackchannel(text, vocabulary);
+}
+
+function howSure({ claims, hasFollowed }: CallerFloor): keyof typeof DOUBTFUL_WORDS_MS {
+  if (claims > 1) return "heardTwice";
+  return hasFollowed ? "afterFollowing" : "heardOnce";
+}
+
+/** The newest words of the sound under way. */
+export function hearPartial(now: Conversation, text: string): Conversation {
+  const { caller } = now;
+  if (!isContested(now)) return { ...now, caller: { ...caller, partial: text } };
+  const vocabulary = findVocabulary(now.rules.language);
+  const hasFollowed = caller.hasFollowed || isBackchannel(text, vocabulary);
+  const claims = mayBecomeBackchannel(text, vocabulary) || isBackchannel(text, vocabulary) ? 0 : caller.claims + 1;
+  return { ...now, caller: { ...caller, partial: text, hasFollowed, claims } };
 }
 
 /** Nothing was heard yet: whoever has words to say goes first. */

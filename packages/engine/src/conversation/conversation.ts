@@ -89,6 +89,10 @@ export type CallerFloor = {
   readonly words: string;
   /** Words of the utterance under way, as far as they are known. */
   readonly partial: string;
+  /** They were a backchannel's at some time. */
+  readonly hasFollowed: boolean;
+  /** How often in a row, up to now, they were none. */
+  readonly claims: number;
   /** What they are if the caller has finished. */
   readonly probable: string;
   /** Utterances that ended and whose words are not known yet. */
@@ -100,6 +104,8 @@ export type CallerFloor = {
   readonly lastSampleAtMs: number;
   /** Of this caller, inside turns, where the turn looked finished, ms. */
   readonly pauses: readonly number[];
+  /** Of this turn, ms: how fast it is dictated. */
+  readonly turnPauses: readonly number[];
   /** Of the newest pause. */
   readonly judgement: Judgement | undefined;
   readonly prosody: Prosody | undefined;
@@ -128,8 +134,12 @@ export type OpenReply = {
   readonly isDucked?: true;
   /** The model has given a sentence of its own. */
   readonly hasText?: true;
-  /** How often a pause of the model was bridged. */
-  readonly fills?: number;
+  /** How often a pause in it was bridged. */
+  readonly bridges?: number;
+  /** The newest words that bridged a pause, and what had been heard before them; counts of words. */
+  readonly filler?: { readonly words: number; readonly heardBefore: number; readonly ownBefore: number };
+  /** Since then nothing of it was heard, and it isn't over. */
+  readonly quietSinceMs?: number;
 };
 
 /** An answer begun before the caller's turn was over, for the words that it seemed to end with. */
@@ -206,6 +216,8 @@ export function newConversation(): Conversation {
       overReplyId: undefined,
       words: "",
       partial: "",
+      hasFollowed: false,
+      claims: 0,
       probable: "",
       awaited: [],
       givenUp: 0,
@@ -213,6 +225,7 @@ export function newConversation(): Conversation {
       firstSampleAtMs: 0,
       lastSampleAtMs: 0,
       pauses: [],
+      turnPauses: [],
       judgement: undefined,
       prosody: undefined,
       predicted: undefined,

@@ -26,7 +26,10 @@ export function draftReply(now: Conversation): Step {
   if (now.draft || !now.rules.endOfTurn.isPreemptive || !canAnswer(now)) return stay(now);
   const words = wordsSoFar(now);
   if (words === "" || isSame(words, now.draftedWords)) return stay(now);
-  if (judgeWords(now, words).finished < PROBABLE_END) return stay(now);
+  const { judgement, predicted } = now.caller;
+  const isJudged = judgement !== undefined && words === now.caller.words && predicted === undefined;
+  const { finished } = isJudged ? judgement : judgeWords(now, words);
+  if (finished < PROBABLE_END) return stay(now);
   const id = `reply-${now.count.replies + 1}`;
   const next: Conversation = {
     ...now,

@@ -25,8 +25,10 @@ export type Effect =
   /** Lowers the agent's voice; a reply that is not audible yet stays so. */
   | { readonly type: "duck-reply"; readonly replyId: string }
   | { readonly type: "unduck-reply"; readonly replyId: string }
-  /** Says this in front of what the model has not given yet. */
+  /** Says this in front of what is not there yet. */
   | { readonly type: "fill-pause"; readonly replyId: string; readonly text: string }
+  /** A short sound without words, in a reply or in none: somebody is there. */
+  | { readonly type: "play-sound" }
   /** Says "uh-huh", softly, while the caller has the floor. */
   | { readonly type: "say-backchannel"; readonly text: string }
   /** Nobody hears this reply of a realtime model, and the model is told so. */

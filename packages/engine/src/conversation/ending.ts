@@ -38,7 +38,8 @@ export function endCall(now: Conversation, reason: EndReason, atMs: number): Ste
 /** Whether the caller took the floor back while the agent was saying goodbye on its own account. */
 export function isReopened(now: Conversation): boolean {
   if (now.phase.name !== "closing" || isClosingForGood(now)) return false;
-  return now.caller.state === "talking" || now.caller.words !== "" || now.caller.awaited.length > 0;
+  const { state, words, awaited, givenUp } = now.caller;
+  return state === "talking" || words !== "" || awaited.some((utteranceId) => utteranceId > givenUp);
 }
 
 /** The call is out of time, nobody can answer, or somebody outside wants it over: the caller's words change nothing. */

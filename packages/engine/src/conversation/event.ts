@@ -61,6 +61,9 @@ export type Fact =
   | { readonly type: "reply-audio-ready"; readonly replyId: string }
   /** The first sample was handed to the leg. */
   | { readonly type: "reply-audio-started"; readonly replyId: string }
+  /** Nothing of it has been heard since, and more is to come. */
+  | { readonly type: "reply-went-quiet"; readonly replyId: string; readonly sinceMs: number }
+  | { readonly type: "reply-went-on"; readonly replyId: string }
   /** These further words have been played out to the caller. */
   | { readonly type: "reply-heard"; readonly replyId: string; readonly text: string }
   | { readonly type: "reply-ended"; readonly replyId: string }
@@ -158,7 +161,7 @@ export const TIMER_NAMES = [
   "barge-in",
   /** The caller made a sound over the agent and no words have come. */
   "false-interruption",
-  /** The model has given no word yet. */
+  /** Somebody waits and hears nothing. */
   "fill-pause",
   "silence",
   "max-duration-warning",

@@ -2,6 +2,7 @@
 
 import { type Conversation, findOpenReply, type OpenReply, type Utterance } from "./conversation.ts";
 import { type Step, stay } from "./step.ts";
+import { countUnits, splitAfterUnits } from "./unspaced.ts";
 import { joinWords } from "./words.ts";
 
 export function replyHeard(now: Conversation, replyId: string, text: string): Step {
@@ -31,8 +32,9 @@ export function heardText(now: Conversation, replyId: string): string {
  * markup, which an ordered text may have.
  */
 export function unheardText(now: Conversation, reply: OpenReply): string {
-  const generated = splitWords(reply.text === "" ? (reply.say ?? "") : reply.text);
-  return generated.slice(splitWords(heardText(now, reply.id)).length).join(" ");
+  const generated = reply.text === "" ? (reply.say ?? "") : reply.text;
+  const [, rest] = splitAfterUnits(generated, countUnits(heardText(now, reply.id)));
+  return rest.replace(/\s+/g, " ");
 }
 
 /** Closes the message of a reply that is over: dropped when nothing of it was heard, marked when it was cut. */
@@ -46,6 +48,20 @@ function isEmpty(said: Utterance): boolean {
   return said.role === "agent" && said.text === "" && !said.toolCalls;
 }
 
-function splitWords(text: string): string[] {
-  return text.split(/\s+/).filter((word) => word !== "");
+/** How many words were heard of a reply besides those that bridged a pause. */
+export function ownWordsHeard(now: Conversation, { id, filler }: OpenReply): number {
+  const heard = countUnits(heardText(now, id));
+  if (filler === undefined) return heard;
+  return filler.ownBefore + Math.max(0, heard - filler.heardBefore - filler.words);
+}
+
+/** Words that bridge a pause are heard next, whatever was generated before them. */
+export function withFiller(now: Conversation, reply: OpenReply, text: string): OpenReply {
+  const heardBefore = countUnits(heardText(now, reply.id));
+  const [heard, rest] = splitAfterUnits(reply.text, heardBefore);
+  return {
+    ...reply,
+    text: joinWords(joinWords(heard, text), rest),
+    filler: { words: countUnits(text), heardBefore, ownBefore: ownWordsHeard(now, reply) },
+  };
 }

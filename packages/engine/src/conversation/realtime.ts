@@ -66,12 +66,15 @@ export function realtimeFailed(now: Conversation, atMs: number): Step {
   if (realtime === undefined) return stay(now);
   const { caller } = now;
   const isUnheard = caller.state === "talking" || hasUnknownWords(now);
-  const deaf: Conversation = { ...piped, caller: { ...caller, state: "quiet", awaited: [], lastSampleAtMs: atMs } };
+  const lastSampleAtMs = caller.state === "talking" ? atMs : caller.lastSampleAtMs;
+  const deaf: Conversation = { ...piped, caller: { ...caller, state: "quiet", awaited: [], lastSampleAtMs } };
   const sorry = isUnheard ? owe(deaf, { ...NOTHING_OWED, apology: true }) : deaf;
   const timers = ["false-interruption", "barge-in", "silence"] as const;
   const waiting = timers.reduce((step, timer) => andThen(step, (next) => clearTimer(next, timer)), stay(sorry));
-  return andThen(andThen(waiting, falseInterruption), (next) =>
-    setTimer(next, "end-of-turn", next.rules.endOfTurn.minMs),
+  const listening = andThen(waiting, falseInterruption);
+  const leftMs = now.rules.endOfTurn.minMs - (atMs - lastSampleAtMs);
+  return andThen(listening, (next) =>
+    leftMs > 0 ? setTimer(next, "end-of-turn", leftMs) : clearTimer(next, "end-of-turn"),
   );
 }
 

@@ -7,7 +7,7 @@ import { draftReply, forgetDraft, reviewDraft } from "./drafting.ts";
 import { beginClosing, endCall } from "./ending.ts";
 import type { ConversationEvent } from "./event.ts";
 import { leaveMessage, talksTooLong, toneHeard } from "./far-end/voicemail.ts";
-import { fillAgain, fillPause } from "./filling.ts";
+import { bridgeDeadAir, replyWentOn, replyWentQuiet, reviewDeadAir } from "./filling.ts";
 import { enterScene, followFlow } from "./flow/follow-flow.ts";
 import { replyHeard } from "./heard.ts";
 import { durationWarning, silenceFired } from "./idle.ts";
@@ -37,7 +37,8 @@ export function reduce(now: Conversation, event: ConversationEvent): Step {
   const applied = andThen(applyFact(now, event), reviewDraft);
   const followed = andThen(applied, (next) => followFlow(next, atMs));
   const moved = andThen(followed, (next) => nextMove(next, atMs));
-  return andThen(andThen(moved, reviewOffer), draftReply);
+  const reviewed = andThen(andThen(moved, reviewOffer), draftReply);
+  return andThen(reviewed, (next) => reviewDeadAir(next, atMs));
 }
 
 function applyFact(now: Conversation, event: ConversationEvent): Step {
@@ -56,7 +57,7 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
     case "transcript-probable":
       return transcriptProbable(now, event, atMs);
     case "turn-predicted":
-      return turnPredicted(now, event);
+      return turnPredicted(now, event, atMs);
     case "transcript-final":
       return transcriptFinal(now, event, atMs);
     case "transcript-failed":
@@ -71,8 +72,12 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
       return replySentence(now, event);
     case "reply-audio-started":
       return replyAudioStarted(now, event.replyId);
+    case "reply-went-quiet":
+      return replyWentQuiet(now, event);
+    case "reply-went-on":
+      return replyWentOn(now, event.replyId);
     case "reply-heard":
-      return andThen(replyHeard(now, event.replyId, event.text), (next) => fillAgain(next, event.replyId));
+      return replyHeard(now, event.replyId, event.text);
     case "reply-offered":
       return replyOffered(now, event.offerId);
     case "realtime-failed":
@@ -144,7 +149,7 @@ function timerFired(now: Conversation, event: ConversationEvent & { type: "timer
     case "false-interruption":
       return falseInterruption(fired.now);
     case "fill-pause":
-      return fillPause(fired.now);
+      return bridgeDeadAir(fired.now, event.atMs);
     case "silence":
       return silenceFired(fired.now, event.atMs);
     case "max-duration-warning":

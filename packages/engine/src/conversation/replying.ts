@@ -12,10 +12,10 @@ import {
 import type { Effect, ReplyPurpose } from "./effect.ts";
 import { beginClosing, isClosingForGood } from "./ending.ts";
 import type { Fact } from "./event.ts";
-import { heardText, settleMessage, unheardText } from "./heard.ts";
+import { ownWordsHeard, settleMessage, unheardText, withFiller } from "./heard.ts";
 import { MAX_FAILURES } from "./rules.ts";
 import { andThen, type Step, stay, step } from "./step.ts";
-import { clearTimer, setTimer } from "./timers.ts";
+import { clearTimer } from "./timers.ts";
 import { joinWords } from "./words.ts";
 
 /**
@@ -50,7 +50,7 @@ export function startReply(
     ...(offerId === undefined ? {} : { offerId }),
     ...(failures > 0 ? { attempt: failures + 1 } : {}),
   };
-  return andThen(clearTimer(next, "silence"), (quiet) => andThen(step(quiet, order), awaitWords));
+  return andThen(clearTimer(next, "silence"), (quiet) => step(quiet, order));
 }
 
 /** An offer answers all that was said, known or not; what takes its place, when nothing of it is heard, does so too. */
@@ -74,13 +74,6 @@ function owedAfter(owed: Owed, purpose: ReplyPurpose): Owed {
   return { ...NOTHING_OWED, warning: owed.warning };
 }
 
-/** A model that gives no words is not met with silence. */
-function awaitWords(now: Conversation): Step {
-  const { fillPauseAfterMs } = now.rules;
-  if (now.agent.state === "idle" || now.agent.reply.say !== undefined || fillPauseAfterMs === 0) return stay(now);
-  return setTimer(now, "fill-pause", fillPauseAfterMs);
-}
-
 /** Interruptions are on, or nothing was heard yet; and it is no goodbye that must be said. */
 export function canBeStopped(now: Conversation): boolean {
   if (isClosingForGood(now)) return false;
@@ -92,7 +85,9 @@ export function stopReply(now: Conversation): Step {
   const { agent } = now;
   if (agent.state !== "preparing" && agent.state !== "talking") return stay(now);
   const next: Conversation = { ...now, agent: { state: "stopping", reply: agent.reply } };
-  return andThen(clearReplyTimers(next), (cleared) => step(cleared, { type: "cancel-reply", replyId: agent.reply.id }));
+  return andThen(clearTimer(next, "barge-in"), (cleared) =>
+    step(cleared, { type: "cancel-reply", replyId: agent.reply.id }),
+  );
 }
 
 /** Takes the floor from the agent for good: what was not heard of the reply, or is left of an earlier one, is not said later. */
@@ -103,11 +98,13 @@ export function overruleReply(now: Conversation): Step {
   return stopReply({ ...now, agent: overruled, owed: { ...now.owed, remainder: "" } });
 }
 
-/** Words that don't make a sentence yet are not heard: a model that stalls behind them is still bridged. */
 export function replySentence(now: Conversation, fact: Fact & { type: "reply-sentence" }): Step {
   const { replyId, text, isFiller } = fact;
-  const mark = isFiller ? {} : ({ hasText: true } as const);
-  return stay(changeReply(now, replyId, (reply) => ({ ...reply, ...mark, text: joinWords(reply.text, text) })));
+  return stay(
+    changeReply(now, replyId, (reply) =>
+      isFiller ? withFiller(now, reply, text) : { ...reply, hasText: true, text: joinWords(reply.text, text) },
+    ),
+  );
 }
 
 /** Changes a reply that holds the floor, or is a draft. */
@@ -119,7 +116,7 @@ function changeReply(now: Conversation, replyId: string, change: (reply: OpenRep
 
 export function replyAudioStarted(now: Conversation, replyId: string): Step {
   if (now.agent.state !== "preparing" || now.agent.reply.id !== replyId) return stay(now);
-  return clearTimer({ ...now, agent: { ...now.agent, state: "talking" } }, "fill-pause");
+  return stay({ ...now, agent: { ...now.agent, state: "talking" } });
 }
 
 export function replyEnded(now: Conversation, replyId: string): Step {
@@ -127,17 +124,13 @@ export function replyEnded(now: Conversation, replyId: string): Step {
   if (!reply) return stay(now);
   // A model that works again is one that has answered: an apology proves nothing.
   const failures = reply.say === undefined ? 0 : now.count.failures;
-  return clearReplyTimers({ ...freeFloor(settleMessage(now, reply)), count: { ...now.count, failures } });
+  return clearTimer({ ...freeFloor(settleMessage(now, reply)), count: { ...now.count, failures } }, "barge-in");
 }
 
 export function replyCancelled(now: Conversation, replyId: string): Step {
   const reply = findOpenReply(now, replyId);
   if (!reply) return stay(now);
   return stay(owe(freeFloor(settleMessage(now, reply)), owedAfterCut(now, reply)));
-}
-
-function clearReplyTimers(now: Conversation): Step {
-  return andThen(clearTimer(now, "barge-in"), (next) => clearTimer(next, "fill-pause"));
 }
 
 /** Tried once more if nothing was heard of it; then the caller is asked to say it again; then the call is given up. */
@@ -147,7 +140,7 @@ export function replyFailed(now: Conversation, fact: Fact & { type: "reply-faile
   const failures = now.count.failures + 1;
   const settled: Conversation = { ...freeFloor(settleMessage(now, reply)), count: { ...now.count, failures } };
   const isRetried = fact.isRetryable && failures === 1 && !wasAnswered(now, reply);
-  return andThen(clearReplyTimers(settled), (free) => {
+  return andThen(clearTimer(settled, "barge-in"), (free) => {
     if (free.phase.name !== "open") return stay(free);
     if (failures >= MAX_FAILURES)
       return beginClosing(free, { reason: "provider-failure", goodbye: free.rules.failureGoodbye });
@@ -209,7 +202,7 @@ function owedAfterCut(now: Conversation, reply: OpenReply): Owed {
 
 /** Something was heard of it, besides "one moment". */
 function wasAnswered(now: Conversation, reply: OpenReply): boolean {
-  return heardText(now, reply.id) !== "" && (reply.say !== undefined || reply.hasText === true);
+  return ownWordsHeard(now, reply) > 0;
 }
 
 /** Whoever waits for an answer still gets one; words that were cut off are gone. */

@@ -28,7 +28,7 @@ export type Rules = {
   readonly maxDurationGoodbye: string;
   /** Said this long before the end; absent: no warning. */
   readonly maxDurationWarning?: { readonly beforeMs: number; readonly text: string };
-  /** A model that has given no word for this long is bridged by "one moment", ms; 0: never. Default 1,500. */
+  /** Who waits and hears nothing of the agent for this long hears "one moment" or a sound, ms; 0: never. Default 1,500. */
   readonly fillPauseAfterMs: number;
   /** Said when a model failed or words could not be made out. */
   readonly apology: string;

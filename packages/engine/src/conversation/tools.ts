@@ -1,6 +1,6 @@
 /** Rule 7: a tool call runs at most once per id, and its result reaches the history whatever the caller does meanwhile. */
 
-import { type Conversation, findOpenReply, hasToolCall, type RunningTool } from "./conversation.ts";
+import { type Conversation, findOpenReply, hasToolCall, type OpenReply, type RunningTool } from "./conversation.ts";
 import { beginClosing } from "./ending.ts";
 import type { Fact } from "./event.ts";
 import { isTransition, transitionRequested } from "./flow/transitions.ts";
@@ -28,7 +28,7 @@ export function toolRequested(now: Conversation, fact: ToolRequested, atMs: numb
   if (isTransition(now, name)) return transitionRequested(called, { id, name, arguments: fact.arguments }, atMs);
   const hasSpoken = (reply.say ?? reply.text) !== "";
   if (isUnderWay(now, fact)) return stay(answerRepeated(called, fact, hasSpoken, atMs));
-  const next = isGoingInCircles(now) ? stay(giveUpCircling(called, fact, atMs)) : run(called, fact, hasSpoken);
+  const next = isGoingInCircles(now) ? stay(giveUpCircling(called, fact, reply, atMs)) : run(called, fact, hasSpoken);
   return andThen(next, (running) => beginWait(running, hasSpoken));
 }
 
@@ -110,9 +110,16 @@ function isGoingInCircles({ history }: Conversation): boolean {
   return history.slice(lastSaid + 1).filter(({ role }) => role === "tool").length >= MAX_TOOLS_WITHOUT_A_WORD;
 }
 
-function giveUpCircling(now: Conversation, { toolCallId, name }: ToolRequested, atMs: number): Conversation {
+/** A model that can't even be brought to say the apology is left alone until the caller speaks. */
+function giveUpCircling(
+  now: Conversation,
+  { toolCallId, name }: ToolRequested,
+  { say }: OpenReply,
+  atMs: number,
+): Conversation {
   const result = { role: "tool", toolCallId, name, outcome: "failed", result: CIRCLING, atMs } as const;
-  return { ...now, history: [...now.history, result], owed: { ...now.owed, apology: true } };
+  const apology = now.owed.apology || say === undefined;
+  return { ...now, history: [...now.history, result], owed: { ...now.owed, apology } };
 }
 
 function canonical(json: string): string {

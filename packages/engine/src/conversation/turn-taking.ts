@@ -1,10 +1,10 @@
 /** The caller's floor: when a turn begins, what is heard of it, when it is over. */
 
 import { backchannel } from "./backchannelling.ts";
-import { judgeEarlierWords, judgeInterruption, settleInterruption, talkOver } from "./barge-in.ts";
+import { hearPartial, judgeEarlierWords, judgeInterruption, settleInterruption, talkOver } from "./barge-in.ts";
 import { type Conversation, NOTHING_OWED } from "./conversation.ts";
 import { type Judgement, judgeTurn } from "./end-of-turn/judge-turn.ts";
-import { learnPause } from "./end-of-turn/silence.ts";
+import { addTurnPause, learnPause } from "./end-of-turn/silence.ts";
 import type { Fact } from "./event.ts";
 import { farEndBegins, farEndPauses } from "./far-end/far-end.ts";
 import { hearFarEnd, heldTongueMs, keyPressed } from "./far-end/voicemail.ts";
@@ -35,10 +35,13 @@ export function callerSpeechStarted(
       utteranceId,
       overReplyId: now.agent.state === "idle" ? undefined : now.agent.reply.id,
       partial: "",
+      hasFollowed: false,
+      claims: 0,
       probable: "",
       turnStartedAtMs: isNewTurn ? firstSampleAtMs : now.caller.turnStartedAtMs,
       firstSampleAtMs,
       pauses: learnFromGap(now, firstSampleAtMs),
+      turnPauses: isNewTurn ? [] : addTurnPause(now.caller.turnPauses, firstSampleAtMs - now.caller.lastSampleAtMs),
       judgement: undefined,
       prosody: undefined,
       predicted: undefined,
@@ -70,7 +73,7 @@ export function callerSpeechEnded(now: Conversation, fact: Fact & { type: "calle
 
 export function transcriptPartial(now: Conversation, fact: Fact & { type: "transcript-partial" }, atMs: number): Step {
   if (!isUnderWay(now, fact.utteranceId)) return stay(now);
-  return judgeInterruption({ ...now, caller: { ...now.caller, partial: fact.text } }, atMs);
+  return judgeInterruption(hearPartial(now, fact.text), atMs);
 }
 
 export function transcriptProbable(
@@ -79,13 +82,16 @@ export function transcriptProbable(
   atMs: number,
 ): Step {
   if (!isUnderWay(now, fact.utteranceId)) return stay(now);
-  const { text } = fact;
-  return judgeInterruption({ ...now, caller: { ...now.caller, partial: text, probable: text } }, atMs);
+  const heard = hearPartial(now, fact.text);
+  return judgeInterruption({ ...heard, caller: { ...heard.caller, probable: fact.text } }, atMs);
 }
 
-export function turnPredicted(now: Conversation, fact: Fact & { type: "turn-predicted" }): Step {
+/** A prediction that comes behind the words changes how long is waited for more of them. */
+export function turnPredicted(now: Conversation, fact: Fact & { type: "turn-predicted" }, atMs: number): Step {
   if (fact.utteranceId !== now.caller.utteranceId) return stay(now);
-  return stay({ ...now, caller: { ...now.caller, predicted: fact.probability } });
+  const predicted: Conversation = { ...now, caller: { ...now.caller, predicted: fact.probability } };
+  const isWaiting = now.timers["end-of-turn"] !== undefined && now.caller.judgement !== undefined;
+  return isWaiting ? awaitEnd(predicted, atMs) : stay(predicted);
 }
 
 export function transcriptFinal(now: Conversation, fact: Fact & { type: "transcript-final" }, atMs: number): Step {
@@ -100,7 +106,7 @@ export function transcriptFinal(now: Conversation, fact: Fact & { type: "transcr
   const next: Conversation = { ...known, caller: { ...known.caller, words: joinWords(known.caller.words, text) } };
   const judged = isNewest ? judgeInterruption(next, atMs) : judgeEarlierWords(next, text);
   const met = andThen(judged, (open) => hearFarEnd(open, text));
-  return andThen(met, (open) => awaitEnd(open, text, atMs));
+  return andThen(met, (open) => awaitEnd(open, atMs));
 }
 
 export function transcriptFailed(now: Conversation, fact: Fact & { type: "transcript-failed" }, atMs: number): Step {
@@ -116,7 +122,7 @@ export function transcriptFailed(now: Conversation, fact: Fact & { type: "transc
 export function digitPressed(now: Conversation, digit: string, atMs: number): Step {
   const { words } = now.caller;
   const keyed = /(?:^| )pressed(?: [0-9*#])+$/.test(words) ? `${words} ${digit}` : joinWords(words, `pressed ${digit}`);
-  const next = { ...now, caller: { ...now.caller, words: keyed, lastSampleAtMs: atMs } };
+  const next = { ...now, caller: { ...now.caller, words: keyed, lastSampleAtMs: atMs, judgement: undefined } };
   const met = keyPressed(next);
   const free = andThen(met, (open) =>
     open.agent.state === "idle" || !canBeStopped(open) ? stay(open) : stopReply(open),
@@ -130,7 +136,7 @@ export function digitPressed(now: Conversation, digit: string, atMs: number): St
 
 /** How likely the caller's turn is over, if it ends with these words. */
 export function judgeWords(now: Conversation, text: string): Judgement {
-  const { prosody, predicted, pauses } = now.caller;
+  const { prosody, predicted, pauses, turnPauses } = now.caller;
   const asked = now.history.findLast((said) => said.role === "agent" && said.text !== "");
   const evidence = {
     text,
@@ -138,13 +144,14 @@ export function judgeWords(now: Conversation, text: string): Judgement {
     vocabulary: findVocabulary(now.rules.language),
     prosody,
     recogniser: predicted,
+    turnPauses,
   };
   return judgeTurn(evidence, pauses, now.rules.endOfTurn);
 }
 
-/** Words have come: the silence that is still needed depends on them. */
-function awaitEnd(now: Conversation, text: string, atMs: number): Step {
-  if (now.caller.state === "talking" || text === "") return stay(now);
+/** It is known what was said, if only that it holds no words: the silence still needed depends on the turn so far. */
+function awaitEnd(now: Conversation, atMs: number): Step {
+  if (now.caller.state === "talking" || now.caller.words === "") return stay(now);
   if (now.realtime) return stay(now);
   const judgement = judgeWords(now, now.caller.words);
   const judged: Conversation = { ...now, caller: { ...now.caller, judgement } };

@@ -4,19 +4,11 @@ import type { JournalEntry } from "../journal/journal.ts";
 import type { ReplyPart } from "../models/language-model.ts";
 import type { CallPlan } from "../session/call-plan.ts";
 import type { ToolRunner } from "../session/calling-tools.ts";
-import { Session } from "../session/session.ts";
 import { SystemClock } from "../session/system-clock.ts";
-import { FakeClock } from "../testing/fake-clock.ts";
-import { MemoryJournal } from "../testing/memory-journal.ts";
-import { ScriptedCaller } from "../testing/scripted-caller.ts";
-import {
-  ScriptedLanguageModel,
-  type ScriptedReply,
-  ScriptedSpeechToText,
-  ScriptedTextToSpeech,
-  ScriptedVoiceActivity,
-  tone,
-} from "../testing/scripted-models.ts";
+import type { FakeClock } from "../testing/fake-clock.ts";
+import { makeScriptedCall } from "../testing/scripted-call.ts";
+import type { ScriptedCaller } from "../testing/scripted-caller.ts";
+import { type ScriptedReply, tone } from "../testing/scripted-models.ts";
 import { compareCalls } from "./compare-calls.ts";
 import { type ReplayOptions, runReplay } from "./run-replay.ts";
 
@@ -49,26 +41,10 @@ const booked: ToolRunner = { run: () => Promise.resolve({ outcome: "succeeded", 
 
 /** A call that was really held: a greeting, an order, a tool, a good-bye by the agent. */
 async function record(replies: ScriptedReply[], texts: string[], act: (call: Recording) => Promise<void>) {
-  const clock = new FakeClock();
-  const leg = new ScriptedCaller(clock);
-  const journal = new MemoryJournal();
-  const session = new Session({
-    plan,
-    models: {
-      voiceActivity: new ScriptedVoiceActivity(),
-      speechToText: new ScriptedSpeechToText({ texts, clock }),
-      languageModel: new ScriptedLanguageModel({ replies, clock }),
-      textToSpeech: new ScriptedTextToSpeech({ clock }),
-    },
-    leg,
-    clock,
-    journal,
-    tools: booked,
-  });
-  session.start();
-  await act({ clock, leg });
-  await session.done;
-  return journal.entries;
+  const call = makeScriptedCall({ plan, replies, texts, tools: booked });
+  await act(call);
+  await call.session.done;
+  return call.journal.entries;
 }
 
 type Recording = { readonly clock: FakeClock; readonly leg: ScriptedCaller };

@@ -1,6 +1,6 @@
 /** Short sounds of the agent beside the conversation: "uh-huh" while the caller has the floor. */
 
-import type { Samples } from "../audio/frame.ts";
+import { joinSamples, type Samples } from "../audio/frame.ts";
 import { applyGain } from "../audio/mix.ts";
 import type { Scene, SceneModels } from "./scene.ts";
 
@@ -30,12 +30,7 @@ async function make(text: string, { voiceId, speed }: Scene, { textToSpeech }: S
   const chunks: Samples[] = [];
   for await (const { samples } of textToSpeech.speak({ text, voiceId, speed }, AbortSignal.timeout(2_000)))
     chunks.push(samples);
-  const joined = new Int16Array(chunks.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const chunk of chunks) {
-    joined.set(chunk, offset);
-    offset += chunk.length;
-  }
+  const joined = joinSamples(chunks);
   applyGain(joined, SOFTER_DB);
   return joined;
 }

@@ -20,10 +20,12 @@ export interface Ears {
 /** Who says a reply that has the floor; the playout reports to it. */
 export interface Voice {
   readonly isActive: boolean;
-  /** Says `text` before what the model will give. */
-  fill(effect: Order<"fill-pause">, cast: Cast): void;
+  /** Has something heard before what is not there yet. */
+  bridge(effect: Order<"fill-pause" | "play-sound">, cast: Cast): void;
   /** `reply-cancelled` follows through the playout. */
   cancel(replyId: string): void;
+  /** The playout has nothing more of it for now, since then in call time. */
+  onQuiet(replyId: string, sinceMs: number): void;
   /** The playout has played all it was given. */
   onPlayed(replyId: string): void;
   /** The playout has stopped as asked; `heardMs` of the reply were heard. */

@@ -2,20 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { FlowNode, FlowRules } from "../conversation/flow/flow-rules.ts";
 import { parseExpression } from "../conversation/flow/parse-expression.ts";
 import { DEFAULT_RULES } from "../conversation/rules.ts";
-import { replayJournal } from "../journal/replay.ts";
 import type { ReplyPart, ReplyRequest } from "../models/language-model.ts";
-import { FakeClock } from "../testing/fake-clock.ts";
-import { MemoryJournal } from "../testing/memory-journal.ts";
-import { ScriptedCaller } from "../testing/scripted-caller.ts";
-import {
-  ScriptedLanguageModel,
-  ScriptedSpeechToText,
-  ScriptedTextToSpeech,
-  ScriptedVoiceActivity,
-  tone,
-} from "../testing/scripted-models.ts";
+import { makeScriptedCall } from "../testing/scripted-call.ts";
 import type { ToolOutcome } from "./calling-tools.ts";
-import { Session } from "./session.ts";
 
 const when = parseExpression;
 
@@ -75,9 +64,6 @@ function makeCall(setup: {
   readonly nodes?: Record<string, FlowNode>;
 }) {
   const { texts = [], replies = {}, tool = () => ({ outcome: "succeeded", result: '{"is_free":true}' }) } = setup;
-  const clock = new FakeClock();
-  const leg = new ScriptedCaller(clock);
-  const journal = new MemoryJournal();
   const asked: string[] = [];
   const answer = ({ system }: ReplyRequest): Reply => {
     const name = system.startsWith("You read") ? "extract" : system;
@@ -86,41 +72,23 @@ function makeCall(setup: {
     asked.push(name);
     return reply;
   };
-  const languageModel = new ScriptedLanguageModel({ replies: [answer], clock });
   const runs: { name: string; arguments: string }[] = [];
-  const bugs: unknown[] = [];
   const flow: FlowRules = { entry: "start", nodes: setup.nodes ?? NODES, facts: { caller: "Jane" } };
   const scene = { tools: [], variables: [], voiceId: "scripted:tone", speed: 1 };
-  const session = new Session({
-    plan: {
-      rules: { ...DEFAULT_RULES, flow },
-      scenes: Object.fromEntries(["main", "ask_day", "questions"].map((system) => [system, { ...scene, system }])),
-      language: "en-US",
-      keyterms: [],
-      partialEveryMs: 500,
-    },
-    models: {
-      voiceActivity: new ScriptedVoiceActivity(),
-      speechToText: new ScriptedSpeechToText({ texts, clock }),
-      languageModel,
-      textToSpeech: new ScriptedTextToSpeech({ clock }),
-    },
-    leg,
-    clock,
-    journal,
-    tools: {
+  const play = makeScriptedCall({
+    texts,
+    replies: [answer],
+    rules: { flow },
+    scenes: Object.fromEntries(["main", "ask_day", "questions"].map((system) => [system, { ...scene, system }])),
+    tools: (clock) => ({
       run: ({ name, arguments: given }) => {
         runs.push({ name, arguments: given });
         return new Promise((resolve) => clock.after(1_000, () => resolve(tool())));
       },
-    },
-    onBug: (error) => bugs.push(error),
+    }),
   });
-  session.start();
-  const say = async (thenWaitMs = 6_000) => {
-    leg.say(tone(600));
-    await clock.advance(600 + thenWaitMs);
-  };
+  const { journal, session } = play;
+  const say = (thenWaitMs = 6_000) => play.say(600, thenWaitMs);
   const path = () =>
     journal.entries.flatMap(({ effects }) => effects.flatMap((one) => (one.type === "enter-node" ? [one.nodeId] : [])));
   const reasons = () =>
@@ -131,8 +99,7 @@ function makeCall(setup: {
     session.conversation.history
       .filter((said) => (said.role === "agent" || said.role === "caller") && said.text !== "")
       .map((said) => `${said.role}: ${"text" in said ? said.text : ""}`);
-  const isReplayed = () => replayJournal(journal.entries).outcome;
-  return { clock, leg, journal, session, languageModel, asked, runs, bugs, say, path, reasons, spoken, isReplayed };
+  return { ...play, asked, runs, say, path, reasons, spoken };
 }
 
 describe("a call with a flow", () => {
@@ -158,7 +125,7 @@ describe("a call with a flow", () => {
     expect(play.path()).toEqual(["ask_day", "details", "check", "book", "done"]);
     expect(play.runs).toEqual([{ name: "book", arguments: '{"day":"2026-03-04","note":"for Jane"}' }]);
     expect(play.session.conversation.phase).toEqual({ name: "ended", reason: "agent-hung-up" });
-    expect(play.isReplayed()).toBe("identical");
+    expect(play.isReplayable()).toBe(true);
     expect(play.bugs).toEqual([]);
   });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_RULES, type Rules } from "../conversation/rules.ts";
 import { replayJournal } from "../journal/replay.ts";
+import type { TextToSpeech } from "../models/text-to-speech.ts";
 import { makeScriptedCall } from "../testing/scripted-call.ts";
-import type { ScriptedWords } from "../testing/scripted-models.ts";
+import { type ScriptedWords, tone } from "../testing/scripted-models.ts";
 
 const STORY = "once upon a time there was a king who had three sons and a very old horse and no money at all";
 
@@ -93,6 +94,31 @@ describe("while the caller makes a sound over the agent", () => {
     ]);
   });
 
+  it("goes on over words that nobody can have said so fast, and answers them afterwards", async () => {
+    const call = await interject({ final: "I thought that.", soFar: "" }, 350);
+    expect(call.orders()).not.toContain("cancel-reply");
+    expect(call.spoken().slice(-3)).toEqual([`agent: ${STORY}`, "caller: I thought that.", "agent: Okay."]);
+  });
+
+  it.each([
+    ["sooner for words that were heard twice", ["the", "the blue"], 450],
+    ["later for words that were heard once", ["the blue"], 600],
+    ["latest for words behind a yeah", ["yeah", "you know"], 700],
+    ["much later for what may become a backchannel", ["so", "I"], 1_000],
+  ])("stops %s", async (_, heard, stopsAtMs) => {
+    const call = makeScriptedCall({ texts: ["Tell me a story."], replies: [STORY] });
+    await call.say(800, 2_600);
+    const beganAtMs = call.clock.nowMs();
+    call.session.post({ type: "caller-speech-started", utteranceId: 2, firstSampleAtMs: beganAtMs });
+    for (const text of heard) {
+      await call.clock.advance(100);
+      call.session.post({ type: "transcript-partial", utteranceId: 2, text });
+    }
+    await call.clock.advance(2_000);
+    const stopped = call.journal.entries.find(({ effects }) => effects.some(({ type }) => type === "cancel-reply"));
+    expect((stopped?.atMs ?? 0) - beganAtMs).toBe(stopsAtMs);
+  });
+
   it("waits for as many words as the agent wants", async () => {
     const call = await interject({ final: "Tuesday.", soFar: "Tuesday" }, 900, { minWords: 3 });
     expect(call.orders()).not.toContain("cancel-reply");
@@ -139,4 +165,36 @@ describe("before the first sound of an answer", () => {
       { role: "caller", text: "Hi there. And good morning." },
     ]);
   });
+
+  it.each([
+    ["zh-CN", "从前有一个国王他有三个儿子和一匹很老的马可是一点钱也没有所以他每天都走路去上班"],
+    ["ja-JP", "昔々あるところに王様がいましたが三人の息子と年を取った馬しか持っていませんでした"],
+  ])("keeps what was heard of a sentence without spaces (%s)", async (language, story) => {
+    const call = makeScriptedCall({
+      texts: ["Tell me.", "No, I meant Tuesday."],
+      replies: [story, "Okay."],
+      rules: { language },
+      textToSpeech: evenVoice(200),
+    });
+    await call.say(800, 2_600);
+    await call.say(1_500, 9_000);
+    const [, told] = call.session.conversation.history;
+    expect(told).toMatchObject({ role: "agent", wasCutOff: true });
+    const heard = told?.role === "agent" ? told.text : "";
+    expect(story.startsWith(heard)).toBe(true);
+    expect(heard.length).toBeGreaterThan(5);
+    expect(heard.length).toBeLessThan(story.length - 5);
+    expect(replayJournal(call.journal.entries).outcome).toBe("identical");
+  });
 });
+
+/** So long for each sign, and no times of words. */
+function evenVoice(signMs: number): TextToSpeech {
+  return {
+    name: "even",
+    voices: () => [{ id: "scripted:tone", name: "Tone", language: "zh-CN" }],
+    async *speak({ text }) {
+      yield { samples: tone([...text].length * signMs) };
+    },
+  };
+}

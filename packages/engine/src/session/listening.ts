@@ -2,7 +2,7 @@
 
 import { BeepDetector } from "../audio/beep-detector.ts";
 import { ECHO_SHARE, type EchoGate } from "../audio/echo/echo-gate.ts";
-import { type Samples, toMs } from "../audio/frame.ts";
+import { FRAME_MS, type Samples, toMs } from "../audio/frame.ts";
 import { ProsodyTracker } from "../audio/prosody.ts";
 import type { Prosody } from "../conversation/end-of-turn/strategy.ts";
 import type { Fact } from "../conversation/event.ts";
@@ -18,14 +18,16 @@ import type { Clock } from "./clock.ts";
 import type { Ears } from "./ears-and-voice.ts";
 import { type SpeechEdge, SpeechGate } from "./speech-gate.ts";
 
-/** Audio from before the detection that belongs to the utterance, ms. */
+/** Audio that is kept until it is known whether speech has begun: what a detection looks back on, and more. */
 const PRE_ROLL_FRAMES = 20;
+/** Of the quiet before the first sample that belongs to the utterance, ms: recognisers take more for an empty piece. */
+const LEAD_IN_MS = 100;
 /** Final words that take longer are given up; a long utterance that came faster than it was said gets more. */
 const FINAL_LIMIT_MS = 10_000;
 const FINAL_LIMIT_SHARE = 0.2;
 /** Of speech over the agent: from here on it may hold a word, and how often the words so far are asked for, ms. */
-const FIRST_GLANCE_MS = 200;
-const GLANCE_EVERY_MS = 100;
+const FIRST_GLANCE_MS = 150;
+const GLANCE_EVERY_MS = 64;
 
 export class Listening implements Ears {
   readonly #clock: Clock;
@@ -35,6 +37,7 @@ export class Listening implements Ears {
   readonly #speechToText: SpeechToTextStream;
   readonly #gate = new SpeechGate();
   readonly #preRoll: Samples[] = [];
+  #preRollEndMs = 0;
   readonly #awaited = new Map<number, () => void>();
   readonly #scoring: { endMs: number; isEcho: boolean; workDone: () => void }[] = [];
   /** Absent where nobody asks for the melody of what is said. */
@@ -143,7 +146,13 @@ export class Listening implements Ears {
 
   #keepForPreRoll(frame: Samples): void {
     this.#preRoll.push(frame);
+    this.#preRollEndMs = this.#nowMs();
     if (this.#preRoll.length > PRE_ROLL_FRAMES) this.#preRoll.shift();
+  }
+
+  #takeLeadIn(firstSampleAtMs: number): Samples[] {
+    const frames = Math.ceil((this.#preRollEndMs - firstSampleAtMs + LEAD_IN_MS) / FRAME_MS);
+    return this.#preRoll.splice(0).slice(-Math.max(1, frames));
   }
 
   #score(endMs: number): void {
@@ -183,7 +192,7 @@ export class Listening implements Ears {
       this.#glanceAtMs = edge.firstSampleAtMs + FIRST_GLANCE_MS;
       this.#speechToText.begin(this.#utteranceId);
       this.#prosody?.begin();
-      for (const frame of this.#preRoll.splice(0)) this.#takeIn(frame);
+      for (const frame of this.#takeLeadIn(edge.firstSampleAtMs)) this.#takeIn(frame);
       this.#post({
         type: "caller-speech-started",
         utteranceId: this.#utteranceId,

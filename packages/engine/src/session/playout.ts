@@ -8,43 +8,26 @@ import type { WordTiming } from "../models/text-to-speech.ts";
 import type { SpokenPiece } from "../speakable/speakable.ts";
 import type { Clock } from "./clock.ts";
 import type { Recorder } from "./recorder.ts";
-import { SpokenWords } from "./spoken-words.ts";
+import { canFillFrame, newSegment, ownPlayed, type Segment, takeFrame } from "./segment.ts";
 
 /** Heard words are reported at most this often, so that a reply costs a few journal entries a second. */
 const REPORT_EVERY_MS = 250;
 /** How long a far end may take to say where it stopped, and to report that it has played everything. */
 const CLEAR_LIMIT_MS = 150;
 const REPORT_LIMIT_MS = 2_000;
+/** A shorter gap in a reply is a pause between its sentences. */
+const QUIET_AFTER_MS = 200;
 
 export type PlayoutReports = {
   readonly onStarted: (replyId: string) => void;
   readonly onHeard: (replyId: string, text: string) => void;
+  /** Nothing of it has been heard since, in call time, and it isn't over. */
+  readonly onQuiet: (replyId: string, sinceMs: number) => void;
+  readonly onWentOn: (replyId: string) => void;
   /** All that was given has been heard. */
   readonly onPlayed: (replyId: string) => void;
   /** Stopped as asked; what was heard, `heardMs` of it, has been reported. */
   readonly onCancelled: (replyId: string, heardMs: number) => void;
-};
-
-type Segment = {
-  readonly replyId: string;
-  readonly words: SpokenWords;
-  readonly chunks: Samples[];
-  /** Samples of the first chunk that are sent already. */
-  chunkOffset: number;
-  queued: number;
-  sent: number;
-  /** On the leg's scale of played samples: where this reply begins. */
-  base: number;
-  played: number;
-  /** When the first sample is heard, moved on by every gap. */
-  anchorMs: number;
-  state: "waiting" | "playing" | "stopping";
-  isFinished: boolean;
-  /** The audio stops short of the words. */
-  isBroken: boolean;
-  reportedAtMs: number;
-  /** Nothing of it is to be heard yet. */
-  isHeld: boolean;
 };
 
 /** Not a reply: a sound of the agent beside the conversation. */
@@ -95,22 +78,7 @@ export class Playout {
   begin(replyId: string, { isHeld = false } = {}): void {
     const aside = this.#segment?.replyId === ASIDE ? this.#segment : undefined;
     if (aside) this.#legPlayed = Math.max(this.#legPlayed, aside.base + aside.sent);
-    this.#segment = {
-      replyId,
-      words: new SpokenWords(),
-      chunks: [],
-      chunkOffset: 0,
-      queued: 0,
-      sent: 0,
-      base: this.#legPlayed,
-      played: 0,
-      anchorMs: 0,
-      state: "waiting",
-      isFinished: false,
-      isBroken: false,
-      reportedAtMs: 0,
-      isHeld,
-    };
+    this.#segment = newSegment(replyId, { base: this.#legPlayed, isHeld });
   }
 
   release(replyId: string): void {
@@ -146,6 +114,22 @@ export class Playout {
     this.finish(ASIDE);
   }
 
+  /** Whether nothing is there to be heard of this reply. */
+  isDry(replyId: string): boolean {
+    const segment = this.#find(replyId);
+    return segment !== undefined && segment.state !== "stopping" && !segment.isFinished && !canFillFrame(segment);
+  }
+
+  /** Plays this before what has not come yet of the open reply, or by itself while no reply has the floor. */
+  playBetween(samples: Samples, pieces: readonly SpokenPiece[] = [], timings?: readonly WordTiming[]): void {
+    const segment = this.#segment;
+    if (!segment) return this.playAside(samples);
+    if (!this.isDry(segment.replyId)) return;
+    segment.words.insert(pieces, samples.length, timings);
+    segment.inserted.push({ at: segment.sent + segment.queued, length: samples.length });
+    this.#push(segment, samples);
+  }
+
   beginSentence(replyId: string, pieces: readonly SpokenPiece[]): void {
     this.#find(replyId)?.words.beginSentence(pieces);
   }
@@ -158,10 +142,7 @@ export class Playout {
     const segment = this.#find(replyId);
     if (!segment) return;
     segment.words.addAudio(samples.length, timings);
-    if (samples.length === 0) return;
-    segment.chunks.push(samples);
-    segment.queued += samples.length;
-    if (segment.state === "waiting") this.tick();
+    if (samples.length > 0) this.#push(segment, samples);
   }
 
   /** The voice has died in this sentence: what of it has no audio is given back, and is not counted any more. */
@@ -177,6 +158,7 @@ export class Playout {
   finish(replyId: string): void {
     const segment = this.#find(replyId);
     if (!segment) return;
+    this.#reportQuiet(segment);
     segment.isFinished = true;
     this.#settle(segment);
   }
@@ -242,6 +224,12 @@ export class Playout {
     this.#record(Number.POSITIVE_INFINITY);
   }
 
+  #push(segment: Segment, samples: Samples): void {
+    segment.chunks.push(samples);
+    segment.queued += samples.length;
+    if (segment.state === "waiting") this.tick();
+  }
+
   #find(replyId: string): Segment | undefined {
     return this.#segment?.replyId === replyId ? this.#segment : undefined;
   }
@@ -264,10 +252,11 @@ export class Playout {
 
   #send(segment: Segment): void {
     const nowMs = this.#clock.nowMs();
-    if (segment.queued === 0) {
+    if (!canFillFrame(segment)) {
       this.#moveAnchorOverGap(segment, nowMs);
       return;
     }
+    this.#endGap(segment);
     while (canFillFrame(segment) && toMs(segment.sent) <= nowMs - segment.anchorMs + this.#leg.can.leadMs) {
       const frame = takeFrame(segment);
       if (!this.#leg.duck) this.#gain.apply(frame);
@@ -285,8 +274,23 @@ export class Playout {
     if (segment.isFinished) return;
     const gapMs = nowMs - segment.anchorMs - toMs(segment.sent);
     if (gapMs <= 0) return;
+    segment.quietSinceMs ??= nowMs - gapMs;
     segment.anchorMs += gapMs;
     this.#recordedTo = Math.max(this.#recordedTo, toSamples(nowMs - this.#startMs));
+    if (nowMs - segment.quietSinceMs >= QUIET_AFTER_MS) this.#reportQuiet(segment);
+  }
+
+  #reportQuiet(segment: Segment): void {
+    if (segment.isQuietReported || segment.quietSinceMs === undefined || segment.replyId === ASIDE) return;
+    segment.isQuietReported = true;
+    this.#reports.onQuiet(segment.replyId, Math.round(segment.quietSinceMs - this.#startMs));
+  }
+
+  #endGap(segment: Segment): void {
+    segment.quietSinceMs = undefined;
+    if (!segment.isQuietReported) return;
+    segment.isQuietReported = false;
+    this.#reports.onWentOn(segment.replyId);
   }
 
   #settle(segment: Segment): void {
@@ -328,7 +332,7 @@ export class Playout {
     this.#dropUnheard(segment);
     const heard = segment.words.takeHeard(segment.played);
     if (heard !== "") this.#reports.onHeard(segment.replyId, heard);
-    this.#reports.onCancelled(segment.replyId, toMs(segment.played));
+    this.#reports.onCancelled(segment.replyId, toMs(ownPlayed(segment)));
   }
 
   /** Takes frames out of the recording that were sent but never heard. */
@@ -350,26 +354,4 @@ export class Playout {
     }
     if (count > 0) this.#inFlight.splice(0, count);
   }
-}
-
-function canFillFrame(segment: Segment): boolean {
-  return segment.queued >= FRAME_SAMPLES || (segment.isFinished && segment.queued > 0);
-}
-
-/** The next 20 ms; the last one of a reply is filled up with silence. */
-function takeFrame(segment: Segment): Samples {
-  const frame = new Int16Array(FRAME_SAMPLES);
-  let filled = 0;
-  for (let chunk = segment.chunks[0]; chunk && filled < FRAME_SAMPLES; chunk = segment.chunks[0]) {
-    const count = Math.min(FRAME_SAMPLES - filled, chunk.length - segment.chunkOffset);
-    frame.set(chunk.subarray(segment.chunkOffset, segment.chunkOffset + count), filled);
-    filled += count;
-    segment.chunkOffset += count;
-    if (segment.chunkOffset < chunk.length) continue;
-    segment.chunks.shift();
-    segment.chunkOffset = 0;
-  }
-  segment.queued -= filled;
-  segment.sent += FRAME_SAMPLES;
-  return frame;
 }

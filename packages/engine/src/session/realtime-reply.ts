@@ -59,11 +59,6 @@ export class RealtimeReply {
     this.release(replyId);
   }
 
-  /** What the model gives waits. */
-  holdBack(): void {
-    this.#isHeldBack = true;
-  }
-
   release(replyId: string): void {
     this.#isHeldBack = false;
     this.#heldMs = 0;
@@ -174,7 +169,7 @@ export class RealtimeReply {
 }
 
 /** What is said is what is written. */
-export function toPieces(sentence: string): SpokenPiece[] {
+function toPieces(sentence: string): SpokenPiece[] {
   return sentence
     .split(/\s+/)
     .filter((word) => word !== "")

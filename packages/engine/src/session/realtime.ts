@@ -12,12 +12,13 @@ import type {
   SpeechToSpeechStream,
   TurnDetection,
 } from "../models/speech-to-speech.ts";
+import { Bridging } from "./bridging.ts";
 import type { CallPlan } from "./call-plan.ts";
 import type { Cast } from "./casting.ts";
 import type { Clock } from "./clock.ts";
 import type { Ears, Voice } from "./ears-and-voice.ts";
 import type { Playout } from "./playout.ts";
-import { RealtimeReply, type ReplyPiece, toPieces } from "./realtime-reply.ts";
+import { RealtimeReply, type ReplyPiece } from "./realtime-reply.ts";
 import { Told } from "./realtime-told.ts";
 import { RealtimeUtterances } from "./realtime-utterances.ts";
 import { toInstruction } from "./request.ts";
@@ -47,6 +48,8 @@ export class Realtime implements Ears, Voice {
   readonly #post: (fact: Fact) => void;
   readonly #newReply: () => RealtimeReply;
   readonly #provider: string;
+  readonly #language: string;
+  readonly #bridging: Bridging;
   readonly #told = new Told();
   /** Begun by the model, by its own ids, and not over. */
   readonly #replies = new Map<string, RealtimeReply>();
@@ -75,6 +78,8 @@ export class Realtime implements Ears, Voice {
     this.#playout = playout;
     this.#clock = clock;
     this.#post = post;
+    this.#language = plan.language;
+    this.#bridging = new Bridging({ playout, clock, post, nextFiller: () => undefined });
     this.#utterances = new RealtimeUtterances({ clock, startMs, post });
     this.#newReply = () =>
       new RealtimeReply({ playout, post, conductOf, language: plan.language, provider: model.name });
@@ -136,13 +141,18 @@ export class Realtime implements Ears, Voice {
   }
 
   /** The pipeline's voice bridges the pause: the model's own has nothing to say. */
-  fill({ replyId, text }: Effect & { type: "fill-pause" }, cast: Cast): void {
+  bridge(effect: Effect & { type: "fill-pause" | "play-sound" }, { models, scene }: Cast): void {
+    if (effect.type === "play-sound") return this.#bridging.playSound();
     const reply = this.#open;
-    if (reply?.replyId !== replyId || reply.isComplete) return;
-    reply.holdBack();
-    void this.#speakFiller(replyId, text, cast).finally(() => {
-      if (this.#open === reply) reply.release(replyId);
-    });
+    if (reply?.replyId !== effect.replyId || reply.isComplete) return;
+    const voice = { textToSpeech: models.textToSpeech, scene };
+    const { replyId, text } = effect;
+    const speakable = { language: this.#language };
+    this.#bridging.fill({ replyId, voice, speakable, isSpeaking: false, controller: new AbortController() }, text);
+  }
+
+  onQuiet(replyId: string, sinceMs: number): void {
+    this.#post({ type: "reply-went-quiet", replyId, sinceMs });
   }
 
   cancel(replyId: string): void {
@@ -237,12 +247,12 @@ export class Realtime implements Ears, Voice {
     this.#open?.fail(error);
   }
 
-  #limitWait(): void {
+  #limitWait(limitMs = STALL_LIMIT_MS): void {
     this.#cancelLimit();
-    this.#cancelLimit = this.#clock.after(STALL_LIMIT_MS, () => {
+    this.#cancelLimit = this.#clock.after(limitMs, () => {
       const reply = this.#open;
       if (!reply || reply.isComplete) return;
-      if (this.#playout.aheadMs >= FRAME_MS) this.#limitWait();
+      if (this.#playout.aheadMs >= FRAME_MS) this.#limitWait(this.#playout.aheadMs);
       else reply.fail(this.#error("timeout", `nothing of a reply for ${STALL_LIMIT_MS} ms`));
     });
   }
@@ -261,19 +271,6 @@ export class Realtime implements Ears, Voice {
     if (modelId === undefined) return;
     this.#replies.delete(modelId);
     if (!this.#isOver) this.#stream.cancel(modelId, heardMs);
-  }
-
-  async #speakFiller(replyId: string, text: string, { models, scene }: Cast): Promise<void> {
-    const { voiceId, speed } = scene;
-    const chunks = models.textToSpeech.speak({ text, voiceId, speed }, new AbortController().signal);
-    this.#post({ type: "reply-sentence", replyId, text, isFiller: true });
-    this.#playout.beginSentence(replyId, toPieces(text));
-    try {
-      for await (const { samples } of chunks) this.#playout.enqueue(replyId, samples);
-    } catch {
-      // A pause that can't be bridged is only a pause.
-    }
-    this.#playout.endSentence(replyId);
   }
 
   /** The pipeline takes over; what is being said is said to its end, as far as it is known. */

@@ -5,47 +5,31 @@ import type { Fact } from "../conversation/event.ts";
 import type { ToolConduct } from "../conversation/tool-conduct.ts";
 import type { ReplyPart, ReplyRequest } from "../models/language-model.ts";
 import { ProviderError, type ProviderStage } from "../models/provider-error.ts";
-import type { SpeechChunk, TextToSpeech } from "../models/text-to-speech.ts";
-import {
-  joinSpoken,
-  joinWritten,
-  type SpeakableOptions,
-  type SpokenPiece,
-  toSpeakable,
-} from "../speakable/speakable.ts";
+import { joinSpoken, joinWritten, type SpeakableOptions, toSpeakable } from "../speakable/speakable.ts";
+import { Bridging } from "./bridging.ts";
 import type { CallPlan } from "./call-plan.ts";
-import { type Cast, withVoiceOf } from "./casting.ts";
+import type { Cast } from "./casting.ts";
 import type { Clock } from "./clock.ts";
-import type { Voice as Speaking } from "./ears-and-voice.ts";
+import type { Voice } from "./ears-and-voice.ts";
 import type { Playout } from "./playout.ts";
 import { Repetition } from "./repetition.ts";
 import type { Scene, SceneModels } from "./scene.ts";
 import { SentenceQueue } from "./sentence-queue.ts";
 import { SentenceSplitter } from "./sentences.ts";
+import { firstVoice, Speaking, type SpeakingReply } from "./speaking.ts";
 import { toModelError, withinLimit } from "./within-limit.ts";
 
-/** Synthesis stops when this much waits to be played: a reply cut short costs no more than that. */
-const MAX_AHEAD_MS = 8_000;
-/** A voice that leaves the caller in silence for this long has failed. */
-const AUDIO_LIMIT_MS = 5_000;
-/** The same where another voice stands ready, unless the voice asks for more. */
-const SHORT_AUDIO_LIMIT_MS = 1_500;
 /** A sentence is whole when the next one begins, or nothing has come for this long. */
 const STALLED_AFTER_MS = 500;
 /** A model that gives no part for this long has failed, unless it asks for more; providers have shorter limits. */
 const TEXT_LIMIT_MS = 15_000;
 /** The same where another model stands ready. */
-const SHORT_TEXT_LIMIT_MS = 4_000;
+const SHORT_TEXT_LIMIT_MS = 3_000;
 
-type Active = {
-  readonly replyId: string;
+type Active = SpeakingReply & {
   /** Its words were given with the order. */
   readonly isOrdered: boolean;
   readonly speakable: SpeakableOptions;
-  readonly controller: AbortController;
-  readonly cast: Cast;
-  voice: Voice;
-  readonly sentences: SentenceQueue;
   failure?: Fact;
   /** Begun before the caller's turn was over: silent, and its tools wait. */
   isDraft: boolean;
@@ -54,24 +38,18 @@ type Active = {
   isFilled: boolean;
   /** There were words for the voice. */
   hasSentences: boolean;
-  hasAudio: boolean;
 };
 
-/** Who speaks a reply's sentences, and who goes on if that fails. */
-type Voice = {
-  readonly textToSpeech: TextToSpeech;
-  readonly scene: Scene;
-  readonly next: "other" | "again" | "nobody";
-};
+type SpeechPlan = Pick<CallPlan, "language" | "pronunciations" | "rules">;
 
-type SpeechPlan = Pick<CallPlan, "language" | "pronunciations">;
-
-export class Replying implements Speaking {
+export class Replying implements Voice {
   readonly #playout: Playout;
   readonly #clock: Clock;
   readonly #post: (fact: Fact) => void;
   readonly #plan: SpeechPlan;
   readonly #conductOf: (tool: string) => ToolConduct | undefined;
+  readonly #speaking: Speaking;
+  readonly #bridging: Bridging;
   #active: Active | undefined;
 
   constructor(options: {
@@ -80,12 +58,16 @@ export class Replying implements Speaking {
     clock: Clock;
     post: (fact: Fact) => void;
     conductOf?: (tool: string) => ToolConduct | undefined;
+    /** What would be said now to bridge a pause, if anything. Default: nothing. */
+    nextFiller?: () => string | undefined;
   }) {
     this.#plan = options.plan;
     this.#playout = options.playout;
     this.#clock = options.clock;
     this.#post = options.post;
     this.#conductOf = options.conductOf ?? (() => undefined);
+    this.#speaking = new Speaking(options);
+    this.#bridging = new Bridging({ nextFiller: () => undefined, ...options });
   }
 
   get isActive(): boolean {
@@ -114,12 +96,19 @@ export class Replying implements Speaking {
     this.#playout.drop(replyId);
   }
 
-  /** Says `text` before what the model will give. */
-  fill({ replyId, text }: Effect & { type: "fill-pause" }): void {
+  /** Has something heard before what is not there yet. */
+  bridge(effect: Effect & { type: "fill-pause" | "play-sound" }): void {
+    if (effect.type === "play-sound") return this.#bridging.playSound();
     const active = this.#active;
-    if (active?.replyId !== replyId || active.controller.signal.aborted) return;
+    if (active?.replyId !== effect.replyId || active.controller.signal.aborted) return;
     active.isFilled = true;
-    this.#addSentences(active, [text], { isFiller: true });
+    this.#bridging.fill(active, effect.text);
+  }
+
+  /** The playout has nothing more of it for now. */
+  onQuiet(replyId: string, sinceMs: number): void {
+    this.#post({ type: "reply-went-quiet", replyId, sinceMs });
+    if (this.#active?.replyId === replyId) this.#bridging.prepare(this.#active);
   }
 
   /** `reply-cancelled` follows through the playout. */
@@ -145,19 +134,20 @@ export class Replying implements Speaking {
   }
 
   #begin(replyId: string, cast: Cast, isOrdered: boolean): Active {
-    const { scene, models, understudy } = cast;
+    const { scene, models } = cast;
     const active: Active = {
       replyId,
       isOrdered,
       speakable: toSpeakableOptions(this.#plan, scene, models),
       controller: new AbortController(),
       cast,
-      voice: { textToSpeech: models.textToSpeech, scene, next: understudy.textToSpeech ? "other" : "again" },
+      voice: firstVoice(cast),
       sentences: new SentenceQueue(),
       isDraft: false,
       waitingTools: [],
       isFilled: false,
       hasSentences: false,
+      isSpeaking: false,
       hasAudio: false,
     };
     this.#active = active;
@@ -167,6 +157,8 @@ export class Replying implements Speaking {
   #generate(active: Active, said: AsyncIterable<ReplyPart> | undefined, request: () => ReplyRequest): void {
     const parts = said ?? active.cast.models.languageModel.reply(request(), active.controller.signal);
     this.#run(active, parts).catch((error: unknown) => this.#fail(active, error));
+    if (said === undefined)
+      this.#clock.after(this.#plan.rules.fillPauseAfterMs / 2, () => this.#bridging.prepare(active));
   }
 
   #release(replyId: string): void {
@@ -186,7 +178,7 @@ export class Replying implements Speaking {
 
   async #run(active: Active, parts: AsyncIterable<ReplyPart>): Promise<void> {
     const reading = this.#read(active, parts).finally(() => active.sentences.end());
-    const [hasContent] = await Promise.all([reading, this.#speak(active)]);
+    const [hasContent] = await Promise.all([reading, this.#speaking.speak(active)]);
     if (active.controller.signal.aborted) return;
     const { cast, voice } = active;
     if (!hasContent) throw toModelError(badBrain(cast.models.languageModel.name), "an empty reply");
@@ -251,7 +243,7 @@ export class Replying implements Speaking {
   }
 
   /** The history gets the words, the voice how they are said. False when there is nothing to say. */
-  #addSentences(active: Active, texts: readonly string[], mark: { isFiller?: true } = {}): boolean {
+  #addSentences(active: Active, texts: readonly string[]): boolean {
     const { replyId, sentences, speakable } = active;
     let hasWords = false;
     for (const text of texts) {
@@ -259,61 +251,11 @@ export class Replying implements Speaking {
       if (joinSpoken(pieces) === "") continue;
       hasWords = true;
       const written = joinWritten(pieces);
-      if (written !== "") this.#post({ type: "reply-sentence", replyId, text: written, ...mark });
+      if (written !== "") this.#post({ type: "reply-sentence", replyId, text: written });
       active.hasSentences ||= written !== "";
       sentences.push(pieces);
     }
     return hasWords;
-  }
-
-  async #speak(active: Active): Promise<void> {
-    const { signal } = active.controller;
-    for await (const pieces of active.sentences) {
-      await this.#untilNeeded(signal);
-      let rest = pieces;
-      while (rest.length > 0 && !signal.aborted)
-        rest = await this.#speakSentence(active, rest).catch((error: unknown) => this.#passOn(active, error));
-    }
-  }
-
-  /** @returns what is still to be said: nothing */
-  async #speakSentence(active: Active, pieces: readonly SpokenPiece[]): Promise<readonly SpokenPiece[]> {
-    const { replyId, controller, voice } = active;
-    const { textToSpeech, scene } = voice;
-    this.#playout.beginSentence(replyId, pieces);
-    const request = { text: joinSpoken(pieces), voiceId: scene.voiceId, speed: scene.speed };
-    const chunks = textToSpeech.speak(request, controller.signal);
-    const limitMs = () => this.#playout.aheadMs + toAudioLimit(voice);
-    const limit = { limitMs, provider: textToSpeech.name, stage: "text-to-speech" } as const;
-    for await (const chunk of withinLimit<SpeechChunk>(chunks, this.#clock, limit)) {
-      if (controller.signal.aborted) return [];
-      if (!active.hasAudio) this.#post({ type: "reply-audio-ready", replyId });
-      active.hasAudio = true;
-      this.#playout.enqueue(replyId, chunk.samples, chunk.words);
-    }
-    // Stopped on the way: what of it was heard is known by its words' times alone.
-    if (!controller.signal.aborted) this.#playout.endSentence(replyId);
-    return [];
-  }
-
-  /** A voice has failed: another one goes on where it stopped. @returns what is still to be said */
-  #passOn(active: Active, error: unknown): readonly SpokenPiece[] {
-    const { replyId, voice, cast, controller } = active;
-    const isWorthATry = voice.next === "other" || (error instanceof ProviderError && isPassing(error));
-    if (controller.signal.aborted || voice.next === "nobody" || !isWorthATry) throw error;
-    const other = (voice.next === "other" ? cast.understudy.textToSpeech : undefined) ?? voice.textToSpeech;
-    if (voice.next === "other") cast.rest("textToSpeech");
-    active.voice = { textToSpeech: other, scene: withVoiceOf(other, voice.scene), next: "nobody" };
-    const { provider = voice.textToSpeech.name, kind = "internal" } = error instanceof ProviderError ? error : {};
-    const message = error instanceof Error ? error.message : String(error);
-    this.#post({ type: "voice-failed", replyId, provider, kind, message, takenOverBy: other.name });
-    return this.#playout.breakSentence(replyId);
-  }
-
-  /** Waits while enough audio is ready. */
-  async #untilNeeded(signal: AbortSignal): Promise<void> {
-    while (this.#playout.aheadMs > MAX_AHEAD_MS && !signal.aborted)
-      await new Promise<void>((resolve) => this.#clock.after(200, resolve));
   }
 
   #fail(active: Active, error: unknown): void {
@@ -347,15 +289,6 @@ export class Replying implements Speaking {
 function toTextLimit({ models, understudy }: Cast): number {
   const limitMs = understudy.languageModel === undefined ? TEXT_LIMIT_MS : SHORT_TEXT_LIMIT_MS;
   return models.languageModel.partLimitMs ?? limitMs;
-}
-
-function toAudioLimit({ textToSpeech, next }: Voice): number {
-  return next === "other" ? (textToSpeech.audioLimitMs ?? SHORT_AUDIO_LIMIT_MS) : AUDIO_LIMIT_MS;
-}
-
-/** The same voice may well succeed at once: it has not just been silent for seconds. */
-function isPassing({ isRetryable, kind }: ProviderError): boolean {
-  return isRetryable && kind !== "timeout";
 }
 
 function toSpeakableOptions(plan: SpeechPlan, scene: Scene, { textToSpeech }: SceneModels): SpeakableOptions {

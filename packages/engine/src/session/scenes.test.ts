@@ -1,19 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_RULES } from "../conversation/rules.ts";
-import { replayJournal } from "../journal/replay.ts";
-import { FakeClock } from "../testing/fake-clock.ts";
-import { MemoryJournal } from "../testing/memory-journal.ts";
-import { ScriptedCaller } from "../testing/scripted-caller.ts";
-import {
-  ScriptedLanguageModel,
-  type ScriptedReply,
-  ScriptedSpeechToText,
-  ScriptedTextToSpeech,
-  ScriptedVoiceActivity,
-  tone,
-} from "../testing/scripted-models.ts";
+import { makeScriptedCall } from "../testing/scripted-call.ts";
+import type { ScriptedReply } from "../testing/scripted-models.ts";
 import type { Scene } from "./scene.ts";
-import { Session } from "./session.ts";
 
 const scene = { tools: [], variables: [], voiceId: "scripted:tone" };
 const SCENES: Record<string, Scene> = {
@@ -22,37 +10,8 @@ const SCENES: Record<string, Scene> = {
 };
 
 function makeCall(replies: Record<"usual" | "seller", readonly ScriptedReply[]>) {
-  const clock = new FakeClock();
-  const leg = new ScriptedCaller(clock);
-  const journal = new MemoryJournal();
-  const usual = new ScriptedLanguageModel({ replies: replies.usual, clock });
-  const seller = new ScriptedLanguageModel({ replies: replies.seller, clock });
-  const textToSpeech = new ScriptedTextToSpeech({ clock });
-  const bugs: unknown[] = [];
-  const session = new Session({
-    plan: { rules: DEFAULT_RULES, scenes: SCENES, language: "en-US", keyterms: [], partialEveryMs: 500 },
-    models: {
-      voiceActivity: new ScriptedVoiceActivity(),
-      speechToText: new ScriptedSpeechToText({ texts: ["Hello there.", "I want to buy."], clock }),
-      languageModel: usual,
-      textToSpeech,
-    },
-    sceneModels: ({ languageModel }) => ({
-      languageModel: languageModel === "seller" ? seller : usual,
-      textToSpeech,
-    }),
-    leg,
-    clock,
-    journal,
-    tools: { run: () => Promise.resolve({ outcome: "succeeded", result: "" }) },
-    onBug: (error) => bugs.push(error),
-  });
-  session.start();
-  const say = async (ms: number, thenWaitMs: number) => {
-    leg.say(tone(ms));
-    await clock.advance(ms + thenWaitMs);
-  };
-  return { clock, journal, usual, seller, textToSpeech, session, bugs, say };
+  const texts = ["Hello there.", "I want to buy."];
+  return makeScriptedCall({ texts, replies: replies.usual, otherReplies: { seller: replies.seller }, scenes: SCENES });
 }
 
 describe("a scene", () => {
@@ -61,14 +20,14 @@ describe("a scene", () => {
     await call.say(600, 3_000);
     call.session.post({ type: "scene-entered", sceneId: "sales" });
     await call.say(600, 3_000);
-    expect(call.usual.requests.map(({ system }) => system)).toEqual(["You answer the phone."]);
-    expect(call.seller.requests).toMatchObject([{ system: "You sell.", temperature: 0.2 }]);
+    expect(call.languageModel.requests.map(({ system }) => system)).toEqual(["You answer the phone."]);
+    expect(call.otherModel("seller")?.requests).toMatchObject([{ system: "You sell.", temperature: 0.2 }]);
     expect(call.textToSpeech.spoken).toMatchObject([
       { text: "Good morning.", speed: 1 },
       { text: "Which one?", speed: 1.5 },
     ]);
     expect(call.session.conversation.scene).toBe("sales");
-    expect(replayJournal(call.journal.entries).outcome).toBe("identical");
+    expect(call.isReplayable()).toBe(true);
   });
 
   it("is kept by a reply that began in it", async () => {

@@ -8,6 +8,7 @@ import type { Effect } from "../conversation/effect.ts";
 import type { EndReason } from "../conversation/end-reason.ts";
 import type { Fact } from "../conversation/event.ts";
 import { mayBeMachine } from "../conversation/far-end/voicemail.ts";
+import { nextFiller } from "../conversation/filling.ts";
 import { reduce } from "../conversation/reduce.ts";
 import type { TransferOrder } from "../conversation/transfer-order.ts";
 import { flushStubbornly } from "../journal/flush-stubbornly.ts";
@@ -27,6 +28,7 @@ import { extractValues } from "./extracting.ts";
 import { sendDigits, transferCall } from "./leg-orders.ts";
 import { Listening } from "./listening.ts";
 import { Playout } from "./playout.ts";
+import { reportPlayout } from "./playout-reports.ts";
 import { Realtime, type RealtimeModel } from "./realtime.ts";
 import type { Recorder } from "./recorder.ts";
 import { Replying } from "./replying.ts";
@@ -107,15 +109,11 @@ export class Session {
       });
     this.#playout = new Playout({
       ...{ leg, clock, startMs, recorder, echoGate },
-      reports: {
-        onStarted: (replyId) => post({ type: "reply-audio-started", replyId }),
-        onHeard: (replyId, text) => post({ type: "reply-heard", replyId, text }),
-        onPlayed: (replyId) => this.#voice.onPlayed(replyId),
-        onCancelled: (replyId, heardMs) => this.#voice.onCancelled(replyId, heardMs),
-      },
+      reports: reportPlayout(post, () => this.#voice),
     });
     const conductOf = (tool: string) => toConduct(options.tools.conductOf?.(tool, this.#conversation.scene));
-    this.#replying = new Replying({ plan, playout: this.#playout, clock, post, conductOf });
+    const filler = () => nextFiller(this.#conversation);
+    this.#replying = new Replying({ plan, playout: this.#playout, clock, post, conductOf, nextFiller: filler });
     if (plan.rules.isRealtime && models.realtime)
       this.#realtime = new Realtime({
         ...{ realtime: models.realtime, plan, clock, startMs, post, conductOf },
@@ -249,7 +247,8 @@ export class Session {
         this.#playout.unduck(effect.replyId);
         return;
       case "fill-pause":
-        this.#voice.fill(effect, this.#presentCast());
+      case "play-sound":
+        this.#voice.bridge(effect, this.#presentCast());
         return;
       case "say-backchannel":
         void this.#asides.say(effect.text, this.#presentCast());

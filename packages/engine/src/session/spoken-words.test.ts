@@ -24,6 +24,20 @@ describe("the words of a reply", () => {
     expect(words.takeRest()).toBe("three");
   });
 
+  it("are told apart where they are written without spaces", () => {
+    for (const text of ["我们九点开门，六点关门。", "お電話ありがとうございます。", "「iPhone手机」是3.5元。"]) {
+      const words = new SpokenWords();
+      words.beginSentence(toPieces(text));
+      words.addAudio(64_000);
+      words.endSentence();
+      const half = words.takeHeard(32_000);
+      expect(text.startsWith(half)).toBe(true);
+      expect(half.length).toBeGreaterThan(text.length / 4);
+      expect(half.length).toBeLessThan((text.length * 3) / 4);
+      expect(`${half}${words.takeRest()}`).toBe(text);
+    }
+  });
+
   it("are spread by their length where the voice gives none", () => {
     const words = new SpokenWords();
     words.beginSentence(toPieces("a incomprehensible"));

@@ -1,11 +1,16 @@
 /** Which words of a reply lie before a given sample: the measure of what was heard. */
 
 import { toSamples } from "../audio/frame.ts";
+import { hasUnspaced } from "../conversation/unspaced.ts";
+import { joinWords } from "../conversation/words.ts";
 import type { WordTiming } from "../models/text-to-speech.ts";
 import type { SpokenPiece } from "../speakable/speakable.ts";
+import { splitUnspaced } from "./split-unspaced.ts";
 
 /** Assumed while a sentence is still being synthesised and its length is not known. */
 const SAMPLES_PER_LETTER = toSamples(75);
+
+const LETTERS_PER_SIGN = 3;
 
 type Piece = {
   readonly said: SpokenPiece;
@@ -37,7 +42,7 @@ export class SpokenWords {
 
   /** The sentence goes on with these. */
   extendSentence(pieces: readonly SpokenPiece[]): void {
-    for (const said of pieces) {
+    for (const said of pieces.flatMap(splitUnspaced)) {
       const { written, spoken } = said;
       if (written !== "") this.#pieces.push({ said, written, spoken: splitWords(spoken), middle: 0 });
     }
@@ -59,6 +64,24 @@ export class SpokenWords {
 
   endSentence(): void {
     if (!this.#isTimed) this.#spread(this.#samples - this.#sentenceStart);
+  }
+
+  /** Audio that comes between what has audio and what has none yet, with these words or with none. */
+  insert(pieces: readonly SpokenPiece[], samples: number, timings?: readonly WordTiming[]): void {
+    const at = this.#samples;
+    const index = Math.max(
+      this.#taken,
+      this.#pieces.findLastIndex((piece, place) => place < this.#firstPiece || piece.middle <= at) + 1,
+    );
+    const rest = this.#pieces.splice(index);
+    const isTimed = this.#isTimed;
+    this.beginSentence(pieces);
+    this.addAudio(samples, timings);
+    this.endSentence();
+    this.#firstPiece = this.#pieces.length;
+    this.#sentenceStart = this.#samples;
+    this.#isTimed = isTimed;
+    for (const piece of rest) this.#pieces.push({ ...piece, middle: piece.middle + samples });
   }
 
   /** The audio of the sentence ends here: what it doesn't reach is taken back, to be spoken in another way. */
@@ -124,10 +147,7 @@ export class SpokenWords {
   }
 
   #text(from: number, to: number): string {
-    return this.#pieces
-      .slice(from, to)
-      .map(({ written }) => written)
-      .join(" ");
+    return this.#pieces.slice(from, to).reduce((text, { written }) => joinWords(text, written), "");
   }
 }
 
@@ -139,7 +159,7 @@ function isSaid(word: string): boolean {
   return /[\p{L}\p{N}]/u.test(word);
 }
 
-/** As letters of what is spoken. */
+/** As letters of what is spoken; one sign of writing without spaces is a syllable or more. */
 function lengthOf({ spoken }: Piece): number {
-  return spoken.reduce((letters, word) => letters + word.length + 1, -1);
+  return spoken.reduce((letters, word) => letters + word.length * (hasUnspaced(word) ? LETTERS_PER_SIGN : 1) + 1, -1);
 }

@@ -1,84 +1,36 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_RULES, type Rules } from "../conversation/rules.ts";
-import type { TransferOrder } from "../conversation/transfer-order.ts";
-import { replayJournal } from "../journal/replay.ts";
-import type { TransferReports } from "../leg/call-leg.ts";
-import { FakeClock } from "../testing/fake-clock.ts";
-import { MemoryJournal } from "../testing/memory-journal.ts";
-import { ScriptedCaller } from "../testing/scripted-caller.ts";
-import {
-  ScriptedLanguageModel,
-  type ScriptedReply,
-  ScriptedSpeechToText,
-  ScriptedTextToSpeech,
-  ScriptedVoiceActivity,
-  tone,
-} from "../testing/scripted-models.ts";
+import { makeScriptedCall, type ScriptedCallSetup } from "../testing/scripted-call.ts";
 import type { ToolOutcome, ToolRun, ToolRunner } from "./calling-tools.ts";
-import { Session } from "./session.ts";
 
-type Setup = {
-  texts?: readonly string[];
-  replies: readonly ScriptedReply[];
-  rules?: Partial<Rules>;
+type Setup = Pick<ScriptedCallSetup, "texts" | "replies" | "rules" | "can"> & {
   conduct?: ReturnType<NonNullable<ToolRunner["conductOf"]>>;
   /** How long each run takes, and what it gives. */
   takesMs?: number;
   outcome?: ToolOutcome;
-  can?: Partial<ScriptedCaller["can"]>;
 };
 
+const scene = { tools: [], variables: [], voiceId: "scripted:tone", speed: 1 };
 const DONE: ToolOutcome = { outcome: "succeeded", result: "table 5" };
 
-function makeCall({ texts = ["Book a table."], replies, rules, conduct, takesMs = 0, outcome = DONE, can }: Setup) {
-  const clock = new FakeClock();
-  const transfers: { order: TransferOrder; reports: TransferReports }[] = [];
-  const leg = Object.assign(new ScriptedCaller(clock, can), {
-    transfer: (order: TransferOrder, reports: TransferReports) => transfers.push({ order, reports }),
-  });
-  const journal = new MemoryJournal();
-  const languageModel = new ScriptedLanguageModel({ replies, clock });
+function makeCall({ texts = ["Book a table."], conduct, takesMs = 0, outcome = DONE, ...setup }: Setup) {
   const runs: ToolRun[] = [];
-  const session = new Session({
-    plan: {
-      rules: { ...DEFAULT_RULES, ...rules },
-      scenes: {
-        main: { system: "Ada", tools: [], variables: [], voiceId: "scripted:tone", speed: 1 },
-        billing: { system: "Bob", tools: [], variables: [], voiceId: "scripted:tone", speed: 1 },
-      },
-      language: "en-US",
-      keyterms: [],
-      partialEveryMs: 500,
-    },
-    models: {
-      voiceActivity: new ScriptedVoiceActivity(),
-      speechToText: new ScriptedSpeechToText({ texts, clock }),
-      languageModel,
-      textToSpeech: new ScriptedTextToSpeech({ clock }),
-    },
-    leg,
-    clock,
-    journal,
-    tools: {
-      run(call) {
-        runs.push(call);
+  const call = makeScriptedCall({
+    ...setup,
+    texts,
+    scenes: { main: { ...scene, system: "Ada" }, billing: { ...scene, system: "Bob" } },
+    tools: (clock) => ({
+      run(run) {
+        runs.push(run);
         return new Promise((resolve) => clock.after(takesMs, () => resolve(outcome)));
       },
       conductOf: () => conduct,
-    },
+    }),
   });
-  session.start();
   return {
-    ...{ clock, leg, journal, languageModel, session, runs, transfers },
-    async say(ms: number, thenWaitMs: number) {
-      leg.say(tone(ms));
-      await clock.advance(ms + thenWaitMs);
-    },
-    story: () =>
-      session.conversation.history.map((said) => `${said.role}: ${"text" in said ? said.text : said.result}`),
-    last: () => languageModel.requests.at(-1)?.messages ?? [],
-    facts: (type: string) => journal.entries.map(({ event }) => event).filter((event) => event.type === type),
-    isReplayable: () => replayJournal(journal.entries).outcome === "identical",
+    ...call,
+    runs,
+    last: () => call.languageModel.requests.at(-1)?.messages ?? [],
+    facts: (type: string) => call.journal.entries.map(({ event }) => event).filter((event) => event.type === type),
   };
 }
 
@@ -97,7 +49,7 @@ describe("a tool's result", () => {
     await call.say(1_200, 8_000);
     expect(call.runs.map(({ toolCallId }) => toolCallId)).toEqual(["t1"]);
     expect(call.last()).toContainEqual(expect.objectContaining({ toolCallId: "t1", result: "table 5" }));
-    expect(call.story().at(-1)).toBe("agent: Table 5 is yours.");
+    expect(call.spoken().at(-1)).toBe("agent: Table 5 is yours.");
     expect(call.isReplayable()).toBe(true);
   });
 
@@ -110,8 +62,8 @@ describe("a tool's result", () => {
     await call.say(600, 900);
     await call.say(500, 5_000);
     expect(call.runs).toHaveLength(1);
-    expect(call.story().filter((line) => line === "tool: table 5")).toHaveLength(1);
-    expect(call.story().at(-1)).toBe("agent: Table 5 is yours.");
+    expect(call.spoken().filter((line) => line === "tool: table 5")).toHaveLength(1);
+    expect(call.spoken().at(-1)).toBe("agent: Table 5 is yours.");
   });
 
   it("is kept when the caller hangs up before it comes", async () => {
@@ -120,7 +72,7 @@ describe("a tool's result", () => {
     call.leg.hangUp();
     await call.clock.advance(3_000);
     expect(await call.session.done).toBe("caller-hung-up");
-    expect(call.story()).toContain("tool: table 5");
+    expect(call.spoken()).toContain("tool: table 5");
   });
 
   it("is a failure in the journal when it doesn't come before the call is closed", async () => {
@@ -140,7 +92,7 @@ describe("a wait for a tool", () => {
   it("is bridged once after 600 ms and again after six seconds, and the result is told then", async () => {
     const call = makeCall({ replies: [[ask()], "It is table 5."], conduct, takesMs: 9_000 });
     await call.say(600, 14_000);
-    expect(call.story()).toEqual([
+    expect(call.spoken()).toEqual([
       "caller: Book a table.",
       "agent: ",
       "agent: One moment.",
@@ -159,10 +111,10 @@ describe("a wait for a tool", () => {
   it("is not bridged when the tool is quick, nor at once when the model has said something itself", async () => {
     const quick = makeCall({ replies: [[ask()], "Done."], conduct, takesMs: 300 });
     await quick.say(600, 4_000);
-    expect(quick.story()).not.toContain("agent: One moment.");
+    expect(quick.spoken()).not.toContain("agent: One moment.");
     const polite = makeCall({ replies: [[words("Let me see."), ask()], "Done."], conduct, takesMs: 3_000 });
     await polite.say(600, 6_000);
-    expect(polite.story()).toEqual(["caller: Book a table.", "agent: Let me see.", "tool: table 5", "agent: Done."]);
+    expect(polite.spoken()).toEqual(["caller: Book a table.", "agent: Let me see.", "tool: table 5", "agent: Done."]);
   });
 
   it("is never bridged over the caller", async () => {
@@ -174,8 +126,8 @@ describe("a wait for a tool", () => {
     });
     await call.say(600, 900);
     await call.say(3_000, 9_000);
-    expect(call.story()).not.toContain("agent: One moment.");
-    expect(call.story().at(-1)).toBe("agent: Done.");
+    expect(call.spoken()).not.toContain("agent: One moment.");
+    expect(call.spoken().at(-1)).toBe("agent: Done.");
   });
 });
 
@@ -189,9 +141,9 @@ describe("a tool that nobody waits for", () => {
       takesMs: 8_000,
     });
     await call.say(600, 3_000);
-    expect(call.story()).toEqual(["caller: Book a table.", "agent: I have asked the kitchen."]);
+    expect(call.spoken()).toEqual(["caller: Book a table.", "agent: I have asked the kitchen."]);
     await call.clock.advance(9_000);
-    expect(call.story().at(-1)).toBe("agent: The kitchen says yes.");
+    expect(call.spoken().at(-1)).toBe("agent: The kitchen says yes.");
     expect(call.last().at(-1)).toMatchObject({ role: "instruction", text: expect.stringContaining("table 5") });
     expect(call.last()).toContainEqual(expect.objectContaining({ role: "tool", result: '{"status":"running"}' }));
   });
@@ -208,11 +160,25 @@ describe("a tool that nobody waits for", () => {
     const [result] = call.facts("tool-finished");
     const [, reply] = call.facts("reply-audio-started");
     expect(reply?.atMs).toBeGreaterThan(result?.atMs ?? Number.POSITIVE_INFINITY);
-    expect(call.story().slice(-3)).toEqual([
+    expect(call.spoken().slice(-3)).toEqual([
       "tool: table 5",
       "caller: What else is there to eat tonight?",
       "agent: There is soup, and your table is confirmed.",
     ]);
+  });
+});
+
+describe("a model that asks for one tool after the other, and never for the caller", () => {
+  it("is stopped after twelve, and the caller is asked to say it again", async () => {
+    let count = 0;
+    const call = makeCall({
+      texts: ["Book a table.", "Stop."],
+      replies: [() => [ask(`t${++count}`, `{"n":${count}}`)]],
+    });
+    await call.say(600, 20_000);
+    expect(call.runs).toHaveLength(12);
+    expect(call.spoken()).toContain("agent: I'm sorry, I didn't get that. Could you say it again?");
+    expect(call.facts("reply-ended").length).toBeLessThan(20);
   });
 });
 
@@ -235,8 +201,8 @@ describe("a tool that acts on the call", () => {
     const outcome = { ...DONE, order };
     const call = makeCall({ replies: [[ask()], "I can't."], outcome, can: { sendDigits: false } });
     await call.say(600, 3_000);
-    expect(call.story()).toContain("tool: The digits were not sent: the far end of this call hears no digits.");
-    expect(call.story().at(-1)).toBe("agent: I can't.");
+    expect(call.spoken()).toContain("tool: The digits were not sent: the far end of this call hears no digits.");
+    expect(call.spoken().at(-1)).toBe("agent: I can't.");
   });
 
   it("leaves a message and hangs up, whoever speaks", async () => {
@@ -245,7 +211,7 @@ describe("a tool that acts on the call", () => {
     await call.say(600, 1_500);
     await call.say(900, 5_000);
     expect(await call.session.done).toBe("agent-hung-up");
-    expect(call.story()).toContain("agent: Please call us back on Monday.");
+    expect(call.spoken()).toContain("agent: Please call us back on Monday.");
   });
 
   it("says the agent's end message before it hangs up", async () => {
@@ -255,7 +221,7 @@ describe("a tool that acts on the call", () => {
     });
     await call.say(600, 5_000);
     expect(await call.session.done).toBe("agent-hung-up");
-    expect(call.story().at(-1)).toBe("agent: Thanks for calling Acme.");
+    expect(call.spoken().at(-1)).toBe("agent: Thanks for calling Acme.");
   });
 
   it("announces a transfer, hands the caller over, and the call ends as transferred", async () => {
@@ -263,12 +229,12 @@ describe("a tool that acts on the call", () => {
     await call.say(600, 1_000);
     expect(call.transfers).toEqual([]);
     await call.clock.advance(2_000);
-    expect(call.story()).toContain("agent: I'll put you through.");
+    expect(call.spoken()).toContain("agent: I'll put you through.");
     call.transfers[0]?.reports.onProgress("ringing");
     call.transfers[0]?.reports.onFinished("answered");
     await call.clock.advance(100);
     expect(await call.session.done).toBe("transferred");
-    expect(call.story().at(-1)).toBe("tool: Transferred to +12125550100.");
+    expect(call.spoken().at(-1)).toBe("tool: Transferred to +12125550100.");
     expect(call.facts("transfer-progressed")).toHaveLength(1);
   });
 
@@ -278,7 +244,7 @@ describe("a tool that acts on the call", () => {
     await call.say(600, 3_000);
     call.transfers[0]?.reports.onFinished("busy");
     await call.clock.advance(2_000);
-    expect(call.story().slice(-2)).toEqual([
+    expect(call.spoken().slice(-2)).toEqual([
       "tool: The call was not transferred to +12125550100: the line is busy. The caller is still on the line.",
       "agent: They are busy.",
     ]);
@@ -291,7 +257,7 @@ describe("a tool that acts on the call", () => {
     const never = makeCall({ replies: [[ask()], "Sorry."], outcome: transferring() });
     await never.say(600, 4_000);
     expect(never.facts("transfer-finished")).toMatchObject([{ outcome: "not-supported" }]);
-    expect(never.story().at(-1)).toBe("agent: Sorry.");
+    expect(never.spoken().at(-1)).toBe("agent: Sorry.");
   });
 
   it("hands over to another agent of the same call, which knows what was said", async () => {
@@ -299,7 +265,7 @@ describe("a tool that acts on the call", () => {
     await call.say(600, 4_000);
     expect(call.languageModel.requests.map(({ system }) => system)).toEqual(["Ada", "Bob"]);
     expect(call.last()[0]).toEqual({ role: "caller", text: "Book a table." });
-    expect(call.story().at(-1)).toBe("agent: Bob here.");
+    expect(call.spoken().at(-1)).toBe("agent: Bob here.");
   });
 
   it("makes known what it learnt", async () => {
@@ -312,7 +278,7 @@ describe("a tool that acts on the call", () => {
     const call = makeCall({ texts: [], replies: ["Sorry."], can: { transfer: true } });
     call.session.requestTransfer({ destination: "+12125550100", mode: "cold", say: "Please hold." });
     await call.clock.advance(3_000);
-    expect(call.story()).toEqual(["agent: Please hold."]);
+    expect(call.spoken()).toEqual(["agent: Please hold."]);
     expect(call.transfers).toHaveLength(1);
     call.transfers[0]?.reports.onFinished("rejected", "no");
     await call.clock.advance(3_000);

@@ -13,6 +13,8 @@ export class ScriptedCaller implements CallLeg {
   readonly can: LegCapabilities;
   /** Frames of the agent that were really heard. */
   readonly heard: Samples[] = [];
+  /** When each of them was heard, by the clock. */
+  readonly heardAtMs: number[] = [];
   readonly notices: LegNotice[] = [];
   readonly sentDigits: string[] = [];
   closedWith: string | undefined;
@@ -86,6 +88,7 @@ export class ScriptedCaller implements CallLeg {
     const frame = this.#queue.shift();
     if (!frame) return;
     this.heard.push(frame);
+    this.heardAtMs.push(this.#clock.nowMs());
     if (this.can.reportPlayback) this.#report();
   }
 

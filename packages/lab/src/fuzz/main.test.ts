@@ -45,7 +45,7 @@ describe("npm run fuzz", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^rules: rules 1 to 7 kept by 60 random histories in [\d.]+ s on 2 threads \(seed 7\)$/m);
     expect(stdout).toMatch(
-      /^session: rules 1 to 7 kept by 60 random calls .+longest silence before an answer [\d.]+ s/m,
+      /^session: rules 1 to 7 kept by 60 random calls .+longest silence for a caller who waits [\d.]+ s with understudies, [\d.]+ s without, /m,
     );
   });
 
@@ -80,12 +80,12 @@ describe("npm run fuzz", () => {
     expect(report.checks[0]?.found.message).toBe(messageOf(stdout));
   });
 
-  it("counts too long a silence before an answer as a break when it is told what is too long", {
+  it("counts too long a silence for a caller who waits as a break when it is told what is too long", {
     timeout: 60_000,
   }, async () => {
     const { code, stdout } = await fuzz("session", "--runs", "400", "--seed", "1", "--max-dead-air", "100");
     expect(code).toBe(1);
-    expect(stdout).toMatch(/rule 6: \d+ ms without a sound before an answer/);
+    expect(stdout).toMatch(/rule 6: \d+ ms without a sound for a caller who waits/);
     expect(stdout).toContain("--max-dead-air 100");
   });
 

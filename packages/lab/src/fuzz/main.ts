@@ -67,11 +67,13 @@ function toChunks(total: number, size: number, seed: number): Chunk[] {
 function describe(check: Check, seed: number, { runs, seconds, deadAir, found }: FuzzResult, options: Options): string {
   const took = `${toText(runs)} random ${WHAT[check]} in ${seconds.toFixed(1)} s on ${options.workers} threads`;
   if (found) return describeBreak(check, found, took, options);
-  const quiet =
-    check === "session"
-      ? `; longest silence before an answer ${inSeconds(deadAir.answerMs)}, with a tool at work ${inSeconds(deadAir.toolMs)}`
-      : "";
+  const quiet = check === "session" ? `; ${describeDeadAir(deadAir)}` : "";
   return `${check}: rules 1 to 7 kept by ${took} (seed ${seed})${quiet}`;
+}
+
+function describeDeadAir({ answerMs, understudiedMs, toolMs }: FuzzResult["deadAir"]): string {
+  const times = `${inSeconds(understudiedMs)} with understudies, ${inSeconds(answerMs)} without`;
+  return `longest silence for a caller who waits ${times}, ${inSeconds(toolMs)} with a tool at work`;
 }
 
 function describeBreak(check: Check, found: Break, took: string, { maxDeadAirMs, engine }: Options): string {

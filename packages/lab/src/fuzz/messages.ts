@@ -17,7 +17,7 @@ export type Break = {
   readonly world?: string;
 };
 
-export type DeadAir = { readonly answerMs: number; readonly toolMs: number };
+export type DeadAir = { readonly answerMs: number; readonly understudiedMs: number; readonly toolMs: number };
 
 export type FromWorker =
   | { readonly type: "ran"; readonly runs: number }

@@ -13,7 +13,7 @@ export type Options = {
   /** Leads from the seed to one call. */
   readonly path: string | undefined;
   readonly workers: number;
-  /** Silence before an answer that is a break, ms; absent: it is measured only. */
+  /** Silence for a caller who waits that is a break, ms; absent: it is measured only. */
   readonly maxDeadAirMs: number | undefined;
   /** The `src` folder of another copy of the engine. */
   readonly engine: string | undefined;
@@ -28,7 +28,7 @@ export const USAGE = `Usage: npm run fuzz [-- rules|session] [options]
   --seed S             begin with this seed (default: a random one, which is printed)
   --path P             play the one call that a break was printed with
   --workers N          threads (default 2)
-  --max-dead-air MS    silence before an answer that counts as a break (default: it is measured only)
+  --max-dead-air MS    silence for a caller who waits that counts as a break (default: it is measured only)
   --engine FOLDER      the src folder of another copy of the engine
   --json               print exactly one JSON object on standard output`;
 

@@ -33,7 +33,7 @@ export async function spreadRuns(fuzzing: Fuzzing): Promise<FuzzResult> {
 class Tally {
   runs = 0;
   found: Break | undefined;
-  readonly deadAir = { answerMs: 0, toolMs: 0 };
+  readonly deadAir = { answerMs: 0, understudiedMs: 0, toolMs: 0 };
   readonly #chunks: Chunk[];
   readonly #onProgress: (runs: number) => void;
 
@@ -52,8 +52,8 @@ class Tally {
   }
 
   kept({ deadAir }: FromWorker & { type: "kept" }): void {
-    this.deadAir.answerMs = Math.max(this.deadAir.answerMs, deadAir?.answerMs ?? 0);
-    this.deadAir.toolMs = Math.max(this.deadAir.toolMs, deadAir?.toolMs ?? 0);
+    for (const key of ["answerMs", "understudiedMs", "toolMs"] as const)
+      this.deadAir[key] = Math.max(this.deadAir[key], deadAir?.[key] ?? 0);
   }
 }
 

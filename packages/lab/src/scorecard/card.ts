@@ -4,11 +4,14 @@ import type { OverlapOutcome } from "./judge-overlaps.ts";
 import type { ToolOutcome } from "./judge-tools.ts";
 import type { TurnOutcome } from "./judge-turns.ts";
 import { ENDPOINTING_MS, type EndpointingMs, LISTENERS, type Listener } from "./listener.ts";
+import type { SocketTurn } from "./socket-turns.ts";
 
 export type Outcomes = {
   readonly turns: readonly TurnOutcome[];
   readonly overlaps: readonly OverlapOutcome[];
   readonly tools: readonly ToolOutcome[];
+  /** Whole sentences, once more, to a server over a WebSocket. */
+  readonly socket: readonly SocketTurn[];
 };
 
 /** Milliseconds; absent where there was nothing to measure. */
@@ -25,11 +28,22 @@ export type TurnFigures = {
   readonly duplicate: Share;
 };
 
+/** The same whole sentences twice. */
+export type TransportFigures = {
+  readonly inProcess: Spread | undefined;
+  readonly socket: Spread | undefined;
+  /** What of `socket` the server's own figures don't hold. */
+  readonly transport: Spread | undefined;
+};
+
 export type Figures = {
   readonly turns: readonly TurnFigures[];
+  /** The same sentences in this process and over a WebSocket; absent where none was played over one. */
+  readonly transport: TransportFigures | undefined;
   readonly yield: Spread | undefined;
   readonly yieldAfterRecognisable: Spread | undefined;
   readonly duck: Spread | undefined;
+  readonly duckAfterAudible: Spread | undefined;
   /** Backchannels that did not stop the agent. */
   readonly tolerance: Share;
   /** Interruptions that stopped it. */
@@ -50,7 +64,7 @@ export type Aim = {
   readonly isMet: boolean | undefined;
 };
 
-export function toFigures({ turns, overlaps, tools }: Outcomes): Figures {
+export function toFigures({ turns, overlaps, tools, socket }: Outcomes): Figures {
   const kind = (...names: readonly OverlapOutcome["kind"][]) => overlaps.filter((sound) => names.includes(sound.kind));
   const interruptions = kind("interruption");
   const runs = tools.reduce((sum, call) => sum + call.runs, 0);
@@ -58,15 +72,30 @@ export function toFigures({ turns, overlaps, tools }: Outcomes): Figures {
     turns: ENDPOINTING_MS.flatMap((endpointingMs) =>
       LISTENERS.map((listener) => toTurnFigures(turns, { listener, endpointingMs })),
     ),
+    transport: toTransport(turns, socket),
     yield: toSpread(interruptions.map(({ yieldMs }) => yieldMs)),
     yieldAfterRecognisable: toSpread(interruptions.map(({ yieldAfterRecognisableMs }) => yieldAfterRecognisableMs)),
     duck: toSpread(kind("interruption", "backchannel").map(({ duckMs }) => duckMs)),
+    duckAfterAudible: toSpread(kind("interruption", "backchannel").map((sound) => sound.duckAfterAudibleMs)),
     tolerance: toShare(kind("backchannel"), ({ wasStopped }) => !wasStopped),
     obedience: toShare(interruptions, ({ wasStopped }) => wasStopped),
     selectivity: toShare(kind("backchannel", "noise"), ({ wasStopped }) => !wasStopped),
     unanswered: toShare(interruptions, ({ isAnswered }) => !isAnswered),
     lostResults: { count: tools.reduce((sum, { lost }) => sum + lost, 0), of: runs },
     duplicateResults: { count: tools.reduce((sum, { duplicates }) => sum + duplicates, 0), of: runs },
+  };
+}
+
+function toTransport(turns: readonly TurnOutcome[], socket: readonly SocketTurn[]): Figures["transport"] {
+  if (socket.length === 0) return undefined;
+  const ids = new Set(socket.flatMap(({ id, responseMs }) => (responseMs === undefined ? [] : [id])));
+  const same = turns.filter(
+    ({ id, listener, endpointingMs }) => listener === "earshot" && endpointingMs === 300 && ids.has(id),
+  );
+  return {
+    inProcess: toSpread(same.map(({ responseMs }) => responseMs)),
+    socket: toSpread(socket.map(({ responseMs }) => responseMs)),
+    transport: toSpread(socket.map(({ transportMs }) => transportMs)),
   };
 }
 
@@ -81,7 +110,7 @@ function toTurnFigures(
     ...arm,
     response: toSpread(own.map(({ responseMs }) => responseMs)),
     cutOff: toShare(own, ({ cutOffAtMs }) => cutOffAtMs !== undefined),
-    missed: toShare(own, ({ answers }) => answers === 0),
+    missed: toShare(own, ({ answers, cutOffAtMs }) => answers === 0 && cutOffAtMs === undefined),
     duplicate: toShare(own, ({ answers }) => answers > 1),
   };
 }

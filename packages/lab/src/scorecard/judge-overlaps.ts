@@ -17,11 +17,19 @@ export type OverlapOutcome = {
   readonly yieldAfterRecognisableMs?: number;
   /** From the sound's first sample until the agent was lower, or silent, ms; absent where it never was. */
   readonly duckMs?: number;
+  /** The same from the first sample that the line lets through. */
+  readonly duckAfterAudibleMs?: number;
   /** Whether the agent said something to it afterwards. */
   readonly isAnswered: boolean;
 };
 
-export function judgeOverlap({ item, onsetMs, recognisableMs, journal }: PlayedItem): OverlapOutcome {
+export function judgeOverlap({
+  item,
+  onsetMs,
+  audibleMs = onsetMs,
+  recognisableMs,
+  journal,
+}: PlayedItem): OverlapOutcome {
   const interrupted = toReplySpans(journal).find(
     ({ audibleAtMs = Number.POSITIVE_INFINITY, endedAtMs = Number.POSITIVE_INFINITY }) =>
       audibleAtMs <= onsetMs && onsetMs <= endedAtMs,
@@ -35,7 +43,9 @@ export function judgeOverlap({ item, onsetMs, recognisableMs, journal }: PlayedI
     ...(silentAtMs === undefined || recognisableMs === undefined
       ? {}
       : { yieldAfterRecognisableMs: Math.round(silentAtMs - recognisableMs) }),
-    ...(Number.isFinite(loweredAtMs) ? { duckMs: Math.round(loweredAtMs - onsetMs) } : {}),
+    ...(Number.isFinite(loweredAtMs)
+      ? { duckMs: Math.round(loweredAtMs - onsetMs), duckAfterAudibleMs: Math.round(loweredAtMs - audibleMs) }
+      : {}),
     isAnswered: heardAnswers(journal).some(({ audibleAtMs }) => audibleAtMs > onsetMs),
   };
 }

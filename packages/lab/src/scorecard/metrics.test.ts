@@ -55,6 +55,14 @@ describe("a sound over the agent", () => {
     });
   });
 
+  it("lowers it late by the clock, and in time by what came over the line", () => {
+    const outcome = judgeOverlap({
+      ...played("interruption", [...talking, duck, cancelled("g", 1_420)]),
+      audibleMs: 1_040,
+    });
+    expect(outcome).toMatchObject({ duckMs: 70, duckAfterAudibleMs: 30 });
+  });
+
   it("is tolerated when the reply is played to its end", () => {
     const outcome = judgeOverlap(played("backchannel", [...talking, duck, ended("g", 9_000)]));
     expect(outcome).toMatchObject({ wasStopped: false, duckMs: 70 });
@@ -121,7 +129,7 @@ describe("the figures", () => {
       sound("noise", false),
       sound("interruption", true),
     ];
-    const figures = toFigures({ turns: [], overlaps, tools: [] });
+    const figures = toFigures({ turns: [], overlaps, tools: [], socket: [] });
     expect(figures.tolerance).toEqual({ count: 1, of: 2 });
     expect(figures.selectivity).toEqual({ count: 2, of: 3 });
     expect(figures.obedience).toEqual({ count: 1, of: 1 });
@@ -131,13 +139,35 @@ describe("the figures", () => {
   it("meet the aim for cut-offs only below half of plain voice activity's", () => {
     const plain = [turn("voice-activity", 700), turn("voice-activity", 700)];
     const at = (ours: readonly TurnOutcome[]) =>
-      verdicts(toFigures({ turns: [...plain, ...ours], overlaps: [], tools: [] }))[4];
+      verdicts(toFigures({ turns: [...plain, ...ours], overlaps: [], tools: [], socket: [] }))[4];
     expect(at([turn("earshot", 700), turn("earshot")])).toBe(false);
     expect(at([turn("earshot"), turn("earshot")])).toBe(true);
   });
 
+  it("count a turn that was cut off, and not answered again, as cut off alone", () => {
+    const silent = { ...turn("earshot"), answers: 0 };
+    const figures = toFigures({ turns: [{ ...silent, cutOffAtMs: 700 }, silent], overlaps: [], tools: [], socket: [] });
+    expect(figures.turns[0]?.missed).toEqual({ count: 1, of: 2 });
+  });
+
   it("neither meet nor miss what was not measured", () => {
-    expect(new Set(verdicts(toFigures({ turns: [], overlaps: [], tools: [] })))).toEqual(new Set([undefined]));
+    expect(new Set(verdicts(toFigures({ turns: [], overlaps: [], tools: [], socket: [] })))).toEqual(
+      new Set([undefined]),
+    );
+  });
+
+  it("compare the turns that were answered over a socket with the same ones in this process", () => {
+    const turns = [turn("earshot"), { ...turn("earshot"), id: "y", responseMs: 900 }, turn("voice-activity")];
+    const figures = toFigures({
+      turns,
+      overlaps: [],
+      tools: [],
+      socket: [{ id: "x", responseMs: 540, transportMs: 6 }, { id: "y" }],
+    });
+    expect(figures.transport?.inProcess).toMatchObject({ p50: 500, count: 1 });
+    expect(figures.transport?.socket).toMatchObject({ p50: 540, count: 1 });
+    expect(figures.transport?.transport).toMatchObject({ p50: 6, count: 1 });
+    expect(toFigures({ turns, overlaps: [], tools: [], socket: [] }).transport).toBeUndefined();
   });
 
   it("miss the aims that are missed", () => {
@@ -146,6 +176,13 @@ describe("the figures", () => {
       { ...sound("interruption", true), duckMs: 130, yieldAfterRecognisableMs: 220 },
     ];
     const tools = [{ id: "x", text: "", runs: 2, lost: 1, duplicates: 0 }];
-    expect(verdicts(toFigures({ turns: [], overlaps, tools }))).toEqual([false, false, false, true, undefined, false]);
+    expect(verdicts(toFigures({ turns: [], overlaps, tools, socket: [] }))).toEqual([
+      false,
+      false,
+      false,
+      true,
+      undefined,
+      false,
+    ]);
   });
 });

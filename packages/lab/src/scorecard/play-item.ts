@@ -3,6 +3,7 @@ import {
   type CallPlan,
   type Clock,
   FastClock,
+  FRAME_SAMPLES,
   type JournalEntry,
   type LanguageModel,
   Session,
@@ -14,6 +15,7 @@ import {
   type VoiceActivity,
 } from "@earshot/engine";
 import type { CorpusItem } from "../corpus/corpus-item.ts";
+import { CallerLine } from "../sound/caller-line.ts";
 import { FarEnd } from "./far-end.ts";
 import { TimedEars } from "./timed-ears.ts";
 
@@ -22,6 +24,8 @@ export type PlayedItem = {
   readonly item: Pick<CorpusItem, "id" | "kind" | "text">;
   readonly onsetMs: number;
   readonly endMs: number;
+  /** The first sample that the line lets through: the telephone has no soft "s". Default: `onsetMs`. */
+  readonly audibleMs?: number;
   /** When the words so far can be nothing but a turn; undefined: never. */
   readonly recognisableMs?: number;
   readonly journal: readonly JournalEntry[];
@@ -44,6 +48,8 @@ export type Play = {
   readonly isDone: (journal: readonly JournalEntry[], sinceEndMs: number) => boolean;
 };
 
+/** Quieter than this no sound of the corpus begins: -46 dBFS. */
+const AUDIBLE = 165;
 /** An item that never begins means that the agent never spoke. */
 const LONGEST_OPENING_MS = 30_000;
 const NO_TOOLS: ToolRunner = { run: () => Promise.resolve({ outcome: "failed", result: "there are no tools" }) };
@@ -87,13 +93,29 @@ export async function playItem(play: Play, models: SpeechModels, pace: Clock = n
   if (onsetAtMs === undefined) throw new Error(`The caller of ${item.id} never got to speak.`);
   const onsetMs = onsetAtMs - startMs;
   const journal = untilEndRequested(farEnd.journal);
-  return { item, onsetMs, endMs: onsetMs + lengthMs, ...recognisable(item, onsetMs), journal };
+  const audibleMs = onsetMs + firstAudible(item);
+  return { item, onsetMs, endMs: onsetMs + lengthMs, audibleMs, ...recognisable(item, onsetMs), journal };
 }
 
 /** Hanging up stops the agent too, which is nobody's doing in the call. */
 function untilEndRequested(journal: readonly JournalEntry[]): readonly JournalEntry[] {
   const end = journal.findIndex(({ event }) => event.type === "end-requested");
   return end === -1 ? journal : journal.slice(0, end);
+}
+
+/** Of the item as it comes over its line, were the line without noise and losses; ms after its first sample. */
+function firstAudible({ samples, line }: CorpusItem): number {
+  if (line.band !== "phone") return 0;
+  const telephone = new CallerLine({ band: "phone" }, { seed: 0 });
+  const nobody = new Int16Array(FRAME_SAMPLES);
+  for (let at = 0; at < samples.length; at += FRAME_SAMPLES) {
+    const frame = new Int16Array(FRAME_SAMPLES);
+    frame.set(samples.subarray(at, at + FRAME_SAMPLES));
+    const index = telephone.pass(frame, nobody).findIndex((sample) => Math.abs(sample) > AUDIBLE);
+    // The telephone's filters hold a frame back.
+    if (index >= 0) return Math.max(0, toMs(at + index - FRAME_SAMPLES));
+  }
+  return 0;
 }
 
 /** Words by which a listener says "I follow": nobody can take the floor with them alone. */

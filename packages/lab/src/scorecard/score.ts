@@ -10,10 +10,11 @@ import { type Aim, type Figures, type Outcomes, toAims, toFigures } from "./card
 import { judgeOverlap } from "./judge-overlaps.ts";
 import { judgeTools } from "./judge-tools.ts";
 import { judgeTurn } from "./judge-turns.ts";
-import { ENDPOINTING_MS, LISTENERS } from "./listener.ts";
+import { ENDPOINTING_MS, type Hearing, LISTENERS } from "./listener.ts";
 import { playItem, type SpeechModels } from "./play-item.ts";
 import { OVERLAP_KINDS, playDuringTool, playOverlap, playTurn, TOOL_KINDS, TURN_KINDS } from "./scenes.ts";
 import { LookingUpMind } from "./scripted-mind.ts";
+import { playThroughSocket } from "./socket-turns.ts";
 
 export type ScoreOptions = {
   /** Default 1. */
@@ -24,6 +25,10 @@ export type ScoreOptions = {
   readonly perKind?: number;
   /** Default: all. */
   readonly kinds?: readonly CorpusKind[];
+  /** What the turns are measured with. Default: both listeners, each with 300 and 600 ms. */
+  readonly hearings?: readonly Hearing[];
+  /** Whether whole sentences are also played to a server over a WebSocket, at real pace. Default true. */
+  readonly hasSocket?: boolean;
   /** Told after each call; `of` is how many there will be. */
   readonly onPlayed?: (played: number, of: number) => void;
   readonly signal?: AbortSignal;
@@ -40,24 +45,43 @@ export type Scorecard = {
   readonly outcomes: Outcomes;
 };
 
-const HEARINGS = ENDPOINTING_MS.flatMap((endpointingMs) => LISTENERS.map((listener) => ({ listener, endpointingMs })));
+/** The turns that are played through a socket, at most: at real pace each takes some seconds. */
+const MOST_SOCKET_TURNS = 12;
+const SOCKET_ENDPOINTING_MS = 300;
+
+const ALL_HEARINGS: readonly Hearing[] = ENDPOINTING_MS.flatMap((endpointingMs) =>
+  LISTENERS.map((listener) => ({ listener, endpointingMs })),
+);
 
 /** Plays the corpus to real sessions with the embedded speech models, one call at a time, and counts. @throws Error when a call breaks */
 export async function score(options: ScoreOptions = {}): Promise<Scorecard> {
-  const { seed = 1, split = "held-out", perKind = 10 } = options;
+  const { seed = 1, split = "held-out", perKind = 10, hasSocket = true, signal } = options;
+  const startedAtMs = performance.now();
+  const { items, ...played } = await playInProcess(options, { seed, split, perKind });
+  const sentences = items.filter(({ kind }) => kind === "sentence").slice(0, MOST_SOCKET_TURNS);
+  const socket =
+    hasSocket && sentences.length > 0
+      ? await playThroughSocket(sentences, { endpointingMs: SOCKET_ENDPOINTING_MS, signal })
+      : [];
+  const outcomes: Outcomes = { ...played, socket };
+  const figures = toFigures(outcomes);
+  const tookMs = performance.now() - startedAtMs;
+  return { seed, split, perKind, machine: describeMachine(), tookMs, figures, aims: toAims(figures), outcomes };
+}
+
+async function playInProcess(
+  options: ScoreOptions,
+  corpus: Required<Pick<ScoreOptions, "seed" | "split" | "perKind">>,
+) {
   const cacheDir = await mkdtemp(join(tmpdir(), "earshot-scorecard-"));
   const host = await startSpeechHost({ cacheDir });
   const speech = connectSpeech(host.connect().bundle);
-  const startedAtMs = performance.now();
   try {
     const models = { ...speech, textToSpeech: new CannedVoice(speech.textToSpeech) };
     const kinds = options.kinds === undefined ? {} : { kinds: options.kinds };
     const items: CorpusItem[] = [];
-    for await (const item of makeCorpus(speech.textToSpeech, { seed, split, perKind, ...kinds })) items.push(item);
-    const outcomes = await playAll(items, models, options);
-    const figures = toFigures(outcomes);
-    const tookMs = performance.now() - startedAtMs;
-    return { seed, split, perKind, machine: describeMachine(), tookMs, figures, aims: toAims(figures), outcomes };
+    for await (const item of makeCorpus(speech.textToSpeech, { ...corpus, ...kinds })) items.push(item);
+    return { items, ...(await playAll(items, models, options)) };
   } finally {
     speech.close();
     await host.close();
@@ -68,13 +92,13 @@ export async function score(options: ScoreOptions = {}): Promise<Scorecard> {
 async function playAll(
   items: readonly CorpusItem[],
   { voiceActivity, speechToText, textToSpeech }: SpeechModels,
-  { onPlayed = () => {}, signal }: ScoreOptions,
-): Promise<Outcomes> {
+  { onPlayed = () => {}, signal, hearings = ALL_HEARINGS }: ScoreOptions,
+): Promise<Omit<Outcomes, "socket">> {
   const models = { voiceActivity, speechToText, textToSpeech };
   const of = (kinds: readonly CorpusKind[]) => items.filter(({ kind }) => kinds.includes(kind));
   const calls = [
     ...of(TURN_KINDS).flatMap((item) =>
-      HEARINGS.map((hearing) => async () => ({
+      hearings.map((hearing) => async () => ({
         turns: [judgeTurn(await playItem(playTurn(item, hearing), models), hearing)],
       })),
     ),

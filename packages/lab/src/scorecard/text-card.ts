@@ -1,4 +1,4 @@
-import { type Aim, type Spread, toText } from "./card.ts";
+import { type Aim, type Figures, type Spread, toText } from "./card.ts";
 import type { Scorecard } from "./score.ts";
 
 /** The scorecard for people: turns, overlaps, tools, and each aim with its verdict. */
@@ -20,11 +20,13 @@ export function toTextCard(card: Scorecard): string {
       ]),
     ]),
     "",
+    ...toTransportTable(figures.transport),
     toTable([
       ["over the agent", "p50", "p95", "p99"],
       ["yield latency, from the first sample", ...toCells(figures.yield)],
       ["yield latency, from a recognisable word", ...toCells(figures.yieldAfterRecognisable)],
       ["ducking, from the first sample", ...toCells(figures.duck)],
+      ["ducking, from the first that the line carries", ...toCells(figures.duckAfterAudible)],
     ]),
     "",
     toTable([
@@ -39,6 +41,18 @@ export function toTextCard(card: Scorecard): string {
     "",
     toTable([["aim", "wanted", "observed", ""], ...aims.map(toRow)]),
   ].join("\n");
+}
+
+function toTransportTable(transport: Figures["transport"]): readonly string[] {
+  if (transport === undefined) return [];
+  const { inProcess, socket } = transport;
+  const rows = [
+    [`response latency of ${socket?.count ?? 0} sentences, 300 ms`, "p50", "p95", "p99"],
+    ["in this process", ...toCells(inProcess)],
+    ["over a WebSocket, transport counted in", ...toCells(socket)],
+    ["of that, transport", ...toCells(transport.transport)],
+  ];
+  return [toTable(rows), ""];
 }
 
 /** Whether every aim that could be measured is met. */

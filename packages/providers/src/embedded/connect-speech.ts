@@ -23,6 +23,12 @@ export interface SpeechConnection {
   close(): void;
 }
 
+/**
+ * An operator's voice gives a sentence as a whole, one after the other for all calls: on a busy machine it needs this
+ * long without having failed. The caller hears that somebody is there meanwhile.
+ */
+const LOCAL_AUDIO_LIMIT_MS = 4_000;
+
 /** Takes a bundle from `SpeechHost.connect()`, in any thread, once. */
 export function connectSpeech(bundle: SpeechBundle): SpeechConnection {
   const { control, lines, localModels } = bundle;
@@ -53,7 +59,10 @@ export function connectSpeech(bundle: SpeechBundle): SpeechConnection {
         .map(({ name }) => new RemoteSpeechToText({ line: speechToText, name })),
       textToSpeech: localModels
         .filter((model) => model.kind === "text-to-speech")
-        .map(({ name, voices = [] }) => new RemoteTextToSpeech({ requests, name, voices })),
+        .map(
+          ({ name, voices = [] }) =>
+            new RemoteTextToSpeech({ requests, name, voices, audioLimitMs: LOCAL_AUDIO_LIMIT_MS }),
+        ),
     },
     close: () => {
       control.close();

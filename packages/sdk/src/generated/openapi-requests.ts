@@ -2491,7 +2491,7 @@ export interface components {
                 detectors: ("silence" | "words" | "prosody" | "recogniser")[];
                 /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
                 isPreemptive: boolean;
-                /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                /** @description A caller who waits and has heard nothing for this long hears "one moment", or a soft sound, ms; 0: never. */
                 fillPauseAfterMs: number;
                 bargeIn: {
                     /** @description When false the agent finishes what it says and answers then. */
@@ -3279,7 +3279,7 @@ export interface components {
                  */
                 isPreemptive?: boolean;
                 /**
-                 * @description A model that has given no word for this long is bridged by "one moment", ms; 0: never.
+                 * @description A caller who waits and has heard nothing for this long hears "one moment", or a soft sound, ms; 0: never.
                  * @default 1500
                  */
                 fillPauseAfterMs?: number;
@@ -3691,7 +3691,7 @@ export interface components {
                 detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
                 /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
                 isPreemptive?: boolean | null;
-                /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                /** @description A caller who waits and has heard nothing for this long hears "one moment", or a soft sound, ms; 0: never. */
                 fillPauseAfterMs?: number | null;
                 bargeIn?: {
                     /** @description When false the agent finishes what it says and answers then. */
@@ -4059,7 +4059,7 @@ export interface components {
                 detectors: ("silence" | "words" | "prosody" | "recogniser")[];
                 /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
                 isPreemptive: boolean;
-                /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                /** @description A caller who waits and has heard nothing for this long hears "one moment", or a soft sound, ms; 0: never. */
                 fillPauseAfterMs: number;
                 bargeIn: {
                     /** @description When false the agent finishes what it says and answers then. */
@@ -4498,7 +4498,7 @@ export interface components {
                      */
                     isPreemptive?: boolean;
                     /**
-                     * @description A model that has given no word for this long is bridged by "one moment", ms; 0: never.
+                     * @description A caller who waits and has heard nothing for this long hears "one moment", or a soft sound, ms; 0: never.
                      * @default 1500
                      */
                     fillPauseAfterMs?: number;
@@ -4847,7 +4847,7 @@ export interface components {
                     detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
                     /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
                     isPreemptive?: boolean | null;
-                    /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                    /** @description A caller who waits and has heard nothing for this long hears "one moment", or a soft sound, ms; 0: never. */
                     fillPauseAfterMs?: number | null;
                     bargeIn?: {
                         /** @description When false the agent finishes what it says and answers then. */
@@ -7114,7 +7114,7 @@ export interface components {
                         detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
                         /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
                         isPreemptive?: boolean | null;
-                        /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                        /** @description A caller who waits and has heard nothing for this long hears "one moment", or a soft sound, ms; 0: never. */
                         fillPauseAfterMs?: number | null;
                         bargeIn?: {
                             /** @description When false the agent finishes what it says and answers then. */
@@ -7409,7 +7409,7 @@ export interface components {
                     detectors?: ("silence" | "words" | "prosody" | "recogniser")[] | null;
                     /** @description Whether the reply is begun, unheard, when the caller has probably finished. */
                     isPreemptive?: boolean | null;
-                    /** @description A model that has given no word for this long is bridged by "one moment", ms; 0: never. */
+                    /** @description A caller who waits and has heard nothing for this long hears "one moment", or a soft sound, ms; 0: never. */
                     fillPauseAfterMs?: number | null;
                     bargeIn?: {
                         /** @description When false the agent finishes what it says and answers then. */

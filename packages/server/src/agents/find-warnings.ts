@@ -1,5 +1,6 @@
 import { findUnreachable } from "../workflows/find-flaws.ts";
 import type { AgentSettings, AgentWarning } from "./agent.ts";
+import { findStageWarnings } from "./find-stage-warnings.ts";
 import { findPlaceholderProblems, type PlaceholderProblem } from "./known-values.ts";
 import type { StoredAgent } from "./stored-agent.ts";
 
@@ -59,6 +60,7 @@ function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
         field: `models.${kind}`,
         message: `There is no model "${name}" here: the default one is used.`,
       });
+  warnings.push(...findStageWarnings(agent.flow));
   for (const nodeId of agent.flow === undefined ? [] : findUnreachable(agent.flow))
     warnings.push({
       code: "unreachable_node",

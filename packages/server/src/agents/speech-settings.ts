@@ -69,7 +69,9 @@ export const turnTakingShape = z
       .describe("Whether the reply is begun, unheard, when the caller has probably finished."),
     fillPauseAfterMs: milliseconds(0, 30_000)
       .default(1500)
-      .describe('A model that has given no word for this long is bridged by "one moment", ms; 0: never.'),
+      .describe(
+        'A caller who waits and has heard nothing for this long hears "one moment", or a soft sound, ms; 0: never.',
+      ),
     bargeIn: z
       .strictObject({
         isEnabled: z.boolean().default(true).describe("When false the agent finishes what it says and answers then."),

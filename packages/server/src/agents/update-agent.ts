@@ -1,8 +1,8 @@
 import { AppError } from "../app-error.ts";
-import { mergePatch } from "../merge-patch.ts";
 import { type AgentPatch, type AgentSettings, newAgentShape } from "./agent.ts";
 import type { AgentDeps } from "./create-agent.ts";
 import { changedMeanwhile } from "./delete-agent.ts";
+import { patchSettings } from "./patch-settings.ts";
 import { agentNotFound } from "./read-agent.ts";
 import type { SentByDialect, StoredAgent } from "./stored-agent.ts";
 
@@ -23,7 +23,7 @@ export async function updateAgent(
   return replaceAgent(deps, {
     ...change,
     change: ({ agent, sent }) => ({
-      settings: parseSettings(mergePatch(toSettings(agent), change.patch, WHOLE)),
+      settings: parseSettings(patchSettings(toSettings(agent), change.patch)),
       sent,
     }),
   });
@@ -70,6 +70,3 @@ export function toSettings(agent: StoredAgent["agent"]): AgentSettings {
   const { id, revision, version, deployedAt, isDeployed, createdAt, updatedAt, ...settings } = agent;
   return settings;
 }
-
-/** Objects that say what they are (a greeting) or hold free keys are replaced as a whole. */
-const WHOLE: ReadonlySet<string> = new Set(["greeting", "metadata", "flow", "schema"]);

@@ -55,6 +55,17 @@ describe("a call", () => {
     expect(read).not.toHaveProperty("token");
   });
 
+  test("may change what an agent greets with, and whether it does", async () => {
+    const fixture = await setUp();
+    const greeting = { mode: "static", text: "Welcome." };
+    const agent = await (await fixture.post("/v1/agents", { name: "Ada", greeting })).json();
+    const { id: agentId } = agent as { id: string };
+    for (const other of [{ mode: "off" }, { mode: "dynamic" }, { mode: "static", text: "Hello." }]) {
+      const response = await fixture.post("/v1/calls", { agentId, overrides: { greeting: other } });
+      expect(response.status).toBe(201);
+    }
+  });
+
   test("tells which variables it lacks, and isn't made without them when it is strict", async () => {
     const fixture = await setUp();
     const agent = await (

@@ -41,6 +41,18 @@ describeOnEachDatabase("an agent's flow", (database) => {
     expect((await send("PATCH", path, { flow: null })).body).not.toHaveProperty("flow");
   });
 
+  test("tells which settings of a node only a whole call can have", async () => {
+    const { send } = apiClient(database());
+    const overrides = { language: "nl", keyterms: ["Ada"], temperature: 0.2, models: { speechToText: "x" } };
+    const nodes = [{ id: "a", type: "conversation", overrides }];
+    const { status, body } = await send("POST", "/v1/agents", { name: "Led", flow: { entryNode: "a", nodes } });
+    const warnings = body["warnings"] as { code: string; field: string }[];
+    expect([status, warnings.map(({ code, field }) => `${code} ${field}`)]).toEqual([
+      201,
+      ["language", "keyterms", "models.speechToText"].map((path) => `not_honoured flow.nodes.0.overrides.${path}`),
+    ]);
+  });
+
   test("with flaws is refused, and each flaw is told", async () => {
     const { send } = apiClient(database());
     const { body } = await send("POST", "/v1/agents", { name: "Led", flow });

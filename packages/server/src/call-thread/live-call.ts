@@ -27,7 +27,7 @@ import { type CarryTransfer, FarEnd, TransferableLeg } from "../legs/transferabl
 import type { CallMcpTools } from "../mcp-servers/call-mcp-tools.ts";
 import { DenoisingRecorder } from "../recordings/denoising-recorder.ts";
 import { FileRecorder } from "../recordings/file-recorder.ts";
-import { outOfOrderPhrase } from "../tools/wait-phrases.ts";
+import { outOfOrderPhrase } from "../tools/out-of-order-phrase.ts";
 import { toCallPlan } from "./to-call-plan.ts";
 
 /** Audio that never connects frees its place after this long. */

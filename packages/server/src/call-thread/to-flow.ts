@@ -13,7 +13,7 @@ import {
   type Values,
 } from "@earshot/engine";
 import type { AgentSettings } from "../agents/agent.ts";
-import { mergePatch } from "../merge-patch.ts";
+import { patchSettings } from "../agents/patch-settings.ts";
 import type { FlowEdgeSettings, FlowNodeSettings } from "../workflows/flow-nodes.ts";
 import type { WorkflowDefinition } from "../workflows/workflow-definition.ts";
 import { toPhrases } from "./to-phrases.ts";
@@ -142,7 +142,7 @@ function toNodeScene(
 }
 
 function atStage(agent: AgentSettings, node: ConversationNode): AgentSettings {
-  const settings = mergePatch(agent, node.overrides ?? {}) as AgentSettings;
+  const settings = patchSettings(agent, node.overrides ?? {}) as AgentSettings;
   const own = new Set(node.tools.map(({ name }) => name));
   return { ...settings, tools: [...settings.tools.filter(({ name }) => !own.has(name)), ...node.tools] };
 }

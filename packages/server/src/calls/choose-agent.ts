@@ -1,8 +1,8 @@
 import type { AgentSettings } from "../agents/agent.ts";
+import { patchSettings } from "../agents/patch-settings.ts";
 import type { AgentStore } from "../agents/store.ts";
 import { parseSettings } from "../agents/update-agent.ts";
 import { AppError } from "../app-error.ts";
-import { mergePatch } from "../merge-patch.ts";
 import type { Call, NewCall } from "./call.ts";
 
 /** What a new call needs to know of the agent that holds it. */
@@ -27,7 +27,7 @@ export async function chooseAgent(
   if (agent !== undefined) return { agentName: agent.name, settings: agent, isOwn: true };
   const found = await agents.findForCall(workspaceId, agentId ?? "", use);
   if (found === undefined) throw new AppError("not_found", `there is no agent "${agentId}"`);
-  const settings = overrides === undefined ? found.settings : parseSettings(mergePatch(found.settings, overrides));
+  const settings = overrides === undefined ? found.settings : parseSettings(patchSettings(found.settings, overrides));
   if (!settings.isActive)
     throw new AppError("agent_inactive", `agent "${agentId}" is not active: set isActive to true`);
   return {

@@ -35,6 +35,18 @@ test("doesn't call a reply cut off that was heard to its end", () => {
   ]);
 });
 
+test("puts no spaces where none are written, and knows there what was cut off", () => {
+  const said = (heard: string[]) =>
+    toTranscript(
+      journal([
+        entry({ type: "reply-sentence", replyId: "r1", text: "我们九点开门。", atMs: 10 }),
+        ...heard.map((text, index) => entry({ type: "reply-heard", replyId: "r1", text, atMs: 20 + index })),
+      ]),
+    );
+  expect(said(["我们", "九点"])).toMatchObject([{ text: "我们九点", wasCutOff: true }]);
+  expect(said(["我们九点", "开门。"])).toEqual([{ role: "agent", text: "我们九点开门。", atMs: 20 }]);
+});
+
 test("doesn't miss signs of an ordered text that nobody can say", () => {
   const waving = [
     entry({ type: "leg-resumed", atMs: 0 }, [

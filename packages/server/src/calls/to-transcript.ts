@@ -1,15 +1,17 @@
 import {
   type ConversationEvent,
+  countUnits,
   EXTRACT_TOOL,
   FLOW_TASK_PREFIX,
   type JournalEntry,
+  joinWords,
   REMEMBER_TOOL,
 } from "@earshot/engine";
 import type { TranscriptLine } from "./call.ts";
 
 type Line = { role: TranscriptLine["role"]; text: string; atMs: number; wasCutOff?: true };
-/** `ordered`: its words as the order to start it gave them; `generated`: without markup. */
-type Reply = { readonly ordered: readonly string[]; readonly generated: string[]; line: Line | undefined };
+/** Counts of words. `ordered`: as the order to start it gave them; `generated`: without markup. */
+type Reply = { readonly ordered: number; generated: number; line: Line | undefined };
 type Fold = {
   readonly lines: Line[];
   readonly utteranceStarts: Map<number, number>;
@@ -25,15 +27,15 @@ export function toTranscript(entries: readonly JournalEntry[]): TranscriptLine[]
     for (const effect of effects)
       if (effect.type === "start-reply")
         fold.replies.set(effect.replyId, {
-          ordered: words(effect.say ?? ""),
-          generated: [],
+          ordered: countUnits(effect.say ?? ""),
+          generated: 0,
           line: undefined,
         });
     apply(fold, event);
   }
   for (const { ordered, generated, line } of fold.replies.values()) {
-    const meant = generated.length === 0 ? ordered : generated;
-    if (line !== undefined && words(line.text).length < meant.length) line.wasCutOff = true;
+    const meant = generated === 0 ? ordered : generated;
+    if (line !== undefined && countUnits(line.text) < meant) line.wasCutOff = true;
   }
   return fold.lines.filter(({ text }) => text !== "").toSorted((a, b) => a.atMs - b.atMs);
 }
@@ -93,13 +95,13 @@ function addDigit(fold: Fold, digit: string, atMs: number): void {
 }
 
 function addSentence(fold: Fold, replyId: string, text: string): void {
-  replyOf(fold, replyId).generated.push(...words(text));
+  replyOf(fold, replyId).generated += countUnits(text);
 }
 
 function addHeard(fold: Fold, event: ConversationEvent & { type: "reply-heard" }): void {
   const reply = replyOf(fold, event.replyId);
   reply.line ??= add(fold, { role: "agent", text: "", atMs: event.atMs });
-  reply.line.text = words(`${reply.line.text} ${event.text}`).join(" ");
+  reply.line.text = joinWords(reply.line.text, event.text.replace(/\s+/g, " "));
 }
 
 function addToolResult(fold: Fold, event: ConversationEvent & { type: "tool-finished" }): void {
@@ -108,11 +110,7 @@ function addToolResult(fold: Fold, event: ConversationEvent & { type: "tool-fini
 }
 
 function replyOf(fold: Fold, replyId: string): Reply {
-  const reply = fold.replies.get(replyId) ?? { ordered: [], generated: [], line: undefined };
+  const reply = fold.replies.get(replyId) ?? { ordered: 0, generated: 0, line: undefined };
   fold.replies.set(replyId, reply);
   return reply;
-}
-
-function words(text: string): string[] {
-  return text.split(/\s+/).filter((word) => word !== "");
 }

@@ -80,6 +80,18 @@ test("begins anew when the caller goes on talking", () => {
   expect(turns).toMatchObject([{ replyId: "r3", atMs: 5000, responseMs: 740 }]);
 });
 
+test("takes a greeting for the answer to somebody who spoke first, and to nobody else", () => {
+  const greeting = answer("r1", 3500).with(
+    0,
+    entry({ type: "timer-fired", timer: "end-of-turn", timerId: 1, atMs: 3500 }, [
+      { type: "start-reply", replyId: "r1", purpose: "greeting", say: "Welcome." },
+    ]),
+  );
+  const cough = entry({ type: "transcript-final", utteranceId: 1, text: "", atMs: 3400 });
+  expect(toTurns(journal([...question, ...greeting]))).toMatchObject([{ replyId: "r1", responseMs: 640 }]);
+  expect(toTurns(journal([...question.with(2, cough), ...greeting]))).toEqual([]);
+});
+
 test("leaves out greetings, reminders and answers that were never heard", () => {
   const reminder = entry({ type: "timer-fired", timer: "silence", timerId: 9, atMs: 9000 }, [
     { type: "start-reply", replyId: "r3", purpose: "reminder", say: "Are you there?" },

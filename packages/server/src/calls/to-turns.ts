@@ -6,6 +6,8 @@ type Waiting = {
   readonly lastSampleAtMs: number;
   readonly reached: Partial<Record<Segment, number>>;
   savedMs?: number;
+  /** Somebody has said something, and not just made a sound. */
+  hasWords?: true;
 };
 
 /** An answer begun before the turn was over, and what it had reached by then. */
@@ -13,6 +15,8 @@ type Draft = { readonly begunAtMs: number; readonly reached: Partial<Record<Segm
 
 /** Replies that answer a caller; reminders and resumed sentences answer nobody. */
 const ANSWERS = new Set(["answer", "line", "apology", "goodbye"]);
+/** Answers whoever has spoken first. */
+const GREETING = "greeting";
 
 /**
  * How long each answer took from the caller's last sample to the agent's first, and on what. Turns that were never
@@ -29,7 +33,7 @@ export function toTurns(entries: readonly JournalEntry[]): Turn[] {
     if (event.type === "caller-speech-ended")
       waiting = { lastSampleAtMs: event.lastSampleAtMs, reached: { speechEndMs: atMs } };
     if (waiting === undefined) continue;
-    if (event.type === "transcript-final") waiting.reached.transcriptMs = atMs;
+    noteWords(waiting, event, atMs);
     if ("replyId" in event && answers.has(event.replyId)) {
       const segment = REPLY_STEPS[event.type];
       if (segment !== undefined) waiting.reached[segment] ??= atMs;
@@ -45,6 +49,12 @@ export function toTurns(entries: readonly JournalEntry[]): Turn[] {
     }
   }
   return turns;
+}
+
+function noteWords(waiting: Waiting, event: JournalEntry["event"], atMs: number): void {
+  if (event.type !== "transcript-final") return;
+  waiting.reached.transcriptMs = atMs;
+  if (event.text.trim() !== "") waiting.hasWords = true;
 }
 
 function followDrafts(drafts: Map<string, Draft>, { event, effects, atMs }: Omit<JournalEntry, "seq">): void {
@@ -74,7 +84,8 @@ const REPLY_STEPS: Readonly<Record<string, Segment | undefined>> = {
 
 /** A second start within one turn follows a tool: what was reached for the first is part of the tool's time. */
 function startAnswer(waiting: Waiting, answers: Set<string>, effect: Effect, atMs: number): void {
-  if (effect.type !== "start-reply" || !ANSWERS.has(effect.purpose)) return;
+  if (effect.type !== "start-reply") return;
+  if (!ANSWERS.has(effect.purpose) && !(effect.purpose === GREETING && waiting.hasWords)) return;
   answers.add(effect.replyId);
   const { reached } = waiting;
   if (reached.endOfTurnMs === undefined) {

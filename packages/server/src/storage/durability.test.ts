@@ -27,4 +27,4 @@ test("a process that is killed while it writes loses nothing that was acknowledg
     await reopened.close();
   }
   await dispose();
-}, 60_000);
+}, 180_000);

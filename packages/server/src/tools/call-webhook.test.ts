@@ -67,7 +67,10 @@ describe("callWebhook", () => {
       name: "book",
       arguments: { people: 2 },
     });
-    expect(received[0]?.headers).toMatchObject({ "idempotency-key": "tool_1", "content-type": "application/json" });
+    expect(received[0]?.headers).toMatchObject({
+      "idempotency-key": "call_1-tool_1",
+      "content-type": "application/json",
+    });
     expect(received[0]?.headers["earshot-signature"]).toBeUndefined();
   });
 
@@ -152,7 +155,18 @@ describe("a webhook tool that fails", () => {
     );
     expect(outcome).toEqual({ outcome: "succeeded", result: "ok" });
     expect(noted).toEqual(["2 status 503"]);
-    expect(received.map(({ headers }) => headers["idempotency-key"])).toEqual(["tool_1", "tool_1"]);
+    expect(received.map(({ headers }) => headers["idempotency-key"])).toEqual(["call_1-tool_1", "call_1-tool_1"]);
+  });
+
+  test("has another key in another call, and one that fits a header whatever the model calls it", async () => {
+    const { port, received } = await webhookServer(() => ({}));
+    for (const each of [
+      { ...call, callId: "call_2" },
+      { ...call, toolCallId: "ä\n\ud800" },
+    ])
+      await callWebhook(setUp(), tool(`http://127.0.0.1:${port}/`), each, signal);
+    const keys = received.map(({ headers }) => headers["idempotency-key"]);
+    expect(keys).toEqual(["call_2-tool_1", "call_1-%C3%A4%0A%EF%BF%BD"]);
   });
 });
 

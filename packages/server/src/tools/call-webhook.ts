@@ -39,7 +39,7 @@ const RETRY_DELAYS_MS = [200, 600];
  * not reached, or the method is GET, or the tool is declared idempotent.
  *
  * With the method GET the arguments are in the query and there is no body. Otherwise the body is the payload's.
- * `Idempotency-Key` is the toolCallId, in each attempt.
+ * `Idempotency-Key` is `<callId>-<toolCallId>`, in each attempt: models count their tool calls anew in each call.
  */
 export async function callWebhook(
   deps: WebhookDeps,
@@ -88,7 +88,7 @@ async function ask(
         ...(isGet ? {} : { "Content-Type": "application/json" }),
         Accept: "application/json, text/plain",
         "User-Agent": "Earshot",
-        "Idempotency-Key": toolCallId,
+        "Idempotency-Key": toIdempotencyKey(callId, toolCallId),
         ...payload.headers({
           body: isGet ? "" : body,
           timestampS: Math.floor(at.getTime() / 1000),
@@ -101,6 +101,11 @@ async function ask(
   } catch (error) {
     return { error };
   }
+}
+
+/** A model may name a tool call as it likes; a header can't hold everything. */
+function toIdempotencyKey(callId: string, toolCallId: string): string {
+  return `${callId}-${encodeURIComponent(toolCallId.toWellFormed())}`;
 }
 
 function toOutcome({ status, text }: Answer, { payload = earshotToolPayload, toolCallId }: WebhookCall): ToolOutcome {

@@ -1,4 +1,4 @@
-import { REMEMBER_TOOL, type ToolOutcome, type ToolRun, type ToolRunner } from "@earshot/engine";
+import { REMEMBER_TOOL, type ToolOutcome, type ToolRun, type ToolRunner, waitPhrases } from "@earshot/engine";
 import type { AgentSettings } from "../agents/agent.ts";
 import type { AgentTool, ToolOfKind, WebhookTool } from "../agents/agent-tool.ts";
 import { stripSecrets } from "../agents/conceal-secrets.ts";
@@ -19,7 +19,6 @@ import { runWebhook } from "./run-webhook.ts";
 import { failed } from "./tool-outcome.ts";
 import type { ToolPayload, ToolPayloads } from "./tool-payload.ts";
 import { toolsOf } from "./tools-of.ts";
-import { waitPhrases } from "./wait-phrases.ts";
 
 /** Of one call; beyond it a tool that isn't waited for fails. */
 const MAX_UNWAITED = 16;

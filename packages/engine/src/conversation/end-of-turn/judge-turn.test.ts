@@ -23,7 +23,12 @@ describe("the agent answers after the shortest silence", () => {
     ["five five five one two three four five six seven", "What is your phone number?"],
     ["anna at example dot com", "What is your e-mail address?"],
     ["It's anna.smith@example.com.", "What is your e-mail address?"],
-    ["On the third of March.", "Which date?"],
+    ["It's palm is not. Baker had. Post.net", "What is your e-mail address?"],
+    ["My name is Baker. B. A. K. E. R.", "Could you spell your last name?"],
+    ["I don't have one.", "What is the order number?"],
+    ["Tomorrow.", "Which date would you like?"],
+    ["What are you waiting for?", ""],
+    ["I think so.", "Is that right?"],
     ["March 3rd.", "When would you like to come?"],
     ["Me too.", ""],
     ["Can I come in on Friday?", ""],
@@ -58,8 +63,21 @@ describe("the caller keeps the floor", () => {
     ["My name is Baker.", "Could you spell your last name?"],
     ["My name is Baker. B. A. Kay.", "Could you spell your last name?"],
     ["I live at sixty-seven.", "What is your address?"],
+    ["It's 4541.", "What is the number, please?"],
+    ["The order in numbers.", "What is the number, please?"],
+    ["On the thirty-first tub.", "Which date would you like?"],
+    ["Can you tell me whether?", "How can I help you?"],
   ])("%s (asked: %s)", (text, asked) => {
     expect(judge(text, { asked }).waitMs).toBeGreaterThanOrEqual(1_000);
+  });
+
+  it.each([
+    ["On the third of March.", "Which date?"],
+    ["I live at 12 Garden Lane.", "What is your address?"],
+    ["My problem is that.", "How can I help you?"],
+  ])("for a moment, where more may come: %s (asked: %s)", (text, asked) => {
+    expect(judge(text, { asked }).waitMs).toBeGreaterThan(rules.minMs + 100);
+    expect(judge(text, { asked }).waitMs).toBeLessThan(1_000);
   });
 
   it.each([
@@ -71,6 +89,26 @@ describe("the caller keeps the floor", () => {
     ["nl", "Ik wil graag een"],
   ])("in %s: %s", (language, text) => {
     expect(judge(text, { language }).waitMs).toBe(rules.maxMs);
+  });
+});
+
+it("believes no falling voice, and no full stop, behind a piece of what is dictated", () => {
+  const falling = { slope: -14, finalPitch: -4, energyFallDb: 12, finalLengthening: 1 };
+  expect(judge("It's 4541.", { asked: "What is the number?", prosody: falling }).waitMs).toBeGreaterThan(800);
+});
+
+describe("a dictation of unknown length", () => {
+  const spelled = { text: "My name is Baker. B. A.", asked: "Could you spell your last name?" };
+
+  it("is over when its pauses so far would have brought the next piece", () => {
+    const { waitMs } = judge(spelled.text, { ...spelled, turnPauses: [400, 450] });
+    expect(waitMs).toBeGreaterThan(450);
+    expect(waitMs).toBeLessThan(judge(spelled.text, { ...spelled, turnPauses: [450] }).waitMs);
+  });
+
+  it("is not over in the middle of a sentence", () => {
+    const text = `${spelled.text} And the`;
+    expect(judge(text, { asked: spelled.asked, turnPauses: [400, 450] }).waitMs).toBe(rules.maxMs);
   });
 });
 

@@ -14,7 +14,7 @@ export function prosodyClue({ prosody, text }: Evidence): Clue | undefined {
   const fades = clamp((energyFallDb - 3) / 6, -1, 1);
   const isDrawnOut = finalLengthening > DRAWN_OUT ? -0.5 : 0;
   const weight = 0.7 * isLow + 0.2 * falls + 0.3 * fades + isDrawnOut;
-  return { why: weight < 0 ? "the voice stays up" : "the voice falls", weight };
+  return { why: weight < 0 ? "the voice stays up" : "the voice falls", weight, isVoice: true };
 }
 
 function clamp(value: number, low: number, high: number): number {

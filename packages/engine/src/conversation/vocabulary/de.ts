@@ -7,6 +7,7 @@ export const GERMAN: Vocabulary = {
     unter zwischen gegen ohne durch ich wir sie er es ist sind war waren habe hat haben hatte kann können könnte möchte
     will würde muss soll sollte sehr so also noch nur auch etwa ungefähr sondern dann weiter nummer`),
   mayEnd: words("das ist sind habe hat kann möchte will an auf aus so noch auch sie es war"),
+  neverEnds: words("und aber weil wenn dass ob als"),
   hesitations: words("äh ähm öh öhm hm hmm mh naja tja"),
   backchannels: new Set(
     phrases(`mhm, hm, hmm, mh, aha, ah, ach so, achso, ja, jaja, ja ja, genau, okay, ok, gut, stimmt, richtig, alles klar,
@@ -20,8 +21,12 @@ export const GERMAN: Vocabulary = {
     heute, morgen, gerne`),
   holds: phrases(`moment, einen moment, moment mal, eine sekunde, sekunde, kleinen moment, augenblick, einen augenblick,
     bleiben sie dran, ich schaue nach, ich schau mal, lassen sie mich, warten sie kurz, eine minute, bin gleich wieder da`),
+  negations: words("nein nicht nichts kein keine keinen nie leider egal ohne"),
   digits: digitWords("null, eins ein, zwei zwo, drei, vier, fünf, sechs, sieben, acht, neun"),
   months: words("januar februar märz april mai juni juli august september oktober november dezember"),
+  days: words(`
+    heute morgen übermorgen gestern jetzt bald montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag
+    wochenende woche tag monat jahr`),
   at: words("at ät"),
   dot: words("punkt dot"),
   streets: /(?:straße|strasse|str|weg|platz|allee|gasse|ring|ufer|damm)\b/,
@@ -34,7 +39,6 @@ export const GERMAN: Vocabulary = {
     date: /datum|geburtstag|geboren|welche[mrn]? tag|\bwann\b/,
   },
   continuers: ["Mhm.", "Ja.", "Okay.", "Verstehe."],
-  fillers: ["Einen Moment bitte.", "Ich schaue kurz nach.", "Moment."],
   machines: [
     /nachricht (?:nach|hinterlassen)|hinterlassen sie/,
     /nach dem (?:signal|ton|piep)/,

@@ -3,7 +3,7 @@ import { digitWords, phrases, type Vocabulary, words } from "./vocabulary.ts";
 export const ENGLISH: Vocabulary = {
   dangling: words(`
     a an the my your his her our their this that these those to of for with from in on at by into about as and or but
-    so because if when while although unless until since than then i we they he she it's i'm are was were am be been do
+    so because if whether when while although unless until since than then i we they he she it's i'm are was were am be been do
     does did have has had can could will would shall should may might must very really just like want need know let
     who which where some no not only also plus or it is there's around between under over next last every another
     maybe probably actually basically i'd i'll we'd we'll you what's how`),
@@ -12,8 +12,11 @@ export const ENGLISH: Vocabulary = {
       "that this those these are was were am do does did can could will would in on no not it you have had like",
     ),
     ...words("know maybe probably really what who which where some so"),
-    ...phrases("it is, that is, this is, there is, he is, she is, what is, where is, one is, yes is"),
+    ...phrases(`it is, that is, this is, there is, he is, she is, what is, where is, one is, yes is, think so, hope so, guess so,
+      do so, like that, like this, about that, about this, with that, with this, do that, do this, i am, i do, i did,
+      i can, i will, i have, i was, did not, i know`),
   ]),
+  neverEnds: words("a an the my your our their and but because if whether although unless than"),
   hesitations: words("um uh er erm uhm hmm hm mm ah eh well"),
   backchannels: new Set(
     phrases(`mm, mhm, mm hmm, mmhmm, mm hm, hm, hmm, uh huh, uhhuh, uh hum, aha, ah, oh, yeah, yep, yup, yes, right, okay, ok,
@@ -28,10 +31,15 @@ export const ENGLISH: Vocabulary = {
     phrases(`one moment, one second, just a moment, just a second, just a minute, one minute, a minute, hold on, hang on,
     give me a second, give me a minute, give me a moment, let me check, let me look, let me see, let me find, let me get,
     bear with me, wait a second, wait a minute, wait a moment, i'll be right back, hold the line`),
+  negations: words(`
+    no don't doesn't didn't can't cannot couldn't won't never none nothing sorry unsure without whatever anything`),
   digits: digitWords("zero oh o nought, one, two, three, four, five, six, seven, eight, nine"),
   months: words(
     "january february march april june july august september october november december jan feb mar apr jun jul aug sept oct nov dec",
   ),
+  days: words(`
+    today tonight tomorrow yesterday now soon monday tuesday wednesday thursday friday saturday sunday weekend week
+    weekday day month year christmas easter`),
   at: words("at"),
   dot: words("dot point"),
   streets:
@@ -46,7 +54,6 @@ export const ENGLISH: Vocabulary = {
     date: /\bdate\b|\bbirthday\b|\bborn\b|\b(?:what|which) (?:day|month|date)\b|\bwhen\b/,
   },
   continuers: ["Uh-huh.", "Mm-hmm.", "Okay.", "I see."],
-  fillers: ["One moment.", "Let me see.", "Just a second."],
   machines: [
     /leave (?:me |us )?(?:a |your )?(?:brief |short |detailed )?(?:message|name)/,
     /(?:after|at) the (?:tone|beep)/,

@@ -6,6 +6,7 @@ export const SPANISH: Vocabulary = {
     nuestra este esta estos estas ese esa y e o u pero porque que si cuando como donde aunque yo él ella nosotros ellos es
     son soy era está estoy he ha han puedo puede quiero quisiera necesito muy más también entonces número me te se le lo`),
   mayEnd: words("es está más también entonces sí como esta este lo"),
+  neverEnds: words("el un al mis tus sus y pero porque aunque"),
   hesitations: words("eh em mmm este pues bueno hum"),
   backchannels: new Set(
     phrases(`mm, ajá, aja, sí, si, claro, vale, ok, okay, ya, bien, bueno, perfecto, entiendo, ya veo, de acuerdo, exacto, eso,
@@ -18,8 +19,11 @@ export const SPANISH: Vocabulary = {
   holds:
     phrases(`un momento, un segundo, un minuto, momento, espere, espera, déjeme ver, déjame ver, déjeme, no cuelgue,
     permítame, un momentito, ahora vuelvo`),
+  negations: words("no nada nunca ningún ninguno ninguna tampoco igual sin"),
   digits: digitWords("cero, uno un una, dos, tres, cuatro, cinco, seis, siete, ocho, nueve"),
   months: words("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"),
+  days: words(`
+    hoy mañana pasado ayer ahora pronto lunes martes miércoles jueves viernes sábado domingo fin semana día mes año`),
   at: words("arroba at"),
   dot: words("punto"),
   streets: /\b(?:calle|avenida|plaza|paseo|camino|carretera|ronda)\b/,
@@ -32,7 +36,6 @@ export const SPANISH: Vocabulary = {
     date: /fecha|cumpleaños|nació|qué día|cuándo/,
   },
   continuers: ["Ajá.", "Sí.", "Claro.", "Entiendo."],
-  fillers: ["Un momento.", "Déjeme ver.", "Un segundo."],
   machines: [
     /deje? (?:su |tu |un )?(?:mensaje|nombre)/,
     /después (?:del|de la) (?:tono|señal|pitido)/,

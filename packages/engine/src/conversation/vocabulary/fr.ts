@@ -7,6 +7,7 @@ export const FRENCH: Vocabulary = {
     elle on nous vous ils elles est sont suis était ai as a avons avez ont peux peut pouvez voudrais veux très plus aussi
     puis alors c'est j'ai numéro`),
   mayEnd: words("est a si plus aussi en vous alors sur avec"),
+  neverEnds: words("des du mon ma mes ton ta tes son sa ses et mais car parce que"),
   hesitations: words("euh heu hum hein ben bah mmh"),
   backchannels: new Set(
     phrases(`mm, mmh, hm, hum, oui, ouais, d'accord, ok, okay, ah, ah oui, ah bon, je vois, bien sûr, exactement, tout à fait,
@@ -19,8 +20,12 @@ export const FRENCH: Vocabulary = {
   holds:
     phrases(`un instant, un moment, une seconde, une minute, attendez, ne quittez pas, je regarde, je vérifie, laissez moi,
     patientez, je reviens, deux secondes, deux minutes`),
+  negations: words("non ne n pas rien jamais aucun aucune désolé désolée importe sans"),
   digits: digitWords("zéro, un une, deux, trois, quatre, cinq, six, sept, huit, neuf"),
   months: words("janvier février mars avril mai juin juillet août septembre octobre novembre décembre"),
+  days: words(`
+    aujourd'hui demain hier maintenant bientôt lundi mardi mercredi jeudi vendredi samedi dimanche week end semaine
+    jour mois année`),
   at: words("arobase at"),
   dot: words("point"),
   streets: /\b(?:rue|avenue|boulevard|place|chemin|allée|impasse|quai|route)\b/,
@@ -33,7 +38,6 @@ export const FRENCH: Vocabulary = {
     date: /\bdate\b|anniversaire|né[e]?\b|quel jour|quand/,
   },
   continuers: ["Mm-hmm.", "Oui.", "D'accord.", "Je vois."],
-  fillers: ["Un instant.", "Je regarde.", "Une seconde."],
   machines: [
     /laisse[rz](?:-moi|-nous)? (?:un |votre )?message/,
     /après le (?:bip|signal|ton)/,

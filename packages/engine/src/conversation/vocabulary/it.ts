@@ -6,6 +6,7 @@ export const ITALIAN: Vocabulary = {
     mio mia miei mie tuo tua suo sua nostro nostra questo questa e ed o ma perché che se quando come dove anche io noi voi
     loro è sono era ho ha hanno posso può vorrei voglio molto più poi allora numero mi ti si ci`),
   mayEnd: words("è ha sono più anche allora poi come"),
+  neverEnds: words("il i gli del della dei delle e ed ma se"),
   hesitations: words("ehm eh mmm uhm beh cioè"),
   backchannels: new Set(
     phrases(`mm, mhm, sì, si, certo, ok, okay, va bene, bene, capisco, ho capito, esatto, giusto, ah, d'accordo, perfetto, già,
@@ -18,8 +19,12 @@ export const ITALIAN: Vocabulary = {
   holds:
     phrases(`un attimo, un momento, un secondo, un minuto, aspetti, aspetta, mi faccia, fammi, resti in linea, attenda,
     torno subito, vediamo`),
+  negations: words("no non niente nulla mai nessuno nessuna purtroppo senza"),
   digits: digitWords("zero, uno un una, due, tre, quattro, cinque, sei, sette, otto, nove"),
   months: words("gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"),
+  days: words(`
+    oggi domani dopodomani ieri adesso presto lunedì martedì mercoledì giovedì venerdì sabato domenica fine settimana
+    giorno mese anno`),
   at: words("chiocciola at"),
   dot: words("punto"),
   streets: /\b(?:via|viale|piazza|corso|largo|vicolo|strada)\b/,
@@ -32,7 +37,6 @@ export const ITALIAN: Vocabulary = {
     date: /\bdata\b|compleanno|nat[oa]\b|che giorno|quando/,
   },
   continuers: ["Mhm.", "Sì.", "Certo.", "Capisco."],
-  fillers: ["Un attimo.", "Vediamo.", "Un momento."],
   machines: [
     /lascia(?:te|re)? (?:un |il )?messaggio/,
     /dopo il (?:segnale|bip|tono)/,

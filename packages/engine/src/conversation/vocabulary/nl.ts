@@ -6,6 +6,7 @@ export const DUTCH: Vocabulary = {
     met op in aan bij naar uit om over onder tussen tegen zonder door te ik we wij ze zij hij is was waren heb heeft hebben
     kan kunnen wil zou moet zal heel erg ook nog alleen ongeveer dan dus nummer er`),
   mayEnd: words("dat die dit is kan wil aan op uit ook nog in zijn"),
+  neverEnds: words("de mijn uw en maar want omdat terwijl"),
   hesitations: words("eh uh uhm ehm hm hmm nou tja"),
   backchannels: new Set(
     phrases(`mm, mhm, hm, hmm, ja, jaja, ja ja, oké, ok, okay, goed, precies, klopt, juist, inderdaad, ik snap het, snap ik, aha, ah,
@@ -20,8 +21,12 @@ export const DUTCH: Vocabulary = {
   holds:
     phrases(`een moment, moment, momentje, een momentje, een seconde, een minuut, wacht even, even kijken, blijf hangen,
     ik kijk even, laat me, ik ben zo terug, ogenblikje`),
+  negations: words("nee niet niets geen nooit helaas zonder"),
   digits: digitWords("nul, een één, twee, drie, vier, vijf, zes, zeven, acht, negen"),
   months: words("januari februari maart april mei juni juli augustus september oktober november december"),
+  days: words(`
+    vandaag morgen overmorgen gisteren nu straks maandag dinsdag woensdag donderdag vrijdag zaterdag zondag weekend
+    week dag maand jaar`),
   at: words("at apenstaartje"),
   dot: words("punt"),
   streets: /(?:straat|weg|laan|plein|gracht|kade|dijk|singel)\b/,
@@ -34,7 +39,6 @@ export const DUTCH: Vocabulary = {
     date: /datum|verjaardag|geboren|welke dag|wanneer/,
   },
   continuers: ["Mhm.", "Ja.", "Oké.", "Ik snap het."],
-  fillers: ["Een moment.", "Even kijken.", "Momentje."],
   machines: [
     /(?:spreek|laat) (?:een |uw |je )?(?:bericht|boodschap)/,
     /na de (?:piep|toon)/,

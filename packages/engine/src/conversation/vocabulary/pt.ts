@@ -6,6 +6,7 @@ export const PORTUGUESE: Vocabulary = {
     minhas teu tua seu sua nosso nossa este esta esse essa e ou mas porque que se quando como onde também eu nós eles elas
     é são sou era está estou tenho tem posso pode quero queria preciso muito mais então número me te lhe`),
   mayEnd: words("é está tem mais também então esse essa"),
+  neverEnds: words("os as do da dos das e mas se"),
   hesitations: words("hum é eh ahn tipo bem"),
   backchannels: new Set(
     phrases(`mm, uhum, aham, sim, tá, tá bom, certo, ok, okay, claro, entendi, entendo, isso, exato, beleza, bom, ah, perfeito, é,
@@ -18,8 +19,10 @@ export const PORTUGUESE: Vocabulary = {
   holds:
     phrases(`um momento, um segundo, um minuto, um minutinho, um instante, espera, espere, deixa eu ver, deixe me ver,
     só um momento, só um minuto, já volto, aguarde`),
+  negations: words("não nada nunca nenhum nenhuma infelizmente tanto sem"),
   digits: digitWords("zero, um uma, dois duas, três, quatro, cinco, seis meia, sete, oito, nove"),
   months: words("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro"),
+  days: words("hoje amanhã ontem agora logo segunda terça quarta quinta sexta sábado domingo fim semana dia mês ano"),
   at: words("arroba at"),
   dot: words("ponto"),
   streets: /\b(?:rua|avenida|praça|travessa|alameda|estrada)\b/,
@@ -32,7 +35,6 @@ export const PORTUGUESE: Vocabulary = {
     date: /\bdata\b|aniversário|nasceu|que dia|quando/,
   },
   continuers: ["Uhum.", "Sim.", "Certo.", "Entendi."],
-  fillers: ["Um momento.", "Deixe-me ver.", "Um segundo."],
   machines: [
     /deix[ea] (?:o seu |seu |uma )?(?:recado|mensagem|nome)/,
     /(?:após|depois d)o? ?(?:sinal|bipe|tom)/,

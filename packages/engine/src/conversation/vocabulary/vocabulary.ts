@@ -4,6 +4,8 @@ export type Vocabulary = {
   readonly dangling: ReadonlySet<string>;
   /** Of those, words (and pairs of words, where only the pair does) that also end sentences: with a full stop behind them they are believed. */
   readonly mayEnd: ReadonlySet<string>;
+  /** Of those, words that end nothing at all, not even a question. */
+  readonly neverEnds: ReadonlySet<string>;
   /** "um": the speaker is looking for words and keeps the floor. */
   readonly hesitations: ReadonlySet<string>;
   /** Whole phrases that say "I follow", without wanting the floor. */
@@ -14,8 +16,12 @@ export type Vocabulary = {
   readonly closings: readonly string[];
   /** "one moment": the caller is away for a while, and comes back. */
   readonly holds: readonly string[];
+  /** What is said instead of what was asked for: "I don't have it". */
+  readonly negations: ReadonlySet<string>;
   readonly digits: ReadonlyMap<string, number>;
   readonly months: ReadonlySet<string>;
+  /** Words that say which day, without a month. */
+  readonly days: ReadonlySet<string>;
   /** How an e-mail address is spoken: "at" and "dot". */
   readonly at: ReadonlySet<string>;
   readonly dot: ReadonlySet<string>;
@@ -25,8 +31,6 @@ export type Vocabulary = {
   readonly asks: Readonly<Record<Dictation, RegExp>>;
   /** What the agent says to show that it follows. */
   readonly continuers: readonly string[];
-  /** What it says when its answer takes time. */
-  readonly fillers: readonly string[];
   /** Parts of an answering machine's greeting. */
   readonly machines: readonly RegExp[];
   /** Parts of what a call screener says. */

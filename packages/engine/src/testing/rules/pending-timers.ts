@@ -14,6 +14,10 @@ export class PendingTimers {
     return this.#timers.has(timer);
   }
 
+  dueMs(timer: TimerName): number | undefined {
+    return this.#timers.get(timer)?.dueMs;
+  }
+
   set(timer: TimerName, id: number, dueMs: number): void {
     this.#timers.set(timer, { timer, id, dueMs });
   }

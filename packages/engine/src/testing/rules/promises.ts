@@ -10,18 +10,20 @@ export type SpokenReply = {
   readonly purpose: string;
   /** Its words were given by the rules, not by a model. */
   readonly isScripted: boolean;
-  /** Something besides "one moment". */
-  hasOwnText: boolean;
   state: "preparing" | "talking" | "stopping" | "over";
   /** Stopped by an order from outside the call. */
   isOverruled: boolean;
   readonly generated: string[];
+  /** Which of these words only bridged a pause. */
+  readonly fillers: Set<number>;
+  /** All that there was of it has been played, and it is not over. */
+  isQuiet: boolean;
   readonly heard: string[];
 };
 
 /** Something was heard of it, besides "one moment". */
-export function wasAnswered({ heard, hasOwnText }: SpokenReply): boolean {
-  return heard.length > 0 && hasOwnText;
+export function wasAnswered({ heard, fillers }: SpokenReply): boolean {
+  return heard.some((_word, index) => !fillers.has(index));
 }
 
 export class BrokenRule extends Error {

@@ -7,6 +7,9 @@ import { Ducking } from "./ducking.ts";
 import type { Duty } from "./duty.ts";
 import { BrokenRule, checkCancel, type SpokenReply, wasAnswered } from "./promises.ts";
 import { SilentDraft } from "./silent-draft.ts";
+import type { Stimulus } from "./stimulus.ts";
+
+type AgentStimulus = Extract<Stimulus, { readonly do: "sentence" | "play" | "go-quiet" | "fail-reply" }>;
 
 type Call = {
   readonly now: () => Conversation;
@@ -47,8 +50,21 @@ export class RandomAgent {
     const generated = effect.isDrafted ? this.draft.takeOver(id) : (say?.split(" ") ?? []);
     if (this.draft.isOpen && purpose === "answer") throw new BrokenRule(4, `${id} began beside a draft`);
     const isScripted = say !== undefined;
-    const hasOwnText = isScripted || generated.length > 0;
-    return { id, purpose, isScripted, hasOwnText, state: "preparing", generated, heard: [], isOverruled: false };
+    const mark = { fillers: new Set<number>(), isQuiet: false, isOverruled: false };
+    return { id, purpose, isScripted, state: "preparing", generated, heard: [], ...mark };
+  }
+
+  apply(stimulus: AgentStimulus, nowMs: number): void {
+    switch (stimulus.do) {
+      case "sentence":
+        return this.addSentence(stimulus.words);
+      case "play":
+        return this.play(stimulus.words);
+      case "go-quiet":
+        return this.goQuiet(Math.max(0, nowMs - stimulus.agoMs));
+      case "fail-reply":
+        return this.fail(stimulus.isRetryable);
+    }
   }
 
   cancel(replyId: string, event: ConversationEvent, before: Conversation): void {
@@ -63,13 +79,37 @@ export class RandomAgent {
     this.#ducking.obey(effect, this.openReply);
   }
 
-  fillPause({ replyId, text }: Effect & { type: "fill-pause" }): void {
+  #fillPause({ replyId, text }: Effect & { type: "fill-pause" }): void {
     const reply = this.openReply;
-    if (reply?.id !== replyId || reply.state === "stopping" || reply.hasOwnText)
-      throw new BrokenRule(4, `${text} fills no pause of ${replyId}`);
+    if (reply?.id !== replyId || reply.isScripted) throw new BrokenRule(4, `${text} fills no pause of ${replyId}`);
     if (++this.#fills > MOST_FILLS) throw new BrokenRule(4, `${replyId} says "one moment" without end`);
-    reply.generated.push(...text.split(" "));
+    const words = text.split(" ");
+    reply.generated.splice(reply.heard.length, 0, ...words);
+    for (const offset of words.keys()) reply.fillers.add(reply.heard.length + offset);
     this.#call.post({ type: "reply-sentence", replyId, text, isFiller: true });
+  }
+
+  /** A sound, or words, where nothing was to be heard. */
+  bridge(effect: Effect & { type: "fill-pause" | "play-sound" }): void {
+    if (effect.type === "fill-pause") this.#fillPause(effect);
+    const reply = this.openReply;
+    if (reply) this.#becomeAudible(reply);
+  }
+
+  /** What there is has been played, `agoMs` before now. */
+  goQuiet(sinceMs: number): void {
+    const reply = this.openReply;
+    if (reply?.state !== "talking" || reply.isQuiet || !this.#call.isReachable()) return;
+    while (reply.fillers.has(reply.heard.length)) this.#hear(reply, 1);
+    reply.isQuiet = true;
+    this.#call.post({ type: "reply-went-quiet", replyId: reply.id, sinceMs });
+  }
+
+  /** A reply holds the floor, is neither stopped nor held back, and nothing of it is heard. */
+  get isSilent(): boolean {
+    const reply = this.openReply;
+    if (!reply || reply.state === "stopping" || this.#ducking.isDucked(reply)) return false;
+    return reply.state === "preparing" || reply.isQuiet;
   }
 
   addSentence(words: string): void {
@@ -77,7 +117,6 @@ export class RandomAgent {
     if (!reply) return this.draft.addSentence(words);
     if (reply.state === "stopping" || reply.isScripted) return;
     reply.generated.push(...words.split(" "));
-    reply.hasOwnText = true;
     this.#call.post({ type: "reply-text-started", replyId: reply.id });
     this.#call.post({ type: "reply-sentence", replyId: reply.id, text: words });
   }
@@ -87,11 +126,8 @@ export class RandomAgent {
     if (!reply) return;
     if (reply.state === "stopping") return this.#confirmCancel(reply);
     if (!this.#call.isReachable() || reply.generated.length === 0) return;
-    if (reply.state === "preparing") {
-      if (this.#ducking.isDucked(reply)) return;
-      reply.state = "talking";
-      this.#call.post({ type: "reply-audio-started", replyId: reply.id });
-    }
+    if (reply.state === "preparing" && this.#ducking.isDucked(reply)) return;
+    this.#becomeAudible(reply);
     this.#hear(reply, count);
     if (reply.state === "talking" && reply.heard.length === reply.generated.length) this.#end(reply);
   }
@@ -122,6 +158,17 @@ export class RandomAgent {
   check(isUndecided: boolean): void {
     this.draft.check();
     this.#ducking.check(this.#call.now(), this.openReply, isUndecided);
+  }
+
+  #becomeAudible(reply: SpokenReply): void {
+    const { id: replyId } = reply;
+    if (reply.isQuiet) {
+      reply.isQuiet = false;
+      this.#call.post({ type: "reply-went-on", replyId });
+    }
+    if (reply.state !== "preparing") return;
+    reply.state = "talking";
+    this.#call.post({ type: "reply-audio-started", replyId });
   }
 
   #hear(reply: SpokenReply, count: number): void {

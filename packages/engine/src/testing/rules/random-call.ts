@@ -8,6 +8,7 @@ import { isAnswered } from "../../conversation/realtime.ts";
 import type { Rules } from "../../conversation/rules.ts";
 import type { Step } from "../../conversation/step.ts";
 import type { PlayLine } from "../play-script.ts";
+import { DeadAirWatch } from "./dead-air-watch.ts";
 import { Duty } from "./duty.ts";
 import { FarEndWatch } from "./far-end-watch.ts";
 import { FlowWatch } from "./flow-watch.ts";
@@ -81,6 +82,16 @@ export class RandomCall {
   });
   readonly #flow = new FlowWatch();
   readonly #farEnd = new FarEndWatch();
+  readonly #deadAir = new DeadAirWatch({
+    timers: this.#timers,
+    caller: this.#caller,
+    agent: this.#agent,
+    tools: this.#tools,
+    orders: this.#orders,
+    isReachable: () => !this.#isLegLost,
+  });
+  /** What the present orders bring about once all are given. */
+  #afterwards: (() => void) | undefined;
   readonly #memory = new RandomMemory({ now: () => this.#now, post: (fact) => this.#post(fact) });
 
   /** `lines` is filled with what happens. */
@@ -111,15 +122,10 @@ export class RandomCall {
         this.#farEnd.tone(stimulus.kind);
         return this.#post({ type: "tone-heard", kind: stimulus.kind, frequencyHz: 1_000 });
       case "interject":
-        this.#caller.startSpeaking();
-        this.#caller.stopSpeaking();
-        return this.#caller.recognise(stimulus.words);
       case "recognise-partly":
-        return this.#caller.recognisePartly(stimulus.words);
       case "seem-finished":
-        return this.#caller.seemFinished(stimulus.words);
       case "predict":
-        return this.#caller.predict(stimulus.probability);
+        return this.#caller.apply(stimulus);
       case "offer-reply":
         return this.#model.offer();
       case "ask-model":
@@ -133,27 +139,18 @@ export class RandomCall {
       case "press":
         return this.#caller.press(stimulus.digit);
       case "sentence":
-        return this.#agent.addSentence(stimulus.words);
       case "play":
-        return this.#agent.play(stimulus.words);
+      case "go-quiet":
       case "fail-reply":
-        return this.#agent.fail(stimulus.isRetryable);
+        return this.#agent.apply(stimulus, this.#nowMs);
       case "ask-tool":
-        return this.#tools.ask(`tool-${stimulus.id}`, stimulus);
       case "ask-step":
-        return this.#tools.ask(`step-${stimulus.id}`, { ...stimulus, people: 2, conduct: {} });
       case "finish-tool":
-        return this.#tools.finish(stimulus.isQuiet, stimulus.outcome);
       case "order-by-tool":
-        return this.#tools.order(stimulus.order);
-      case "lose-tool-server": {
-        const failure = { server: "s", isRequired: stimulus.isRequired, message: "m", say: "We are out of order." };
-        return this.#post({ type: "tool-server-failed", ...failure });
-      }
+      case "lose-tool-server":
       case "request-transfer":
-        return this.#tools.requestTransfer(stimulus.say);
       case "finish-transfer":
-        return this.#tools.finishTransfer(stimulus.outcome);
+        return this.#tools.apply(stimulus);
       case "stale":
         return this.#postStale(stimulus.what, stimulus.number);
       case "lose-leg":
@@ -261,8 +258,12 @@ export class RandomCall {
     this.#farEnd.check(this.#now, this.#duty);
     checkHeard(this.#now.history, this.#agent.replies);
     this.#checkFloors();
+    this.#deadAir.check(this.#now, this.#nowMs);
     const isHeard = this.#caller.isSpeaking || this.#caller.awaited.length > 0;
     this.#agent.check(isHeard || this.#timers.has("false-interruption"));
+    const afterwards = this.#afterwards;
+    this.#afterwards = undefined;
+    afterwards?.();
   }
 
   #step(fact: Fact): Step {
@@ -296,7 +297,10 @@ export class RandomCall {
       case "unduck-reply":
         return this.#agent.duck(effect);
       case "fill-pause":
-        return this.#agent.fillPause(effect);
+      case "play-sound":
+        this.#deadAir.bridged(this.#nowMs);
+        this.#afterwards = () => this.#agent.bridge(effect);
+        return;
       case "say-backchannel":
         checkBackchannel(effect.text, {
           before,

@@ -5,8 +5,12 @@ import type { Fact } from "../../conversation/event.ts";
 import { isAnswered } from "../../conversation/realtime.ts";
 import type { Duty } from "./duty.ts";
 import { BrokenRule } from "./promises.ts";
+import type { Stimulus } from "./stimulus.ts";
 
 const FAILURE = { provider: "p", kind: "timeout", message: "m" } as const;
+
+type CallerDeed = "interject" | "recognise-partly" | "seem-finished" | "predict";
+type CallerStimulus = Extract<Stimulus, { readonly do: CallerDeed }>;
 
 type Call = {
   readonly now: () => Conversation;
@@ -33,6 +37,21 @@ export class RandomCaller {
 
   get isSpeaking(): boolean {
     return this.#isSpeaking;
+  }
+
+  apply(stimulus: CallerStimulus): void {
+    switch (stimulus.do) {
+      case "interject":
+        this.startSpeaking();
+        this.stopSpeaking();
+        return this.recognise(stimulus.words);
+      case "recognise-partly":
+        return this.recognisePartly(stimulus.words);
+      case "seem-finished":
+        return this.seemFinished(stimulus.words);
+      case "predict":
+        return this.predict(stimulus.probability);
+    }
   }
 
   startSpeaking(): void {

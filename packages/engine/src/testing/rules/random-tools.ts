@@ -10,6 +10,17 @@ import type { TransferOutcome } from "../../conversation/transfer-order.ts";
 import type { Duty } from "./duty.ts";
 import type { PendingTimers } from "./pending-timers.ts";
 import { BrokenRule, type SpokenReply } from "./promises.ts";
+import type { Stimulus } from "./stimulus.ts";
+
+type ToolDeed =
+  | "ask-tool"
+  | "ask-step"
+  | "finish-tool"
+  | "order-by-tool"
+  | "lose-tool-server"
+  | "request-transfer"
+  | "finish-transfer";
+type ToolStimulus = Extract<Stimulus, { readonly do: ToolDeed }>;
 
 type Call = {
   readonly now: () => Conversation;
@@ -68,6 +79,27 @@ export class RandomTools {
     return this.#transfer !== undefined;
   }
 
+  apply(stimulus: ToolStimulus): void {
+    switch (stimulus.do) {
+      case "ask-tool":
+        return this.ask(`tool-${stimulus.id}`, stimulus);
+      case "ask-step":
+        return this.ask(`step-${stimulus.id}`, { ...stimulus, people: 2, conduct: {} });
+      case "finish-tool":
+        return this.finish(stimulus.isQuiet, stimulus.outcome);
+      case "order-by-tool":
+        return this.order(stimulus.order);
+      case "lose-tool-server": {
+        const failure = { server: "s", isRequired: stimulus.isRequired, message: "m", say: "We are out of order." };
+        return this.#call.post({ type: "tool-server-failed", ...failure });
+      }
+      case "request-transfer":
+        return this.requestTransfer(stimulus.say);
+      case "finish-transfer":
+        return this.finishTransfer(stimulus.outcome);
+    }
+  }
+
   ask(
     toolCallId: string,
     ask: { readonly name: string; readonly people: number; readonly conduct: ToolConduct },
@@ -110,7 +142,9 @@ export class RandomTools {
   #isKeptAside({ id, what }: { readonly id: string; readonly what: string }): boolean {
     const reply = this.#askers.get(id);
     if (!what.startsWith("remember ") || reply === undefined) return false;
-    return reply.state === "over" ? reply.heard.length > 0 : reply.hasOwnText && !reply.isScripted;
+    return reply.state === "over"
+      ? reply.heard.length > 0
+      : reply.generated.length > reply.fillers.size && !reply.isScripted;
   }
 
   order(order: ToolOrder): void {

@@ -26,6 +26,7 @@ const FAILURE = { provider: "p", kind: "timeout", message: "late" } as const;
 /** Undefined where the fact would not be stale. */
 export function staleFact(what: StaleFact, number: number, world: World): Fact | undefined {
   const replyId = pick(world.finishedReplies, number) ?? "reply-99";
+  const staleOrStopping = world.stoppingReply ?? replyId;
   switch (what) {
     case "timer": {
       const timer = pick(TIMER_NAMES, number);
@@ -33,6 +34,10 @@ export function staleFact(what: StaleFact, number: number, world: World): Fact |
     }
     case "reply-started":
       return { type: "reply-audio-started", replyId };
+    case "reply-went-quiet":
+      return { type: "reply-went-quiet", replyId: staleOrStopping, sinceMs: world.nowMs };
+    case "reply-went-on":
+      return { type: "reply-went-on", replyId: staleOrStopping };
     case "reply-sentence":
       return { type: "reply-sentence", replyId, text: "Late words." };
     case "reply-heard":

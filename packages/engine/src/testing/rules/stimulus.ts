@@ -35,6 +35,8 @@ export type Stimulus =
   | { readonly do: "press"; readonly digit: string }
   | { readonly do: "sentence"; readonly words: string }
   | { readonly do: "play"; readonly words: number }
+  /** Nothing more of the reply is there to be played since `agoMs` before now. */
+  | { readonly do: "go-quiet"; readonly agoMs: number }
   | { readonly do: "fail-reply"; readonly isRetryable: boolean }
   | {
       readonly do: "ask-tool";
@@ -61,6 +63,8 @@ export type Stimulus =
 export const STALE_FACTS = [
   "timer",
   "reply-started",
+  "reply-went-quiet",
+  "reply-went-on",
   "reply-sentence",
   "reply-heard",
   "reply-ended",
@@ -131,6 +135,7 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
     }),
   },
   { weight: 5, arbitrary: fc.record({ do: fc.constant("play" as const), words: fc.integer({ min: 0, max: 5 }) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("go-quiet" as const), agoMs: fc.constantFrom(0, 200) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("fail-reply" as const), isRetryable: fc.boolean() }) },
   {
     weight: 2,

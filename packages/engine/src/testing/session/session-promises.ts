@@ -105,15 +105,21 @@ function isSpoken(word: string): boolean {
 }
 
 function heardWords({ leg, voice }: PlayedCall): string[] {
-  const frames = new Map<number, number>();
-  for (const { frame } of leg.heard) {
-    const id = wordOf(frame);
-    frames.set(id, (frames.get(id) ?? 0) + 1);
-  }
-  return [...frames].flatMap(([id, count]) => {
+  return toRuns(leg.heard.map(({ frame }) => wordOf(frame))).flatMap(({ id, count }) => {
     const word = voice.words[id];
     return id > 0 && word !== undefined && isSaid(word) && count >= HEARD_FRAMES ? [word] : [];
   });
+}
+
+/** Frames of one word in a row; what was made once may be heard again later. */
+function toRuns(ids: readonly number[]): { id: number; count: number }[] {
+  const runs: { id: number; count: number }[] = [];
+  for (const id of ids) {
+    const last = runs.at(-1);
+    if (last?.id === id) last.count++;
+    else runs.push({ id, count: 1 });
+  }
+  return runs;
 }
 
 /** Signs alone are kept and not spoken. */

@@ -17,16 +17,20 @@ export type RemoteTextToSpeechOptions = {
   readonly requests: RequestClient;
   readonly name: string;
   readonly voices: readonly Voice[];
+  /** See `TextToSpeech.audioLimitMs`. */
+  readonly audioLimitMs?: number;
 };
 
 /** Text to speech by the worker at the other end of a line. */
 export class RemoteTextToSpeech implements TextToSpeech {
   readonly name: string;
+  readonly audioLimitMs?: number;
   readonly #requests: RequestClient;
   readonly #voices: readonly Voice[];
 
-  constructor({ requests, name, voices }: RemoteTextToSpeechOptions) {
+  constructor({ requests, name, voices, audioLimitMs }: RemoteTextToSpeechOptions) {
     this.name = name;
+    if (audioLimitMs !== undefined) this.audioLimitMs = audioLimitMs;
     this.#requests = requests;
     this.#voices = voices;
   }

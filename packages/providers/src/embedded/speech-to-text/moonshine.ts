@@ -6,8 +6,10 @@ import type { Recogniser } from "./recogniser.ts";
 
 export type MoonshineSize = "base" | "tiny";
 
-/** Silence around the speech, ms: without some at the end the model now and then finds no words at all. */
+/** Silence around the speech, ms: behind much of it a longer piece ends as it should, and in a short one no words are found. */
 const PADDING = { headMs: 0, tailMs: 300 };
+const SHORT_PADDING = { headMs: 0, tailMs: 60 };
+const SHORT_MS = 1_400;
 const RETRY_PADDING = { headMs: 200, tailMs: 500 };
 /** Peaks below this are digital silence or line hiss, not worth a second try. */
 const AUDIBLE_PEAK = 0.01;
@@ -38,14 +40,18 @@ export class Moonshine {
     return new Moonshine(recogniser);
   }
 
-  async decode(samples: Float32Array, { headMs, tailMs } = PADDING): Promise<string> {
+  /** `padding` default: as suits the length. */
+  async decode(samples: Float32Array, padding?: { headMs: number; tailMs: number }): Promise<string> {
+    const { headMs, tailMs } = padding ?? (isShort(samples) ? SHORT_PADDING : PADDING);
     const head = toSamples(headMs);
     const padded = new Float32Array(head + samples.length + toSamples(tailMs));
     padded.set(samples, head);
     const stream = this.#recogniser.createStream();
     stream.acceptWaveform({ samples: padded, sampleRate: ENGINE_RATE_HZ });
     const { text } = await runNatively(() => this.#recogniser.decodeAsync(stream));
-    return tidy(text);
+    const tidied = tidy(text);
+    // With so little silence behind it every other piece ends in a comma.
+    return tailMs === SHORT_PADDING.tailMs ? tidied.replace(/,$/, "") : tidied;
   }
 }
 
@@ -63,12 +69,17 @@ export class MoonshineRecogniser implements Recogniser {
   async recognise(samples: Float32Array): Promise<string> {
     const text = await this.#base.decode(samples);
     if (text !== "" || peakOf(samples) < AUDIBLE_PEAK) return text;
-    return (await this.#base.decode(samples, RETRY_PADDING)) || (await this.#tiny.decode(samples, RETRY_PADDING));
+    const retry = isShort(samples) ? RETRY_PADDING : SHORT_PADDING;
+    return (await this.#base.decode(samples, retry)) || (await this.#tiny.decode(samples, RETRY_PADDING));
   }
 
   glance(samples: Float32Array): Promise<string> {
     return this.#tiny.decode(samples);
   }
+}
+
+function isShort(samples: Float32Array): boolean {
+  return samples.length < toSamples(SHORT_MS);
 }
 
 function peakOf(samples: Float32Array): number {

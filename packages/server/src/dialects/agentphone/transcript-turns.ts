@@ -1,5 +1,5 @@
 /** A journal's turns as they become final, for those who read along. */
-import type { JournalEntry } from "@earshot/engine";
+import { type JournalEntry, joinWords } from "@earshot/engine";
 
 export type SaidTurn = {
   readonly role: "user" | "agent";
@@ -30,7 +30,7 @@ export class TranscriptTurns {
         return [{ role: "user", content: `pressed ${event.digit}`, atMs: event.atMs }];
       case "reply-heard": {
         const open = this.#open.get(event.replyId) ?? { text: "", atMs: event.atMs };
-        open.text = `${open.text} ${event.text}`.trim().replaceAll(/\s+/g, " ");
+        open.text = joinWords(open.text, event.text.replaceAll(/\s+/g, " "));
         this.#open.set(event.replyId, open);
         return [];
       }

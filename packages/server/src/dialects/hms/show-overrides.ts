@@ -1,5 +1,5 @@
 import { type AgentPatch, newAgentShape } from "../../agents/agent.ts";
-import { mergePatch } from "../../merge-patch.ts";
+import { patchSettings } from "../../agents/patch-settings.ts";
 import { showSettings } from "./agent-codec.ts";
 import { DEFAULT_AGENT } from "./agent-fields.ts";
 import type { JsonObject } from "./parse.ts";
@@ -12,7 +12,7 @@ const BLOCKS: readonly (readonly [block: string, settings: readonly string[]])[]
 
 /** Blocks of HMS's for the settings that differ, without prompt and tools. */
 export function showOverrides(overrides: AgentPatch): JsonObject {
-  const settings = newAgentShape.parse(mergePatch(DEFAULT_AGENT, overrides));
+  const settings = newAgentShape.parse(patchSettings(DEFAULT_AGENT, overrides));
   const shown = showSettings({ settings, sent: {} });
   const given = BLOCKS.filter(([, names]) => names.some((name) => name in overrides));
   return Object.fromEntries(
