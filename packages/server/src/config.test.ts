@@ -46,6 +46,28 @@ describe("readConfig", () => {
   });
 });
 
+describe("settings of phone calls", () => {
+  test("have ports by default, which need not be free", () => {
+    expect(readConfig({}).sip).toMatchObject({
+      ...{ port: 5060, isPortRequired: false, rtpPorts: { from: 20_000, to: 29_999 } },
+      ...{ allow: [], tls: undefined, advertisedAddress: undefined },
+    });
+    expect(readConfig({ EARSHOT_SIP_PORT: "5070" }).sip).toMatchObject({ port: 5070, isPortRequired: true });
+    expect(readConfig({ EARSHOT_SIP_PORT: "off" }).sip.port).toBeUndefined();
+  });
+
+  test.each([
+    [{ EARSHOT_SIP_PORT: "65535" }, /EARSHOT_SIP_PORT is "65535": must be from 0 to 65534/],
+    [{ EARSHOT_RTP_PORTS: "20000" }, /EARSHOT_RTP_PORTS.*such as 20000-29999/],
+    [{ EARSHOT_RTP_PORTS: "3000-2000" }, /EARSHOT_RTP_PORTS.*upwards/],
+    [{ EARSHOT_SIP_ALLOW: "10.0.0.0/8, office" }, /EARSHOT_SIP_ALLOW has "office"/],
+    [{ EARSHOT_SIP_ALLOW: "10.0.0.0/40" }, /EARSHOT_SIP_ALLOW has "10.0.0.0\/40"/],
+    [{ EARSHOT_SIP_TLS_CERT: "cert.pem" }, /belong together/],
+  ])("refuses %j", (given, words) => {
+    expect(() => readConfig(given)).toThrow(words);
+  });
+});
+
 test("every variable is documented", () => {
   expect(configVariables.filter(({ description }) => description.length < 15)).toEqual([]);
   expect(configVariables.find(({ name }) => name === "EARSHOT_SHUTDOWN_TIMEOUT_MS")).toEqual({

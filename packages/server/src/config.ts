@@ -306,9 +306,7 @@ function toSip(value: z.output<typeof environment>, isPortRequired: boolean): Si
   if ((certFile === undefined) !== (keyFile === undefined))
     throw new StartupError("EARSHOT_SIP_TLS_CERT and EARSHOT_SIP_TLS_KEY belong together: set both or neither");
   const allow = toList(value.EARSHOT_SIP_ALLOW);
-  const wrong = allow.find(
-    (entry) => !/^[0-9a-f.:]+(?:\/\d{1,3})?$/i.test(entry) || isIP(entry.replace(/\/.*/, "")) === 0,
-  );
+  const wrong = allow.find((entry) => !isAddressRange(entry));
   if (wrong !== undefined)
     throw new StartupError(`EARSHOT_SIP_ALLOW has "${wrong}": write addresses or ranges such as 192.0.2.0/24`);
   return {
@@ -319,6 +317,12 @@ function toSip(value: z.output<typeof environment>, isPortRequired: boolean): Si
     allow,
     tls: certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile },
   };
+}
+
+function isAddressRange(text: string): boolean {
+  const [address = "", bits, ...more] = text.split("/");
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return more.length === 0 && most > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
 }
 
 function toList(text: string): string[] {
