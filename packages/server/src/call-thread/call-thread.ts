@@ -116,6 +116,8 @@ export class CallThread implements CallControl {
       logLevel: config.logLevel,
       ...(media ? { media } : {}),
     };
+    // The Opus library crashes the process when the thread that loaded it first ends: this one doesn't.
+    if (media) await import("@earshot/telephony");
     const worker = new Worker(new URL("./call-worker.ts", import.meta.url), { workerData: data, transferList });
     const ready = Promise.withResolvers<void>();
     worker.on("message", (message: FromCallThread) => {

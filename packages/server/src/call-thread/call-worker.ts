@@ -3,8 +3,6 @@
 import { workerData } from "node:worker_threads";
 import { SystemClock, toSpeakable } from "@earshot/engine";
 import { connectSpeech } from "@earshot/providers";
-import { MediaThread } from "@earshot/telephony";
-import { PhoneLines } from "../legs/sip/phone-lines.ts";
 import { CallDesk } from "./call-desk.ts";
 import { loadLanguageModels } from "./load-language-models.ts";
 import { loadRealtimeModels } from "./load-realtime-models.ts";
@@ -45,8 +43,7 @@ try {
   const { media } = data;
   const lines =
     media &&
-    new PhoneLines({
-      startMedia: () => new MediaThread(media),
+    (await import("../legs/sip/open-phone-lines.ts")).openPhoneLines(media, {
       tell: (lineId, report) => send({ type: "line", lineId, report }),
       begin: (callId, leg) => desk.begin(callId, leg),
     });
