@@ -50,6 +50,7 @@ export class Listening implements Ears {
   #firstSampleAtMs = 0;
   #isClosed = false;
   readonly #isContested: () => boolean;
+  readonly #isAgentTalking: () => boolean;
   readonly #isTelephone: () => boolean;
   #tones: BeepDetector | undefined;
   #glanceAtMs = 0;
@@ -63,6 +64,8 @@ export class Listening implements Ears {
     startMs: number;
     post: (fact: Fact) => void;
     isContested: () => boolean;
+    /** Whether the agent is to be heard. */
+    isAgentTalking: () => boolean;
     echoGate?: EchoGate | undefined;
     /** Whether tones of the telephone are to be listened for. */
     isTelephone: () => boolean;
@@ -74,6 +77,7 @@ export class Listening implements Ears {
     this.#startMs = options.startMs;
     this.#post = options.post;
     this.#isContested = options.isContested;
+    this.#isAgentTalking = options.isAgentTalking;
     this.#echoGate = options.echoGate;
     this.#prosody = plan.rules.endOfTurn.strategies.includes("prosody") ? new ProsodyTracker() : undefined;
     this.#isTelephone = options.isTelephone;
@@ -164,7 +168,10 @@ export class Listening implements Ears {
   #onScore(probability: number): void {
     const scored = this.#scoring.shift();
     if (!scored) return;
-    const edge = this.#isClosed ? undefined : this.#gate.push(scored.isEcho ? 0 : probability, scored.endMs);
+    const heard = scored.isEcho ? 0 : probability;
+    const edge = this.#isClosed
+      ? undefined
+      : this.#gate.push(heard, scored.endMs, { isOverAgent: this.#isAgentTalking() });
     if (edge) this.#onEdge(edge);
     else if (!this.#isClosed && this.#gate.hasJustPaused) this.#speechToText.mayEnd?.(this.#utteranceId);
     else if (this.#gate.isOpen) this.#glance(scored.endMs);

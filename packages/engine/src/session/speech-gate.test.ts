@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { SpeechGate } from "./speech-gate.ts";
 
 /** Feeds one probability per 32 ms and tells each edge with its window. */
-function feed(gate: SpeechGate, probabilities: readonly number[]): string[] {
+function feed(gate: SpeechGate, probabilities: readonly number[], options = {}): string[] {
   return probabilities.flatMap((probability, index) => {
-    const edge = gate.push(probability, (index + 1) * 32);
+    const edge = gate.push(probability, (index + 1) * 32, options);
     if (!edge) return [];
     return edge.type === "started"
       ? [`${index}: began at ${edge.firstSampleAtMs}`]
@@ -26,6 +26,13 @@ describe("the gate of speech", () => {
 
   it("opens at once where it is sure", () => {
     expect(feed(new SpeechGate(), [...quiet(2), 0.9, ...speech(2)])).toEqual(["2: began at 64"]);
+  });
+
+  it("opens over the agent at the first hint, and not for a quiet room", () => {
+    const hint = [...quiet(2), 0.15, ...speech(2)];
+    expect(feed(new SpeechGate(), hint, { isOverAgent: true })).toEqual(["2: began at 64"]);
+    expect(feed(new SpeechGate(), hint)).toEqual(["4: began at 96"]);
+    expect(feed(new SpeechGate(), Array<number>(20).fill(0.08), { isOverAgent: true })).toEqual([]);
   });
 
   it("dates the beginning back to where it was unsure, and opens for no more than that never", () => {

@@ -9,8 +9,10 @@ export type SpeechEdge =
 
 const WINDOW_MS = toMs(VOICE_ACTIVITY_WINDOW_SAMPLES);
 const SPEECH_ABOVE = 0.5;
-/** One window is enough: the agent lowers its voice 32 ms sooner. */
+/** One window is enough. */
 const SURELY_SPEECH_ABOVE = 0.8;
+/** The same over the agent, which lowers its voice for it: soft beginnings score low, and a dip for nothing costs little. */
+const PERHAPS_SPEECH_ABOVE = 0.12;
 const SILENCE_BELOW = 0.35;
 /** Speech ends somewhere inside its last window: the middle is the best guess. */
 const LAST_SAMPLE_BEFORE_MS = WINDOW_MS / 2;
@@ -41,9 +43,11 @@ export class SpeechGate {
     return this.#isOpen && this.#silentWindows > 0;
   }
 
-  /** `windowEndMs`: when the window's last sample was spoken. */
-  push(probability: number, windowEndMs: number): SpeechEdge | undefined {
-    return this.#isOpen ? this.#whileOpen(probability, windowEndMs) : this.#whileClosed(probability, windowEndMs);
+  /** `windowEndMs`: when the window's last sample was spoken. `isOverAgent`: the agent is talking. */
+  push(probability: number, windowEndMs: number, { isOverAgent = false } = {}): SpeechEdge | undefined {
+    if (this.#isOpen) return this.#whileOpen(probability, windowEndMs);
+    const surelyAbove = isOverAgent ? PERHAPS_SPEECH_ABOVE : SURELY_SPEECH_ABOVE;
+    return this.#whileClosed(probability, { windowEndMs, surelyAbove });
   }
 
   /** Ends speech that is under way, because no more audio will come. */
@@ -54,8 +58,11 @@ export class SpeechGate {
     return { type: "ended", lastSampleAtMs: this.#lastSampleAtMs };
   }
 
-  #whileClosed(probability: number, windowEndMs: number): SpeechEdge | undefined {
-    if (probability < SILENCE_BELOW) {
+  #whileClosed(
+    probability: number,
+    { windowEndMs, surelyAbove }: { windowEndMs: number; surelyAbove: number },
+  ): SpeechEdge | undefined {
+    if (probability < Math.min(SILENCE_BELOW, surelyAbove)) {
       this.#speechWindows = 0;
       return undefined;
     }
@@ -63,7 +70,7 @@ export class SpeechGate {
     this.#speechWindows++;
     this.#lastSampleAtMs = windowEndMs - LAST_SAMPLE_BEFORE_MS;
     const isSpeech = this.#speechWindows >= MIN_SPEECH_WINDOWS && probability >= SPEECH_ABOVE;
-    if (!isSpeech && probability < SURELY_SPEECH_ABOVE) return undefined;
+    if (!isSpeech && probability < surelyAbove) return undefined;
     this.#isOpen = true;
     this.#silentWindows = 0;
     return { type: "started", firstSampleAtMs: this.#firstSampleAtMs };
