@@ -35,7 +35,7 @@ export class Listening implements Ears {
   readonly #post: (fact: Fact) => void;
   readonly #voiceActivity: VoiceActivityStream;
   readonly #speechToText: SpeechToTextStream;
-  readonly #gate = new SpeechGate();
+  readonly #gate: SpeechGate;
   readonly #preRoll: Samples[] = [];
   #preRollEndMs = 0;
   readonly #awaited = new Map<number, () => void>();
@@ -73,6 +73,7 @@ export class Listening implements Ears {
     firstUtteranceId?: number;
   }) {
     const { plan } = options;
+    this.#gate = new SpeechGate(plan.transcription);
     this.#clock = options.clock;
     this.#startMs = options.startMs;
     this.#post = options.post;

@@ -44,6 +44,12 @@ describe("the gate of speech", () => {
     expect(feed(new SpeechGate(), [...speech(4), ...quiet(8)])).toEqual(["1: began at 0", "10: ended at 112"]);
   });
 
+  it("stays open over longer pauses where accurate words are wanted", () => {
+    const paused = [...speech(4), ...quiet(12), ...speech(2), ...quiet(14)];
+    expect(feed(new SpeechGate("accurate"), paused)).toEqual(["1: began at 0", "30: ended at 560"]);
+    expect(feed(new SpeechGate(), paused)).toHaveLength(4);
+  });
+
   it("stays open over a pause inside a word, and while it is unsure", () => {
     expect(feed(new SpeechGate(), [...speech(4), ...quiet(6), ...speech(1), ...Array<number>(20).fill(0.4)])).toEqual([
       "1: began at 0",

@@ -2,6 +2,7 @@
 
 import { toMs } from "../audio/frame.ts";
 import { VOICE_ACTIVITY_WINDOW_SAMPLES } from "../models/voice-activity.ts";
+import type { TranscriptionMode } from "./call-plan.ts";
 
 export type SpeechEdge =
   | { readonly type: "started"; readonly firstSampleAtMs: number }
@@ -17,17 +18,24 @@ const SILENCE_BELOW = 0.35;
 /** Speech ends somewhere inside its last window: the middle is the best guess. */
 const LAST_SAMPLE_BEFORE_MS = WINDOW_MS / 2;
 const MIN_SPEECH_WINDOWS = 2;
-/** 224 ms: shorter pauses are inside words. */
-const MIN_SILENCE_WINDOWS = 7;
+/** Shorter pauses are inside words. */
+const MIN_SILENCE_MS = 224;
+/** The same where longer pieces are worth more than early ones: recognisers hear better what they hear whole. */
+const ACCURATE_SILENCE_MS = 416;
 /** 96 ms: most pauses of this length are the last. */
 const PAUSE_WINDOWS = 3;
 
 export class SpeechGate {
+  readonly #minSilenceWindows: number;
   #isOpen = false;
   #speechWindows = 0;
   #silentWindows = 0;
   #firstSampleAtMs = 0;
   #lastSampleAtMs = 0;
+
+  constructor(mode: TranscriptionMode = "fast") {
+    this.#minSilenceWindows = (mode === "accurate" ? ACCURATE_SILENCE_MS : MIN_SILENCE_MS) / WINDOW_MS;
+  }
 
   get isOpen(): boolean {
     return this.#isOpen;
@@ -83,6 +91,6 @@ export class SpeechGate {
       return undefined;
     }
     this.#silentWindows++;
-    return this.#silentWindows < MIN_SILENCE_WINDOWS ? undefined : this.close();
+    return this.#silentWindows < this.#minSilenceWindows ? undefined : this.close();
   }
 }

@@ -2331,7 +2331,7 @@ export interface components {
                 textToSpeech?: string;
             };
             /**
-             * @description `accurate` waits a little longer for better words.
+             * @description `accurate` hears short pauses as part of a sentence, for better words: answers come some 200 ms later.
              * @enum {string}
              */
             transcription: "fast" | "accurate";
@@ -3199,7 +3199,7 @@ export interface components {
                 textToSpeech?: string;
             };
             /**
-             * @description `accurate` waits a little longer for better words.
+             * @description `accurate` hears short pauses as part of a sentence, for better words: answers come some 200 ms later.
              * @default fast
              * @enum {string}
              */
@@ -3638,7 +3638,7 @@ export interface components {
                 textToSpeech?: string | null;
             } | null;
             /**
-             * @description `accurate` waits a little longer for better words.
+             * @description `accurate` hears short pauses as part of a sentence, for better words: answers come some 200 ms later.
              * @enum {string|null}
              */
             transcription?: "fast" | "accurate" | null;
@@ -3899,7 +3899,7 @@ export interface components {
                 textToSpeech?: string;
             };
             /**
-             * @description `accurate` waits a little longer for better words.
+             * @description `accurate` hears short pauses as part of a sentence, for better words: answers come some 200 ms later.
              * @enum {string}
              */
             transcription: "fast" | "accurate";
@@ -4407,7 +4407,7 @@ export interface components {
                     textToSpeech?: string;
                 };
                 /**
-                 * @description `accurate` waits a little longer for better words.
+                 * @description `accurate` hears short pauses as part of a sentence, for better words: answers come some 200 ms later.
                  * @default fast
                  * @enum {string}
                  */
@@ -4783,7 +4783,7 @@ export interface components {
                     textToSpeech?: string | null;
                 } | null;
                 /**
-                 * @description `accurate` waits a little longer for better words.
+                 * @description `accurate` hears short pauses as part of a sentence, for better words: answers come some 200 ms later.
                  * @enum {string|null}
                  */
                 transcription?: "fast" | "accurate" | null;
@@ -7042,7 +7042,7 @@ export interface components {
                         textToSpeech?: string | null;
                     } | null;
                     /**
-                     * @description `accurate` waits a little longer for better words.
+                     * @description `accurate` hears short pauses as part of a sentence, for better words: answers come some 200 ms later.
                      * @enum {string|null}
                      */
                     transcription?: "fast" | "accurate" | null;
@@ -7337,7 +7337,7 @@ export interface components {
                     textToSpeech?: string | null;
                 } | null;
                 /**
-                 * @description `accurate` waits a little longer for better words.
+                 * @description `accurate` hears short pauses as part of a sentence, for better words: answers come some 200 ms later.
                  * @enum {string|null}
                  */
                 transcription?: "fast" | "accurate" | null;
