@@ -67,7 +67,8 @@ export function realtimeFailed(now: Conversation, atMs: number): Step {
   const { caller } = now;
   const isUnheard = caller.state === "talking" || hasUnknownWords(now);
   const lastSampleAtMs = caller.state === "talking" ? atMs : caller.lastSampleAtMs;
-  const deaf: Conversation = { ...piped, caller: { ...caller, state: "quiet", awaited: [], lastSampleAtMs } };
+  const unknown = { state: "quiet", awaited: [], partial: "", probable: "" } as const;
+  const deaf: Conversation = { ...piped, caller: { ...caller, ...unknown, lastSampleAtMs } };
   const sorry = isUnheard ? owe(deaf, { ...NOTHING_OWED, apology: true }) : deaf;
   const timers = ["false-interruption", "barge-in", "silence"] as const;
   const waiting = timers.reduce((step, timer) => andThen(step, (next) => clearTimer(next, timer)), stay(sorry));
