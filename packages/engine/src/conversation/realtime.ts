@@ -60,6 +60,11 @@ export function isAnswered({ realtime }: Conversation, utteranceId: number): boo
   return realtime !== undefined && utteranceId <= realtime.answeredUpTo;
 }
 
+/** Words are still to come that an answer waits for. */
+export function awaitsWords(now: Conversation): boolean {
+  return now.caller.awaited.some((utteranceId) => utteranceId > now.caller.givenUp && !isAnswered(now, utteranceId));
+}
+
 /** The pipeline hears and speaks from now on; what was being said is lost to it, and may go on. */
 export function realtimeFailed(now: Conversation, atMs: number): Step {
   const { realtime, ...piped } = now;
