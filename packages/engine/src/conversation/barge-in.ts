@@ -23,7 +23,7 @@ const LONGEST_BACKCHANNEL_MS = 2_500;
  * The first words of a sound are often wrong: those by which nobody takes the floor need more speech, ms. Least where
  * they were heard twice in a row, most where the same sound was taken for a backchannel before.
  */
-const DOUBTFUL_WORDS_MS = { heardTwice: 150, heardOnce: 300, afterFollowing: 400 };
+const DOUBTFUL_WORDS_MS = { heardTwice: 100, heardOnce: 250, afterFollowing: 400 };
 /** Nobody says words faster than this: more of them are a sound that was misheard, unless it was long, ms. */
 const FASTEST_WORD_MS = 240;
 const LONG_SOUND_MS = 400;

@@ -2,7 +2,7 @@
 
 import { type AgentFloor, type Conversation, findOpenReply, type OpenReply } from "./conversation.ts";
 import type { Fact } from "./event.ts";
-import { isAnswered } from "./realtime.ts";
+import { awaitsWords } from "./realtime.ts";
 import { type Step, stay, step } from "./step.ts";
 import { clearTimer, setTimer } from "./timers.ts";
 import { isWaitingForTool } from "./tool-wait.ts";
@@ -74,9 +74,9 @@ function isSilent(agent: AgentFloor & { reply: OpenReply }): boolean {
 
 /** With both floors free: for a tool, or for the recogniser. */
 function isWaiting(now: Conversation): boolean {
-  const { awaited, givenUp, words } = now.caller;
+  const { awaited, words } = now.caller;
   if (now.phase.name !== "open" || now.isMuted || now.farEnd?.who === "machine" || now.transfer) return false;
-  const isUnheard = awaited.some((utteranceId) => utteranceId > givenUp && !isAnswered(now, utteranceId));
+  const isUnheard = awaitsWords(now);
   // Whoever waits for the offer of a realtime model has finished, unless it is with digits.
   if (now.realtime && (isUnheard || (words !== "" && !words.includes("pressed ")))) return true;
   if (now.timers["end-of-turn"] === undefined) return isWaitingForTool(now) || isUnheard;

@@ -9,7 +9,7 @@ import { answersAgent, machineMove } from "./far-end/voicemail.ts";
 import { followFlow, takeTurnInFlow } from "./flow/follow-flow.ts";
 import { awaitSilence } from "./idle.ts";
 import { canGreet, greet, isMereHello } from "./opening.ts";
-import { declineOffer, findOffer, isAnswered } from "./realtime.ts";
+import { awaitsWords, declineOffer, findOffer } from "./realtime.ts";
 import { startReply } from "./replying.ts";
 import { andThen, type Step, stay } from "./step.ts";
 import { clearTimer } from "./timers.ts";
@@ -28,7 +28,7 @@ export function nextMove(now: Conversation, atMs: number): Step {
   if (now.caller.state === "talking") return stay(now);
   const offerId = findOffer(now);
   if (offerId !== undefined) return takeOffer(now, offerId, atMs);
-  if (now.caller.awaited.some((utteranceId) => isWanted(now, utteranceId))) return stay(now);
+  if (awaitsWords(now)) return stay(now);
   if (now.timers["end-of-turn"] !== undefined) return stay(now);
   if (now.farEnd?.who === "machine") return meetMachine(now, now.farEnd, atMs);
   if (now.caller.words !== "") return takeTurn(now, atMs);
@@ -78,11 +78,6 @@ function hearOut(now: Conversation, atMs: number): Conversation {
     draftedWords: "",
     count: { ...now.count, reminders: 0 },
   };
-}
-
-/** Its words are waited for before anybody answers. */
-function isWanted(now: Conversation, utteranceId: number): boolean {
-  return utteranceId > now.caller.givenUp && !isAnswered(now, utteranceId);
 }
 
 function tellScreener(now: Conversation, words: string, atMs: number): Step | undefined {

@@ -60,6 +60,11 @@ export function isAnswered({ realtime }: Conversation, utteranceId: number): boo
   return realtime !== undefined && utteranceId <= realtime.answeredUpTo;
 }
 
+/** Words are still to come that an answer waits for. */
+export function awaitsWords(now: Conversation): boolean {
+  return now.caller.awaited.some((utteranceId) => utteranceId > now.caller.givenUp && !isAnswered(now, utteranceId));
+}
+
 /** The pipeline hears and speaks from now on; what was being said is lost to it, and may go on. */
 export function realtimeFailed(now: Conversation, atMs: number): Step {
   const { realtime, ...piped } = now;
@@ -67,7 +72,8 @@ export function realtimeFailed(now: Conversation, atMs: number): Step {
   const { caller } = now;
   const isUnheard = caller.state === "talking" || hasUnknownWords(now);
   const lastSampleAtMs = caller.state === "talking" ? atMs : caller.lastSampleAtMs;
-  const deaf: Conversation = { ...piped, caller: { ...caller, state: "quiet", awaited: [], lastSampleAtMs } };
+  const unknown = { state: "quiet", awaited: [], partial: "", probable: "" } as const;
+  const deaf: Conversation = { ...piped, caller: { ...caller, ...unknown, lastSampleAtMs } };
   const sorry = isUnheard ? owe(deaf, { ...NOTHING_OWED, apology: true }) : deaf;
   const timers = ["false-interruption", "barge-in", "silence"] as const;
   const waiting = timers.reduce((step, timer) => andThen(step, (next) => clearTimer(next, timer)), stay(sorry));

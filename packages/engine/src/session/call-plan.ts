@@ -10,6 +10,8 @@ export type CallPlan = {
   /** BCP 47. */
   readonly language: string;
   readonly keyterms: readonly string[];
+  /** Default "fast". */
+  readonly transcription?: TranscriptionMode;
   /** How words are said, where the voice would say them otherwise. Default: none. */
   readonly pronunciations?: readonly Pronunciation[];
   /** Whether the agent's own voice, coming back from a loudspeaker, is kept from counting as the caller's. Default true. */
@@ -17,6 +19,9 @@ export type CallPlan = {
   /** How often words are reported while the caller speaks, ms; 0 turns it off. */
   readonly partialEveryMs: number;
 };
+
+/** "accurate": pauses of up to 416 ms stay inside an utterance, which is recognised as a whole; answers come 200 ms later. */
+export type TranscriptionMode = "fast" | "accurate";
 
 /** The scene of that name. Throws when the plan has none. */
 export function getScene(plan: CallPlan, sceneId: string): Scene {

@@ -101,8 +101,8 @@ describe("while the caller makes a sound over the agent", () => {
   });
 
   it.each([
-    ["sooner for words that were heard twice", ["the", "the blue"], 450],
-    ["later for words that were heard once", ["the blue"], 600],
+    ["sooner for words that were heard twice", ["the", "the blue"], 400],
+    ["later for words that were heard once", ["the blue"], 550],
     ["latest for words behind a yeah", ["yeah", "you know"], 700],
     ["much later for what may become a backchannel", ["so", "I"], 1_000],
   ])("stops %s", async (_, heard, stopsAtMs) => {

@@ -24,6 +24,7 @@ async function hearAfter(quietMs: number): Promise<boolean[]> {
     post: nothing,
     isContested: () => false,
     isTelephone: () => false,
+    isAgentTalking: () => false,
   });
   const loud = new Int16Array(FRAME_SAMPLES).fill(5_000);
   for (let atMs = 0; atMs < quietMs + 500; atMs += FRAME_MS) {

@@ -35,7 +35,7 @@ export class Listening implements Ears {
   readonly #post: (fact: Fact) => void;
   readonly #voiceActivity: VoiceActivityStream;
   readonly #speechToText: SpeechToTextStream;
-  readonly #gate = new SpeechGate();
+  readonly #gate: SpeechGate;
   readonly #preRoll: Samples[] = [];
   #preRollEndMs = 0;
   readonly #awaited = new Map<number, () => void>();
@@ -50,6 +50,7 @@ export class Listening implements Ears {
   #firstSampleAtMs = 0;
   #isClosed = false;
   readonly #isContested: () => boolean;
+  readonly #isAgentTalking: () => boolean;
   readonly #isTelephone: () => boolean;
   #tones: BeepDetector | undefined;
   #glanceAtMs = 0;
@@ -63,6 +64,8 @@ export class Listening implements Ears {
     startMs: number;
     post: (fact: Fact) => void;
     isContested: () => boolean;
+    /** Whether the agent is to be heard. */
+    isAgentTalking: () => boolean;
     echoGate?: EchoGate | undefined;
     /** Whether tones of the telephone are to be listened for. */
     isTelephone: () => boolean;
@@ -70,10 +73,12 @@ export class Listening implements Ears {
     firstUtteranceId?: number;
   }) {
     const { plan } = options;
+    this.#gate = new SpeechGate(plan.transcription);
     this.#clock = options.clock;
     this.#startMs = options.startMs;
     this.#post = options.post;
     this.#isContested = options.isContested;
+    this.#isAgentTalking = options.isAgentTalking;
     this.#echoGate = options.echoGate;
     this.#prosody = plan.rules.endOfTurn.strategies.includes("prosody") ? new ProsodyTracker() : undefined;
     this.#isTelephone = options.isTelephone;
@@ -164,7 +169,10 @@ export class Listening implements Ears {
   #onScore(probability: number): void {
     const scored = this.#scoring.shift();
     if (!scored) return;
-    const edge = this.#isClosed ? undefined : this.#gate.push(scored.isEcho ? 0 : probability, scored.endMs);
+    const heard = scored.isEcho ? 0 : probability;
+    const edge = this.#isClosed
+      ? undefined
+      : this.#gate.push(heard, scored.endMs, { isOverAgent: this.#isAgentTalking() });
     if (edge) this.#onEdge(edge);
     else if (!this.#isClosed && this.#gate.hasJustPaused) this.#speechToText.mayEnd?.(this.#utteranceId);
     else if (this.#gate.isOpen) this.#glance(scored.endMs);

@@ -34,9 +34,7 @@ export class RealtimeReply {
   readonly #stage: Stage;
   readonly #held: ReplyPiece[] = [];
   readonly #splitter: SentenceSplitter;
-  #heldMs = 0;
   #givenMs = 0;
-  #isHeldBack = true;
   #hasText = false;
   #hasSentence = false;
   #hasAudio = false;
@@ -56,12 +54,6 @@ export class RealtimeReply {
   begin(replyId: string): void {
     this.replyId = replyId;
     this.#stage.playout.begin(replyId);
-    this.release(replyId);
-  }
-
-  release(replyId: string): void {
-    this.#isHeldBack = false;
-    this.#heldMs = 0;
     this.#stage.playout.beginSentence(replyId, []);
     for (const piece of this.#held.splice(0)) this.#play(piece);
   }
@@ -70,9 +62,8 @@ export class RealtimeReply {
     if (this.isComplete) return;
     if (piece.type === "reply-audio") this.#givenMs += toMs(piece.samples.length);
     if (piece.type === "reply-ended" || piece.type === "reply-failed") this.isComplete = true;
-    if (!this.#isHeldBack) return this.#play(piece);
-    if (piece.type === "reply-audio") this.#heldMs += toMs(piece.samples.length);
-    if (this.#heldMs <= MAX_HELD_MS || piece.type !== "reply-audio") this.#held.push(piece);
+    if (this.replyId !== undefined) return this.#play(piece);
+    if (this.#givenMs <= MAX_HELD_MS || piece.type !== "reply-audio") this.#held.push(piece);
     else this.fail(this.#error("bad-response", "more sound than anybody waits for"));
   }
 

@@ -105,6 +105,7 @@ export class Session {
         ...{ ...models, plan, clock, startMs, post, echoGate },
         firstUtteranceId: this.#conversation.caller.utteranceId + 1,
         isContested: () => isContested(this.#conversation),
+        isAgentTalking: () => this.#conversation.agent.state === "talking",
         isTelephone: () => mayBeMachine(this.#conversation),
       });
     this.#playout = new Playout({

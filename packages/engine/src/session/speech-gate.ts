@@ -2,6 +2,7 @@
 
 import { toMs } from "../audio/frame.ts";
 import { VOICE_ACTIVITY_WINDOW_SAMPLES } from "../models/voice-activity.ts";
+import type { TranscriptionMode } from "./call-plan.ts";
 
 export type SpeechEdge =
   | { readonly type: "started"; readonly firstSampleAtMs: number }
@@ -9,23 +10,32 @@ export type SpeechEdge =
 
 const WINDOW_MS = toMs(VOICE_ACTIVITY_WINDOW_SAMPLES);
 const SPEECH_ABOVE = 0.5;
-/** One window is enough: the agent lowers its voice 32 ms sooner. */
+/** One window is enough. */
 const SURELY_SPEECH_ABOVE = 0.8;
+/** The same over the agent, which lowers its voice for it: soft beginnings score low, and a dip for nothing costs little. */
+const PERHAPS_SPEECH_ABOVE = 0.12;
 const SILENCE_BELOW = 0.35;
 /** Speech ends somewhere inside its last window: the middle is the best guess. */
 const LAST_SAMPLE_BEFORE_MS = WINDOW_MS / 2;
 const MIN_SPEECH_WINDOWS = 2;
-/** 224 ms: shorter pauses are inside words. */
-const MIN_SILENCE_WINDOWS = 7;
+/** Shorter pauses are inside words. */
+const MIN_SILENCE_MS = 224;
+/** The same where longer pieces are worth more than early ones: recognisers hear better what they hear whole. */
+const ACCURATE_SILENCE_MS = 416;
 /** 96 ms: most pauses of this length are the last. */
 const PAUSE_WINDOWS = 3;
 
 export class SpeechGate {
+  readonly #minSilenceWindows: number;
   #isOpen = false;
   #speechWindows = 0;
   #silentWindows = 0;
   #firstSampleAtMs = 0;
   #lastSampleAtMs = 0;
+
+  constructor(mode: TranscriptionMode = "fast") {
+    this.#minSilenceWindows = (mode === "accurate" ? ACCURATE_SILENCE_MS : MIN_SILENCE_MS) / WINDOW_MS;
+  }
 
   get isOpen(): boolean {
     return this.#isOpen;
@@ -41,9 +51,11 @@ export class SpeechGate {
     return this.#isOpen && this.#silentWindows > 0;
   }
 
-  /** `windowEndMs`: when the window's last sample was spoken. */
-  push(probability: number, windowEndMs: number): SpeechEdge | undefined {
-    return this.#isOpen ? this.#whileOpen(probability, windowEndMs) : this.#whileClosed(probability, windowEndMs);
+  /** `windowEndMs`: when the window's last sample was spoken. `isOverAgent`: the agent is talking. */
+  push(probability: number, windowEndMs: number, { isOverAgent = false } = {}): SpeechEdge | undefined {
+    if (this.#isOpen) return this.#whileOpen(probability, windowEndMs);
+    const surelyAbove = isOverAgent ? PERHAPS_SPEECH_ABOVE : SURELY_SPEECH_ABOVE;
+    return this.#whileClosed(probability, { windowEndMs, surelyAbove });
   }
 
   /** Ends speech that is under way, because no more audio will come. */
@@ -54,8 +66,11 @@ export class SpeechGate {
     return { type: "ended", lastSampleAtMs: this.#lastSampleAtMs };
   }
 
-  #whileClosed(probability: number, windowEndMs: number): SpeechEdge | undefined {
-    if (probability < SILENCE_BELOW) {
+  #whileClosed(
+    probability: number,
+    { windowEndMs, surelyAbove }: { windowEndMs: number; surelyAbove: number },
+  ): SpeechEdge | undefined {
+    if (probability < Math.min(SILENCE_BELOW, surelyAbove)) {
       this.#speechWindows = 0;
       return undefined;
     }
@@ -63,7 +78,7 @@ export class SpeechGate {
     this.#speechWindows++;
     this.#lastSampleAtMs = windowEndMs - LAST_SAMPLE_BEFORE_MS;
     const isSpeech = this.#speechWindows >= MIN_SPEECH_WINDOWS && probability >= SPEECH_ABOVE;
-    if (!isSpeech && probability < SURELY_SPEECH_ABOVE) return undefined;
+    if (!isSpeech && probability < surelyAbove) return undefined;
     this.#isOpen = true;
     this.#silentWindows = 0;
     return { type: "started", firstSampleAtMs: this.#firstSampleAtMs };
@@ -76,6 +91,6 @@ export class SpeechGate {
       return undefined;
     }
     this.#silentWindows++;
-    return this.#silentWindows < MIN_SILENCE_WINDOWS ? undefined : this.close();
+    return this.#silentWindows < this.#minSilenceWindows ? undefined : this.close();
   }
 }

@@ -2331,7 +2331,7 @@ export interface components {
                 textToSpeech?: string;
             };
             /**
-             * @description `accurate` waits a little longer for better words.
+             * @description `accurate` hears short pauses as part of a sentence, for better words: answers come some 200 ms later.
              * @enum {string}
              */
             transcription: "fast" | "accurate";
@@ -3199,7 +3199,7 @@ export interface components {
                 textToSpeech?: string;
             };
             /**
-             * @description `accurate` waits a little longer for better words.
+             * @description `accurate` hears short pauses as part of a sentence, for better words: answers come some 200 ms later.
              * @default fast
              * @enum {string}
              */
@@ -3638,7 +3638,7 @@ export interface components {
                 textToSpeech?: string | null;
             } | null;
             /**
-             * @description `accurate` waits a little longer for better words.
+             * @description `accurate` hears short pauses as part of a sentence, for better words: answers come some 200 ms later.
              * @enum {string|null}
              */
             transcription?: "fast" | "accurate" | null;
@@ -3899,7 +3899,7 @@ export interface components {
                 textToSpeech?: string;
             };
             /**
-             * @description `accurate` waits a little longer for better words.
+             * @description `accurate` hears short pauses as part of a sentence, for better words: answers come some 200 ms later.
              * @enum {string}
              */
             transcription: "fast" | "accurate";
@@ -4418,7 +4418,7 @@ export interface components {
                     textToSpeech?: string;
                 };
                 /**
-                 * @description `accurate` waits a little longer for better words.
+                 * @description `accurate` hears short pauses as part of a sentence, for better words: answers come some 200 ms later.
                  * @default fast
                  * @enum {string}
                  */
@@ -4794,7 +4794,7 @@ export interface components {
                     textToSpeech?: string | null;
                 } | null;
                 /**
-                 * @description `accurate` waits a little longer for better words.
+                 * @description `accurate` hears short pauses as part of a sentence, for better words: answers come some 200 ms later.
                  * @enum {string|null}
                  */
                 transcription?: "fast" | "accurate" | null;
@@ -7061,7 +7061,7 @@ export interface components {
                         textToSpeech?: string | null;
                     } | null;
                     /**
-                     * @description `accurate` waits a little longer for better words.
+                     * @description `accurate` hears short pauses as part of a sentence, for better words: answers come some 200 ms later.
                      * @enum {string|null}
                      */
                     transcription?: "fast" | "accurate" | null;
@@ -7356,7 +7356,7 @@ export interface components {
                     textToSpeech?: string | null;
                 } | null;
                 /**
-                 * @description `accurate` waits a little longer for better words.
+                 * @description `accurate` hears short pauses as part of a sentence, for better words: answers come some 200 ms later.
                  * @enum {string|null}
                  */
                 transcription?: "fast" | "accurate" | null;

@@ -99,7 +99,9 @@ export const newAgentShape = z
     transcription: z
       .enum(["fast", "accurate"])
       .default("fast")
-      .describe("`accurate` waits a little longer for better words."),
+      .describe(
+        "`accurate` hears short pauses as part of a sentence, for better words: answers come some 200 ms later.",
+      ),
     temperature: z.number().min(0).max(2).optional(),
     maxOutputTokens: z.number().int().min(1).max(100_000).optional().describe("Longest reply of the model."),
     speechToSpeech: speechToSpeechShape,

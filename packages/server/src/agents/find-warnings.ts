@@ -35,7 +35,6 @@ function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
   warn(agent.mode === "webhook" && agent.webhook === undefined, "webhook", "There is no webhook: our models answer");
   warn(agent.modelTier !== "balanced", "modelTier", "The node's default language model answers in every tier");
   warn(agent.language === "multi", "language", "Languages aren't told apart yet: the recogniser's own is taken");
-  warn(agent.transcription === "accurate", "transcription", "There is one way of recognising speech so far");
   warn(
     [voice.stability, voice.similarityBoost, voice.style, voice.useSpeakerBoost].some((value) => value !== undefined),
     "voice",

@@ -52,6 +52,7 @@ export function toCallPlan(
     },
     language: agent.language,
     keyterms: agent.keyterms,
+    transcription: agent.transcription,
     pronunciations: agent.pronunciations,
     isEchoGuarded: turnTaking.isEchoGuarded,
     // A fast call outruns partial words; computing them would only slow it down.

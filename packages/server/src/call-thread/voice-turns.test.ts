@@ -97,8 +97,8 @@ describe("voice turns", () => {
   it("that take long are bridged once, by us or by the server", async () => {
     const server = await listen((response) => {
       response.writeHead(200, { "Content-Type": "application/x-ndjson" });
-      setTimeout(() => response.write('{"text":"Just a second.","interim":true}\n'), 500);
-      setTimeout(() => response.end('{"text":"It is booked."}\n'), 600);
+      setTimeout(() => response.write('{"text":"Just a second.","interim":true}\n'), 2_000);
+      setTimeout(() => response.end('{"text":"It is booked."}\n'), 2_300);
     });
     const desk = call(server.url, "earshot", { turnTaking: { fillPauseAfterMs: 300 } });
     await desk.until("ended");

@@ -79,7 +79,7 @@ test("what a killed process had recorded is delivered after the restart (embedde
   expect(await crash({ dataDirectory }, "idle", systemWallClock)).toEqual({ asked: 0, answered: 1, deliveries: 1 });
   expect(await crash({ dataDirectory }, "deliver", systemWallClock)).toEqual({ asked: 1, answered: 1, deliveries: 1 });
   await dispose();
-}, 60_000);
+}, 180_000);
 
 test("what a killed node had recorded or held is delivered by another (Postgres server)", async ({ skip }) => {
   const reason = whyNoPostgres();
@@ -89,4 +89,4 @@ test("what a killed node had recorded or held is delivered by another (Postgres 
   expect(await crash(place, "idle", systemWallClock)).toEqual({ asked: 0, answered: 1, deliveries: 1 });
   expect(await crash(place, "deliver", LATER)).toEqual({ asked: 1, answered: 1, deliveries: 1 });
   await server.stop();
-}, 60_000);
+}, 180_000);

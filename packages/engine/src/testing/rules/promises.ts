@@ -127,9 +127,11 @@ export function checkTurn(now: Conversation, event: ConversationEvent, awaited: 
 }
 
 /** A realtime model has its own opinion of turns; it is asked for an answer when it has had time to give one. */
-function neededSilenceMs({ realtime, rules }: Conversation, { type }: ConversationEvent): number {
-  if (realtime === undefined) return rules.endOfTurn.minMs;
-  return type === "timer-fired" || type === "transcript-final" ? OFFER_LIMIT_MS : 0;
+function neededSilenceMs(now: Conversation, event: ConversationEvent): number {
+  if (now.realtime === undefined) return now.rules.endOfTurn.minMs;
+  // Late words of a turn whose answer has failed: it is answered once more at once.
+  if (event.type === "transcript-final" && isAnswered(now, event.utteranceId)) return 0;
+  return event.type === "timer-fired" || event.type === "transcript-final" ? OFFER_LIMIT_MS : 0;
 }
 
 /** "Uh-huh" is for people who go on talking to an agent that may speak, in their pauses. */

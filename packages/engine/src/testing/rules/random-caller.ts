@@ -120,7 +120,8 @@ export class RandomCaller {
     post({ type: "transcript-final", utteranceId, text: words });
     const { history } = now();
     const index = history.findIndex(({ replyId }) => replyId === answeredBy);
-    const said = index < 0 ? history.at(-1) : history[index - 1];
+    // An answer that failed has left no line: the next one follows.
+    const said = index < 0 ? history.findLast(({ role }) => role === "caller") : history[index - 1];
     if (words !== "" && (said?.role !== "caller" || said.text !== words))
       throw new BrokenRule(5, `"${words}" was answered and doesn't stand before its answer`);
   }

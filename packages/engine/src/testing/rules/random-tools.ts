@@ -4,6 +4,7 @@ import type { Conversation } from "../../conversation/conversation.ts";
 import type { Effect } from "../../conversation/effect.ts";
 import type { Fact } from "../../conversation/event.ts";
 import { FLOW_TASK_PREFIX } from "../../conversation/flow/flow-rules.ts";
+import { isAnswered } from "../../conversation/realtime.ts";
 import { FILLER_AFTER_MS, type ToolConduct } from "../../conversation/tool-conduct.ts";
 import type { ToolOrder } from "../../conversation/tool-order.ts";
 import type { TransferOutcome } from "../../conversation/transfer-order.ts";
@@ -175,7 +176,8 @@ export class RandomTools {
     if (!this.#transfer || this.#transfer.id !== undefined) throw new BrokenRule(7, `${transferId} was not asked for`);
     if (openReply()) throw new BrokenRule(4, `${transferId} takes the floor from the agent`);
     const { caller } = now();
-    if (caller.state === "talking" || caller.words !== "" || caller.awaited.some((id) => id > caller.givenUp))
+    const isHeard = !caller.awaited.some((id) => id > caller.givenUp && !isAnswered(now(), id));
+    if (caller.state === "talking" || caller.words !== "" || !isHeard)
       throw new BrokenRule(6, `${transferId} hands over a caller who is still speaking`);
     if (duty.hasAnnouncement) throw new BrokenRule(6, `${transferId} begins before "${duty.owed}" was said`);
     if (!isReachable) throw new BrokenRule(6, `${transferId} hands over nobody`);
