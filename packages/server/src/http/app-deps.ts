@@ -32,6 +32,7 @@ import type { ListedVoice } from "../voices/voice.ts";
 import type { WallClock } from "../wall-clock.ts";
 import type { FindVoiceTurns } from "../webhooks/find-voice-turns.ts";
 import type { WorkspaceStore } from "../workspaces/store.ts";
+import type { Recordings } from "../recordings/recordings.ts";
 
 /** What the HTTP surfaces need; everything can be replaced in a test. */
 export type AppDeps = {
@@ -76,6 +77,7 @@ export type AppDeps = {
   readonly isLoopback: boolean;
   /** Where the dashboard was built to; need not exist. */
   readonly pageDirectory: string;
+  readonly recordings: Recordings;
   /** Where others reach this server, without a slash at the end; absent = as each request says. */
   readonly publicUrl: string | undefined;
   /** Requests a minute that one key, or the page, may send; absent = no limit. */

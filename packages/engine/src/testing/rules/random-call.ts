@@ -28,6 +28,7 @@ import { RandomCaller } from "./random-caller.ts";
 import { RandomMemory } from "./random-memory.ts";
 import { RandomModel } from "./random-model.ts";
 import { RandomTools } from "./random-tools.ts";
+import { RecordingWatch } from "./recording-watch.ts";
 import { factsAfterEnd, staleFact } from "./stale-fact.ts";
 import { STALE_FACTS, type StaleFact, type Stimulus } from "./stimulus.ts";
 
@@ -82,6 +83,12 @@ export class RandomCall {
   });
   readonly #flow = new FlowWatch();
   readonly #farEnd = new FarEndWatch();
+  readonly #recording = new RecordingWatch({
+    now: () => this.#now,
+    post: (fact) => this.#post(fact),
+    duty: this.#duty,
+    replies: () => this.#agent.replies,
+  });
   readonly #deadAir = new DeadAirWatch({
     timers: this.#timers,
     caller: this.#caller,
@@ -174,6 +181,9 @@ export class RandomCall {
         return this.#orders.mute();
       case "unmute":
         return this.#orders.unmute();
+      case "pause-recording":
+      case "resume-recording":
+        return this.#recording.order(stimulus.do);
       case "learn":
         return this.#post({ type: "values-learnt", values: { mood: stimulus.value } });
       case "summarise":
@@ -321,6 +331,8 @@ export class RandomCall {
         return this.#flow.entered(effect, event, before);
       case "note-far-end":
         return this.#farEnd.noted(effect, before);
+      case "record":
+        return this.#recording.record(effect);
       case "set-timer":
         if (effect.timer === "false-interruption") checkOpenSound(this.#now);
         if (effect.timer === "end-of-turn" && event.type === "transcript-final" && this.#caller.isSpeaking)
@@ -357,7 +369,7 @@ export class RandomCall {
   #isIdleForGood(): boolean {
     const isAtWork = this.#tools.isFlowAtWork || this.#tools.isHandingOver;
     const isWaiting =
-      isAtWork || (["end-of-turn", "closing", "greeting", "voicemail"] as const).some((t) => this.#timers.has(t));
+      isAtWork || (["end-of-turn", "closing", "greeting", "voicemail", "consent"] as const).some((t) => this.#timers.has(t));
     return !this.#agent.openReply && !isWaiting && !this.#orders.isMuted && this.#now.phase.name === "open";
   }
 

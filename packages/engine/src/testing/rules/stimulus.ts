@@ -23,7 +23,9 @@ export type Stimulus =
         | "ask-model"
         | "lose-model"
         | "mute"
-        | "unmute";
+        | "unmute"
+        | "pause-recording"
+        | "resume-recording";
     }
   | { readonly do: "recognise"; readonly words: string }
   /** A short utterance, recognised at once. */
@@ -103,6 +105,7 @@ const anyConduct = fc.constantFrom<ToolConduct[]>(
 const anyOrder = fc.constantFrom<ToolOrder[]>(
   { type: "send-digits", digits: "12#" },
   { type: "end-call" },
+  { type: "pause-recording" },
   { type: "end-call", say: "Please call us back." },
   { type: "transfer", destination: "+12125550100", mode: "cold", say: "I'll put you through." },
   { type: "transfer", destination: "+12125550100", mode: "warm", briefing: "A table for two." },
@@ -201,6 +204,10 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.constantFrom<Stimulus[]>({ do: "mute" }, { do: "unmute" }) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Stimulus[]>({ do: "pause-recording" }, { do: "resume-recording" }),
+  },
   {
     weight: 6,
     arbitrary: fc.record({
