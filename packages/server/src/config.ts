@@ -150,7 +150,9 @@ const environment = z.object({
   EARSHOT_RETENTION_DAYS: wholeNumber(1, 36_500)
     .optional()
     .meta({ unit: "days" })
-    .describe("Recordings older than this are deleted daily, unless their agent or workspace says otherwise. Unset: kept."),
+    .describe(
+      "Recordings older than this are deleted daily, unless their agent or workspace says otherwise. Unset: kept.",
+    ),
   EARSHOT_RECORDING_FORMAT: z
     .enum(RECORDING_FORMATS)
     .prefault("wav")
@@ -344,7 +346,11 @@ function toSip(value: z.output<typeof environment>, isPortRequired: boolean): Si
 }
 
 function toS3(value: z.output<typeof environment>): S3Settings | undefined {
-  const { EARSHOT_S3_BUCKET: bucket, EARSHOT_S3_ACCESS_KEY: accessKeyId, EARSHOT_S3_SECRET_KEY: secretAccessKey } = value;
+  const {
+    EARSHOT_S3_BUCKET: bucket,
+    EARSHOT_S3_ACCESS_KEY: accessKeyId,
+    EARSHOT_S3_SECRET_KEY: secretAccessKey,
+  } = value;
   if ((accessKeyId === undefined) !== (secretAccessKey === undefined))
     throw new StartupError("EARSHOT_S3_ACCESS_KEY and EARSHOT_S3_SECRET_KEY belong together: set both or neither");
   if (bucket === undefined) return undefined;
@@ -353,7 +359,8 @@ function toS3(value: z.output<typeof environment>): S3Settings | undefined {
     endpoint: value.EARSHOT_S3_ENDPOINT,
     region: value.EARSHOT_S3_REGION,
     prefix: value.EARSHOT_S3_PREFIX,
-    credentials: accessKeyId === undefined || secretAccessKey === undefined ? undefined : { accessKeyId, secretAccessKey },
+    credentials:
+      accessKeyId === undefined || secretAccessKey === undefined ? undefined : { accessKeyId, secretAccessKey },
   };
 }
 

@@ -111,7 +111,12 @@ export async function startServices(options: {
     const conversations = createConversationStore(database);
     const messages = createMessageStore(database, outbox);
     const workspaces = createWorkspaceStore(database);
-    const { recordings, keeper, store: recordingStore, close: closeRecordings } = await openRecordings({ config, database, clock, log });
+    const {
+      recordings,
+      keeper,
+      store: recordingStore,
+      close: closeRecordings,
+    } = await openRecordings({ config, database, clock, log });
     undo.push(closeRecordings);
     const { metrics, tracer } = telemetry;
     const webhooks = createWebhooks({
@@ -159,7 +164,8 @@ export async function startServices(options: {
           await expireDeliveries({ ...webhooks, clock });
         },
         async expireRecordings() {
-          const wanted = { dataDirectory, store: recordingStore, recordings, retentionDays, clock };
+          const onError = (error: unknown) => log.warn({ err: error }, "a recording that has expired can't be deleted");
+          const wanted = { dataDirectory, store: recordingStore, recordings, retentionDays, clock, onError };
           const deleted = await expireRecordings(wanted);
           if (deleted > 0) log.info({ deleted }, "expired recordings deleted");
         },

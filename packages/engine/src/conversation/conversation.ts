@@ -9,7 +9,7 @@ import type { FarEnd } from "./far-end/far-end.ts";
 import type { FlowState } from "./flow/flow-rules.ts";
 import type { Message } from "./message.ts";
 import type { RealtimeFloor } from "./realtime-floor.ts";
-import type { Consent } from "./recording/consent.ts";
+import type { Consent } from "./recording/consent-state.ts";
 import { DEFAULT_RULES, MAIN_SCENE, type Rules } from "./rules.ts";
 import type { Summary } from "./summary.ts";
 import type { TransferOrder } from "./transfer-order.ts";

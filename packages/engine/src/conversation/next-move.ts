@@ -28,8 +28,7 @@ export function nextMove(now: Conversation, atMs: number): Step {
   if (now.phase.name === "closing") return closingMove(now, now.phase, atMs);
   if (now.caller.state === "talking") return stay(now);
   const offerId = findOffer(now);
-  if (offerId !== undefined && awaitsConsent(now))
-    return andThen(declineOffer(now), (next) => nextMove(next, atMs));
+  if (offerId !== undefined && awaitsConsent(now)) return andThen(declineOffer(now), (next) => nextMove(next, atMs));
   if (offerId !== undefined) return takeOffer(now, offerId, atMs);
   if (awaitsWords(now)) return stay(now);
   if (now.timers["end-of-turn"] !== undefined) return stay(now);
@@ -54,12 +53,17 @@ function announce(now: Conversation, atMs: number): Step {
 
 /** The caller's turn is over: their words become history and the agent answers; a muted one, when it may speak again. */
 function takeTurn(now: Conversation, atMs: number): Step {
-  const consented = answerConsent(now, atMs);
-  if (consented) return andThen(consented, (next) => nextMove(next, atMs));
+  if (awaitsConsent(now)) return takeAnswer(now, atMs);
   const { words } = now.caller;
   const heard = { ...hearOut(now, atMs), owed: { ...now.owed, answer: true } };
   if (now.isMuted) return nextMove({ ...heard, greeting: "settled" }, atMs);
   return tellScreener(heard, words, atMs) ?? goOnWaiting(heard, words, atMs) ?? answerHello(heard, words, atMs);
+}
+
+/** The caller's turn is over, and answers whether the call may be recorded. */
+function takeAnswer(now: Conversation, atMs: number): Step {
+  const answered = andThen(dropDraft(now), (next) => answerConsent(next, atMs));
+  return andThen(answered, (next) => nextMove(next, atMs));
 }
 
 /** The caller's turn is over: a realtime model has begun its answer, often before the words are known. */

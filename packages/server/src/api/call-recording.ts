@@ -96,7 +96,10 @@ export function callRecordingRoutes(deps: RecordingDeps) {
       const call = await requireCall(calls, c.get("principal").workspaceId, c.req.valid("param").id);
       const found = await recordings.find(call);
       if (found === undefined)
-        throw new AppError("recording_not_available", "the call is not over, was not recorded, or its recording has expired");
+        throw new AppError(
+          "recording_not_available",
+          "the call is not over, was not recorded, or its recording has expired",
+        );
       const { expiresInS } = c.req.valid("query");
       const expiresAtS = Math.floor(clock.now().getTime() / 1000) + expiresInS;
       const { signature } = signRecording(vault, { callId: call.id, expiresAtS });

@@ -1,8 +1,8 @@
 import type { EndReason, TransferOrder } from "@earshot/engine";
 import type { NewAgent } from "../agents/agent.ts";
 import type { McpEndpoint } from "../mcp-servers/mcp-connection.ts";
-import type { Handoffs } from "../tools/handoffs.ts";
 import type { RecordingFormat } from "../recordings/recording-format.ts";
+import type { Handoffs } from "../tools/handoffs.ts";
 import type { VoiceTurns } from "../voice-turns/voice-turn.ts";
 import type { Call } from "./call.ts";
 import type { InjectContext, Say } from "./call-order.ts";

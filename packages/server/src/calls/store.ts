@@ -1,9 +1,9 @@
 import type { JournalEntry, Values } from "@earshot/engine";
 import { and, asc, count, desc, eq, gt, gte, ilike, inArray, isNull, lt, max, ne, or, sql } from "drizzle-orm";
+import type { StoredRecording } from "../recordings/recording.ts";
 import type { Database } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
 import { callEvents, calls } from "../storage/schema.ts";
-import type { StoredRecording } from "../recordings/recording.ts";
 import { createOutbox, type Outbox } from "../webhooks/outbox.ts";
 import type { Call, CallDirection, CallEndReason, CallStatus, CallSummary, ImportedFrom, LineQuality } from "./call.ts";
 import { callOver, callStarted } from "./call-events.ts";

@@ -21,6 +21,7 @@ import type { MessageStore } from "../messages/store.ts";
 import type { CompletionRequest } from "../models/completion-request.ts";
 import type { ListedModel } from "../models/model.ts";
 import type { PhoneNumberStore } from "../phone-numbers/store.ts";
+import type { Recordings } from "../recordings/recordings.ts";
 import type { ProviderSecretStore } from "../secrets/store.ts";
 import type { Vault } from "../secrets/vault.ts";
 import type { Speech } from "../speech/speech.ts";
@@ -32,7 +33,6 @@ import type { ListedVoice } from "../voices/voice.ts";
 import type { WallClock } from "../wall-clock.ts";
 import type { FindVoiceTurns } from "../webhooks/find-voice-turns.ts";
 import type { WorkspaceStore } from "../workspaces/store.ts";
-import type { Recordings } from "../recordings/recordings.ts";
 
 /** What the HTTP surfaces need; everything can be replaced in a test. */
 export type AppDeps = {

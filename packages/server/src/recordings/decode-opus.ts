@@ -1,5 +1,5 @@
-import { Decoder } from "@evan/opus";
 import { encodeWav, type Samples } from "@earshot/engine";
+import { Decoder } from "@evan/opus";
 import { readOggPages } from "./ogg-page.ts";
 
 const RATE_HZ = 16_000;

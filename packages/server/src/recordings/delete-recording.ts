@@ -12,7 +12,8 @@ export async function deleteRecording(
   { workspaceId, id }: CallRef,
 ): Promise<void> {
   const call = await requireCall(deps.calls, workspaceId, id);
-  if (call.status !== "ended") throw new AppError("conflict", "the call is not over yet: end it, or pause its recording");
+  if (call.status !== "ended")
+    throw new AppError("conflict", "the call is not over yet: end it, or pause its recording");
   if (!(await deps.recordings.remove(id, "deleted")))
     throw new AppError("recording_not_available", "the call was not recorded, or its recording has expired");
 }

@@ -1,8 +1,7 @@
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
-import type { ByteRange } from "../http/byte-range.ts";
-import type { ObjectStore } from "./object-store.ts";
+import type { ByteRange, ObjectStore } from "./object-store.ts";
 
 /** Recordings as files of one folder. */
 export class DiskObjects implements ObjectStore {

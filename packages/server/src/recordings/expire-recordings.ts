@@ -15,6 +15,8 @@ type ExpireDeps = {
   /** Where neither the agent nor the workspace says; absent: for ever. */
   readonly retentionDays: number | undefined;
   readonly clock: WallClock;
+  /** Told of each recording that could not be deleted; it is tried again the next time. */
+  readonly onError?: (error: unknown) => void;
 };
 
 /**
@@ -25,12 +27,26 @@ type ExpireDeps = {
 export async function expireRecordings(deps: ExpireDeps): Promise<number> {
   const { store, recordings, retentionDays: nodeDays, clock } = deps;
   let deleted = 0;
-  for (;;) {
-    const expired = await store.listExpired({ now: clock.now(), nodeDays, limit: AT_ONCE });
-    for (const callId of expired) if (await recordings.remove(callId, "expired")) deleted++;
-    if (expired.length < AT_ONCE) break;
+  for (let failed = 0; ; ) {
+    const expired = await store.listExpired({ now: clock.now(), nodeDays, limit: AT_ONCE + failed });
+    let gone = 0;
+    for (const callId of expired) if (await tryToRemove(deps, recordings, callId)) gone++;
+    deleted += gone;
+    failed = expired.length - gone;
+    if (gone === 0 || expired.length < AT_ONCE) break;
   }
   return deleted + (await expireFiles(deps));
+}
+
+/** One that can't be reached keeps none of the others. */
+async function tryToRemove({ onError }: ExpireDeps, recordings: Recordings, callId: string): Promise<boolean> {
+  try {
+    await recordings.remove(callId, "expired");
+    return true;
+  } catch (error) {
+    onError?.(error);
+    return false;
+  }
 }
 
 /** Files of this node that no call answers for any more, and those of calls that say nothing of their recordings. */

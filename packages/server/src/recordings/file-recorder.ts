@@ -1,8 +1,9 @@
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type Recorder, type Samples, TwoTrackTimeline, toSamples } from "@earshot/engine";
+import { makeTrackFile } from "./make-track-file.ts";
 import type { RecordingFormat } from "./recording-format.ts";
-import { makeTrackFile, type TrackFile } from "./track-file.ts";
+import type { TrackFile } from "./track-file.ts";
 
 /** Written this often, in one piece. */
 const BLOCK_SAMPLES = toSamples(200);

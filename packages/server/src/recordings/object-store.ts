@@ -1,5 +1,7 @@
 /** Where finished recordings lie: on this machine, or in an S3-compatible object store. */
-import type { ByteRange } from "../http/byte-range.ts";
+
+/** First and last byte, both included. */
+export type ByteRange = { readonly start: number; readonly end: number };
 
 export interface ObjectStore {
   readonly place: "disk" | "s3";

@@ -58,7 +58,7 @@ export class RecordingKeeper {
 
   /** Resolves once nothing is left to be done but what has failed and waits for its next try. */
   async whenIdle(): Promise<void> {
-    while (this.#working) await this.#working;
+    while (this.#working !== undefined) await this.#working;
   }
 
   /** Finishes the one at hand; the others are taken up at the next start. Idempotent. */

@@ -1,8 +1,7 @@
 import { rm } from "node:fs/promises";
 import { AppError } from "../app-error.ts";
-import type { ByteRange } from "../http/byte-range.ts";
 import { readFilePart, sizeOfFile } from "./disk-objects.ts";
-import type { ObjectStore } from "./object-store.ts";
+import type { ByteRange, ObjectStore } from "./object-store.ts";
 import type { StoredRecording } from "./recording.ts";
 import { FILE_TYPES, RECORDING_FORMATS, type RecordingFormat } from "./recording-format.ts";
 import { livePath, recordingKey, recordingPath } from "./recording-paths.ts";
@@ -49,7 +48,8 @@ export function createRecordings(deps: {
 
   const placesOf = (call: OfCall, format: RecordingFormat): Place[] => {
     const { recording } = call;
-    if (recording?.place === "s3" && recording.format === format && remote !== undefined) return [inStore(remote, call, format)];
+    if (recording?.place === "s3" && recording.format === format && remote !== undefined)
+      return [inStore(remote, call, format)];
     return [onDisk(livePath(dataDirectory, call.id, format)), onDisk(recordingPath(dataDirectory, call.id, format))];
   };
 
@@ -90,8 +90,7 @@ export function createRecordings(deps: {
           hasFile ||= (await sizeOfFile(path)) !== undefined;
           await rm(path, { force: true });
         }
-      if (recording !== undefined)
-        await store.replace(callId, { status: because, format: recording.format });
+      if (recording !== undefined) await store.replace(callId, { status: because, format: recording.format });
       return hasFile || (key !== undefined && recording?.status === "stored");
     },
   };
@@ -111,8 +110,7 @@ function inStore(remote: ObjectStore, { id, recording }: OfCall, format: Recordi
   return {
     sizeOf: async () => recording?.sizeBytes ?? (await remote.sizeOf(key)),
     read: async (range) => (await reachable(remote.read(key, range))) ?? gone(),
-    link: (expiresInS) =>
-      reachable(remote.link(key, { expiresInS, fileName: recordingKey(id, format), contentType })),
+    link: (expiresInS) => reachable(remote.link(key, { expiresInS, fileName: recordingKey(id, format), contentType })),
   };
 }
 

@@ -12,8 +12,7 @@ import {
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import type { ByteRange } from "../http/byte-range.ts";
-import type { ObjectStore } from "./object-store.ts";
+import type { ByteRange, ObjectStore } from "./object-store.ts";
 import type { S3Settings } from "./s3-settings.ts";
 
 /** A larger file is sent in parts of this size; the store takes none below 5 MiB but the last. */
@@ -49,7 +48,8 @@ export class S3Objects implements ObjectStore {
       const parts = readParts(file, size);
       const target = { ...this.#at(key), ContentType: contentType };
       if (size > PART_BYTES) await this.#putParts(target, parts);
-      else for await (const Body of parts) await this.#client.send(new PutObjectCommand({ ...target, ...signed(Body) }));
+      else
+        for await (const Body of parts) await this.#client.send(new PutObjectCommand({ ...target, ...signed(Body) }));
     } finally {
       await file.close();
     }

@@ -22,7 +22,12 @@ const fields = {
 
 export const newWorkspaceShape = z.strictObject(fields).meta({ id: "NewWorkspace" });
 export const workspacePatchShape = z
-  .strictObject({ ...fields, retentionDays: fields.retentionDays.unwrap().nullable(), recordingFormat: recordingFormatShape.nullable(), metadata: metadataShape })
+  .strictObject({
+    ...fields,
+    retentionDays: fields.retentionDays.unwrap().nullable(),
+    recordingFormat: recordingFormatShape.nullable(),
+    metadata: metadataShape,
+  })
   .partial()
   .meta({ id: "WorkspacePatch" });
 

@@ -6,18 +6,12 @@
  */
 
 import type { Conversation } from "../conversation.ts";
-import { dropDraft } from "../drafting.ts";
 import { overruleReply, startReply } from "../replying.ts";
 import type { RecordingConsent, Rules } from "../rules.ts";
 import { andThen, type Step, stay, step } from "../step.ts";
 import { clearTimer, setTimer } from "../timers.ts";
 import { findAgreement } from "./agreement.ts";
-
-export type Consent = {
-  readonly state: "due" | "asking" | "awaited" | "agreed" | "declined";
-  /** How often it was told or asked. */
-  readonly asked: number;
-};
+import type { Consent } from "./consent-state.ts";
 
 /** Silence after the question before the call goes on unrecorded, ms. */
 const ANSWER_LIMIT_MS = 8_000;
@@ -47,9 +41,10 @@ export function consentMove(now: Conversation, atMs: number): Step | undefined {
   return ask(now, consent, atMs);
 }
 
-/** A turn of the caller. Undefined: it is no answer to the question, or there was none. */
-export function answerConsent(now: Conversation, atMs: number): Step | undefined {
-  if (findQuestion(now) === undefined || now.consent === undefined) return undefined;
+/** A turn of the caller, who was asked. */
+export function answerConsent(now: Conversation, atMs: number): Step {
+  const { consent } = now;
+  if (consent === undefined) return stay(now);
   const { words } = now.caller;
   const heard: Conversation = {
     ...now,
@@ -59,14 +54,10 @@ export function answerConsent(now: Conversation, atMs: number): Step | undefined
     count: { ...now.count, reminders: 0 },
   };
   const answer = findAgreement(words, now.rules.language);
-  if (answer !== undefined) return andThen(dropDraft(heard), (next) => settle(next, answer === "yes"));
+  if (answer !== undefined) return settle(heard, answer === "yes");
   // Asked twice and answered twice with something else: that is what the caller wants to talk about.
-  if (now.consent.asked >= MAX_ASKED || now.isMuted) return settle(now, false);
-  const { consent } = now;
-  return andThen(
-    andThen(dropDraft(heard), (next) => clearTimer(next, "consent")),
-    (next) => ask(next, consent, atMs),
-  );
+  if (consent.asked >= MAX_ASKED || now.isMuted) return settle(now, false);
+  return andThen(clearTimer(heard, "consent"), (next) => ask(next, consent, atMs));
 }
 
 /** A key. Undefined: it has nothing to do with it. */
@@ -74,7 +65,7 @@ export function keyConsent(now: Conversation, digit: string, atMs: number): Step
   const question = findQuestion(now);
   if (question === undefined) return undefined;
   const keyed: Conversation = { ...now, history: [...now.history, { role: "caller", text: `pressed ${digit}`, atMs }] };
-  const settled = andThen(dropDraft(keyed), (next) => settle(next, digit === question.key));
+  const settled = settle(keyed, digit === question.key);
   const isBeingAsked = now.agent.state !== "idle" && now.agent.reply.purpose === "consent";
   return isBeingAsked ? andThen(settled, overruleReply) : settled;
 }

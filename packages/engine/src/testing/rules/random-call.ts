@@ -83,12 +83,7 @@ export class RandomCall {
   });
   readonly #flow = new FlowWatch();
   readonly #farEnd = new FarEndWatch();
-  readonly #recording = new RecordingWatch({
-    now: () => this.#now,
-    post: (fact) => this.#post(fact),
-    duty: this.#duty,
-    replies: () => this.#agent.replies,
-  });
+  readonly #recording = new RecordingWatch({ now: () => this.#now, duty: this.#duty, replies: () => this.#agent.replies });
   readonly #deadAir = new DeadAirWatch({
     timers: this.#timers,
     caller: this.#caller,
@@ -97,11 +92,9 @@ export class RandomCall {
     orders: this.#orders,
     isReachable: () => !this.#isLegLost,
   });
-  /** What the present orders bring about once all are given. */
   #afterwards: (() => void) | undefined;
   readonly #memory = new RandomMemory({ now: () => this.#now, post: (fact) => this.#post(fact) });
 
-  /** `lines` is filled with what happens. */
   constructor(rules: RulesUnderTest, settings: Rules, lines: PlayLine[]) {
     this.#rules = rules;
     this.#lines = lines;
@@ -174,29 +167,23 @@ export class RandomCall {
         this.#isLegClosed = true;
         return this.#post({ type: "leg-closed", reason: "caller-hung-up" });
       case "request-say":
-        return this.#orders.say(stimulus.words, stimulus.endAfter);
       case "inject":
-        return this.#orders.inject(stimulus.words, stimulus.shouldReply);
       case "mute":
-        return this.#orders.mute();
       case "unmute":
-        return this.#orders.unmute();
       case "pause-recording":
       case "resume-recording":
-        return this.#recording.order(stimulus.do);
+      case "end-by-api":
+        return this.#orders.apply(stimulus);
       case "learn":
         return this.#post({ type: "values-learnt", values: { mood: stimulus.value } });
       case "summarise":
         return this.#memory.sumUp(this.#nowMs - stimulus.agoMs);
-      case "end-by-api":
-        return this.#post({ type: "end-requested", reason: "api-request" });
     }
   }
 
   /** Lets everything under way come to its end; the caller stays silent until the agent gives up. */
   settle(): void {
-    this.apply({ do: "resume-leg" });
-    this.apply({ do: "unmute" });
+    for (const what of ["resume-leg", "unmute"] as const) this.apply({ do: what });
     this.#caller.stopSpeaking();
     for (let round = 0; round < 200 && !this.#isSettled(); round++) {
       while (this.#caller.awaited.length > 0) this.#caller.recognise("");
@@ -369,7 +356,8 @@ export class RandomCall {
   #isIdleForGood(): boolean {
     const isAtWork = this.#tools.isFlowAtWork || this.#tools.isHandingOver;
     const isWaiting =
-      isAtWork || (["end-of-turn", "closing", "greeting", "voicemail", "consent"] as const).some((t) => this.#timers.has(t));
+      isAtWork ||
+      (["end-of-turn", "closing", "greeting", "voicemail", "consent"] as const).some((t) => this.#timers.has(t));
     return !this.#agent.openReply && !isWaiting && !this.#orders.isMuted && this.#now.phase.name === "open";
   }
 

@@ -4,8 +4,8 @@ import type { Conversation } from "../../conversation/conversation.ts";
 import type { Effect } from "../../conversation/effect.ts";
 import { isReopened } from "../../conversation/ending.ts";
 import type { Fact } from "../../conversation/event.ts";
-import type { Duty } from "./duty.ts";
 import { awaitsConsent } from "../../conversation/recording/consent.ts";
+import type { Duty } from "./duty.ts";
 import { BrokenRule } from "./promises.ts";
 import type { RandomCaller } from "./random-caller.ts";
 

@@ -2,13 +2,11 @@
 
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { Effect } from "../../conversation/effect.ts";
-import type { Fact } from "../../conversation/event.ts";
 import type { Duty } from "./duty.ts";
 import { BrokenRule, type SpokenReply } from "./promises.ts";
 
 type Call = {
   readonly now: () => Conversation;
-  readonly post: (fact: Fact) => void;
   readonly duty: Duty;
   readonly replies: () => readonly SpokenReply[];
 };
@@ -20,10 +18,6 @@ export class RecordingWatch {
 
   constructor(call: Call) {
     this.#call = call;
-  }
-
-  order(what: "pause-recording" | "resume-recording"): void {
-    this.#call.post({ type: what === "pause-recording" ? "recording-paused" : "recording-resumed" });
   }
 
   record({ isOn, because }: Effect & { type: "record" }): void {

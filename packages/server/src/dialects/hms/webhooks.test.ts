@@ -174,7 +174,10 @@ describe("an HMS webhook", () => {
   test("leads to the recording where it is known how others reach this server", async () => {
     const dataDirectory = await mkdtemp(join(tmpdir(), "earshot-hms-"));
     closers.push(() => rm(dataDirectory, { recursive: true }));
-    const reachable = createHmsWebhooks({ publicUrl: "https://voice.example.com", recordings: recordingsOnDisk(dataDirectory) });
+    const reachable = createHmsWebhooks({
+      publicUrl: "https://voice.example.com",
+      recordings: recordingsOnDisk(dataDirectory),
+    });
     expect(await encode(report, {}, reachable)).toMatchObject({ recording_url: null });
     const recording = recordingPath(dataDirectory, call.id);
     await mkdir(dirname(recording));

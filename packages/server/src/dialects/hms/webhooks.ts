@@ -1,11 +1,11 @@
 /** Webhooks that only tell: status-update and end-of-call-report. The two that ask are sent where the answer is needed. */
 import type { ReadCall } from "../../calls/read-call.ts";
 import { findRecordingUrl } from "../../http/recording-url.ts";
+import type { Recordings } from "../../recordings/recordings.ts";
 import type { EventType } from "../../webhooks/domain-event.ts";
 import { DAY_OF_RETRIES, UndeliverableError, type WebhookDialect } from "../../webhooks/webhook-dialect.ts";
 import { endReasonOf, toMessages, toSeconds } from "./call-view.ts";
 import { endStatus, hmsHeaders, toMessage } from "./webhook-message.ts";
-import type { Recordings } from "../../recordings/recordings.ts";
 
 const TIMEOUT_MS = 10_000;
 
