@@ -12,7 +12,7 @@ import {
 } from "../testing/virtual-call.ts";
 import { writeBindingRequest } from "./stun-message.ts";
 
-const VOICE = syntheticVoice(4, 16_000);
+const VOICE = syntheticVoice(3, 16_000);
 const PACKETS_A_FRAME = 4;
 
 /** Two calls on one line; whatever `attack` makes reaches the first one's listener as if its own peer had sent it. */
@@ -43,7 +43,8 @@ function talk(attack: (line: ReturnType<typeof makeVirtualLine>) => Uint8Array |
   line.clock.advance(300);
   const refused = calls[0]?.listener.statistics.received.refused ?? 0;
   for (const call of calls) call.close();
-  expect(line.clock.pending).toBeLessThanOrEqual(1);
+  line.clock.advance(1_000);
+  expect(line.clock.pending).toBe(0);
   return { attacked: heard[0]?.samples, other: heard[1]?.samples ?? new Int16Array(0), refused };
 }
 
@@ -65,7 +66,7 @@ function hostile(seed: number) {
 
 const quiet = talk(() => undefined);
 
-it.each([1, 2, 3, 4, 5])("nothing that a peer sends throws, or is heard on another call (seed %i)", (seed) => {
+it.each([1, 2, 3])("nothing that a peer sends throws, or is heard on another call (seed %i)", (seed) => {
   const { other, refused } = talk(hostile(seed));
   expect(other).toEqual(quiet.other);
   expect(refused).toBeGreaterThan(100);

@@ -41,7 +41,7 @@ export type SoakReport = {
 };
 
 const CODECS: readonly AudioCodecName[] = ["PCMU", "PCMA", "G722", "opus"];
-const VOICE_SECONDS = 30;
+const VOICE_SECONDS = 5;
 
 /** Runs calls one after the other on a manual clock, over a bad network, and weighs the memory in between. */
 export function soak(options: SoakOptions): SoakReport {
