@@ -87,7 +87,7 @@ it("is paused by a tool, which says so to the model", async () => {
   const { say, records, languageModel, clock } = call(
     {
       texts: ["Here is my card."],
-      replies: [{ tool: { id: "t1", name: "book", arguments: "{}" } }, "Go ahead."],
+      replies: [[{ type: "tool-call", call: { id: "t1", name: "book", arguments: "{}" } }], "Go ahead."],
       tools: { run: async () => ({ outcome: "succeeded", result: "", order: { type: "pause-recording" } }) },
     },
     { isAsked: false },
