@@ -10,7 +10,9 @@ function call(setup: ScriptedCallSetup, consent: object = asked) {
   const rules = { greeting: { mode: "static", text: HELLO }, recordingConsent: { ...asked, ...consent } } as const;
   const made = makeScriptedCall({ ...setup, rules: { ...rules, ...setup.rules } });
   const records = () =>
-    made.journal.entries.flatMap(({ effects }) => effects.flatMap((e) => (e.type === "record" ? [[e.isOn, e.because]] : [])));
+    made.journal.entries.flatMap(({ effects }) =>
+      effects.flatMap((e) => (e.type === "record" ? [[e.isOn, e.because]] : [])),
+    );
   return { ...made, records };
 }
 

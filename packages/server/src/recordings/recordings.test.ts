@@ -30,7 +30,6 @@ afterAll(async () => {
 });
 
 const clock = new FakeWallClock();
-let count = 0;
 
 /** A node with its recordings on disk or in the object store, and its API. */
 async function setUp(place: "disk" | "s3") {
@@ -55,7 +54,6 @@ async function setUp(place: "disk" | "s3") {
       await writeFile(livePath(dataDirectory, id, format), bytes);
     }
     await calls.markEnded(id, { reason: "caller-hung-up", endedAt: clock.now().toISOString(), durationMs: 1_000 });
-    count++;
     return id;
   };
   const keep = async (id: string) => {

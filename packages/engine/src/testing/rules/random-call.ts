@@ -83,7 +83,7 @@ export class RandomCall {
   });
   readonly #flow = new FlowWatch();
   readonly #farEnd = new FarEndWatch();
-  readonly #recording = new RecordingWatch({ now: () => this.#now, duty: this.#duty, replies: () => this.#agent.replies });
+  readonly #recording = new RecordingWatch();
   readonly #deadAir = new DeadAirWatch({
     timers: this.#timers,
     caller: this.#caller,
@@ -319,7 +319,7 @@ export class RandomCall {
       case "note-far-end":
         return this.#farEnd.noted(effect, before);
       case "record":
-        return this.#recording.record(effect);
+        return this.#recording.record(effect, { now: this.#now, duty: this.#duty, replies: this.#agent.replies });
       case "set-timer":
         if (effect.timer === "false-interruption") checkOpenSound(this.#now);
         if (effect.timer === "end-of-turn" && event.type === "transcript-final" && this.#caller.isSpeaking)
