@@ -39,6 +39,8 @@ import { watchNodes } from "./nodes/watch-nodes.ts";
 import { createUrlGuard } from "./outbound-http/guard-url.ts";
 import { createPhoneNumberStore } from "./phone-numbers/store.ts";
 import { expireRecordings } from "./recordings/expire-recordings.ts";
+import { openRecordings } from "./recordings/open-recordings.ts";
+import { createFindRecordingFormat } from "./recordings/plan-recording.ts";
 import { createProviderSecretStore } from "./secrets/store.ts";
 import { createVault, toVaultKey } from "./secrets/vault.ts";
 import { readVaultKeyFile } from "./secrets/vault-key-file.ts";
@@ -108,9 +110,17 @@ export async function startServices(options: {
     const phoneNumbers = createPhoneNumberStore(database);
     const conversations = createConversationStore(database);
     const messages = createMessageStore(database, outbox);
+    const workspaces = createWorkspaceStore(database);
+    const {
+      recordings,
+      keeper,
+      store: recordingStore,
+      close: closeRecordings,
+    } = await openRecordings({ config, database, clock, log });
+    undo.push(closeRecordings);
     const { metrics, tracer } = telemetry;
     const webhooks = createWebhooks({
-      ...{ database, vault, clock, guard, dialects: createWebhookDialects({ ...config, vault, clock }) },
+      ...{ database, vault, clock, guard, dialects: createWebhookDialects({ ...config, vault, clock, recordings }) },
       load: createLoad({
         calls,
         agents,
@@ -153,13 +163,12 @@ export async function startServices(options: {
         async expireDeliveries() {
           await expireDeliveries({ ...webhooks, clock });
         },
-        expireRecordings:
-          retentionDays === undefined
-            ? undefined
-            : async () => {
-                const deleted = await expireRecordings({ dataDirectory: config.dataDirectory, retentionDays, clock });
-                log.info({ deleted }, "expired recordings deleted");
-              },
+        async expireRecordings() {
+          const onError = (error: unknown) => log.warn({ err: error }, "a recording that has expired can't be deleted");
+          const wanted = { dataDirectory, store: recordingStore, recordings, retentionDays, clock, onError };
+          const deleted = await expireRecordings(wanted);
+          if (deleted > 0) log.info({ deleted }, "expired recordings deleted");
+        },
       },
     });
     undo.push(() => jobs.close());
@@ -171,6 +180,7 @@ export async function startServices(options: {
       async onEnded(callId, reason) {
         metrics.callEnded(reason);
         log.info({ callId, reason }, "call ended");
+        keeper.keep(callId);
         await jobs.enqueueFinishCall(callId);
       },
     };
@@ -189,6 +199,7 @@ export async function startServices(options: {
       });
       undo.push(signOff);
     }
+    await keeper.start({ isAlone: database.kind === "embedded" });
     for (const callId of await calls.listUnfinished(UNFINISHED_AT_ONCE)) await jobs.enqueueFinishCall(callId);
 
     await webhooks.start({
@@ -203,7 +214,9 @@ export async function startServices(options: {
       agents,
       calls,
       apiKeys,
-      workspaces: createWorkspaceStore(database),
+      workspaces,
+      recordings,
+      findRecordingFormat: createFindRecordingFormat(workspaces, config.recordingFormat),
       documents,
       phoneNumbers,
       conversations,

@@ -17,6 +17,7 @@ describeOnEachDatabase("jobs", (database) => {
         workThrough: async () => {},
         expireIdempotency: async () => {},
         expireDeliveries: async () => {},
+        expireRecordings: async () => {},
       },
     });
     await left.close();
