@@ -29,6 +29,7 @@ import { experimentRoutes, testSuiteRoutes } from "./evaluations.ts";
 import { healthRoutes } from "./health.ts";
 import { DOCUMENT_TYPES, knowledgeBaseRoutes, knowledgeDocumentRoutes } from "./knowledge.ts";
 import { messageRoutes } from "./messages.ts";
+import { optOutRoutes } from "./opt-outs.ts";
 import { pageRoutes } from "./page.ts";
 import { phoneNumberRoutes } from "./phone-numbers.ts";
 import { toProblem } from "./problem.ts";
@@ -98,6 +99,7 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   app.route("/", contactRoutes(deps));
   app.route("/", conversationRoutes(deps));
   app.route("/", messageRoutes(deps));
+  app.route("/", optOutRoutes(deps));
   app.route("/", toolTemplateRoutes(deps));
   app.route("/", analysisTemplateRoutes(deps));
   app.route("/", mcpServerRoutes(deps));

@@ -4,9 +4,10 @@ import { type CarrierAnswer, type CarrierAsked, startCarrierServer } from "./car
 
 export const TWILIO_CREDENTIALS = { accountSid: `AC${"0".repeat(31)}1`, authToken: "a-token-of-twilio" };
 
-type Sent = { readonly sid: string; readonly fields: URLSearchParams };
+type Sent = { readonly sid: string; readonly fields: URLSearchParams; readonly date: string };
 
-export async function startTwilioCarrier() {
+/** @param now what it dates messages by */
+export async function startTwilioCarrier(now: () => Date = () => new Date()) {
   const { accountSid, authToken } = TWILIO_CREDENTIALS;
   const base = `/2010-04-01/Accounts/${accountSid}`;
   const numbers = new Map<string, Record<string, string>>();
@@ -44,7 +45,7 @@ export async function startTwilioCarrier() {
   };
   const send = ({ form }: CarrierAsked): CarrierAnswer => {
     if (form.get("To") === "+15005550001") return problem(400, 21211, "The 'To' number is not valid");
-    const message = { sid: newSid("SM"), fields: form };
+    const message = { sid: newSid("SM"), fields: form, date: now().toUTCString() };
     sent.push(message);
     return { status: 201, json: { sid: message.sid, status: "queued", error_code: null } };
   };
@@ -52,7 +53,7 @@ export async function startTwilioCarrier() {
     json: {
       messages: sent
         .filter(({ fields }) => fields.get("To") === query.get("To") && fields.get("From") === query.get("From"))
-        .map(({ sid, fields }) => ({ sid, body: fields.get("Body"), date_created: new Date().toUTCString() })),
+        .map(({ sid, fields, date }) => ({ sid, body: fields.get("Body"), date_created: date })),
     },
   });
   const change = ({ method, path, form }: CarrierAsked): CarrierAnswer => {
@@ -99,5 +100,3 @@ export async function startTwilioCarrier() {
 function problem(status: number, code: number, message: string): CarrierAnswer {
   return { status, json: { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status } };
 }
-
-export type TwilioCarrier = Awaited<ReturnType<typeof startTwilioCarrier>>;
