@@ -57,7 +57,8 @@ async function receive(c: Context, deps: Deps, take: Take): Promise<Response> {
   }
   try {
     // Asked again it would be the same: nothing of it is ours.
-    if (!(await take(access, webhook))) log.warn({ accountId: access.id }, "a carrier told of a message that isn't ours");
+    if (!(await take(access, webhook)))
+      log.warn({ accountId: access.id }, "a carrier told of a message that isn't ours");
   } catch (error) {
     if (!(error instanceof ZodError) && !(error instanceof SyntaxError)) throw error;
     log.warn({ accountId: access.id, err: error }, "a carrier's webhook can't be read");

@@ -102,7 +102,10 @@ describeOnEachDatabase("carrier accounts and their numbers", (database) => {
     const agent = await mine("POST", "/v1/agents", { name: "Ada" });
     const purchase = { carrierAccountId, phoneNumber: "+12125557001", agentId: agent.body.id, name: "Desk" };
     const bought = await mine("POST", "/v1/phone-numbers/buy", purchase);
-    expect(bought).toMatchObject({ status: 201, body: { source: "carrier", carrierAccountId, agentId: agent.body.id } });
+    expect(bought).toMatchObject({
+      status: 201,
+      body: { source: "carrier", carrierAccountId, agentId: agent.body.id },
+    });
     expect([...twilio.numbers.values()]).toMatchObject([
       {
         VoiceUrl: `${PUBLIC_URL}/carriers/${carrierAccountId}/calls`,

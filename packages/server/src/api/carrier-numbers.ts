@@ -101,14 +101,13 @@ type Deps = Pick<
 >;
 
 export function carrierNumberRoutes(deps: Deps) {
-  const buying = { ...deps, confirmLater: deps.carrierJobs.confirmOrder };
   return newRouter()
     .openapi(search, async (c) => {
       const data = await searchAvailable(deps, c.get("principal").workspaceId, c.req.valid("query"));
       return c.json({ data: data.map((one) => ({ ...one, capabilities: [...one.capabilities] })) }, 200);
     })
     .openapi(buy, async (c) => {
-      const number = await buyPhoneNumber(buying, c.get("principal").workspaceId, c.req.valid("json"));
+      const number = await buyPhoneNumber(deps, c.get("principal").workspaceId, c.req.valid("json"));
       return c.json(toPublicPhoneNumber(number), 201);
     })
     .openapi(bring, async (c) => {

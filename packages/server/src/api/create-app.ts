@@ -64,7 +64,11 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
 
   app.use("*", requestContext(deps));
   app.use("*", securityHeaders);
-  if (deps.isLoopback) app.use("*", loopbackHostOnly(({ path }) => path.startsWith(CARRIER_PATHS)));
+  if (deps.isLoopback)
+    app.use(
+      "*",
+      loopbackHostOnly(({ path }) => path.startsWith(CARRIER_PATHS)),
+    );
   guardSurface(app, "/v1/*", surfaceDeps, {
     sessions,
     workspaceHeader: WORKSPACE_HEADER,

@@ -70,14 +70,7 @@ const react = createRoute({
 
 type Deps = Pick<
   AppDeps,
-  | "messages"
-  | "conversations"
-  | "phoneNumbers"
-  | "messageCarrier"
-  | "optOuts"
-  | "agents"
-  | "carrierJobs"
-  | "clock"
+  "messages" | "conversations" | "phoneNumbers" | "messageCarrier" | "optOuts" | "agents" | "carrierJobs" | "clock"
 >;
 
 export function messageRoutes(deps: Deps) {

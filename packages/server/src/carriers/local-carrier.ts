@@ -19,8 +19,10 @@ export function createLocalCarrier(phoneNumbers: Pick<PhoneNumberStore, "findAll
       const { carrierAccountId } = from;
       if (carrierAccountId !== undefined && recipients.length === 1 && missed.every(isReachable))
         return { status: "queued", carrierAccountId, receivers };
-      if (receivers.length > 0) return { status: "sent", error: `${NO_CARRIER} that reaches ${missed.join(", ")}`, receivers };
-      const problem = carrierAccountId === undefined ? NO_CARRIER : "the carrier brings messages to one number at a time";
+      if (receivers.length > 0)
+        return { status: "sent", error: `${NO_CARRIER} that reaches ${missed.join(", ")}`, receivers };
+      const problem =
+        carrierAccountId === undefined ? NO_CARRIER : "the carrier brings messages to one number at a time";
       return { status: "failed", error: problem, receivers };
     },
   };

@@ -36,10 +36,20 @@ describe("messages through a carrier", () => {
   };
 
   beforeAll(async () => {
-    [opened, twilio, telnyx] = [await openEmbeddedForTest(), await startTwilioCarrier(() => dated.now()), await startTelnyxCarrier()];
+    [opened, twilio, telnyx] = [
+      await openEmbeddedForTest(),
+      await startTwilioCarrier(() => dated.now()),
+      await startTelnyxCarrier(),
+    ];
     kit = makeKit();
     const account = async (provider: string, apiUrl: string, credentials: object, more: object = {}) => {
-      const created = await kit.send("POST", "/v1/carrier-accounts", { name: provider, provider, apiUrl, credentials, ...more });
+      const created = await kit.send("POST", "/v1/carrier-accounts", {
+        name: provider,
+        provider,
+        apiUrl,
+        credentials,
+        ...more,
+      });
       return String(created.body["id"]);
     };
     const keywordReplies = { help: "Ada here. Call us.", stop: "You won't hear from us." };
@@ -69,7 +79,10 @@ describe("messages through a carrier", () => {
     );
   const receipt = (id: unknown, fields: Readonly<Record<string, string>>) => {
     const path = `${messagesPath()}/${id}/receipts`;
-    return hook(path, twilio.webhook(`${PUBLIC_URL}${path}`, { MessageSid: String(twilio.sent.at(-1)?.sid), ...fields }));
+    return hook(
+      path,
+      twilio.webhook(`${PUBLIC_URL}${path}`, { MessageSid: String(twilio.sent.at(-1)?.sid), ...fields }),
+    );
   };
   const inbox = async () =>
     ((await kit.send("GET", "/v1/messages")).body["data"] as { direction: string; body: string }[]).filter(
@@ -78,7 +91,10 @@ describe("messages through a carrier", () => {
 
   test("are queued, handed to it once, and end as its receipts say, in whatever order they come", async () => {
     const queued = await sendText("Hi");
-    expect(queued).toMatchObject({ status: 201, body: { status: "queued", segments: { count: 1, encoding: "GSM-7" } } });
+    expect(queued).toMatchObject({
+      status: 201,
+      body: { status: "queued", segments: { count: 1, encoding: "GSM-7" } },
+    });
     const { id } = queued.body;
     expect(kit.queued.at(-1)).toBe(id);
     await deliver(id);
@@ -206,7 +222,13 @@ describe("messages through a carrier", () => {
     expect(await read(id)).toMatchObject({
       ...{ status: "failed", error: "The recipient is out of reach.", errorCode: "40008" },
     });
-    const inbound = { id: "m-2", from: { phone_number: THEIRS }, to: [{ phone_number: from }], text: "Ciao", media: [] };
+    const inbound = {
+      id: "m-2",
+      from: { phone_number: THEIRS },
+      to: [{ phone_number: from }],
+      text: "Ciao",
+      media: [],
+    };
     await hook(`/carriers/${telnyxId}/messages`, telnyx.webhook("message.received", inbound, atMs));
     expect(await inbox()).toEqual(expect.arrayContaining([expect.objectContaining({ body: "Ciao", to: from })]));
   });

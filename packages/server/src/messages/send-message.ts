@@ -1,12 +1,12 @@
+import type { AgentStore } from "../agents/store.ts";
 import type { SentByDialect } from "../agents/stored-agent.ts";
 import { AppError, invalidField } from "../app-error.ts";
-import type { AgentStore } from "../agents/store.ts";
 import type { CarrierJobs } from "../carriers/carrier-jobs.ts";
 import type { MessageCarrier } from "../carriers/message-carrier.ts";
 import type { Participant } from "../conversations/conversation.ts";
 import type { ConversationStore } from "../conversations/store.ts";
-import type { OptOutStore } from "../opt-outs/store.ts";
 import { newId, newOrderedId } from "../new-id.ts";
+import type { OptOutStore } from "../opt-outs/store.ts";
 import type { PhoneNumber } from "../phone-numbers/phone-number.ts";
 import type { PhoneNumberStore } from "../phone-numbers/store.ts";
 import type { WallClock } from "../wall-clock.ts";

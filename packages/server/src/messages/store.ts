@@ -114,7 +114,10 @@ export function createMessageStore({ drizzle }: Database, outbox: Outbox = creat
         const after = before === undefined ? undefined : change(before);
         if (before === undefined || after === undefined) return undefined;
         const { status, error, carrierMessageId, delivery } = toRow(after);
-        await transaction.update(messages).set({ status, error, carrierMessageId, delivery }).where(eq(messages.id, id));
+        await transaction
+          .update(messages)
+          .set({ status, error, carrierMessageId, delivery })
+          .where(eq(messages.id, id));
         await outbox.record(transaction, toStatusEvents(before, after, at));
         return after;
       });

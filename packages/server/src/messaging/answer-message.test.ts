@@ -56,7 +56,9 @@ describe("an agent with messaging enabled", () => {
       }
     };
     const inbox = async () => {
-      const { data } = (await client.send("GET", "/v1/messages?limit=200")).body as { data: { from: string; to: string; direction: string; body: string }[] };
+      const { data } = (await client.send("GET", "/v1/messages?limit=200")).body as {
+        data: { from: string; to: string; direction: string; body: string }[];
+      };
       return data.filter(({ to, direction }) => to === CALLER && direction === "inbound").map(({ body }) => body);
     };
     return { ...client, agentId, deps, requests, waiting, write, work, inbox, clock };
@@ -64,14 +66,17 @@ describe("an agent with messaging enabled", () => {
   const say = (text: string): ReplyPart[] => [{ type: "text", text }];
 
   test("answers once, with its prompt, its notes and what was written before", async () => {
-    const { write, work, inbox, requests } = await setUp({ notes: ["Open from nine."] }, [say("At nine."), say("Yes.")]);
+    const { write, work, inbox, requests } = await setUp({ notes: ["Open from nine."] }, [
+      say("At nine."),
+      say("Yes."),
+    ]);
     await write("When do you open?");
     await work();
     await write("Also on Monday?");
     await work();
     expect(await inbox()).toEqual(["Yes.", "At nine."]);
     expect(requests).toHaveLength(2);
-    expect(requests[0]?.system).toMatch(/^You are Ada\.[^]*text message[^]*- Open from nine\./);
+    expect(requests[0]?.system).toMatch(/^You are Ada\.[\s\S]*text message[\s\S]*- Open from nine\./);
     expect(requests[1]?.messages).toEqual([
       { role: "caller", text: "When do you open?" },
       { role: "agent", text: "At nine." },
@@ -90,7 +95,13 @@ describe("an agent with messaging enabled", () => {
 
   test("runs its tools as in a call", async () => {
     const server = await startReceiver((_, response) => response.end("table 5"));
-    const tool = { kind: "webhook", name: "book", description: "Books.", url: server.url, parameters: { type: "object" } };
+    const tool = {
+      kind: "webhook",
+      name: "book",
+      description: "Books.",
+      url: server.url,
+      parameters: { type: "object" },
+    };
     const call: ReplyPart = { type: "tool-call", call: { id: "t1", name: "book", arguments: '{"at":"7pm"}' } };
     const { write, work, inbox, requests } = await setUp({ tools: [tool] }, [[call], say("Table 5 it is.")]);
     await write("A table at seven?");

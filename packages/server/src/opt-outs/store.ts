@@ -25,11 +25,7 @@ export interface OptOutStore {
 
 export function createOptOutStore({ drizzle }: Database): OptOutStore {
   const isPair = ({ workspaceId, phoneNumber, recipient }: Pair) =>
-    and(
-      eq(optOuts.workspaceId, workspaceId),
-      eq(optOuts.phoneNumber, phoneNumber),
-      eq(optOuts.recipient, recipient),
-    );
+    and(eq(optOuts.workspaceId, workspaceId), eq(optOuts.phoneNumber, phoneNumber), eq(optOuts.recipient, recipient));
 
   return withoutParameters<OptOutStore>({
     async add(optOut, at) {

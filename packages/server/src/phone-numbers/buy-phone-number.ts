@@ -1,6 +1,7 @@
 /** Buys numbers so that none is lost: the intent is stored, then the number is bought, then it is stored. */
 import { AppError, invalidField } from "../app-error.ts";
 import { CarrierError, toCarrierProblem } from "../carriers/carrier-error.ts";
+import type { CarrierJobs } from "../carriers/carrier-jobs.ts";
 import type { OwnedNumber } from "../carriers/carrier-numbers.ts";
 import { openCarrierNumbers } from "../carriers/open-carrier-numbers.ts";
 import { type Resource, Resources } from "../documents/resource.ts";
@@ -14,8 +15,7 @@ import type { PhoneNumber } from "./phone-number.ts";
 import { requireParts } from "./require-parts.ts";
 
 export type PurchaseDeps = CarrierNumberDeps & {
-  /** Has `confirmOrder` done in a minute or so, even when this process dies. */
-  readonly confirmLater: (orderId: string) => Promise<void>;
+  readonly carrierJobs: Pick<CarrierJobs, "confirmOrder">;
 };
 
 /** After that an order that its carrier knows nothing of was never filled. */
@@ -41,7 +41,7 @@ export async function buyPhoneNumber(
   const routing = await askCarrier(() => prepareRouting(deps, account));
   const orders = new Resources(deps, numberOrderKind);
   const order = await orders.create(workspaceId, { carrierAccountId, phoneNumber, country, settings, sent: {} });
-  await deps.confirmLater(order.id);
+  await deps.carrierJobs.confirmOrder(order.id);
   let owned: OwnedNumber | undefined;
   try {
     owned = await account.numbers.buy({ phoneNumber, country, reference: order.id, routing });

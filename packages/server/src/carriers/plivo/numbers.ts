@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { AccessOf } from "../../carrier-accounts/carrier-account.ts";
 import type { CarrierClientDeps } from "../carrier-client.ts";
 import { CarrierError } from "../carrier-error.ts";
-import { type AvailableNumber, type CarrierNumbers, type NumberKind, type OwnedNumber } from "../carrier-numbers.ts";
+import type { AvailableNumber, CarrierNumbers, NumberKind, OwnedNumber } from "../carrier-numbers.ts";
 import { withoutPlus, withPlus } from "../with-plus.ts";
 import { createPlivoApi } from "./api.ts";
 

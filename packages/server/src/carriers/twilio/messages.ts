@@ -46,8 +46,7 @@ export function createTwilioMessages(access: AccessOf<"twilio">, deps: CarrierCl
       const { messages } = await api.request(listShape, { method: "GET", path: "/Messages.json", query });
       // Trial accounts have a text put before theirs.
       return messages.find(
-        (message) =>
-          message.body?.endsWith(body) === true && toEpochMs(message.date_created) >= sinceMs - SLACK_MS,
+        (message) => message.body?.endsWith(body) === true && toEpochMs(message.date_created) >= sinceMs - SLACK_MS,
       )?.sid;
     },
   };

@@ -27,7 +27,9 @@ const incomingShape = z.object({
 const receiptShape = z.object({
   message_uuid: z.string(),
   status: z.string(),
-  error: z.object({ type: z.string().optional(), title: z.coerce.string().optional(), detail: z.string().optional() }).nullish(),
+  error: z
+    .object({ type: z.string().optional(), title: z.coerce.string().optional(), detail: z.string().optional() })
+    .nullish(),
 });
 
 export function createVonageMessages(access: AccessOf<"vonage">, deps: CarrierClientDeps): CarrierMessages {
