@@ -33,7 +33,8 @@ async function serve(answers: Readonly<Record<string, CarrierAnswer>>) {
   return server;
 }
 
-const form = (fields: Readonly<Record<string, string>>): CarrierWebhook => webhook(new URLSearchParams(fields).toString());
+const form = (fields: Readonly<Record<string, string>>): CarrierWebhook =>
+  webhook(new URLSearchParams(fields).toString());
 const json = (body: object): CarrierWebhook => webhook(JSON.stringify(body), "application/json");
 const webhook = (body: string, type = "application/x-www-form-urlencoded"): CarrierWebhook => ({
   ...{ method: "POST", url: "https://voice.example/m", body },
@@ -49,11 +50,19 @@ describe("Plivo", () => {
 
   it("sells, finds, routes and takes back numbers, tied to an application", async () => {
     const base = "/v1/Account/MAXXXX";
-    const found = { number: "14155550123", city: "San Francisco", region: "California", monthly_rental_rate: "0.50000" };
+    const found = {
+      number: "14155550123",
+      city: "San Francisco",
+      region: "California",
+      monthly_rental_rate: "0.50000",
+    };
     const server = await serve({
       [`POST ${base}/Application/`]: { status: 201, json: { message: "created", app_id: "15784735442685051" } },
       [`GET ${base}/PhoneNumber/`]: {
-        json: { meta: { limit: 20 }, objects: [{ ...found, voice_enabled: true, sms_enabled: true, mms_enabled: false }] },
+        json: {
+          meta: { limit: 20 },
+          objects: [{ ...found, voice_enabled: true, sms_enabled: true, mms_enabled: false }],
+        },
       },
       [`POST ${base}/PhoneNumber/14155550123/`]: {
         status: 201,
@@ -68,7 +77,13 @@ describe("Plivo", () => {
     const { voiceApplicationId } = await numbers.prepare(urls);
     expect(voiceApplicationId).toBe("15784735442685051");
     expect(server.asked[0]?.json).toMatchObject({ answer_url: urls.calls, message_url: urls.messages });
-    const search = { country: "US", kind: "tollFree", capabilities: ["voice", "sms"], limit: 5, areaCode: "415" } as const;
+    const search = {
+      country: "US",
+      kind: "tollFree",
+      capabilities: ["voice", "sms"],
+      limit: 5,
+      areaCode: "415",
+    } as const;
     expect(await numbers.search(search)).toEqual([
       {
         ...{ phoneNumber: number, country: "US", locality: "San Francisco", region: "California" },
@@ -84,11 +99,17 @@ describe("Plivo", () => {
     expect(await numbers.list(100)).toEqual([owned]);
     await numbers.route(owned, routing);
     await numbers.release(owned);
-    await expect(numbers.release({ ...owned, phoneNumber: "+14155559999" })).rejects.toMatchObject({ kind: "not_found" });
+    await expect(numbers.release({ ...owned, phoneNumber: "+14155559999" })).rejects.toMatchObject({
+      kind: "not_found",
+    });
   });
 
   it("sends messages, and tells of them", async () => {
-    const answer = { api_id: "a", message: "message(s) queued", message_uuid: ["db3ce55a-7f1d-11e1-8ea7-1231380bc196"] };
+    const answer = {
+      api_id: "a",
+      message: "message(s) queued",
+      message_uuid: ["db3ce55a-7f1d-11e1-8ea7-1231380bc196"],
+    };
     const server = await serve({ "POST /v1/Account/MAXXXX/Message/": { status: 202, json: answer } });
     const messages = openCarrierMessages(access(server.url), deps);
     expect(await messages.send(message)).toBe("db3ce55a-7f1d-11e1-8ea7-1231380bc196");
@@ -122,10 +143,18 @@ describe("Vonage", () => {
   });
 
   it("sells, finds and takes back numbers, tied to the account's application", async () => {
-    const sold = { country: "GB", msisdn: "447700900000", type: "mobile-lvn", cost: "1.25", features: ["VOICE", "SMS"] };
+    const sold = {
+      country: "GB",
+      msisdn: "447700900000",
+      type: "mobile-lvn",
+      cost: "1.25",
+      features: ["VOICE", "SMS"],
+    };
     const done = { json: { "error-code": "200", "error-code-label": "success" } };
     const server = await serve({
-      [`GET /v2/applications/${applicationId}`]: { json: { id: applicationId, name: "Mine", capabilities: { rtc: {} } } },
+      [`GET /v2/applications/${applicationId}`]: {
+        json: { id: applicationId, name: "Mine", capabilities: { rtc: {} } },
+      },
       [`PUT /v2/applications/${applicationId}`]: { json: {} },
       "GET /number/search": { json: { count: 1, numbers: [sold] } },
       "GET /account/numbers": { json: { count: 1, numbers: [sold] } },
@@ -138,7 +167,9 @@ describe("Vonage", () => {
       capabilities: { rtc: {}, voice: { webhooks: { answer_url: { address: urls.calls } } } },
     });
     const search = { country: "GB", kind: "mobile", capabilities: ["sms"], limit: 5, contains: "900" } as const;
-    expect(await numbers.search(search)).toMatchObject([{ phoneNumber: "+447700900000", capabilities: ["voice", "sms"] }]);
+    expect(await numbers.search(search)).toMatchObject([
+      { phoneNumber: "+447700900000", capabilities: ["voice", "sms"] },
+    ]);
     const owned = { id: "GB:447700900000", phoneNumber: "+447700900000" };
     const routing = { urls, voiceApplicationId: applicationId };
     const order = { phoneNumber: owned.phoneNumber, country: "GB", reference: "ord_1", routing };
@@ -172,6 +203,8 @@ describe("Vonage", () => {
     expect(readReceipt(json({ ...parties, message_uuid: "m1", status: "rejected", error }))).toEqual({
       ...{ id: "m1", status: "failed", text: "Not part of the provider network.", code: "1300" },
     });
-    expect(readReceipt(json({ ...parties, message_uuid: "m1", status: "submitted" }))).toMatchObject({ status: "sent" });
+    expect(readReceipt(json({ ...parties, message_uuid: "m1", status: "submitted" }))).toMatchObject({
+      status: "sent",
+    });
   });
 });
