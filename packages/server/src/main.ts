@@ -71,6 +71,7 @@ async function start(config: Config): Promise<void> {
         clock,
         countLiveCalls: () => thread.current?.liveCalls ?? 0,
         complete: () => modelOf(thread.current),
+        converse: () => thread.current?.complete.bind(thread.current),
         embedder: embedder.promise,
       }),
       startSpeechHost({

@@ -13,6 +13,7 @@ const AREAS: Readonly<Record<string, ScopeArea>> = {
   "phone-numbers": "calls",
   conversations: "messages",
   messages: "messages",
+  "opt-outs": "messages",
   contacts: "messages",
   "webhook-endpoints": "webhooks",
   "webhook-deliveries": "webhooks",
@@ -25,6 +26,7 @@ const AREAS: Readonly<Record<string, ScopeArea>> = {
   "api-keys": "admin",
   workspaces: "admin",
   "sip-trunks": "admin",
+  "carrier-accounts": "admin",
   secrets: "admin",
 };
 
