@@ -209,6 +209,7 @@ export async function startServices(options: {
       conversations,
       messages,
       messageCarrier: createLocalCarrier(phoneNumbers),
+      carrierGuard: guard,
       secrets: createProviderSecretStore(database),
       usage: createUsageStore(database),
       contacts,

@@ -1343,6 +1343,63 @@ export interface paths {
         patch: operations["updateSipTrunk"];
         trace?: never;
     };
+    "/v1/carrier-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List carrier accounts, newest first */
+        get: operations["listCarrierAccounts"];
+        put?: never;
+        /** Create a carrier account */
+        post: operations["createCarrierAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carrier-accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a carrier account */
+        get: operations["readCarrierAccount"];
+        put?: never;
+        post?: never;
+        /** Delete a carrier account */
+        delete: operations["deleteCarrierAccount"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a carrier account
+         * @description What is absent stays; null resets.
+         */
+        patch: operations["updateCarrierAccount"];
+        trace?: never;
+    };
+    "/v1/carrier-accounts/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the carrier whether the credentials are good */
+        post: operations["checkCarrierAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/test-suites": {
         parameters: {
             query?: never;
@@ -5659,6 +5716,8 @@ export interface components {
             agentId?: string;
             workflowId?: string;
             sipTrunkId?: string;
+            /** @description The account whose carrier brings its calls and messages. */
+            carrierAccountId?: string;
             /** @description A softphone may register as it. */
             hasSoftphone: boolean;
             contactCard?: components["schemas"]["ContactCard"];
@@ -6867,6 +6926,125 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             } | null;
+        };
+        /** @description An account with a carrier that sells numbers and brings calls and messages. */
+        CarrierAccount: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            provider: "twilio" | "telnyx" | "plivo" | "vonage";
+            accountName?: string;
+            /** Format: uri */
+            apiUrl?: string;
+            voiceApplicationId?: string;
+            messagingProfileId?: string;
+            /** @description Sent by Earshot; absent: what the carrier itself answers. */
+            keywordReplies: {
+                stop?: string;
+                start?: string;
+                help?: string;
+            };
+            /** @description Labels of your own, at most 20. */
+            metadata: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        NewCarrierAccount: {
+            name: string;
+            /** @enum {string} */
+            provider: "twilio" | "telnyx" | "plivo" | "vonage";
+            /**
+             * Format: uri
+             * @description For services with the same API elsewhere; absent: the provider's own.
+             */
+            apiUrl?: string;
+            /** @description What the provider routes calls by: Telnyx's Call Control application, Plivo's or Vonage's application. Absent: one is made for the first number that is bought or imported. Twilio needs none. */
+            voiceApplicationId?: string;
+            /** @description Telnyx's messaging profile; absent: one is made, as above. */
+            messagingProfileId?: string;
+            /**
+             * @description Sent by Earshot; absent: what the carrier itself answers.
+             * @default {}
+             */
+            keywordReplies?: {
+                /** @description To STOP and its like. */
+                stop?: string;
+                /** @description To START and UNSTOP. */
+                start?: string;
+                /** @description To HELP. */
+                help?: string;
+            };
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+            credentials: components["schemas"]["CarrierCredentials"];
+        };
+        /** @description What the provider gave you. Never shown again. */
+        CarrierCredentials: {
+            /** @description Twilio: the account's SID, AC… */
+            accountSid?: string;
+            /** @description Twilio and Plivo: also signs their webhooks. */
+            authToken?: string;
+            /** @description Telnyx: KEY…; Vonage: the account's key. */
+            apiKey?: string;
+            /** @description Telnyx: proves that webhooks are theirs; base64, from the portal. */
+            publicKey?: string;
+            /** @description Plivo. */
+            authId?: string;
+            /** @description Vonage. */
+            apiSecret?: string;
+            /** @description Vonage: proves that webhooks are theirs; from the settings of the account. */
+            signatureSecret?: string;
+            /** @description Vonage: the application that calls and messages go through. */
+            applicationId?: string;
+            /** @description Vonage: of the application, PEM. */
+            privateKey?: string;
+        };
+        CarrierAccountPage: {
+            data: components["schemas"]["CarrierAccount"][];
+            /** @description Absent on the last page. */
+            nextCursor?: string;
+        };
+        CarrierAccountPatch: {
+            name?: string;
+            /** @enum {string} */
+            provider?: "twilio" | "telnyx" | "plivo" | "vonage";
+            /**
+             * Format: uri
+             * @description For services with the same API elsewhere; absent: the provider's own.
+             */
+            apiUrl?: string | null;
+            /** @description What the provider routes calls by: Telnyx's Call Control application, Plivo's or Vonage's application. Absent: one is made for the first number that is bought or imported. Twilio needs none. */
+            voiceApplicationId?: string | null;
+            /** @description Telnyx's messaging profile; absent: one is made, as above. */
+            messagingProfileId?: string | null;
+            /** @description Sent by Earshot; absent: what the carrier itself answers. */
+            keywordReplies?: {
+                /** @description To STOP and its like. */
+                stop?: string | null;
+                /** @description To START and UNSTOP. */
+                start?: string | null;
+                /** @description To HELP. */
+                help?: string | null;
+            } | null;
+            /** @description Labels of your own, at most 20. */
+            metadata?: {
+                [key: string]: string;
+            } | null;
+            credentials?: components["schemas"]["CarrierCredentials"];
+        };
+        CarrierAccountCheck: {
+            isOk: boolean;
+            /** @description What the carrier says is wrong. */
+            problem?: string;
         };
         /** @description Conversations that an agent should master. */
         TestSuite: {
@@ -11642,6 +11820,203 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SipTrunk"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCarrierAccounts: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierAccountPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCarrierAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCarrierAccount"];
+            };
+        };
+        responses: {
+            /** @description What is stored. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierAccount"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCarrierAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierAccount"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCarrierAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateCarrierAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CarrierAccountPatch"];
+            };
+        };
+        responses: {
+            /** @description What is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierAccount"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkCarrierAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the carrier says. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierAccountCheck"];
                 };
             };
             /** @description A problem. */

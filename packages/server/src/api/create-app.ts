@@ -17,6 +17,7 @@ import { callEventRoutes } from "./call-events.ts";
 import { callRecordingRoutes } from "./call-recording.ts";
 import { callRoutes } from "./calls.ts";
 import { campaignRoutes, leadRoutes } from "./campaigns.ts";
+import { carrierAccountRoutes } from "./carrier-accounts.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { contactRoutes } from "./contacts.ts";
 import { conversationRoutes } from "./conversations.ts";
@@ -101,6 +102,7 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   app.route("/", campaignRoutes(deps));
   app.route("/", leadRoutes(deps));
   app.route("/", sipTrunkRoutes(deps));
+  app.route("/", carrierAccountRoutes(deps));
   app.route("/", testSuiteRoutes(deps));
   app.route("/", experimentRoutes(deps));
   app.route("/", transcriptRoutes(deps));

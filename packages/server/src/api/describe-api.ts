@@ -41,6 +41,7 @@ export function describeApi(app: Router) {
       { name: "test-suites", description: "Conversations that an agent should master." },
       { name: "experiments", description: "Comparisons of an agent with variants of it." },
       { name: "transcripts", description: "What is said in recordings." },
+      { name: "carrier-accounts", description: "Accounts with carriers: numbers, calls and messages." },
       { name: "sip-trunks", description: "Connections to telephone networks." },
       { name: "secrets", description: "Keys of model vendors and carriers, sealed." },
       { name: "usage", description: "What was used." },

@@ -25,6 +25,7 @@ const AREAS: Readonly<Record<string, ScopeArea>> = {
   "api-keys": "admin",
   workspaces: "admin",
   "sip-trunks": "admin",
+  "carrier-accounts": "admin",
   secrets: "admin",
 };
 

@@ -20,6 +20,7 @@ import type { FindMcpServers } from "../mcp-servers/find-mcp-servers.ts";
 import type { MessageStore } from "../messages/store.ts";
 import type { CompletionRequest } from "../models/completion-request.ts";
 import type { ListedModel } from "../models/model.ts";
+import type { UrlGuard } from "../outbound-http/guard-url.ts";
 import type { PhoneNumberStore } from "../phone-numbers/store.ts";
 import type { ProviderSecretStore } from "../secrets/store.ts";
 import type { Vault } from "../secrets/vault.ts";
@@ -45,6 +46,8 @@ export type AppDeps = {
   readonly conversations: ConversationStore;
   readonly messages: MessageStore;
   readonly messageCarrier: MessageCarrier;
+  /** For requests to carriers. */
+  readonly carrierGuard: UrlGuard;
   readonly secrets: ProviderSecretStore;
   readonly usage: UsageStore;
   readonly fetchAudio: FetchAudio;

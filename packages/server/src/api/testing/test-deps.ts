@@ -69,6 +69,7 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     conversations,
     messages,
     messageCarrier: createLocalCarrier(phoneNumbers),
+    carrierGuard: createUrlGuard({ allow: ["127.0.0.1"] }),
     secrets: createProviderSecretStore(database),
     usage: createUsageStore(database),
     contacts,
