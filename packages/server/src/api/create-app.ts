@@ -18,6 +18,7 @@ import { callRecordingRoutes } from "./call-recording.ts";
 import { callRoutes } from "./calls.ts";
 import { campaignRoutes, leadRoutes } from "./campaigns.ts";
 import { carrierAccountRoutes } from "./carrier-accounts.ts";
+import { carrierCallRoutes } from "./carrier-calls.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { contactRoutes } from "./contacts.ts";
 import { conversationRoutes } from "./conversations.ts";
@@ -103,6 +104,7 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   app.route("/", leadRoutes(deps));
   app.route("/", sipTrunkRoutes(deps));
   app.route("/", carrierAccountRoutes(deps));
+  app.route("/", carrierCallRoutes(deps));
   app.route("/", testSuiteRoutes(deps));
   app.route("/", experimentRoutes(deps));
   app.route("/", transcriptRoutes(deps));

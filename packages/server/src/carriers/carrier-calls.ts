@@ -1,28 +1,26 @@
 /** Calls through a carrier's own API. */
 
-import type { CallEndReason } from "../calls/call.ts";
-
 export type OutgoingCall = {
   /** E.164, both. */
   readonly to: string;
   readonly from: string;
   /** Where its sound is to be streamed once somebody has answered. */
   readonly streamUrl: string;
-  /** Where the carrier asks what to do, and tells how the call goes. */
-  readonly webhooks: VoiceWebhookUrls;
+  /** Where the carrier asks what to do with the call, and where it tells how it goes. */
+  readonly webhooks: { readonly voice: string; readonly status: string };
   readonly ringMs: number;
 };
-
-export type VoiceWebhookUrls = { readonly voice: string; readonly status: string };
 
 export type CarrierTransfer = {
   /** E.164, or a SIP URI. */
   readonly destination: string;
   /** Our number. */
   readonly from: string;
+  /** Where the carrier asks what to do with calls. */
+  readonly voiceUrl: string;
 };
 
-/** Every verb throws CarrierCallError. */
+/** Every verb throws CarrierError. */
 export interface CarrierCalls {
   /** @returns what the carrier calls the call, as its webhooks name it */
   place(call: OutgoingCall): Promise<string>;
@@ -37,14 +35,3 @@ export interface CarrierCalls {
 }
 
 export type RejectReason = "busy" | "rejected";
-
-/** Why the carrier did not do it. */
-export class CarrierCallError extends Error {
-  readonly reason: CallEndReason;
-
-  constructor(reason: CallEndReason, message: string, options?: { readonly cause: unknown }) {
-    super(message, options);
-    this.name = "CarrierCallError";
-    this.reason = reason;
-  }
-}

@@ -1,6 +1,6 @@
 /** One call at a carrier on the main thread: which call of ours it is, and who is told that it is over. */
 
-import type { CarrierCalls } from "../../carriers/carrier-calls.ts";
+import type { CarrierCalls, CarrierTransfer } from "../../carriers/carrier-calls.ts";
 import type { WallClock } from "../../wall-clock.ts";
 import type { StreamMessage } from "../stream/stream-codec.ts";
 import type { FromStream, StreamCarrier, StreamWire } from "../stream/stream-messages.ts";
@@ -103,21 +103,29 @@ export class CarrierLine {
 
   /** The carrier says that the call is over. */
   end(): void {
-    this.#wire?.send({ kind: "over", reason: "caller-hung-up" });
+    this.#wire?.send({ kind: "over" });
     this.#carrierCallId = undefined;
     this.#hangUp();
   }
 
-  /** The carrier connects the far end with somebody else: nobody is to hang up on them. @throws CarrierCallError */
-  async transfer(destination: string, from: string): Promise<boolean> {
+  /**
+   * The carrier connects the far end with somebody else: nobody is to hang up on them from then on. False where there is
+   * nobody to be connected. @throws CarrierError
+   */
+  async transfer(transfer: CarrierTransfer): Promise<boolean> {
     const { calls } = this.#options;
     const id = this.#carrierCallId;
     if (!calls || id === undefined || this.#isOver) return false;
-    await calls.transfer(id, { destination, from });
+    this.#wire?.send({ kind: "transferring", isTransferring: true });
     this.#carrierCallId = undefined;
-    this.#wire?.send({ kind: "over", reason: "transferred" });
-    this.#hangUp();
-    return true;
+    try {
+      await calls.transfer(id, transfer);
+      return true;
+    } catch (error) {
+      this.#wire?.send({ kind: "transferring", isTransferring: false });
+      this.name(id);
+      throw error;
+    }
   }
 
   /** Hangs up on both sides. Idempotent. */

@@ -15,12 +15,13 @@ export type VoiceNews =
       readonly headers: Readonly<Record<string, string>>;
     }
   /** Somebody has answered our call: it wants to know where its sound goes. */
-  | { readonly kind: "answered"; readonly carrierCallId: string; readonly placedAs: string }
+  | { readonly kind: "answered"; readonly carrierCallId: string }
+  /** A call that we hand on wants to know to whom. */
+  | { readonly kind: "transferred"; readonly destination: string; readonly from: string }
   /** `reason` says why nobody answered; for a call that was answered it has no meaning. */
   | {
       readonly kind: "over";
       readonly carrierCallId: string;
-      readonly placedAs?: string;
       readonly reason: CallEndReason;
       readonly error: string;
     }
@@ -31,13 +32,23 @@ export type VoiceNews =
 export type VoiceDocument = { readonly contentType: string; readonly body: string };
 
 export interface CarrierVoice {
-  /** `purpose`: which webhook it came to. Never throws. */
-  read(purpose: VoicePurpose, body: JsonRecord): VoiceNews;
+  /** Never throws. */
+  read(webhook: VoiceWebhook): VoiceNews;
   /** Answers, and streams the sound there. Absent: that is an order of its own. */
   connect?(streamUrl: string): VoiceDocument;
   /** Absent as for `connect`. */
   reject?(why: RejectReason): VoiceDocument;
+  /** Only where `transferred` is told. */
+  dial?(destination: string, from: string): VoiceDocument;
 }
+
+export type VoiceWebhook = {
+  /** Which of an account's URLs it came to. */
+  readonly purpose: VoicePurpose;
+  readonly query: URLSearchParams;
+  /** A form's fields, or JSON. */
+  readonly body: JsonRecord;
+};
 
 export const VOICE_PURPOSES = ["voice", "status"] as const;
 export type VoicePurpose = (typeof VOICE_PURPOSES)[number];

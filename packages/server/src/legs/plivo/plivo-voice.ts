@@ -1,7 +1,7 @@
 /** Plivo's answer and hang-up URLs, and its XML: https://www.plivo.com/docs/voice/xml/overview */
 
 import type { CallEndReason } from "../../calls/call.ts";
-import { connectPlivoXml, toPlivoXml } from "../../carriers/plivo/plivo-xml.ts";
+import { connectPlivoXml, dialPlivoXml, toPlivoXml } from "../../carriers/plivo/plivo-xml.ts";
 import { type CarrierVoice, toNumber } from "../carriers/carrier-voice.ts";
 import { type JsonRecord, textAt } from "../stream/read-json.ts";
 
@@ -16,25 +16,20 @@ const OVER: Readonly<Record<string, CallEndReason>> = {
 const BY_CAUSE: Readonly<Record<string, CallEndReason>> = { Rejected: "rejected", "Busy Line": "busy" };
 
 export const plivoVoice: CarrierVoice = {
-  read(purpose, body) {
+  read({ purpose, query, body }) {
+    const [destination, from] = [query.get("dial"), query.get("from")];
+    if (purpose === "voice" && destination !== null && from !== null) return { kind: "transferred", destination, from };
     const carrierCallId = textAt(body, "CallUUID") ?? textAt(body, "RequestUUID");
     if (carrierCallId === undefined) return { kind: "other" };
-    const placedAs = textAt(body, "RequestUUID") ?? textAt(body, "ALegRequestUUID");
     if (purpose === "status") {
       const status = textAt(body, "CallStatus") ?? "";
       const reason = OVER[status];
       if (reason === undefined) return { kind: "other" };
       const cause = textAt(body, "HangupCauseName") ?? "";
-      return {
-        kind: "over",
-        carrierCallId,
-        ...(placedAs === undefined ? {} : { placedAs }),
-        reason: BY_CAUSE[cause] ?? reason,
-        error: cause === "" ? status : `${status} (${cause})`,
-      };
+      const error = cause === "" ? status : `${status} (${cause})`;
+      return { kind: "over", carrierCallId, reason: BY_CAUSE[cause] ?? reason, error };
     }
-    if (textAt(body, "Direction") === "outbound" && placedAs !== undefined)
-      return { kind: "answered", carrierCallId, placedAs };
+    if (textAt(body, "Direction") === "outbound") return { kind: "answered", carrierCallId };
     return {
       kind: "incoming",
       carrierCallId,
@@ -46,6 +41,7 @@ export const plivoVoice: CarrierVoice = {
   },
   connect: (streamUrl) => toDocument(connectPlivoXml(streamUrl)),
   reject: (why) => toDocument(toPlivoXml(`<Hangup reason="${why}"/>`)),
+  dial: (destination, from) => toDocument(dialPlivoXml(destination, from)),
 };
 
 function toDocument(body: string) {

@@ -42,6 +42,7 @@ export class StreamLeg implements CallLeg {
   #handlers: LegHandlers | undefined;
   #stopTicking: () => void = () => {};
   #garbage = 0;
+  #isTransferring = false;
   #isClosed = false;
 
   constructor(options: StreamLegOptions) {
@@ -113,7 +114,12 @@ export class StreamLeg implements CallLeg {
   end(reason: LegClosedReason): void {
     if (this.#isClosed) return;
     this.#release();
-    this.#handlers?.onClosed(reason);
+    this.#handlers?.onClosed(this.#isTransferring ? "transferred" : reason);
+  }
+
+  /** While the carrier connects the caller with somebody else, the end of the stream is that. */
+  setTransferring(isTransferring: boolean): void {
+    this.#isTransferring = isTransferring;
   }
 
   #obey(event: Exclude<StreamEvent, { kind: "garbage" }>): void {

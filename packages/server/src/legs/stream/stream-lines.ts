@@ -31,7 +31,9 @@ export class StreamLines {
         this.#legs.delete(streamId);
         return leg?.lose(order.isInOrder);
       case "over":
-        return leg?.end(order.reason);
+        return leg?.end("caller-hung-up");
+      case "transferring":
+        return leg?.setTransferring(order.isTransferring);
     }
   }
 

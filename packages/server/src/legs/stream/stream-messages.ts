@@ -12,8 +12,10 @@ export type ToStream =
   | { readonly kind: "message"; readonly message: StreamMessage }
   /** The connection is gone. */
   | { readonly kind: "closed"; readonly isInOrder: boolean }
-  /** The carrier says otherwise that the call is over, or has handed it on. */
-  | { readonly kind: "over"; readonly reason: "caller-hung-up" | "transferred" };
+  /** The carrier says beside the stream that the call is over. */
+  | { readonly kind: "over" }
+  /** Whether the carrier is connecting the caller with somebody else: a stream that ends meanwhile ends for that. */
+  | { readonly kind: "transferring"; readonly isTransferring: boolean };
 
 export type FromStream =
   /** The call has begun. */

@@ -18,7 +18,7 @@ const CAUSES: Readonly<Record<string, CallEndReason>> = {
 
 /** One webhook for everything; calls are answered and refused by orders. */
 export const telnyxVoice: CarrierVoice = {
-  read(_purpose, body) {
+  read({ body }) {
     const payload = toRecord(toRecord(body["data"])?.["payload"]);
     const carrierCallId = textAt(payload, "call_control_id");
     if (carrierCallId === undefined) return { kind: "other" };

@@ -27,7 +27,7 @@ const BY_SIP_STATUS: Readonly<Record<string, CallEndReason>> = {
 };
 
 export const twilioVoice: CarrierVoice = {
-  read(purpose, body) {
+  read({ purpose, body }) {
     const carrierCallId = textAt(body, "CallSid");
     if (carrierCallId === undefined) return { kind: "other" };
     const status = textAt(body, "CallStatus") ?? "";

@@ -16,7 +16,7 @@ const OVER: Readonly<Record<string, CallEndReason>> = {
 };
 
 export const vonageVoice: CarrierVoice = {
-  read(purpose, body) {
+  read({ purpose, body }) {
     const carrierCallId = textAt(body, "uuid");
     if (carrierCallId === undefined) return { kind: "other" };
     if (purpose === "voice")

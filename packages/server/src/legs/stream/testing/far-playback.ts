@@ -6,7 +6,7 @@ type Waiting = { readonly samples: Samples } | { readonly mark: string };
 export class FarPlayback {
   readonly played: Samples[] = [];
   #waiting: Waiting[] = [];
-  #passed: string[] = [];
+  readonly #passed: string[] = [];
 
   add(samples: Samples): void {
     this.#waiting.push({ samples });
