@@ -45,9 +45,8 @@ export function createTelnyxCalls(api: CarrierClient, connectionId: string | und
     async sendDigits(id, digits) {
       await order(id, "send_dtmf", { digits });
     },
-    async answer(id, streamUrl) {
-      await order(id, "answer", streamOf(streamUrl));
-    },
+    /** Who has hung up by then is told of by webhook. */
+    answer: (id, streamUrl) => unlessOver(order(id, "answer", streamOf(streamUrl)), OVER),
     async reject(id, why) {
       await unlessOver(order(id, "reject", { cause: why === "busy" ? "USER_BUSY" : "CALL_REJECTED" }), OVER);
     },
