@@ -17,8 +17,10 @@ export interface LocalCarrier {
   readonly account: Readonly<Record<string, unknown>>;
   /** What was asked of its API: method, path and body. */
   readonly requests: readonly string[];
-  /** How it goes with the calls that we place from now on. */
-  fate: Fate;
+  /** How it goes with the calls that we place. */
+  readonly fates: Fates;
+  /** Numbers that we rang, and gave up on before anybody answered. */
+  readonly calledOff: readonly string[];
   /** Somebody calls one of our numbers. @returns the call, or how it was refused */
   ring(call: Incoming, webhooks: WebhookUrls): Promise<StreamedCall | string>;
   /** A caller hangs up before the call has begun. */
@@ -26,6 +28,19 @@ export interface LocalCarrier {
   /** The next call of ours that somebody answers. */
   placed(): Promise<StreamedCall>;
   close(): Promise<void>;
+}
+
+/** By number. */
+export class Fates {
+  readonly #fates = new Map<string, Fate>();
+
+  set(number: string, fate: Fate): void {
+    this.#fates.set(number.replace("+", ""), fate);
+  }
+
+  get(number: string): Fate {
+    return this.#fates.get(number.replace("+", "")) ?? "answers";
+  }
 }
 
 export type ApiRequest = { readonly method: string; readonly path: string; readonly body: string };

@@ -5,6 +5,7 @@ import { signPlivo } from "../../../carriers/plivo/signature.ts";
 import {
   type ApiRequest,
   type Fate,
+  Fates,
   FORM,
   type Incoming,
   LocalApi,
@@ -29,7 +30,8 @@ type Held = { stream?: StreamedCall | undefined; hangUpUrl: string; call: Incomi
 
 export class LocalPlivo implements LocalCarrier {
   readonly provider = "plivo";
-  fate: Fate = "answers";
+  readonly fates = new Fates();
+  readonly calledOff: string[] = [];
   readonly #api: LocalApi;
   readonly #calls = new Map<string, Held>();
   readonly #placed = new Mailbox<StreamedCall>();
@@ -83,6 +85,8 @@ export class LocalPlivo implements LocalCarrier {
     const isKnown = held && !held.isOver && (kind === "Call") === (held.stream !== undefined);
     if (!isKnown) return { status: 404, json: { error: "not found" } };
     if (method === "DELETE") {
+      if (held.stream) held.stream.isHungUp = true;
+      else this.calledOff.push(`+${held.call.to}`);
       void this.#end(id, "completed", "Normal Hangup");
       return { status: 204 };
     }
@@ -101,10 +105,11 @@ export class LocalPlivo implements LocalCarrier {
     const uuid = randomUUID();
     const call = { from, to };
     this.#calls.set(uuid, { hangUpUrl, call });
+    const fate = this.fates.get(call.to);
     setTimeout(async () => {
-      const [status, cause] = OVER[this.fate] ?? [];
+      const [status, cause] = OVER[fate] ?? [];
       if (status !== undefined) await this.#end(uuid, status, cause ?? "");
-      if (this.fate !== "answers") return;
+      if (fate !== "answers") return;
       const fields = { ...toFields(uuid, call, "outbound"), CallStatus: "in-progress", RequestUUID: uuid };
       this.#placed.put(await this.#follow(uuid, await this.#post(answerUrl, fields), { hangUpUrl, call }));
     }, 20);

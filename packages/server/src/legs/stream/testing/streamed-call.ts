@@ -9,6 +9,8 @@ export class StreamedCall {
   readonly end: CarrierEnd;
   /** Messages of ours that the carrier's documentation doesn't know. */
   readonly problems: string[] = [];
+  /** It was hung up by the carrier's API. */
+  isHungUp = false;
   /** Resolves with the code with which the connection was closed. */
   readonly closed: Promise<number>;
   readonly #socket: WebSocket;

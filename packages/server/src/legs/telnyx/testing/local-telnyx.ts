@@ -4,6 +4,7 @@ import { generateKeyPairSync, randomUUID, sign } from "node:crypto";
 import {
   type ApiRequest,
   type Fate,
+  Fates,
   type Incoming,
   LocalApi,
   type LocalCarrier,
@@ -26,7 +27,8 @@ type Held = { stream?: StreamedCall | undefined; webhookUrl: string; call: Incom
 
 export class LocalTelnyx implements LocalCarrier {
   readonly provider = "telnyx";
-  fate: Fate = "answers";
+  readonly fates = new Fates();
+  readonly calledOff: string[] = [];
   readonly #api: LocalApi;
   readonly #calls = new Map<string, Held>();
   readonly #placed = new Mailbox<StreamedCall>();
@@ -88,7 +90,7 @@ export class LocalTelnyx implements LocalCarrier {
       return { status: 422, json: { errors: [{ code: "90018", title: "Call has already ended" }] } };
     if (action === "answer") void this.#stream(id, json ?? {}).then((stream) => this.#outcomes.get(id)?.(stream));
     if (action === "reject") this.#outcomes.get(id)?.(textAt(json, "cause") ?? "");
-    if (action === "hangup") void this.#end(id, "normal_clearing", "unspecified");
+    if (action === "hangup") this.#hangUp(id, held);
     if (action === "transfer") held.stream?.hangUp();
     return { json: { data: { result: "ok" } } };
   }
@@ -99,11 +101,12 @@ export class LocalTelnyx implements LocalCarrier {
     const id = `v3:${randomUUID()}`;
     const call = { from: textAt(json, "from") ?? "", to: textAt(json, "to") ?? "" };
     this.#calls.set(id, { webhookUrl: textAt(json, "webhook_url") ?? "", call });
+    const fate = this.fates.get(call.to);
     setTimeout(async () => {
       await this.#tell(id, "call.initiated", { direction: "outgoing", state: "bridging" }).catch(() => {});
-      const [cause, sipStatus] = CAUSES[this.fate] ?? [];
+      const [cause, sipStatus] = CAUSES[fate] ?? [];
       if (cause !== undefined) await this.#end(id, cause, sipStatus ?? "");
-      if (this.fate !== "answers") return;
+      if (fate !== "answers") return;
       await this.#tell(id, "call.answered", { state: "answered" });
       this.#placed.put(await this.#stream(id, json));
     }, 20);
@@ -126,6 +129,12 @@ export class LocalTelnyx implements LocalCarrier {
     held.stream?.hangUp();
     const fields = { hangup_cause: cause, hangup_source: "callee", sip_hangup_cause: sipStatus };
     await this.#tell(id, "call.hangup", fields).catch(() => {});
+  }
+
+  #hangUp(id: string, { stream, call }: Held): void {
+    if (stream) stream.isHungUp = true;
+    else this.calledOff.push(call.to);
+    void this.#end(id, "normal_clearing", "unspecified");
   }
 
   #tell(id: string, type: string, fields: object): Promise<string> {

@@ -4,6 +4,7 @@ import { signTwilio } from "../../../carriers/twilio/signature.ts";
 import {
   type ApiRequest,
   type Fate,
+  Fates,
   FORM,
   type Incoming,
   LocalApi,
@@ -28,7 +29,8 @@ type Held = { stream?: StreamedCall | undefined; statusUrl: string; call: Incomi
 
 export class LocalTwilio implements LocalCarrier {
   readonly provider = "twilio";
-  fate: Fate = "answers";
+  readonly fates = new Fates();
+  readonly calledOff: string[] = [];
   readonly #api: LocalApi;
   readonly #calls = new Map<string, Held>();
   readonly #placed = new Mailbox<StreamedCall>();
@@ -82,7 +84,7 @@ export class LocalTwilio implements LocalCarrier {
     const sid = new RegExp(`^${root}/Calls/(\\w+)\\.json$`).exec(path)?.[1] ?? "";
     const held = this.#calls.get(sid);
     if (method !== "POST" || !held) return { status: 404, json: { code: 20404, message: "not found", status: 404 } };
-    if (form["Status"] === "completed") void this.#end(sid, "completed");
+    if (form["Status"] === "completed") this.#hangUp(sid, held);
     if (form["Twiml"] !== undefined) held.stream?.hangUp();
     return { json: { sid, status: "in-progress" } };
   }
@@ -92,9 +94,10 @@ export class LocalTwilio implements LocalCarrier {
     const sid = this.#newSid();
     const call = { from, to };
     this.#calls.set(sid, { statusUrl, call });
+    const fate = this.fates.get(call.to);
     setTimeout(async () => {
-      if (this.fate === "answers") this.#placed.put(await this.#follow(sid, twiml, { statusUrl, call }));
-      else if (this.fate !== "rings") await this.#end(sid, STATUS[this.fate] ?? "", SIP_STATUS[this.fate]);
+      if (fate === "answers") this.#placed.put(await this.#follow(sid, twiml, { statusUrl, call }));
+      else if (fate !== "rings") await this.#end(sid, STATUS[fate] ?? "", SIP_STATUS[fate]);
     }, 20);
     return { status: 201, json: { sid, status: "queued" } };
   }
@@ -114,6 +117,12 @@ export class LocalTwilio implements LocalCarrier {
     const more = sipStatus === undefined ? {} : { SipResponseCode: sipStatus };
     const fields = { ...this.#fields(sid, held.call, "outbound-api"), CallStatus: status, ...more };
     await this.#post(held.statusUrl, fields).catch(() => {});
+  }
+
+  #hangUp(sid: string, { stream, call }: Held): void {
+    if (stream) stream.isHungUp = true;
+    else this.calledOff.push(call.to);
+    void this.#end(sid, "completed");
   }
 
   #newSid(): string {

@@ -4,6 +4,7 @@ import { createHash, createHmac, generateKeyPairSync, randomUUID } from "node:cr
 import {
   type ApiRequest,
   type Fate,
+  Fates,
   type Incoming,
   LocalApi,
   type LocalCarrier,
@@ -33,7 +34,8 @@ type Action = { action: string; endpoint?: { type: string; uri?: string; "conten
 
 export class LocalVonage implements LocalCarrier {
   readonly provider = "vonage";
-  fate: Fate = "answers";
+  readonly fates = new Fates();
+  readonly calledOff: string[] = [];
   readonly #api: LocalApi;
   readonly #calls = new Map<string, Held>();
   readonly #placed = new Mailbox<StreamedCall>();
@@ -86,7 +88,7 @@ export class LocalVonage implements LocalCarrier {
     const held = this.#calls.get(uuid);
     if (method !== "PUT" || !held || held.isOver) return { status: 404, json: { title: "Not Found" } };
     if (isDtmf !== undefined) return { json: { message: "DTMF sent", uuid } };
-    if (textAt(json, "action") === "hangup") void this.#end(uuid, "completed");
+    if (textAt(json, "action") === "hangup") this.#hangUp(uuid, held);
     if (textAt(json, "action") === "transfer") held.stream?.hangUp();
     return { status: 204 };
   }
@@ -102,10 +104,11 @@ export class LocalVonage implements LocalCarrier {
     const call = { from: from.number, to: to[0]?.number ?? "" };
     const eventUrl = eventUrls[0] ?? "";
     this.#calls.set(uuid, { eventUrl, call });
+    const fate = this.fates.get(call.to);
     setTimeout(async () => {
-      const status = STATUS[this.fate];
+      const status = STATUS[fate];
       if (status !== undefined) await this.#end(uuid, status);
-      if (this.fate === "answers") this.#placed.put(await this.#follow(uuid, ncco, { eventUrl, call }));
+      if (fate === "answers") this.#placed.put(await this.#follow(uuid, ncco, { eventUrl, call }));
     }, 20);
     return { status: 201, json: { uuid, status: "started", direction: "outbound" } };
   }
@@ -125,6 +128,12 @@ export class LocalVonage implements LocalCarrier {
     held.isOver = true;
     held.stream?.hangUp();
     await this.#post(held.eventUrl, { ...toFields(uuid, held.call), status, direction: "outbound" }).catch(() => {});
+  }
+
+  #hangUp(uuid: string, { stream, call }: Held): void {
+    if (stream) stream.isHungUp = true;
+    else this.calledOff.push(`+${call.to}`);
+    void this.#end(uuid, "completed");
   }
 
   #post(url: string, fields: object): Promise<string> {
