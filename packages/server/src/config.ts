@@ -251,7 +251,8 @@ const environment = z.object({
     .prefault("")
     .describe(
       "Comma-separated addresses or CIDR ranges of Asterisk servers that may bring calls by AudioSocket or " +
-        "chan_websocket. This machine itself may as long as the database is the embedded one.",
+        "chan_websocket. This machine itself may as long as the database is the embedded one, by chan_websocket only " +
+        "without EARSHOT_PUBLIC_URL.",
     ),
 });
 

@@ -117,6 +117,7 @@ async function start(config: Config): Promise<void> {
       log,
       publicUrl: config.publicUrl,
     });
+    undo.push(() => carrierDesk.close());
     const asterisk = await startAsterisk(config, { deps: takesCalls, thread: calls, log });
     undo.push(() => asterisk.close());
     const dialler: Dialler = {

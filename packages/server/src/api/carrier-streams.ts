@@ -55,6 +55,8 @@ async function admit(request: IncomingMessage, { desk, asterisk }: CarrierStream
     return (socket) => desk.connect(token, socket);
   }
   if (url?.pathname !== `${CARRIER_PATHS}asterisk`) return 404;
+  // A page in a browser on an allowed machine is no Asterisk.
+  if (request.headers.origin !== undefined) return 403;
   const [to, from] = [url.searchParams.get("to") ?? "", url.searchParams.get("from") ?? ""];
   const taken = await asterisk.take("asterisk", { address: request.socket.remoteAddress ?? "", to, from });
   if ("refused" in taken) return taken.status;

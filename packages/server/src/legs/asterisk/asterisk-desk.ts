@@ -14,9 +14,11 @@ export type AsteriskDeskOptions = {
   readonly deps: TakeCallDeps & { readonly phoneNumbers: Pick<PhoneNumberStore, "findActive"> };
   readonly thread: StreamThread & Pick<CallControl, "isDraining">;
   readonly log: Log;
-  /** Addresses and CIDR ranges. */
-  readonly allowed: readonly string[];
+  /** Addresses and CIDR ranges, for each way to come. */
+  readonly allowed: Readonly<Record<AsteriskWay, readonly string[]>>;
 };
+
+export type AsteriskWay = "asterisk" | "audiosocket";
 
 export type AsteriskCall = {
   /** Where it comes from. */
@@ -31,22 +33,23 @@ export type AsteriskRefusal = { readonly refused: string; readonly status: 403 |
 
 export class AsteriskDesk {
   readonly #options: AsteriskDeskOptions;
-  readonly #allowed: AllowList;
+  readonly #allowed: Readonly<Record<AsteriskWay, AllowList>>;
 
   constructor(options: AsteriskDeskOptions) {
     this.#options = options;
-    this.#allowed = new AllowList(options.allowed);
+    const { asterisk, audiosocket } = options.allowed;
+    this.#allowed = { asterisk: new AllowList(asterisk), audiosocket: new AllowList(audiosocket) };
   }
 
-  isAllowed(address: string): boolean {
-    return this.#allowed.has(address.replace(/^::ffff:/i, ""));
+  isAllowed(way: AsteriskWay, address: string): boolean {
+    return this.#allowed[way].has(address.replace(/^::ffff:/i, ""));
   }
 
   async take(
-    carrier: "asterisk" | "audiosocket",
+    way: AsteriskWay,
     call: AsteriskCall,
   ): Promise<{ readonly line: CarrierLine } | AsteriskRefusal> {
-    const taken = await this.#take(carrier, call);
+    const taken = await this.#take(way, call);
     if ("refused" in taken) {
       const { refused, status } = taken;
       const { address } = call;
@@ -56,11 +59,11 @@ export class AsteriskDesk {
   }
 
   async #take(
-    carrier: "asterisk" | "audiosocket",
+    way: AsteriskWay,
     { address, to, from }: AsteriskCall,
   ): Promise<{ readonly line: CarrierLine } | AsteriskRefusal> {
     const { deps, thread, log } = this.#options;
-    if (!this.isAllowed(address)) return { refused: `${address} is not in EARSHOT_ASTERISK_ALLOW`, status: 403 };
+    if (!this.isAllowed(way, address)) return { refused: `${address} is not in EARSHOT_ASTERISK_ALLOW`, status: 403 };
     if (thread.isDraining) return { refused: "the server is shutting down", status: 503 };
     const wanted = parsePhoneNumber(toNumber(to))?.phoneNumber ?? toNumber(to);
     const number = await deps.phoneNumbers.findActive(wanted);
@@ -71,7 +74,7 @@ export class AsteriskDesk {
       const { call, failure } = await takeCall(deps, request);
       if (failure) return { refused: failure.error, status: 404 };
       const line: CarrierLine = new CarrierLine({
-        ...{ carrier, callId: call.id, thread, clock: deps.clock },
+        ...{ carrier: way, callId: call.id, thread, control: deps.control, clock: deps.clock },
         onProblem: (problem) => log.warn({ callId: line.callId, problem }, "A stream of Asterisk has a problem"),
         onDone: () => {},
       });

@@ -10,13 +10,16 @@ export type Asterisk = { readonly desk: AsteriskDesk; close(): Promise<void> };
 
 /** @throws StartupError when the port can't be had */
 export async function startAsterisk(
-  { asterisk, host, databaseUrl }: Pick<Config, "asterisk" | "host" | "databaseUrl">,
+  { asterisk, host, databaseUrl, publicUrl }: Pick<Config, "asterisk" | "host" | "databaseUrl" | "publicUrl">,
   options: Omit<AsteriskDeskOptions, "allowed">,
 ): Promise<Asterisk> {
   const { audioSocketPort: port, allow } = asterisk;
+  const own = databaseUrl === undefined ? THIS_MACHINE : [];
+  // Behind a proxy on this machine the whole world comes from this machine.
+  const ownSockets = publicUrl === undefined ? own : [];
   const desk = new AsteriskDesk({
     ...options,
-    allowed: [...(databaseUrl === undefined ? THIS_MACHINE : []), ...allow],
+    allowed: { audiosocket: [...own, ...allow], asterisk: [...ownSockets, ...allow] },
   });
   if (port === undefined) return { desk, async close() {} };
   const server = new AudioSocketServer({ desk, host, port, clock: options.deps.clock, log: options.log });

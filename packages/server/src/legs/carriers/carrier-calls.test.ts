@@ -1,7 +1,9 @@
 /** Whole calls through local carriers: real HTTP, real WebSockets, and models that do as their script says. */
 
+import { once } from "node:events";
 import { tone } from "@earshot/engine/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
 import { serveCallAudio } from "../../api/call-audio.ts";
 import { serveCarrierStreams } from "../../api/carrier-streams.ts";
 import { createApp } from "../../api/create-app.ts";
@@ -54,7 +56,8 @@ async function startServer() {
   serving.app = createApp({ ...takesCalls, carrierDesk, dialler: carrierDesk, publicUrl: origin } as typeof deps);
   thread.placeTransfer = (callId, destination) =>
     placeTransfer({ ...takesCalls, refer: carrierDesk.refer }, callId, { destination, mode: "cold" });
-  const asterisk = new AsteriskDesk({ deps: takesCalls, thread, log: deps.log, allowed: ["127.0.0.1"] });
+  const allowed = { asterisk: ["127.0.0.1"], audiosocket: ["127.0.0.1"] };
+  const asterisk = new AsteriskDesk({ deps: takesCalls, thread, log: deps.log, allowed });
   serveCallAudio(http.server, { ...deps, thread: { connect: () => undefined }, isHostAllowed: () => true });
   serveCarrierStreams(http.server, { desk: carrierDesk, asterisk, clock: deps.clock });
   const audioSocket = new AudioSocketServer({ desk: asterisk, host: "127.0.0.1", port: 0, ...deps });
@@ -265,6 +268,9 @@ describe("a stream", () => {
 });
 
 describe("an Asterisk", () => {
+  const connect = (from: string, options: WebSocket.ClientOptions = {}) =>
+    new WebSocket(`${server.origin.replace("http", "ws")}/carriers/asterisk?to=${number.slice(1)}&from=${from}`, options);
+
   const number = "+12125550199";
   beforeAll(() => server.number(number));
 
@@ -279,6 +285,34 @@ describe("an Asterisk", () => {
     await server.send("POST", `/v1/calls/${id}/end`);
     await caller.closed;
     expect([end.hasHungUp, caller.problems]).toEqual([true, []]);
+  });
+
+  it("is cut off when it floods or is no Asterisk, and nobody else is", async () => {
+    const url = `${server.origin.replace("http", "ws")}/carriers/asterisk?to=${number.slice(1)}&from=12125550194`;
+    const caller = await StreamedCall.open(url, new ChanWebSocketEnd());
+    const flood = connect("12125550193");
+    await once(flood, "open");
+    const closed = once(flood, "close");
+    for (let n = 0; n < 2_000; n++) flood.send(n % 2 === 0 ? '{"event":' : new Uint8Array(10_000));
+    expect((await closed)[0]).toBe(1006);
+    const large = connect("12125550192");
+    await once(large, "open");
+    large.send(new Uint8Array(70_000));
+    expect((await once(large, "close"))[0]).toBe(1009);
+    const page = connect("12125550191", { origin: "https://a.page.example" });
+    expect(String((await once(page, "error"))[0])).toMatch(/403/);
+    await untilHeard(caller, 300);
+    caller.hangUp();
+    expect(await server.call({ fromNumber: "+12125550194" })).toMatchObject({ endReason: "caller-hung-up" });
+    expect(await server.call({ fromNumber: "+12125550192" })).toMatchObject({ endReason: "connection-lost" });
+  });
+
+  it("is hung up on when it streams what can't be played, and the call says so", async () => {
+    const odd = connect("12125550190");
+    await once(odd, "open");
+    odd.send("MEDIA_START format:opus optimal_frame_size:0");
+    await once(odd, "close");
+    expect(await server.call({ fromNumber: "+12125550190" })).toMatchObject({ endReason: "connection-lost" });
   });
 
   it("brings calls by AudioSocket, whose UUID says who calls whom", async () => {

@@ -44,6 +44,9 @@ const CONNECT_MS = 15_000;
 /** Where streams connect, with their token. */
 export const STREAM_PATH = `${CARRIER_PATHS}streams/`;
 
+/** For hanging up when the server stops. */
+const LAST_WORDS_MS = 5_000;
+
 type Held = {
   readonly line: CarrierLine;
   readonly accountId: string;
@@ -61,6 +64,15 @@ export class CarrierDesk implements Dialler {
     this.#options = options;
     this.#tokens = new StreamTokens(options.deps.clock);
     options.thread.watchHandOvers((callId, toCallId) => this.#heldFor(callId)?.line.moveTo(toCallId));
+  }
+
+  /** Hangs up on everybody. Waits until the carriers have done so, or a few seconds. */
+  async close(): Promise<void> {
+    const { clock } = this.#options.deps;
+    const all = Promise.all([...this.#held].map(({ line }) => line.close()));
+    const late = Promise.withResolvers<void>();
+    const cancel = clock.after(LAST_WORDS_MS, () => late.resolve());
+    await Promise.race([all, late.promise]).finally(cancel);
   }
 
   /** A carrier has connected to a stream. Undefined when the token is none, or the call is over by now. */
@@ -112,7 +124,7 @@ export class CarrierDesk implements Dialler {
       });
       held.line.name(id);
     } catch (error) {
-      held?.line.close();
+      void held?.line.close();
       await giveUp(deps, call.id, toDialFailure(error));
     }
     return true;
@@ -172,7 +184,7 @@ export class CarrierDesk implements Dialler {
     try {
       await calls.answer?.(carrierCallId, held.streamUrl);
     } catch (error) {
-      held.line.close();
+      void held.line.close();
       await giveUp(this.#options.deps, of.callId, toDialFailure(error));
     }
     return undefined;
@@ -189,7 +201,7 @@ export class CarrierDesk implements Dialler {
     if (held === undefined) return;
     const { line } = held;
     const hadBegun = line.hasBegun;
-    if (isAlive) line.close();
+    if (isAlive) void line.close();
     else line.end();
     const { reason, error } = failure;
     if (!hadBegun) await giveUp(this.#options.deps, line.callId, { reason, error });
@@ -205,16 +217,23 @@ export class CarrierDesk implements Dialler {
     const { thread, deps, publicUrl, log } = this.#options;
     const { callId, access, number } = of;
     const line: CarrierLine = new CarrierLine({
-      ...{ carrier: access.provider, callId, calls: of.calls, thread, clock: deps.clock },
+      ...{ carrier: access.provider, callId, calls: of.calls, thread, control: deps.control, clock: deps.clock },
       onProblem: (problem) =>
         log.warn({ callId: line.callId, provider: access.provider, problem }, "A carrier's stream has a problem"),
       onDone: () => this.#held.delete(held),
     });
-    const token = this.#tokens.issue(line, of.lastsMs);
+    const token = this.#tokens.issue(line, of.lastsMs, () => void this.#expire(line));
     const streamUrl = `${(publicUrl ?? "").replace(/^http/, "ws")}${STREAM_PATH}${token}`;
     const held: Held = { line, accountId: access.id, number, streamUrl };
     this.#held.add(held);
     return held;
+  }
+
+  async #expire(line: CarrierLine): Promise<void> {
+    if (line.isOver) return;
+    void line.close();
+    const error = "the carrier's stream did not connect in time: can EARSHOT_PUBLIC_URL be reached from outside?";
+    await giveUp(this.#options.deps, line.callId, { reason: "provider-failure", error });
   }
 
   async #reject(
@@ -233,10 +252,14 @@ export class CarrierDesk implements Dialler {
     return createCarrierCalls(access, { guard: deps.carrierGuard, clock: deps.clock });
   }
 
-  #find({ id }: CarrierAccess, carrierCallId: string, callId?: string): Held | undefined {
+  /** Carriers tell of other legs of a call, too: ours is known by the id that it has there, as soon as there is one. */
+  #find({ id, provider }: CarrierAccess, carrierCallId: string, callId?: string): Held | undefined {
+    const { renamesCalls = false } = carrierVoices[provider];
     for (const held of this.#held) {
       const { line, accountId } = held;
-      if (accountId === id && (line.carrierCallId === carrierCallId || line.callId === callId)) return held;
+      if (accountId !== id) continue;
+      if (line.carrierCallId === carrierCallId) return held;
+      if (line.callId === callId && (renamesCalls || line.carrierCallId === undefined)) return held;
     }
     return undefined;
   }

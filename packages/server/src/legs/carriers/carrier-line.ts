@@ -1,5 +1,6 @@
 /** One call at a carrier on the main thread: which call of ours it is, and who is told that it is over. */
 
+import type { CallControl } from "../../calls/call-control.ts";
 import type { CarrierCalls, CarrierTransfer } from "../../carriers/carrier-calls.ts";
 import type { WallClock } from "../../wall-clock.ts";
 import type { StreamMessage } from "../stream/stream-codec.ts";
@@ -22,6 +23,7 @@ export type CarrierLineOptions = {
   /** Absent: closing the connection is all that there is. */
   readonly calls?: CarrierCalls | undefined;
   readonly thread: StreamThread;
+  readonly control: Pick<CallControl, "end">;
   readonly clock: WallClock;
   /** For the log. */
   readonly onProblem: (problem: string) => void;
@@ -44,6 +46,7 @@ export class CarrierLine {
   #socket: StreamSocket | undefined;
   #hasBegun = false;
   #isOver = false;
+  #hungUp: Promise<void> = Promise.resolve();
 
   constructor(options: CarrierLineOptions) {
     this.#options = options;
@@ -59,6 +62,10 @@ export class CarrierLine {
     return this.#callId;
   }
 
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   get hasBegun(): boolean {
     return this.#hasBegun;
   }
@@ -71,7 +78,7 @@ export class CarrierLine {
   /** A call that is over by then is hung up at once. */
   name(carrierCallId: string): void {
     this.#carrierCallId = carrierCallId;
-    if (this.#isOver) void this.#hangUpAtCarrier(carrierCallId);
+    if (this.#isOver) this.#hungUp = this.#hangUpAtCarrier(carrierCallId);
   }
 
   moveTo(callId: string): void {
@@ -98,6 +105,8 @@ export class CarrierLine {
     this.#wire.send({ kind: "closed", isInOrder });
     this.#wire.close();
     this.#wire = undefined;
+    // Else it would wait for its far end.
+    if (!this.#hasBegun) void this.#options.control.end(this.#callId, "connection-lost");
     this.#hangUp();
   }
 
@@ -128,9 +137,10 @@ export class CarrierLine {
     }
   }
 
-  /** Hangs up on both sides. Idempotent. */
-  close(): void {
+  /** Hangs up on both sides; resolves once the carrier has done so, or can't. Idempotent. */
+  close(): Promise<void> {
     this.#hangUp();
+    return this.#hungUp;
   }
 
   #receive(report: FromStream): void {
@@ -164,7 +174,7 @@ export class CarrierLine {
     this.#isOver = true;
     this.#socket?.close();
     const id = this.#carrierCallId;
-    if (id !== undefined) void this.#hangUpAtCarrier(id);
+    if (id !== undefined) this.#hungUp = this.#hangUpAtCarrier(id);
     this.#options.onDone();
   }
 

@@ -32,6 +32,8 @@ export type VoiceNews =
 export type VoiceDocument = { readonly contentType: string; readonly body: string };
 
 export interface CarrierVoice {
+  /** A call that we place has another id once it is answered. */
+  readonly renamesCalls?: true;
   /** Never throws. */
   read(webhook: VoiceWebhook): VoiceNews;
   /** Answers, and streams the sound there. Absent: that is an order of its own. */

@@ -15,9 +15,12 @@ export class StreamTokens<Holder> {
   }
 
   /** @returns 192 random bits, in letters that need no escaping anywhere */
-  issue(holder: Holder, lastsMs: number): string {
+  issue(holder: Holder, lastsMs: number, onExpired: () => void): string {
     const token = randomBytes(24).toString("base64url");
-    const cancel = this.#clock.after(lastsMs, () => this.#tickets.delete(token));
+    const cancel = this.#clock.after(lastsMs, () => {
+      this.#tickets.delete(token);
+      onExpired();
+    });
     this.#tickets.set(token, { holder, cancel });
     return token;
   }

@@ -16,6 +16,7 @@ const OVER: Readonly<Record<string, CallEndReason>> = {
 const BY_CAUSE: Readonly<Record<string, CallEndReason>> = { Rejected: "rejected", "Busy Line": "busy" };
 
 export const plivoVoice: CarrierVoice = {
+  renamesCalls: true,
   read({ purpose, query, body }) {
     const [destination, from] = [query.get("dial"), query.get("from")];
     if (purpose === "voice" && destination !== null && from !== null) return { kind: "transferred", destination, from };

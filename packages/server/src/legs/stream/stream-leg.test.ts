@@ -235,6 +235,12 @@ it("waits no longer than 60 ms for a piece when nothing else comes", async () =>
   expect(heard).toHaveLength(before + 2);
 });
 
+it("hangs up on a carrier whose sound it can't play", () => {
+  const { leg, log } = makeLeg("telnyx", new TelnyxEnd());
+  leg.receive('{"event":"start","start":{"media_format":{"encoding":"OPUS"}}}');
+  expect(log).toEqual(["problem the stream is OPUS, not PCMU or PCMA", "hang-up failed"]);
+});
+
 it("lowers its voice at once where its sound waits here", async () => {
   const { leg, end, tick } = await begin(["audiosocket", "", () => new AudioSocketEnd()]);
   expect((await begin(["twilio", "", () => new TwilioEnd()])).leg.duck).toBeUndefined();

@@ -114,7 +114,8 @@ export class StreamLeg implements CallLeg {
   end(reason: LegClosedReason): void {
     if (this.#isClosed) return;
     this.#release();
-    this.#handlers?.onClosed(this.#isTransferring ? "transferred" : reason);
+    if (this.#handlers) this.#handlers.onClosed(this.#isTransferring ? "transferred" : reason);
+    else this.#options.tell({ kind: "hang-up", reason });
   }
 
   /** While the carrier connects the caller with somebody else, the end of the stream is that. */
