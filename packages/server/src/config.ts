@@ -46,6 +46,15 @@ export type Config = {
   readonly recordingFormat: RecordingFormat;
   /** Where recordings are kept; absent = in the data directory. */
   readonly s3: S3Settings | undefined;
+  readonly asterisk: AsteriskConfig;
+};
+
+/** Calls that an Asterisk brings by AudioSocket or chan_websocket. */
+export type AsteriskConfig = {
+  /** Of AudioSocket, TCP. 0 takes any free one; absent = there is none. */
+  readonly audioSocketPort: number | undefined;
+  /** Addresses or CIDR ranges that calls may come from. */
+  readonly allow: readonly string[];
 };
 
 /** Telephone calls over SIP. */
@@ -257,6 +266,18 @@ const environment = z.object({
     ),
   EARSHOT_SIP_TLS_CERT: z.string().optional().describe("PEM file of the certificate for SIP over TLS."),
   EARSHOT_SIP_TLS_KEY: z.string().optional().describe("PEM file of its key."),
+  EARSHOT_AUDIOSOCKET_PORT: z
+    .union([z.literal("off"), wholeNumber(0, 65_535)], { error: "must be a port from 0 to 65535, or off" })
+    .prefault("off")
+    .describe("Port on which an Asterisk brings calls by AudioSocket (TCP), at HOST; 0 takes any free one."),
+  EARSHOT_ASTERISK_ALLOW: z
+    .string()
+    .prefault("")
+    .describe(
+      "Comma-separated addresses or CIDR ranges of Asterisk servers that may bring calls by AudioSocket or " +
+        "chan_websocket. This machine itself may as long as the database is the embedded one, by chan_websocket only " +
+        "without EARSHOT_PUBLIC_URL.",
+    ),
 });
 
 /** All variables, in the order of the documentation. */
@@ -324,6 +345,10 @@ export function readConfig(source: Readonly<Record<string, string | undefined>> 
     sip,
     recordingFormat: value.EARSHOT_RECORDING_FORMAT,
     s3: toS3(value),
+    asterisk: {
+      audioSocketPort: value.EARSHOT_AUDIOSOCKET_PORT === "off" ? undefined : value.EARSHOT_AUDIOSOCKET_PORT,
+      allow: toRanges("EARSHOT_ASTERISK_ALLOW", value.EARSHOT_ASTERISK_ALLOW),
+    },
   };
 }
 
@@ -331,16 +356,12 @@ function toSip(value: z.output<typeof environment>, isPortRequired: boolean): Si
   const { EARSHOT_SIP_PORT: port, EARSHOT_SIP_TLS_CERT: certFile, EARSHOT_SIP_TLS_KEY: keyFile } = value;
   if ((certFile === undefined) !== (keyFile === undefined))
     throw new StartupError("EARSHOT_SIP_TLS_CERT and EARSHOT_SIP_TLS_KEY belong together: set both or neither");
-  const allow = toList(value.EARSHOT_SIP_ALLOW);
-  const wrong = allow.find((entry) => !isAddressRange(entry));
-  if (wrong !== undefined)
-    throw new StartupError(`EARSHOT_SIP_ALLOW has "${wrong}": write addresses or ranges such as 192.0.2.0/24`);
   return {
     port: port === "off" ? undefined : port,
     isPortRequired,
     rtpPorts: value.EARSHOT_RTP_PORTS,
     advertisedAddress: value.EARSHOT_SIP_ADDRESS,
-    allow,
+    allow: toRanges("EARSHOT_SIP_ALLOW", value.EARSHOT_SIP_ALLOW),
     tls: certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile },
   };
 }
@@ -362,6 +383,13 @@ function toS3(value: z.output<typeof environment>): S3Settings | undefined {
     credentials:
       accessKeyId === undefined || secretAccessKey === undefined ? undefined : { accessKeyId, secretAccessKey },
   };
+}
+
+function toRanges(name: string, text: string): string[] {
+  const ranges = toList(text);
+  const wrong = ranges.find((entry) => !isAddressRange(entry));
+  if (wrong === undefined) return ranges;
+  throw new StartupError(`${name} has "${wrong}": write addresses or ranges such as 192.0.2.0/24`);
 }
 
 function isAddressRange(text: string): boolean {

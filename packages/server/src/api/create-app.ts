@@ -21,6 +21,7 @@ import { campaignRoutes, leadRoutes } from "./campaigns.ts";
 import { carrierAccountRoutes } from "./carrier-accounts.ts";
 import { carrierMessageRoutes } from "./carrier-messages.ts";
 import { carrierNumberRoutes } from "./carrier-numbers.ts";
+import { carrierCallRoutes } from "./carrier-calls.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { contactRoutes } from "./contacts.ts";
 import { conversationRoutes } from "./conversations.ts";
@@ -116,6 +117,7 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   app.route("/", sipTrunkRoutes(deps));
   app.route("/", carrierAccountRoutes(deps));
   app.route("/", carrierMessageRoutes(deps));
+  app.route("/", carrierCallRoutes(deps));
   app.route("/", testSuiteRoutes(deps));
   app.route("/", experimentRoutes(deps));
   app.route("/", transcriptRoutes(deps));

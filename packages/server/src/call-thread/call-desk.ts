@@ -103,7 +103,7 @@ export class CallDesk {
     return true;
   }
 
-  receive(message: Exclude<ToCallThread, { type: "line" }>): void {
+  receive(message: Exclude<ToCallThread, { type: "line" | "stream" }>): void {
     switch (message.type) {
       case "reserve":
         return this.#reserve(message.reservation);

@@ -18,6 +18,7 @@ import type { DocumentStore } from "../documents/store.ts";
 import type { HealthSource } from "../health/check-health.ts";
 import type { IdempotencyStore } from "../idempotency/store.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
+import type { CarrierDesk } from "../legs/carriers/carrier-desk.ts";
 import type { FindMcpServers } from "../mcp-servers/find-mcp-servers.ts";
 import type { MessageStore } from "../messages/store.ts";
 import type { CompletionRequest } from "../models/completion-request.ts";
@@ -55,6 +56,8 @@ export type AppDeps = {
   readonly carrierJobs: CarrierJobs;
   /** For requests to carriers. */
   readonly carrierGuard: UrlGuard;
+  /** Absent: no calls come or go through carriers. */
+  readonly carrierDesk?: Pick<CarrierDesk, "receive">;
   readonly secrets: ProviderSecretStore;
   readonly usage: UsageStore;
   readonly fetchAudio: FetchAudio;
