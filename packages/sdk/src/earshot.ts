@@ -13,6 +13,7 @@ import { Messages } from "./messages.ts";
 import { Models } from "./models.ts";
 import { PhoneNumbers } from "./phone-numbers.ts";
 import { Secrets } from "./secrets.ts";
+import { PublicKeys } from "./public-keys.ts";
 import { SipTrunks } from "./sip-trunks.ts";
 import { Speech } from "./speech.ts";
 import { TestSuites } from "./test-suites.ts";
@@ -46,6 +47,7 @@ export class Earshot {
   readonly knowledgeBases: KnowledgeBases;
   readonly knowledgeDocuments: KnowledgeDocuments;
   readonly mcpServers: McpServers;
+  readonly publicKeys: PublicKeys;
   readonly sipTrunks: SipTrunks;
   readonly testSuites: TestSuites;
   readonly experiments: Experiments;
@@ -77,6 +79,7 @@ export class Earshot {
     this.knowledgeBases = new KnowledgeBases(transport);
     this.knowledgeDocuments = new KnowledgeDocuments(transport);
     this.mcpServers = new McpServers(transport);
+    this.publicKeys = new PublicKeys(transport);
     this.sipTrunks = new SipTrunks(transport);
     this.testSuites = new TestSuites(transport);
     this.experiments = new Experiments(transport);

@@ -29,6 +29,8 @@ export type {
   NewPhoneCall,
   NewReplay,
   Replay,
+  NewWebCall,
+  WebCallAccess,
 } from "./calls.ts";
 export type { Campaign, CampaignPatch, Campaigns, NewCampaign } from "./campaigns.ts";
 export type { Contact, ContactPatch, ContactQuery, Contacts, NewContact } from "./contacts.ts";
@@ -86,6 +88,7 @@ export type {
   ProviderSecretQuery,
   Secrets,
 } from "./secrets.ts";
+export type { NewPublicKey, PublicKey, PublicKeyPatch, PublicKeys } from "./public-keys.ts";
 export type { NewSipTrunk, SipTrunk, SipTrunkPatch, SipTrunks } from "./sip-trunks.ts";
 export type { SayRequest, Speech } from "./speech.ts";
 export type { NewTestSuite, TestRun, TestSuite, TestSuitePatch, TestSuites } from "./test-suites.ts";

@@ -1,5 +1,9 @@
 /** What lets a page take up one call: the answer of `POST /v1/web-calls`, or the token alone. */
-export type CallAccess = string | { readonly token: string } | { readonly accessToken: string } | { readonly audioUrl: string };
+export type CallAccess =
+  | string
+  | { readonly token: string }
+  | { readonly accessToken: string }
+  | { readonly audioUrl: string };
 
 /** An access token, or what fetches a fresh one: it is asked for once the microphone is there, as a token lives 30 s. */
 export type GivesAccess = CallAccess | (() => CallAccess | Promise<CallAccess>);

@@ -26,7 +26,12 @@ export type WebCallState = {
 };
 
 /** What went wrong, in two sentences for whoever calls: what, and what to do. */
-export type WebCallError = { readonly code: string; readonly title: string; readonly fix: string };
+export type WebCallError = {
+  readonly code: string;
+  readonly title: string;
+  readonly fix: string;
+  readonly cause?: unknown;
+};
 
 /** What happens in a call, by the names that voice agents' clients go by. */
 export type WebCallEvents = {

@@ -1,6 +1,6 @@
 import type { CallAudio, CallAudioHandlers } from "./audio/call-audio.ts";
 import { MicrophoneError } from "./audio/microphone.ts";
-import type { CallAccess, GivesAccess } from "./call-access.ts";
+import type { GivesAccess } from "./call-access.ts";
 import { foldCaptions, NO_CAPTIONS } from "./captions/captions.ts";
 import type { JournalEntry } from "./captions/journal-entry.ts";
 import { toEvents } from "./captions/to-events.ts";
@@ -20,8 +20,8 @@ type LiveAudio = Pick<
   | "clear"
   | "setDucked"
   | "setMuted"
-  | "useMicrophone"
-  | "useSpeaker"
+  | "chooseMicrophone"
+  | "chooseSpeaker"
   | "close"
 >;
 type LiveSocket = Pick<
@@ -120,18 +120,18 @@ export class WebCall {
   }
 
   /** Another microphone, or after one was unplugged whichever there is. @throws MicrophoneError */
-  async useMicrophone(deviceId?: string): Promise<void> {
+  async chooseMicrophone(deviceId?: string): Promise<void> {
     const audio = this.#audio;
     if (audio === undefined) return;
-    await audio.useMicrophone(deviceId);
+    await audio.chooseMicrophone(deviceId);
     await this.#peer?.replaceMicrophone(audio.microphone);
     audio.setMuted(this.#state.microphone === "muted");
     if (this.#state.microphone === "lost") this.#set({ microphone: "on" });
   }
 
   /** Another loudspeaker. False where the browser can't choose one. */
-  async useSpeaker(deviceId: string): Promise<boolean> {
-    return (await this.#audio?.useSpeaker(deviceId)) ?? false;
+  async chooseSpeaker(deviceId: string): Promise<boolean> {
+    return (await this.#audio?.chooseSpeaker(deviceId)) ?? false;
   }
 
   #sendFrame(frame: Int16Array<ArrayBuffer>): void {
@@ -252,10 +252,8 @@ export class WebCall {
   }
 }
 
-export type { CallAccess, GivesAccess };
-
 function toCallError(cause: unknown): WebCallError {
   if (cause instanceof MicrophoneError) return { code: cause.problem, title: cause.title, fix: cause.fix };
   const fix = cause instanceof Error ? cause.message : String(cause);
-  return { code: "not_started", title: "The call could not be started.", fix };
+  return { code: "not_started", title: "The call could not be started.", fix, cause };
 }

@@ -14,6 +14,7 @@ import { messageNoun } from "../messages/message-noun.ts";
 import { modelNoun } from "../models/model-noun.ts";
 import { phoneNumberNoun } from "../phone-numbers/phone-number-noun.ts";
 import { secretNoun } from "../secrets/secret-noun.ts";
+import { publicKeyNoun } from "../public-keys/public-key-noun.ts";
 import { sipTrunkNoun } from "../sip-trunks/sip-trunk-noun.ts";
 import { testRunNoun } from "../test-suites/test-run-noun.ts";
 import { testSuiteNoun } from "../test-suites/test-suite-noun.ts";
@@ -49,6 +50,7 @@ export const nouns: readonly Noun[] = [
   transcriptNoun,
   voiceNoun,
   modelNoun,
+  publicKeyNoun,
   sipTrunkNoun,
   secretNoun,
   webhookEndpointNoun,

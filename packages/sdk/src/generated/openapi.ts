@@ -1343,6 +1343,86 @@ export interface paths {
         patch: operations["updateSipTrunk"];
         trace?: never;
     };
+    "/v1/web-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get an access token for one web call
+         * @description For your server to ask for and your page to use: the token begins one call with one agent, once, within 30 seconds.
+         */
+        post: operations["createWebCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/public/web-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get an access token with a public key
+         * @description For pages without a server of their own, such as those with the widget. Needs no API key; the page's origin must be one of the key's.
+         */
+        post: operations["createPublicWebCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/public-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List public keys, newest first */
+        get: operations["listPublicKeys"];
+        put?: never;
+        /** Create a public key */
+        post: operations["createPublicKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/public-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a public key */
+        get: operations["readPublicKey"];
+        put?: never;
+        post?: never;
+        /** Delete a public key */
+        delete: operations["deletePublicKey"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a public key
+         * @description What is absent stays; null resets.
+         */
+        patch: operations["updatePublicKey"];
+        trace?: never;
+    };
     "/v1/test-suites": {
         parameters: {
             query?: never;
@@ -6868,6 +6948,127 @@ export interface components {
                 [key: string]: string;
             } | null;
         };
+        WebCall: {
+            callId: string;
+            /** @description Begins this one call, once. Give it to the page: it opens nothing else. */
+            token: string;
+            /**
+             * Format: date-time
+             * @description Until when the token begins the call.
+             */
+            expiresAt: string;
+            /** @description The call's socket, with the token. */
+            audioUrl: string;
+            /** @description Inputs of the agent and {{names}} of its texts without a value; absent: none. */
+            missingVariables?: string[];
+        };
+        NewWebCall: {
+            /** @description Who speaks. */
+            agentId: string;
+            /**
+             * @description What is known of the caller beforehand, by name.
+             * @default {}
+             */
+            variables: {
+                [key: string]: string;
+            };
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata: {
+                [key: string]: string;
+            };
+            /**
+             * @description Refuse the call when a variable is missing, with `missing_variables`.
+             * @default false
+             */
+            strict: boolean;
+        };
+        NewPublicWebCall: {
+            /** @description Names the agent. */
+            publicKey: string;
+            /**
+             * @description Only those that the key allows.
+             * @default {}
+             */
+            variables: {
+                [key: string]: string;
+            };
+        };
+        /** @description May stand in a page for all to see: it starts web calls of one agent, from the pages named, and does nothing else. Its id is the key. */
+        PublicKey: {
+            id: string;
+            name: string;
+            /** @description Whom the key's holders may call. */
+            agentId: string;
+            /** @description Pages that may use it, such as "https://www.example.com"; "*": any. */
+            allowedOrigins: string[];
+            /** @description Variables that a page may set. */
+            allowedVariables: string[];
+            callsPerMinute: number;
+            /** @description Web calls of the agent at once. */
+            maxCalls: number;
+            isActive: boolean;
+            /** @description Labels of your own, at most 20. */
+            metadata: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        NewPublicKey: {
+            name: string;
+            /** @description Whom the key's holders may call. */
+            agentId: string;
+            /** @description Pages that may use it, such as "https://www.example.com"; "*": any. */
+            allowedOrigins: string[];
+            /**
+             * @description Variables that a page may set.
+             * @default []
+             */
+            allowedVariables: string[];
+            /** @default 10 */
+            callsPerMinute: number;
+            /**
+             * @description Web calls of the agent at once.
+             * @default 5
+             */
+            maxCalls: number;
+            /** @default true */
+            isActive: boolean;
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata: {
+                [key: string]: string;
+            };
+        };
+        PublicKeyPage: {
+            data: components["schemas"]["PublicKey"][];
+            /** @description Absent on the last page. */
+            nextCursor?: string;
+        };
+        PublicKeyPatch: {
+            name?: string;
+            /** @description Whom the key's holders may call. */
+            agentId?: string;
+            /** @description Pages that may use it, such as "https://www.example.com"; "*": any. */
+            allowedOrigins?: string[];
+            /** @description Variables that a page may set. */
+            allowedVariables?: string[] | null;
+            callsPerMinute?: number | null;
+            /** @description Web calls of the agent at once. */
+            maxCalls?: number | null;
+            isActive?: boolean | null;
+            /** @description Labels of your own, at most 20. */
+            metadata?: {
+                [key: string]: string;
+            } | null;
+        };
         /** @description Conversations that an agent should master. */
         TestSuite: {
             id: string;
@@ -11642,6 +11843,237 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SipTrunk"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWebCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebCall"];
+            };
+        };
+        responses: {
+            /** @description The token. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebCall"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPublicWebCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPublicWebCall"];
+            };
+        };
+        responses: {
+            /** @description The token. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebCall"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPublicKeys: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicKeyPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPublicKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPublicKey"];
+            };
+        };
+        responses: {
+            /** @description What is stored. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicKey"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readPublicKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicKey"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePublicKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updatePublicKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicKeyPatch"];
+            };
+        };
+        responses: {
+            /** @description What is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicKey"];
                 };
             };
             /** @description A problem. */

@@ -10,6 +10,7 @@ const AREAS: Readonly<Record<string, ScopeArea>> = {
   "analysis-templates": "agents",
   calls: "calls",
   campaigns: "calls",
+  "web-calls": "calls",
   "phone-numbers": "calls",
   conversations: "messages",
   messages: "messages",
@@ -25,6 +26,7 @@ const AREAS: Readonly<Record<string, ScopeArea>> = {
   "api-keys": "admin",
   workspaces: "admin",
   "sip-trunks": "admin",
+  "public-keys": "admin",
   secrets: "admin",
 };
 

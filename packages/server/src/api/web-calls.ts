@@ -21,7 +21,8 @@ const createByKey = createRoute({
   operationId: "createWebCall",
   tags,
   summary: "Get an access token for one web call",
-  description: "For your server to ask for and your page to use: the token begins one call with one agent, once, within 30 seconds.",
+  description:
+    "For your server to ask for and your page to use: the token begins one call with one agent, once, within 30 seconds.",
   request: jsonBody(newWebCallShape),
   responses: { 201: jsonContent(webCallShape, "The token."), ...PROBLEMS },
 });
@@ -32,7 +33,8 @@ const createByPage = createRoute({
   operationId: "createPublicWebCall",
   tags,
   summary: "Get an access token with a public key",
-  description: "For pages without a server of their own, such as those with the widget. Needs no API key; the page's origin must be one of the key's.",
+  description:
+    "For pages without a server of their own, such as those with the widget. Needs no API key; the page's origin must be one of the key's.",
   security: [],
   request: jsonBody(newPublicWebCallShape),
   responses: { 201: jsonContent(webCallShape, "The token."), ...PROBLEMS },
@@ -62,7 +64,10 @@ export function webCallRoutes(deps: PlaceCallDeps & Pick<AppDeps, "documents">) 
     })
     .openapi(createByPage, async (c) => {
       const origin = c.req.header("Origin");
-      const { missingVariables: _, ...created } = await startPublicCall({ ...deps, allowance }, { ...c.req.valid("json"), origin });
+      const { missingVariables: _, ...created } = await startPublicCall(
+        { ...deps, allowance },
+        { ...c.req.valid("json"), origin },
+      );
       const shown = toWebCall({ ...created, missingVariables: [] });
       return c.json({ ...shown, audioUrl: audioUrlOf(c, created.call.id, created.token) }, 201);
     });

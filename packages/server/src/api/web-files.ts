@@ -6,7 +6,8 @@ import type { AppEnv } from "../http/app-env.ts";
 
 /** What pages elsewhere load: the widget, the SDK, and the sound modules of both. */
 const FILES = ["widget.js", "earshot-web.js", "capture-worklet.js", "playback-worklet.js"] as const;
-const NOT_BUILT = "console.error('Earshot: the widget has not been built. Run npm start, or npm run build -w packages/web.');\n";
+const NOT_BUILT =
+  "console.error('Earshot: the widget has not been built. Run npm start, or npm run build -w packages/web.');\n";
 
 /** Scripts for pages of any origin. Their names stay, so they are asked for again after five minutes. */
 export function webFileRoutes({ webDirectory }: Pick<AppDeps, "webDirectory">) {

@@ -16,6 +16,8 @@ import type { SpeechConnection } from "@earshot/providers";
 import type { CallReservation } from "../calls/call-control.ts";
 import { createBridge } from "../legs/bridge-leg.ts";
 import type { LegWire } from "../legs/browser-leg.ts";
+import type { OpenPeer } from "../legs/peer-sound.ts";
+import { toLineQuality } from "../legs/sip/line-quality.ts";
 import { CallMcpTools, offerMcpTools } from "../mcp-servers/call-mcp-tools.ts";
 import { McpConnections } from "../mcp-servers/mcp-connections.ts";
 import { createUrlGuard, type UrlGuard } from "../outbound-http/guard-url.ts";
@@ -57,6 +59,8 @@ export type CallDeskOptions = {
   readonly voiceTurnSenders: ReadonlyMap<string, VoiceTurnSender>;
   /** How tools of vendors' agents are asked; ours are anyway. */
   readonly toolPayloads?: ToolPayloads;
+  /** Default: no WebRTC. */
+  readonly openPeer?: OpenPeer;
   readonly send: Send;
 };
 
@@ -68,6 +72,7 @@ export class CallDesk {
   readonly #realtimeModels: RealtimeModels | undefined;
   readonly #voiceTurnSenders: ReadonlyMap<string, VoiceTurnSender>;
   readonly #toolPayloads: ToolPayloads | undefined;
+  readonly #openPeer: OpenPeer | undefined;
   readonly #send: Send;
   readonly #guard: UrlGuard;
   readonly #completions: Completions;
@@ -88,6 +93,7 @@ export class CallDesk {
     this.#realtimeModels = options.realtimeModels;
     this.#voiceTurnSenders = options.voiceTurnSenders;
     this.#toolPayloads = options.toolPayloads;
+    this.#openPeer = options.openPeer;
     this.#send = options.send;
     this.#completions = new Completions(options);
     this.#guard = createUrlGuard({ allow: options.data.allowPrivateUrls });
@@ -184,6 +190,9 @@ export class CallDesk {
       voiceIdOf: (wanted) => this.#voiceOf(wanted).voiceId,
       recordingPath: recordingPath(this.#data.dataDirectory, callId),
       store: (entries) => this.#store(callId, entries),
+      openPeer: this.#openPeer,
+      onQuality: (statistics) =>
+        this.#send({ type: "quality", callId: this.#handedOver.find(callId), quality: toLineQuality(statistics) }),
       onStarted: () => this.#send({ type: "started", callId }),
       onEnded: ({ reason, durationMs }) => {
         this.#calls.delete(callId);

@@ -30,8 +30,11 @@ const speech = connectSpeech(data.speech);
 try {
   const languageModels = await loadLanguageModels({ data, clock, embedder: speech.embedder, warn });
   const realtimeModels = loadRealtimeModels(data, clock);
+  const { media, peers } = data;
+  const openPeer = peers && (await import("../legs/open-peers.ts")).openPeers(peers);
   const desk = new CallDesk({
     data,
+    ...(openPeer ? { openPeer } : {}),
     clock,
     speech,
     languageModels,
@@ -40,7 +43,6 @@ try {
     toolPayloads,
     send,
   });
-  const { media } = data;
   const lines =
     media &&
     (await import("../legs/sip/open-phone-lines.ts")).openPhoneLines(media, {

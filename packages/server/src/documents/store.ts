@@ -26,6 +26,8 @@ type Kind = { readonly workspaceId: string; readonly kind: string };
 export interface DocumentStore {
   insert(kind: Kind, document: StoredDocument): Promise<void>;
   find(kind: Kind, id: string): Promise<StoredDocument | undefined>;
+  /** In whichever workspace. */
+  findAnywhere(kind: string, id: string): Promise<(StoredDocument & { readonly workspaceId: string }) | undefined>;
   /** Newest first. */
   list(kind: Kind, filter: DocumentFilter): Promise<StoredDocument[]>;
   count(kind: Kind, parentId?: string): Promise<number>;
@@ -68,6 +70,14 @@ export function createDocumentStore({ drizzle }: Database): DocumentStore {
         .from(documents)
         .where(isKind(kind, eq(documents.id, id)));
       return row === undefined ? undefined : toDocument(row);
+    },
+
+    async findAnywhere(kind, id) {
+      const [row] = await drizzle
+        .select()
+        .from(documents)
+        .where(and(eq(documents.kind, kind), eq(documents.id, id)));
+      return row === undefined ? undefined : { ...toDocument(row), workspaceId: row.workspaceId };
     },
 
     async list(kind, { limit, beforeId, offset, parentId }) {

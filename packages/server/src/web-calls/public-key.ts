@@ -38,7 +38,8 @@ export const publicKeyKind = {
 
 export const publicKeyShapes = resourceShapes(publicKeyKind, {
   name: "PublicKey",
-  description: "May stand in a page for all to see: it starts web calls of one agent, from the pages named, and does nothing else. Its id is the key.",
+  description:
+    "May stand in a page for all to see: it starts web calls of one agent, from the pages named, and does nothing else. Its id is the key.",
 });
 
 export type PublicKey = Resource<z.output<typeof publicKeyKind.shape>>;

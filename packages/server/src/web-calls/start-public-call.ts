@@ -22,7 +22,10 @@ export async function startPublicCall(
 ): ReturnType<typeof createCall> {
   const { workspaceId, key } = await requireKey(deps, publicKey);
   if (!key.allowedOrigins.includes("*") && (origin === undefined || !key.allowedOrigins.includes(origin)))
-    throw new AppError("forbidden_origin", `pages of ${origin ?? "no origin"} may not use this key: see its allowedOrigins`);
+    throw new AppError(
+      "forbidden_origin",
+      `pages of ${origin ?? "no origin"} may not use this key: see its allowedOrigins`,
+    );
   const other = Object.keys(variables).find((name) => !key.allowedVariables.includes(name));
   if (other !== undefined) throw invalidField(`variables.${other}`, "is not among the key's allowedVariables");
   const { agentId, maxCalls } = key;
@@ -43,7 +46,8 @@ async function requireKey(
   id: string,
 ): Promise<{ workspaceId: string; key: Omit<PublicKey, "id" | "createdAt" | "updatedAt"> }> {
   const found = await documents.findAnywhere(publicKeyKind.name, id);
-  const key = found && publicKeyKind.shape.parse(found.document);
-  if (!key?.isActive) throw new AppError("unauthorized", "there is no such public key, or it is switched off");
+  const key = publicKeyKind.shape.safeParse(found?.document).data;
+  if (found === undefined || !key?.isActive)
+    throw new AppError("unauthorized", "there is no such public key, or it is switched off");
   return { workspaceId: found.workspaceId, key };
 }

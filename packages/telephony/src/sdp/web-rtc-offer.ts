@@ -48,14 +48,17 @@ export function readWebRtcOffer(sdp: string): WebRtcOffer {
   );
   const media = description.media[index];
   if (media === undefined) throw new NegotiationError("no_audio", "the offer has no audio over DTLS-SRTP");
-  const opus = readRtpFormats(media).find(({ encoding, clockRateHz }) => /^opus$/i.test(encoding) && clockRateHz === 48_000);
+  const opus = readRtpFormats(media).find(
+    ({ encoding, clockRateHz }) => /^opus$/i.test(encoding) && clockRateHz === 48_000,
+  );
   if (opus === undefined) throw new NegotiationError("no_common_codec", "the offer has no Opus");
   const ice = readIceCredentials(description, media);
   const fingerprints = readFingerprints(description, media);
   if (ice === undefined || fingerprints.length === 0 || findAttribute(media, "rtcp-mux") === undefined)
     throw new NegotiationError("encryption_required", "the offer lacks ice-ufrag, ice-pwd, fingerprint or rtcp-mux");
   const setup = findAttribute(media, "setup") ?? findAttribute(description, "setup") ?? "actpass";
-  if (setup === "active") throw new NegotiationError("encryption_refused", "the offer must let us begin DTLS: a=setup:actpass");
+  if (setup === "active")
+    throw new NegotiationError("encryption_refused", "the offer must let us begin DTLS: a=setup:actpass");
   const theirs = findDirection(media) ?? findDirection(description) ?? "sendrecv";
   const { payloadType, parameters } = opus;
   return {
@@ -95,7 +98,9 @@ export function answerWebRtcOffer(offer: WebRtcOffer, answering: WebRtcAnswering
       ...(isBundled && mid !== undefined ? [{ name: "group", value: `BUNDLE ${mid}` }] : []),
       { name: "msid-semantic", value: "WMS *" },
     ],
-    media: description.media.map((media, at) => (at === index ? describeSound(media, offer, answering) : refuse(media))),
+    media: description.media.map((media, at) =>
+      at === index ? describeSound(media, offer, answering) : refuse(media),
+    ),
   });
 }
 
@@ -121,7 +126,14 @@ function describeSound(
     { name: "end-of-candidates" },
   ];
   const connection = { family: "IP4", address: "0.0.0.0" } as const;
-  return { kind: media.kind, port: 9, protocol: media.protocol, formats: [String(payloadType)], connection, attributes };
+  return {
+    kind: media.kind,
+    port: 9,
+    protocol: media.protocol,
+    formats: [String(payloadType)],
+    connection,
+    attributes,
+  };
 }
 
 function refuse({ kind, protocol, formats, attributes }: MediaDescription): MediaDescription {

@@ -9,7 +9,7 @@ export interface CallAudioHandlers {
   readonly onFrame: (frame: Int16Array<ArrayBuffer>) => void;
   /** Agent samples given to `play` that were heard since the call began. */
   readonly onPlayed: (samples: number) => void;
-  /** The device is gone; `useMicrophone` brings another. */
+  /** The device is gone; `chooseMicrophone` brings another. */
   readonly onMicrophoneLost: () => void;
 }
 
@@ -51,7 +51,7 @@ export class CallAudio {
       await addWorklets(context, options.worklets);
       await context.resume();
       const audio = new CallAudio({ context, source, stream, handlers });
-      if (options.speakerId !== undefined) await audio.useSpeaker(options.speakerId);
+      if (options.speakerId !== undefined) await audio.chooseSpeaker(options.speakerId);
       await options.tap?.({ context, microphone: source, agent: audio.#loudness });
       return audio;
     } catch (cause) {
@@ -127,7 +127,7 @@ export class CallAudio {
   }
 
   /** Another microphone; without an id the browser chooses. Throws MicrophoneError. */
-  async useMicrophone(deviceId?: string): Promise<void> {
+  async chooseMicrophone(deviceId?: string): Promise<void> {
     const stream = await openMicrophone(deviceId);
     if (this.#context.state === "closed") return stopTracks(stream);
     this.#source.disconnect();
@@ -140,7 +140,7 @@ export class CallAudio {
   }
 
   /** Another loudspeaker. False where the browser can't choose one, or has none of that id. */
-  async useSpeaker(deviceId: string): Promise<boolean> {
+  async chooseSpeaker(deviceId: string): Promise<boolean> {
     const context = this.#context as AudioContext & { setSinkId?: (id: string) => Promise<void> };
     if (context.setSinkId === undefined) return false;
     return context.setSinkId(deviceId).then(

@@ -2,7 +2,9 @@ import type { WebCallEvents } from "../web-call-events.ts";
 import type { CaptionLine, Captions } from "./captions.ts";
 import type { JournalEntry } from "./journal-entry.ts";
 
-type Told = { readonly [Name in keyof WebCallEvents]: readonly [name: Name, detail: WebCallEvents[Name]] }[keyof WebCallEvents];
+type Told = {
+  readonly [Name in keyof WebCallEvents]: readonly [name: Name, detail: WebCallEvents[Name]];
+}[keyof WebCallEvents];
 
 /** What a page may want to know of an entry. `captions`: as they are with it. */
 export function toEvents({ event }: JournalEntry, captions: Captions): readonly Told[] {
@@ -30,6 +32,8 @@ export function toEvents({ event }: JournalEntry, captions: Captions): readonly 
 }
 
 function textOf({ lines }: Captions, replyId: string): string {
-  const line = lines.findLast((one): one is CaptionLine & { role: "agent" } => one.role === "agent" && one.replyId === replyId);
+  const line = lines.findLast(
+    (one): one is CaptionLine & { role: "agent" } => one.role === "agent" && one.replyId === replyId,
+  );
   return line?.text ?? "";
 }

@@ -29,7 +29,7 @@ function readVariables(json: string | undefined): Readonly<Record<string, string
   try {
     const value = JSON.parse(json) as Readonly<Record<string, unknown>>;
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, String(one)]));
-  } catch {
-    throw new Error(`Earshot: data-variables is no JSON object: ${json}`);
+  } catch (cause) {
+    throw new Error(`Earshot: data-variables is no JSON object: ${json}`, { cause });
   }
 }

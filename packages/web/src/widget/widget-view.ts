@@ -1,6 +1,6 @@
-import { WIDGET_STYLE } from "./widget-style.ts";
 import type { WidgetSettings } from "./widget-settings.ts";
 import type { WidgetLook } from "./widget-status.ts";
+import { WIDGET_STYLE } from "./widget-style.ts";
 
 export type WidgetState = {
   readonly look: WidgetLook;
@@ -9,7 +9,8 @@ export type WidgetState = {
   readonly isMuted: boolean;
 };
 
-const MICROPHONE = "M12 14a3 3 0 0 0 3-3V6a3 3 0 0 0-6 0v5a3 3 0 0 0 3 3Zm5-3a5 5 0 0 1-10 0H5a7 7 0 0 0 6 6.9V21h2v-3.1A7 7 0 0 0 19 11h-2Z";
+const MICROPHONE =
+  "M12 14a3 3 0 0 0 3-3V6a3 3 0 0 0-6 0v5a3 3 0 0 0 3 3Zm5-3a5 5 0 0 1-10 0H5a7 7 0 0 0 6 6.9V21h2v-3.1A7 7 0 0 0 19 11h-2Z";
 const HANG_UP = "M6 6h12v12H6z";
 
 /** The widget's elements, apart from the page's own styles. */

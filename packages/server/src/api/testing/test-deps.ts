@@ -110,6 +110,7 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     dataDirectory: "/nowhere",
     isLoopback: true,
     pageDirectory: "/nowhere",
+    webDirectory: "/nowhere",
     rateLimit: undefined,
     publicUrl: undefined,
     knows: {

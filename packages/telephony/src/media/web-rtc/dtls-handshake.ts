@@ -1,6 +1,6 @@
 /** DTLS-SRTP (RFC 5764) as the side that begins. The library shakes hands; whose hand it is, is checked here. */
 import { createHash, timingSafeEqual } from "node:crypto";
-import { DtlsClient, keyLength, saltLength, type SrtpProfile, type Transport } from "werift";
+import { DtlsClient, keyLength, type SrtpProfile, saltLength, type Transport } from "werift";
 import type { Fingerprint } from "../../sdp/web-rtc-offer.ts";
 import type { SrtpSuite } from "../../srtp/srtp-suite.ts";
 import type { Certificate } from "./certificate.ts";

@@ -5,8 +5,8 @@
  *        `----------- 10 s, or DTLS fails -----'--> failed
  */
 import type { Clock } from "../../clock.ts";
-import type { MediaAgreement } from "../../sdp/media-agreement.ts";
 import type { IceCredentials } from "../../sdp/ice-attributes.ts";
+import type { MediaAgreement } from "../../sdp/media-agreement.ts";
 import { IceLite } from "../ice-lite.ts";
 import type { Endpoint, MediaTransport, TransportHandlers } from "../media-transport.ts";
 import { PEER } from "./peer-agreement.ts";
