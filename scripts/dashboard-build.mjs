@@ -38,6 +38,9 @@ export function buildDashboard() {
  * @param {readonly string[]} args
  */
 function run(folder, args) {
-  const { status } = spawnSync(pinnedNode, [...args], { cwd: join(root, folder), stdio: ["ignore", "inherit", "inherit"] });
+  const { status } = spawnSync(pinnedNode, [...args], {
+    cwd: join(root, folder),
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   return status === 0;
 }

@@ -28,8 +28,8 @@ export type {
   NewCall,
   NewPhoneCall,
   NewReplay,
-  Replay,
   NewWebCall,
+  Replay,
   WebCallAccess,
 } from "./calls.ts";
 export type { Campaign, CampaignPatch, Campaigns, NewCampaign } from "./campaigns.ts";
@@ -80,6 +80,7 @@ export type { Messages, NewMessage, Reaction } from "./messages.ts";
 export type { Model, Models } from "./models.ts";
 export { type Page, PageOf, type PageQuery } from "./page.ts";
 export type { NewPhoneNumber, PhoneNumber, PhoneNumberPatch, PhoneNumberQuery, PhoneNumbers } from "./phone-numbers.ts";
+export type { NewPublicKey, PublicKey, PublicKeyPatch, PublicKeys } from "./public-keys.ts";
 export type { Collection, ReadableResource, Resource, Shapes, WritableResource } from "./resource.ts";
 export type {
   NewProviderSecret,
@@ -88,7 +89,6 @@ export type {
   ProviderSecretQuery,
   Secrets,
 } from "./secrets.ts";
-export type { NewPublicKey, PublicKey, PublicKeyPatch, PublicKeys } from "./public-keys.ts";
 export type { NewSipTrunk, SipTrunk, SipTrunkPatch, SipTrunks } from "./sip-trunks.ts";
 export type { SayRequest, Speech } from "./speech.ts";
 export type { NewTestSuite, TestRun, TestSuite, TestSuitePatch, TestSuites } from "./test-suites.ts";

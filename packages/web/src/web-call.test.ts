@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { CallAudioHandlers } from "./audio/call-audio.ts";
 import { MicrophoneError } from "./audio/microphone.ts";
-import { toJournal } from "./testing/journal-script.ts";
 import type { CallPeerOptions } from "./connection/call-peer.ts";
 import type { CallSocketHandlers } from "./connection/call-socket.ts";
 import { FakeScheduler } from "./testing/fake-network.ts";
+import { toJournal } from "./testing/journal-script.ts";
 import { type CallSurroundings, WebCall } from "./web-call.ts";
 
 const SAID = toJournal([

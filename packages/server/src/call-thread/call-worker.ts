@@ -31,10 +31,10 @@ try {
   const languageModels = await loadLanguageModels({ data, clock, embedder: speech.embedder, warn });
   const realtimeModels = loadRealtimeModels(data, clock);
   const { media, peers } = data;
-  const openPeer = peers && (await import("../legs/open-peers.ts")).openPeers(peers);
+  const openPeers = peers && (await import("../legs/open-peers.ts")).openPeers(peers);
   const desk = new CallDesk({
     data,
-    ...(openPeer ? { openPeer } : {}),
+    ...(openPeers ? { peers: openPeers } : {}),
     clock,
     speech,
     languageModels,

@@ -61,6 +61,8 @@ export class BrowserLeg implements CallLeg {
   /** The agent's voice goes over WebRTC. */
   #speaksByPeer = false;
   #peerUpSinceMs = 0;
+  /** Which way the client believes to be heard. */
+  #toldWay: "webrtc" | "websocket" = "websocket";
   #owesPosition = false;
   #reported = 0;
   #wire: LegWire | undefined;
@@ -237,7 +239,7 @@ export class BrowserLeg implements CallLeg {
     this.#startMs = this.#clock.nowMs();
     this.#heardSamples = 0;
     this.#lastAudioMs = this.#startMs;
-    if (!this.#isLost) return;
+    if (!this.#isLost && this.#peer?.isUp) return;
     this.#isLost = false;
     this.#handlers?.onResumed();
   }
@@ -266,8 +268,10 @@ export class BrowserLeg implements CallLeg {
   }
 
   #tellMedia(): void {
-    if (this.#isAwaitingResume) return;
-    this.#wire?.sendText({ type: "media", way: this.#peer?.isUp ? "webrtc" : "websocket" });
+    const way = this.#peer?.isUp ? "webrtc" : "websocket";
+    if (this.#isAwaitingResume || way === this.#toldWay) return;
+    this.#toldWay = way;
+    this.#wire?.sendText({ type: "media", way });
   }
 
   /** Lets the agent's voice go over WebRTC as soon as nothing of it is left on the other way. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { CallSocket } from "./call-socket.ts";
 import { FakeScheduler, FakeSocket } from "../testing/fake-network.ts";
+import { CallSocket } from "./call-socket.ts";
 
 let scheduler: FakeScheduler;
 let sockets: FakeSocket[];
