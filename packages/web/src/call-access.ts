@@ -15,7 +15,7 @@ export type GivesAccess = CallAccess | (() => CallAccess | Promise<CallAccess>);
 export async function toSocketUrl(given: GivesAccess, baseUrl: string): Promise<string> {
   const access = typeof given === "function" ? await given() : given;
   if (typeof access !== "string" && "audioUrl" in access) return access.audioUrl;
-  const token = typeof access === "string" ? access : "token" in access ? access.token : access.accessToken;
+  const token = tokenOf(access);
   const [callId = ""] = token.split(".", 1);
   const url = new URL(`/v1/calls/${encodeURIComponent(callId)}/audio`, baseUrl);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
@@ -28,4 +28,9 @@ export function withToken(socketUrl: string, token: string): string {
   const url = new URL(socketUrl);
   url.searchParams.set("token", token);
   return url.href;
+}
+
+function tokenOf(access: Exclude<CallAccess, { readonly audioUrl: string }>): string {
+  if (typeof access === "string") return access;
+  return "token" in access ? access.token : access.accessToken;
 }

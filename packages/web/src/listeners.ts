@@ -22,7 +22,7 @@ export class Listeners<Events> {
       try {
         listener(detail as never);
       } catch (error) {
-        console.error(error);
+        reportError(error);
       }
   }
 }

@@ -1,5 +1,6 @@
 import type { AgentStore } from "../agents/store.ts";
 import { newId } from "../new-id.ts";
+import type { WallClock } from "../wall-clock.ts";
 import type { Call, NewCall } from "./call.ts";
 import { TOKEN_LASTS_MS } from "./call-token.ts";
 import { checkVariables } from "./check-variables.ts";
@@ -12,7 +13,7 @@ export type CreatedWebCall = {
   readonly call: Call;
   /** Begins the call, once, before it expires. */
   readonly token: string;
-  readonly expiresAt: Date;
+  readonly expiresAt: ReturnType<WallClock["now"]>;
   readonly missingVariables: readonly string[];
 };
 

@@ -13,7 +13,7 @@ class FakePeer {
   readonly sent: Samples[] = [];
   readonly statistics = QUALITY;
   isClosed = false;
-  #queue: Samples[] = [];
+  readonly #queue: Samples[] = [];
 
   constructor(handlers: PeerHandlers) {
     this.handlers = handlers;
