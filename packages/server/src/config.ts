@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { StartupError } from "./app-error.ts";
+import { toWebRtc, type WebRtcConfig, webRtcEnvironment } from "./web-rtc-config.ts";
 
 export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
 
@@ -41,17 +42,6 @@ export type Config = {
   readonly realtime: RealtimeConfig;
   readonly sip: SipConfig;
   readonly webRtc: WebRtcConfig;
-};
-
-/** The sound of calls from browsers, beside their sockets. */
-export type WebRtcConfig = {
-  readonly isOn: boolean;
-  /** Where browsers reach this machine; empty = its own addresses. */
-  readonly addresses: readonly string[];
-  /** STUN and TURN servers that browsers are told of. */
-  readonly iceUrls: readonly string[];
-  /** How browsers prove themselves to the TURN servers. */
-  readonly turn: { readonly secret: string } | { readonly username: string; readonly password: string } | undefined;
 };
 
 /** Telephone calls over SIP. */
@@ -245,35 +235,7 @@ const environment = z.object({
     ),
   EARSHOT_SIP_TLS_CERT: z.string().optional().describe("PEM file of the certificate for SIP over TLS."),
   EARSHOT_SIP_TLS_KEY: z.string().optional().describe("PEM file of its key."),
-  EARSHOT_WEBRTC: z
-    .enum(["on", "off"])
-    .prefault("on")
-    .describe(
-      "Whether browsers may send their sound over WebRTC. `off`: it goes over the call's WebSocket, as it does wherever WebRTC finds no way.",
-    ),
-  EARSHOT_WEBRTC_ADDRESS: z
-    .string()
-    .prefault("")
-    .describe(
-      "Comma-separated IP addresses at which browsers beyond a NAT reach this server, by UDP at EARSHOT_RTP_PORTS. Unset: " +
-        "EARSHOT_SIP_ADDRESS if that is an IP address, else the machine's own.",
-    ),
-  EARSHOT_ICE_SERVERS: z
-    .string()
-    .prefault("")
-    .describe(
-      "Comma-separated STUN and TURN servers that browsers are told of, e.g. turn:turn.example.com:3478?transport=tcp.",
-    ),
-  EARSHOT_TURN_SECRET: secret
-    .optional()
-    .describe(
-      "The secret that the TURN servers share (coturn's static-auth-secret): each call gets credentials that expire.",
-    ),
-  EARSHOT_TURN_USERNAME: z
-    .string()
-    .optional()
-    .describe("Where the TURN servers know one user instead: its name, which every browser is told."),
-  EARSHOT_TURN_PASSWORD: secret.optional().describe("Its password, which every browser is told."),
+  ...webRtcEnvironment,
 });
 
 /** All variables, in the order of the documentation. */
@@ -305,7 +267,6 @@ export function readConfig(source: Readonly<Record<string, string | undefined>> 
   const parsed = environment.safeParse(given);
   if (!parsed.success) throw new StartupError(describeIssues(parsed.error, given));
   const sip = toSip(parsed.data, given["EARSHOT_SIP_PORT"] !== undefined);
-  const webRtc = toWebRtc(parsed.data);
   const value = parsed.data;
   return {
     host: value.HOST,
@@ -340,7 +301,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>> 
       xaiKey: value.XAI_API_KEY,
     },
     sip,
-    webRtc,
+    webRtc: toWebRtc(parsed.data),
   };
 }
 
@@ -359,28 +320,6 @@ function toSip(value: z.output<typeof environment>, isPortRequired: boolean): Si
     advertisedAddress: value.EARSHOT_SIP_ADDRESS,
     allow,
     tls: certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile },
-  };
-}
-
-function toWebRtc(value: z.output<typeof environment>): WebRtcConfig {
-  const { EARSHOT_SIP_ADDRESS: sipAddress = "", EARSHOT_TURN_SECRET: turnSecret } = value;
-  const { EARSHOT_TURN_USERNAME: username, EARSHOT_TURN_PASSWORD: password } = value;
-  const given = toList(value.EARSHOT_WEBRTC_ADDRESS);
-  const wrong = given.find((address) => isIP(address) === 0);
-  if (wrong !== undefined)
-    throw new StartupError(`EARSHOT_WEBRTC_ADDRESS has "${wrong}": write IP addresses such as 192.0.2.10`);
-  const iceUrls = toList(value.EARSHOT_ICE_SERVERS);
-  const odd = iceUrls.find((server) => !/^(stuns?|turns?):[^\s/]+$/i.test(server));
-  if (odd !== undefined)
-    throw new StartupError(`EARSHOT_ICE_SERVERS has "${odd}": write servers such as stun:stun.example.com:3478`);
-  if ((username === undefined) !== (password === undefined))
-    throw new StartupError("EARSHOT_TURN_USERNAME and EARSHOT_TURN_PASSWORD belong together: set both or neither");
-  const user = username === undefined || password === undefined ? undefined : { username, password };
-  return {
-    isOn: value.EARSHOT_WEBRTC === "on",
-    addresses: given.length === 0 && isIP(sipAddress) !== 0 ? [sipAddress] : given,
-    iceUrls,
-    turn: turnSecret === undefined ? user : { secret: turnSecret },
   };
 }
 

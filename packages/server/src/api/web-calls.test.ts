@@ -55,7 +55,9 @@ describe("an access token", () => {
     const { status, body } = await send("/v1/web-calls", { agentId, variables: { name: "Bo" } }, withKey);
     expect(status).toBe(201);
     expect(body["token"]).toMatch(new RegExp(`^${String(body["callId"])}\\.[\\w-]{32}$`));
-    expect(body["audioUrl"]).toBe(`ws://localhost/v1/calls/${String(body["callId"])}/audio?token=${String(body["token"])}`);
+    expect(body["audioUrl"]).toBe(
+      `ws://localhost/v1/calls/${String(body["callId"])}/audio?token=${String(body["token"])}`,
+    );
     const leftMs = Date.parse(String(body["expiresAt"])) - Date.now();
     expect(leftMs).toBeGreaterThan(20_000);
     expect(leftMs).toBeLessThanOrEqual(30_000);
@@ -92,7 +94,7 @@ describe("a public key", () => {
 
   test("starts so many calls a minute, and so many at once", async () => {
     const busy = await makeKey({ callsPerMinute: 2 });
-    const codes = [];
+    const codes: unknown[] = [];
     for (let turn = 0; turn < 3; turn++) codes.push((await startPublic(busy)).body["code"]);
     expect(codes).toEqual([undefined, undefined, "rate_limited"]);
     expect((await startPublic(await makeKey({ maxCalls: 2 }))).body["code"]).toBe("too_many_calls");

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
-import type { WebRtcConfig } from "../config.ts";
 import type { WallClock } from "../wall-clock.ts";
+import type { WebRtcConfig } from "../web-rtc-config.ts";
 
 /** As RTCPeerConnection takes it. */
 export type IceServer = { readonly urls: string[]; readonly username?: string; readonly credential?: string };

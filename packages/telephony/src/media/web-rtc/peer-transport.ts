@@ -118,7 +118,7 @@ export class PeerTransport implements MediaTransport {
 }
 
 /** No connection came about, or it was closed before. */
-export class PeerError extends Error {
+class PeerError extends Error {
   readonly code: string;
 
   constructor(code: string, message: string) {
