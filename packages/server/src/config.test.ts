@@ -77,12 +77,12 @@ describe("browsers' calls", () => {
       addresses: ["192.0.2.1"],
     });
     expect(readConfig({ EARSHOT_SIP_ADDRESS: "sip.example.com" }).webRtc.addresses).toEqual([]);
-    const own = { EARSHOT_SIP_ADDRESS: "192.0.2.1", EARSHOT_WEBRTC_ADDRESS: "192.0.2.2, 2001:db8::2" };
-    expect(readConfig(own).webRtc.addresses).toEqual(["192.0.2.2", "2001:db8::2"]);
+    const own = { EARSHOT_SIP_ADDRESS: "192.0.2.1", EARSHOT_WEBRTC_ADDRESS: "192.0.2.2, 198.51.100.2" };
+    expect(readConfig(own).webRtc.addresses).toEqual(["192.0.2.2", "198.51.100.2"]);
   });
 
   test.each([
-    [{ EARSHOT_WEBRTC_ADDRESS: "voice.example.com" }, /EARSHOT_WEBRTC_ADDRESS is "voice.example.com": must be IP/],
+    [{ EARSHOT_WEBRTC_ADDRESS: "voice.example.com" }, /EARSHOT_WEBRTC_ADDRESS is "voice.example.com": must be IPv4/],
     [{ EARSHOT_ICE_SERVERS: "https://turn.example.com" }, /EARSHOT_ICE_SERVERS .* must be servers such as/],
     [{ EARSHOT_TURN_USERNAME: "earshot" }, /belong together/],
   ])("are not begun with %o", (environment, words) => {

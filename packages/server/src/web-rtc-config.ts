@@ -1,5 +1,5 @@
 /** The settings of WebRTC; read with all others by config.ts. */
-import { isIP } from "node:net";
+import { isIPv4 } from "node:net";
 import { z } from "zod";
 import { StartupError } from "./app-error.ts";
 
@@ -28,11 +28,11 @@ export const webRtcEnvironment = {
       "Whether browsers may send their sound over WebRTC. `off`: it goes over the call's WebSocket, as it does wherever " +
         "WebRTC finds no way.",
     ),
-  EARSHOT_WEBRTC_ADDRESS: listOf((entry) => isIP(entry) !== 0, "must be IP addresses such as 192.0.2.10")
+  EARSHOT_WEBRTC_ADDRESS: listOf(isIPv4, "must be IPv4 addresses such as 192.0.2.10")
     .prefault("")
     .describe(
-      "Comma-separated IP addresses at which browsers beyond a NAT reach this server, by UDP at EARSHOT_RTP_PORTS. Unset: " +
-        "EARSHOT_SIP_ADDRESS if that is an IP address, else the machine's own.",
+      "Comma-separated IPv4 addresses at which browsers beyond a NAT reach this server, by UDP at EARSHOT_RTP_PORTS. Unset: " +
+        "EARSHOT_SIP_ADDRESS if that is one, else the machine's own.",
     ),
   EARSHOT_ICE_SERVERS: listOf(
     (entry) => /^(stuns?|turns?):[^\s/]+$/i.test(entry),
@@ -68,7 +68,7 @@ export function toWebRtc(
   const user = username === undefined || password === undefined ? undefined : { username, password };
   return {
     isOn: value.EARSHOT_WEBRTC === "on",
-    addresses: addresses.length === 0 && isIP(sipAddress) !== 0 ? [sipAddress] : addresses,
+    addresses: addresses.length === 0 && isIPv4(sipAddress) ? [sipAddress] : addresses,
     iceUrls: value.EARSHOT_ICE_SERVERS,
     turn: secret === undefined ? user : { secret },
   };

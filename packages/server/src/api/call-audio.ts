@@ -68,11 +68,13 @@ function refuse(socket: Duplex, status: number): void {
 }
 
 function serve(webSocket: WebSocket, { callId, resumeToken }: Admitted, deps: CallAudioDeps): void {
-  const greeting = {
-    ...(resumeToken === undefined ? {} : { resumeToken }),
-    ...(deps.iceServersFor === undefined ? {} : { iceServers: deps.iceServersFor(callId) }),
-  };
-  const line = deps.thread.connect(callId, toAudioSocket(webSocket, greeting));
+  const line = deps.thread.connect(
+    callId,
+    toAudioSocket(webSocket, ({ pace }) => ({
+      ...(resumeToken === undefined ? {} : { resumeToken }),
+      ...(deps.iceServersFor === undefined || pace !== "real" ? {} : { iceServers: deps.iceServersFor(callId) }),
+    })),
+  );
   if (!line) {
     webSocket.send(JSON.stringify({ type: "error", code: "call_over", message: "This call has ended." }));
     webSocket.close(1000);
@@ -102,8 +104,8 @@ function keepAlive(webSocket: WebSocket, clock: WallClock): () => void {
   });
 }
 
-/** @param greeting what of this connection is told with the call's own first message */
-function toAudioSocket(webSocket: WebSocket, greeting: object): AudioSocket {
+/** @param greet what of this connection is told with the call's own first message */
+function toAudioSocket(webSocket: WebSocket, greet: (open: Readonly<Record<string, unknown>>) => object): AudioSocket {
   const isOpen = () => {
     if (webSocket.bufferedAmount > MAX_UNSENT_BYTES) webSocket.terminate();
     return webSocket.readyState === webSocket.OPEN;
@@ -113,7 +115,8 @@ function toAudioSocket(webSocket: WebSocket, greeting: object): AudioSocket {
       if (isOpen()) webSocket.send(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
     },
     sendText: (message) => {
-      if (isOpen()) webSocket.send(JSON.stringify(message["type"] === "open" ? { ...message, ...greeting } : message));
+      if (isOpen())
+        webSocket.send(JSON.stringify(message["type"] === "open" ? { ...message, ...greet(message) } : message));
     },
     close: () => webSocket.close(1000),
   };

@@ -1,3 +1,4 @@
+import { isIPv4 } from "node:net";
 import { networkInterfaces } from "node:os";
 import { type Config, isLoopbackHost } from "../config.ts";
 import type { PeerPorts } from "./open-peers.ts";
@@ -12,19 +13,19 @@ const MAX_ADDRESSES = 8;
 export function toPeerPorts({ host, sip, webRtc }: Pick<Config, "host" | "sip" | "webRtc">): PeerPorts | undefined {
   if (!webRtc.isOn) return undefined;
   const isLocal = isLoopbackHost(host);
-  const isAny = host === "0.0.0.0" || host === "::";
-  const named = isLocal || isAny ? ownAddresses() : [host];
+  const isOne = isIPv4(host) && host !== "0.0.0.0" && !isLocal;
+  const named = isOne ? [host] : ownAddresses();
   const known = webRtc.addresses.length > 0 ? webRtc.addresses : named;
   const browserAddresses = [...new Set([...known, ...(isLocal ? ["127.0.0.1"] : [])])].slice(0, MAX_ADDRESSES);
   return {
-    bindAddress: isLocal || webRtc.addresses.length > 0 ? "0.0.0.0" : host,
+    bindAddress: isOne ? host : "0.0.0.0",
     ports: sip.rtpPorts,
     browserAddresses,
     ...(isLocal ? { browserSources: [...ownAddresses(), "127.0.0.1"] } : {}),
   };
 }
 
-/** Of IPv4, and not loopback: that is what a machine's sockets are bound to here. */
+/** Of IPv4, but for loopback. */
 function ownAddresses(): string[] {
   return Object.values(networkInterfaces())
     .flatMap((each) => each ?? [])
