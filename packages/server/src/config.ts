@@ -5,6 +5,7 @@ import { z } from "zod";
 import { StartupError } from "./app-error.ts";
 import { RECORDING_FORMATS, type RecordingFormat } from "./recordings/recording-format.ts";
 import type { S3Settings } from "./recordings/s3-settings.ts";
+import { toWebRtc, type WebRtcConfig, webRtcEnvironment } from "./web-rtc-config.ts";
 
 export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
 
@@ -47,6 +48,7 @@ export type Config = {
   /** Where recordings are kept; absent = in the data directory. */
   readonly s3: S3Settings | undefined;
   readonly asterisk: AsteriskConfig;
+  readonly webRtc: WebRtcConfig;
 };
 
 /** Calls that an Asterisk brings by AudioSocket or chan_websocket. */
@@ -251,7 +253,7 @@ const environment = z.object({
     ),
   EARSHOT_RTP_PORTS: portRange
     .prefault("20000-29999")
-    .describe("UDP ports of the sound of telephone calls; each call takes two."),
+    .describe("UDP ports of the sound of telephone calls and of browsers' over WebRTC; each call takes two."),
   EARSHOT_SIP_ADDRESS: z
     .string()
     .regex(/^[A-Za-z0-9.:-]+$/, "must be an address or a host name, without port")
@@ -278,6 +280,7 @@ const environment = z.object({
         "chan_websocket. This machine itself may as long as the database is the embedded one, by chan_websocket only " +
         "without EARSHOT_PUBLIC_URL.",
     ),
+  ...webRtcEnvironment,
 });
 
 /** All variables, in the order of the documentation. */
@@ -349,6 +352,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>> 
       audioSocketPort: value.EARSHOT_AUDIOSOCKET_PORT === "off" ? undefined : value.EARSHOT_AUDIOSOCKET_PORT,
       allow: toRanges("EARSHOT_ASTERISK_ALLOW", value.EARSHOT_ASTERISK_ALLOW),
     },
+    webRtc: toWebRtc(parsed.data),
   };
 }
 
@@ -408,7 +412,7 @@ export function isLoopbackHost(host: string): boolean {
 }
 
 function isSecret(name: string): boolean {
-  return name === "DATABASE_URL" || (/_(KEY|SECRET)$/.test(name) && name !== "EARSHOT_SIP_TLS_KEY");
+  return name === "DATABASE_URL" || (/_(KEY|SECRET|PASSWORD)$/.test(name) && name !== "EARSHOT_SIP_TLS_KEY");
 }
 
 function describeIssues(error: z.ZodError, given: Readonly<Record<string, string>>): string {

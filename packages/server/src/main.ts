@@ -24,6 +24,7 @@ import { lookUp } from "./knowledge/look-up.ts";
 import { startAsterisk } from "./legs/asterisk/start-asterisk.ts";
 import { CarrierDesk } from "./legs/carriers/carrier-desk.ts";
 import { type Phone, startPhone } from "./legs/sip/start-phone.ts";
+import { toPeerPorts } from "./legs/to-peer-ports.ts";
 import { sendFromCall } from "./messages/send-from-call.ts";
 import { listModels } from "./models/list-models.ts";
 import { onShutdown } from "./on-shutdown.ts";
@@ -35,8 +36,10 @@ import { claimDataDirectory } from "./storage/data-directory.ts";
 import { createLog } from "./telemetry/log.ts";
 import { listVoices } from "./voices/list-voices.ts";
 import { systemWallClock as clock } from "./wall-clock.ts";
+import { iceServersFor } from "./web-calls/ice-servers.ts";
 
 const PAGE_DIRECTORY = fileURLToPath(new URL("../../dashboard/dist", import.meta.url));
+const WEB_DIRECTORY = fileURLToPath(new URL("../../web/dist", import.meta.url));
 
 /** Runs a node until a signal ends it. What keeps it from starting is told on standard error, with exit code 1. */
 export async function main(): Promise<void> {
@@ -95,6 +98,7 @@ async function start(config: Config): Promise<void> {
       model: (name) => models().some((model) => model.name === name && model.kind !== "speech-to-speech"),
       realtime: (wanted) => findRealtimeName(wanted, realtimeNames()) !== undefined,
     };
+    const peers = toPeerPorts(config);
     const calls = new CallThread({
       config,
       speech: host,
@@ -105,6 +109,7 @@ async function start(config: Config): Promise<void> {
       ...(config.sip.port === undefined
         ? {}
         : { media: { bindAddress: toAddress(config.host), ports: config.sip.rtpPorts } }),
+      ...(peers ? { peers } : {}),
     });
     thread.current = calls;
     undo.push(() => calls.close());
@@ -142,6 +147,7 @@ async function start(config: Config): Promise<void> {
       dataDirectory: config.dataDirectory,
       isLoopback,
       pageDirectory: PAGE_DIRECTORY,
+      webDirectory: WEB_DIRECTORY,
       rateLimit: config.rateLimit,
       publicUrl: config.publicUrl,
       knows,
@@ -162,6 +168,7 @@ async function start(config: Config): Promise<void> {
       log,
       clock,
       isHostAllowed: (name) => !isLoopback || isLoopbackAuthority(name),
+      ...(peers ? { iceServersFor: (callId) => iceServersFor(config.webRtc, clock, callId) } : {}),
     });
     serveCarrierStreams(http.server, { desk: carrierDesk, asterisk: asterisk.desk, clock });
     phone.current = await startPhone(config, {

@@ -325,72 +325,11 @@ export interface paths {
         };
         /**
          * Download a call's recording
-         * @description Two tracks from the call's begin: the caller left, the agent right. WAV at 16 kHz, or Opus in Ogg where the agent's, the workspace's or the node's setting says so. Range requests are honoured.
+         * @description Stereo WAV, 16 kHz: the caller left, the agent right. Range requests are honoured.
          */
         get: operations["readCallRecording"];
         put?: never;
         post?: never;
-        /**
-         * Delete a call's recording
-         * @description Wherever it lies, and for good. The call and its transcript stay; deleting the call deletes both.
-         */
-        delete: operations["deleteCallRecording"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/calls/{id}/recording/link": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Make a link to a call's recording that needs no key */
-        post: operations["linkCallRecording"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/calls/{id}/recording/pause": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Keep nothing of what is said from now on
-         * @description Only while the call is under way. What was said meanwhile is silence; the transcript isn't touched.
-         */
-        post: operations["pauseCallRecording"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/calls/{id}/recording/resume": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Record again
-         * @description Only while the call is under way. What was said meanwhile is silence; the transcript isn't touched.
-         */
-        post: operations["resumeCallRecording"];
         delete?: never;
         options?: never;
         head?: never;
@@ -757,100 +696,6 @@ export interface paths {
         patch: operations["updateWorkspace"];
         trace?: never;
     };
-    "/v1/phone-numbers/available": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Search the numbers that a carrier sells */
-        get: operations["searchAvailablePhoneNumbers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/phone-numbers/buy": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Buy a number from a carrier
-         * @description It costs what the carrier charges. Its calls and messages come to this server, which must have EARSHOT_PUBLIC_URL. With an Idempotency-Key a request that is sent twice buys once. When the carrier's answer is lost, the number is listed within minutes if it was bought.
-         */
-        post: operations["buyPhoneNumber"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/phone-numbers/import": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Add numbers that a carrier account has already
-         * @description Their calls and messages come to this server from now on, which must have EARSHOT_PUBLIC_URL.
-         */
-        post: operations["importPhoneNumbers"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/phone-numbers/range": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Add a range of a trunk's numbers */
-        post: operations["addPhoneNumberRange"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/phone-numbers/{id}/move": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Give a number to a workspace that this one made
-         * @description There it is a new number that nobody answers yet; here it stays with the status released, with its calls and messages.
-         */
-        post: operations["movePhoneNumber"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/phone-numbers": {
         parameters: {
             query?: never;
@@ -885,7 +730,7 @@ export interface paths {
         post?: never;
         /**
          * Release a phone number for good
-         * @description Its calls and messages stay, and so does the number itself with the status released. A number that was bought here goes back to its carrier, and is paid for no more.
+         * @description Its calls and messages stay, and so does the number itself with the status released.
          */
         delete: operations["releasePhoneNumber"];
         options?: never;
@@ -1005,7 +850,7 @@ export interface paths {
         put?: never;
         /**
          * Send a message
-         * @description Numbers of this installation have it at once. To any other the carrier of the sender's number brings it: it is queued, then sent, delivered or failed. Without a carrier it is kept with the status failed.
+         * @description Numbers of this installation have it at once. To any other it is kept with the status failed while no carrier is connected.
          */
         post: operations["sendMessage"];
         delete?: never;
@@ -1046,27 +891,6 @@ export interface paths {
          */
         post: operations["reactToMessage"];
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/opt-outs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List who must not be written to, newest first */
-        get: operations["listOptOuts"];
-        put?: never;
-        post?: never;
-        /**
-         * Allow somebody to be written to again
-         * @description Only with their consent. The carrier may keep a list of its own.
-         */
-        delete: operations["deleteOptOut"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1519,47 +1343,7 @@ export interface paths {
         patch: operations["updateSipTrunk"];
         trace?: never;
     };
-    "/v1/carrier-accounts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List carrier accounts, newest first */
-        get: operations["listCarrierAccounts"];
-        put?: never;
-        /** Create a carrier account */
-        post: operations["createCarrierAccount"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/carrier-accounts/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read a carrier account */
-        get: operations["readCarrierAccount"];
-        put?: never;
-        post?: never;
-        /** Delete a carrier account */
-        delete: operations["deleteCarrierAccount"];
-        options?: never;
-        head?: never;
-        /**
-         * Change a carrier account
-         * @description What is absent stays; null resets.
-         */
-        patch: operations["updateCarrierAccount"];
-        trace?: never;
-    };
-    "/v1/carrier-accounts/{id}/check": {
+    "/v1/web-calls": {
         parameters: {
             query?: never;
             header?: never;
@@ -1568,12 +1352,75 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask the carrier whether the credentials are good */
-        post: operations["checkCarrierAccount"];
+        /**
+         * Get an access token for one web call
+         * @description For your server to ask for and your page to use: the token begins one call with one agent, once, within 30 seconds.
+         */
+        post: operations["createWebCall"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/public/web-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get an access token with a public key
+         * @description For pages without a server of their own, such as those with the widget. Needs no API key; the page's origin must be one of the key's.
+         */
+        post: operations["createPublicWebCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/public-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List public keys, newest first */
+        get: operations["listPublicKeys"];
+        put?: never;
+        /** Create a public key */
+        post: operations["createPublicKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/public-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a public key */
+        get: operations["readPublicKey"];
+        put?: never;
+        post?: never;
+        /** Delete a public key */
+        delete: operations["deletePublicKey"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a public key
+         * @description What is absent stays; null resets.
+         */
+        patch: operations["updatePublicKey"];
         trace?: never;
     };
     "/v1/test-suites": {
@@ -2160,82 +2007,6 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
-    "message.delivered": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** A carrier says that a message reached whom it was for. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["MessageDeliveredEvent"];
-                };
-            };
-            responses: {
-                /** @description Any status from 200 to 299 will do; after others it is sent again. */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "message.failed": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** A carrier says that a message can't be brought. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["MessageFailedEvent"];
-                };
-            };
-            responses: {
-                /** @description Any status from 200 to 299 will do; after others it is sent again. */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "message.reaction": {
         parameters: {
             query?: never;
@@ -2518,55 +2289,6 @@ export interface components {
                 createdAt: string;
             };
         };
-        MessageDeliveredEvent: {
-            id: string;
-            /** @enum {string} */
-            type: "message.delivered";
-            /** Format: date-time */
-            createdAt: string;
-            workspaceId: string;
-            /** @description A carrier says that a message reached whom it was for. */
-            data: {
-                messageId: string;
-                conversationId: string;
-                agentId?: string;
-                phoneNumberId: string;
-                /** @enum {string} */
-                direction: "inbound" | "outbound";
-                channel: string;
-                from: string;
-                to: string;
-                body: string;
-                mediaUrls: string[];
-                /** Format: date-time */
-                createdAt: string;
-            };
-        };
-        MessageFailedEvent: {
-            id: string;
-            /** @enum {string} */
-            type: "message.failed";
-            /** Format: date-time */
-            createdAt: string;
-            workspaceId: string;
-            /** @description A carrier says that a message can't be brought. */
-            data: {
-                messageId: string;
-                conversationId: string;
-                agentId?: string;
-                phoneNumberId: string;
-                /** @enum {string} */
-                direction: "inbound" | "outbound";
-                channel: string;
-                from: string;
-                to: string;
-                body: string;
-                mediaUrls: string[];
-                /** Format: date-time */
-                createdAt: string;
-                error?: string;
-            };
-        };
         MessageReactionEvent: {
             id: string;
             /** @enum {string} */
@@ -2809,22 +2531,6 @@ export interface components {
                 phrases: string[];
             } | {
                 /** @enum {string} */
-                kind: "pauseRecording";
-                name: string;
-                /** @description Tells the model what the tool does and when to call it. */
-                description: string;
-                /** @description What a caller says to have it called; used by the built-in language model only. */
-                phrases: string[];
-            } | {
-                /** @enum {string} */
-                kind: "resumeRecording";
-                name: string;
-                /** @description Tells the model what the tool does and when to call it. */
-                description: string;
-                /** @description What a caller says to have it called; used by the built-in language model only. */
-                phrases: string[];
-            } | {
-                /** @enum {string} */
                 kind: "handoff";
                 name: string;
                 /** @description Tells the model what the tool does and when to call it. */
@@ -2944,22 +2650,13 @@ export interface components {
                 purpose?: string;
             };
             messaging: {
-                /** @description Whether the agent answers text messages to its numbers, and may send some during calls. */
+                /** @description Whether the agent may read and send text messages. */
                 isEnabled: boolean;
-                /** @description Of one conversation: two agents that write to each other come to an end. */
-                maxAnswersPerHour: number;
             };
             isRecorded: boolean;
-            recording: {
-                /** @enum {string} */
-                format?: "wav" | "opus";
-                retentionDays?: number;
-            };
             recordingConsent: {
-                /** @description Whether the other side hears of it before a recording begins. */
+                /** @description Inbound callers are asked to press 1 before they are recorded. */
                 isAsked: boolean;
-                /** @description Recorded only once they say yes or press 1; false: as soon as the message was heard. */
-                isAgreementNeeded: boolean;
                 message?: string;
             };
             /** @description Neither recording nor transcript is kept after the analysis. */
@@ -3102,13 +2799,13 @@ export interface components {
                 pronunciations?: components["schemas"]["Pronunciation"][] | null;
                 variables?: components["schemas"]["VariableDefinition"][] | null;
                 /** @description Instead of the agent's tools. */
-                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
+                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
             };
             /**
              * @description Besides the agent's own.
              * @default []
              */
-            tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[];
+            tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[];
         };
         /** @description Something the agent should learn from the caller. */
         VariableDefinition: {
@@ -3295,46 +2992,6 @@ export interface components {
             /**
              * @description Tells the model what the tool does and when to call it.
              * @default Sends the caller a text message. Put it into `body`.
-             */
-            description: string;
-            /**
-             * @description What a caller says to have it called; used by the built-in language model only.
-             * @default []
-             */
-            phrases: string[];
-        };
-        /** @description What is said from then on is silence in the recording. */
-        PauseRecordingTool: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "pauseRecording";
-            /** @default pause_recording */
-            name: string;
-            /**
-             * @description Tells the model what the tool does and when to call it.
-             * @default Stops recording. Call it before the caller says what must not be kept, such as a card number.
-             */
-            description: string;
-            /**
-             * @description What a caller says to have it called; used by the built-in language model only.
-             * @default []
-             */
-            phrases: string[];
-        };
-        /** @description Ends what `pauseRecording` began. */
-        ResumeRecordingTool: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "resumeRecording";
-            /** @default resume_recording */
-            name: string;
-            /**
-             * @description Tells the model what the tool does and when to call it.
-             * @default Records again. Call it as soon as the caller has said what must not be kept.
              */
             description: string;
             /**
@@ -3661,7 +3318,7 @@ export interface components {
             /** @default [] */
             variables: components["schemas"]["VariableDefinition"][];
             /** @default [] */
-            tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[];
+            tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[];
             /**
              * Format: uri
              * @description Receives the calls of webhook tools that have no URL of their own.
@@ -3849,41 +3506,20 @@ export interface components {
             /** @default {} */
             messaging: {
                 /**
-                 * @description Whether the agent answers text messages to its numbers, and may send some during calls.
+                 * @description Whether the agent may read and send text messages.
                  * @default false
                  */
                 isEnabled: boolean;
-                /**
-                 * @description Of one conversation: two agents that write to each other come to an end.
-                 * @default 30
-                 */
-                maxAnswersPerHour: number;
             };
             /** @default true */
             isRecorded: boolean;
             /** @default {} */
-            recording: {
-                /**
-                 * @description `wav` or `opus`; absent: the workspace's, or else the node's.
-                 * @enum {string}
-                 */
-                format?: "wav" | "opus";
-                /** @description Recordings older than this are deleted; absent: the workspace's, or else the node's. */
-                retentionDays?: number;
-            };
-            /** @default {} */
             recordingConsent: {
                 /**
-                 * @description Whether the other side hears of it before a recording begins.
+                 * @description Inbound callers are asked to press 1 before they are recorded.
                  * @default false
                  */
                 isAsked: boolean;
-                /**
-                 * @description Recorded only once they say yes or press 1; false: as soon as the message was heard.
-                 * @default true
-                 */
-                isAgreementNeeded: boolean;
-                /** @description Said before anything else; absent: a sentence in the agent's language. */
                 message?: string;
             };
             /**
@@ -4110,7 +3746,7 @@ export interface components {
             pronunciations?: components["schemas"]["Pronunciation"][] | null;
             inputs?: components["schemas"]["InputDefinition"][] | null;
             variables?: components["schemas"]["VariableDefinition"][] | null;
-            tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
+            tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
             /**
              * Format: uri
              * @description Receives the calls of webhook tools that have no URL of their own.
@@ -4212,27 +3848,13 @@ export interface components {
                 purpose?: string | null;
             } | null;
             messaging?: {
-                /** @description Whether the agent answers text messages to its numbers, and may send some during calls. */
+                /** @description Whether the agent may read and send text messages. */
                 isEnabled?: boolean | null;
-                /** @description Of one conversation: two agents that write to each other come to an end. */
-                maxAnswersPerHour?: number | null;
             } | null;
             isRecorded?: boolean | null;
-            recording?: {
-                /**
-                 * @description `wav` or `opus`; absent: the workspace's, or else the node's.
-                 * @enum {string|null}
-                 */
-                format?: "wav" | "opus" | null;
-                /** @description Recordings older than this are deleted; absent: the workspace's, or else the node's. */
-                retentionDays?: number | null;
-            } | null;
             recordingConsent?: {
-                /** @description Whether the other side hears of it before a recording begins. */
+                /** @description Inbound callers are asked to press 1 before they are recorded. */
                 isAsked?: boolean | null;
-                /** @description Recorded only once they say yes or press 1; false: as soon as the message was heard. */
-                isAgreementNeeded?: boolean | null;
-                /** @description Said before anything else; absent: a sentence in the agent's language. */
                 message?: string | null;
             } | null;
             /** @description Neither recording nor transcript is kept after the analysis. */
@@ -4477,22 +4099,6 @@ export interface components {
                 phrases: string[];
             } | {
                 /** @enum {string} */
-                kind: "pauseRecording";
-                name: string;
-                /** @description Tells the model what the tool does and when to call it. */
-                description: string;
-                /** @description What a caller says to have it called; used by the built-in language model only. */
-                phrases: string[];
-            } | {
-                /** @enum {string} */
-                kind: "resumeRecording";
-                name: string;
-                /** @description Tells the model what the tool does and when to call it. */
-                description: string;
-                /** @description What a caller says to have it called; used by the built-in language model only. */
-                phrases: string[];
-            } | {
-                /** @enum {string} */
                 kind: "handoff";
                 name: string;
                 /** @description Tells the model what the tool does and when to call it. */
@@ -4612,22 +4218,13 @@ export interface components {
                 purpose?: string;
             };
             messaging: {
-                /** @description Whether the agent answers text messages to its numbers, and may send some during calls. */
+                /** @description Whether the agent may read and send text messages. */
                 isEnabled: boolean;
-                /** @description Of one conversation: two agents that write to each other come to an end. */
-                maxAnswersPerHour: number;
             };
             isRecorded: boolean;
-            recording: {
-                /** @enum {string} */
-                format?: "wav" | "opus";
-                retentionDays?: number;
-            };
             recordingConsent: {
-                /** @description Whether the other side hears of it before a recording begins. */
+                /** @description Inbound callers are asked to press 1 before they are recorded. */
                 isAsked: boolean;
-                /** @description Recorded only once they say yes or press 1; false: as soon as the message was heard. */
-                isAgreementNeeded: boolean;
                 message?: string;
             };
             /** @description Neither recording nor transcript is kept after the analysis. */
@@ -4729,22 +4326,6 @@ export interface components {
                 [key: string]: string;
             };
             quality?: components["schemas"]["LineQuality"];
-            /** @description Absent: the call was not to be recorded. */
-            recording?: {
-                /**
-                 * @description `recording`: the call isn't over; `waiting`: it is, and the recording is on its way to where it is kept; `declined`: consent was asked for and not given; `none`: nothing was recorded.
-                 * @enum {string}
-                 */
-                status: "recording" | "waiting" | "stored" | "failed" | "declined" | "none" | "deleted" | "expired";
-                /** @enum {string} */
-                format: "wav" | "opus";
-                durationMs?: number;
-                sizeBytes?: number;
-                /** @description The agent's own; absent: the workspace's, or the node's. */
-                retentionDays?: number;
-                /** @description Why it could not be written or stored, as far as it could not. */
-                error?: string;
-            };
             importedFrom?: components["schemas"]["ImportedFrom"];
             summary?: components["schemas"]["CallSummary"];
             recordingUrl?: string;
@@ -4956,7 +4537,7 @@ export interface components {
                 /** @default [] */
                 variables: components["schemas"]["VariableDefinition"][];
                 /** @default [] */
-                tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[];
+                tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[];
                 /**
                  * Format: uri
                  * @description Receives the calls of webhook tools that have no URL of their own.
@@ -5144,41 +4725,20 @@ export interface components {
                 /** @default {} */
                 messaging: {
                     /**
-                     * @description Whether the agent answers text messages to its numbers, and may send some during calls.
+                     * @description Whether the agent may read and send text messages.
                      * @default false
                      */
                     isEnabled: boolean;
-                    /**
-                     * @description Of one conversation: two agents that write to each other come to an end.
-                     * @default 30
-                     */
-                    maxAnswersPerHour: number;
                 };
                 /** @default true */
                 isRecorded: boolean;
                 /** @default {} */
-                recording: {
-                    /**
-                     * @description `wav` or `opus`; absent: the workspace's, or else the node's.
-                     * @enum {string}
-                     */
-                    format?: "wav" | "opus";
-                    /** @description Recordings older than this are deleted; absent: the workspace's, or else the node's. */
-                    retentionDays?: number;
-                };
-                /** @default {} */
                 recordingConsent: {
                     /**
-                     * @description Whether the other side hears of it before a recording begins.
+                     * @description Inbound callers are asked to press 1 before they are recorded.
                      * @default false
                      */
                     isAsked: boolean;
-                    /**
-                     * @description Recorded only once they say yes or press 1; false: as soon as the message was heard.
-                     * @default true
-                     */
-                    isAgreementNeeded: boolean;
-                    /** @description Said before anything else; absent: a sentence in the agent's language. */
                     message?: string;
                 };
                 /**
@@ -5342,7 +4902,7 @@ export interface components {
                 pronunciations?: components["schemas"]["Pronunciation"][] | null;
                 inputs?: components["schemas"]["InputDefinition"][] | null;
                 variables?: components["schemas"]["VariableDefinition"][] | null;
-                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
+                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
                 /**
                  * Format: uri
                  * @description Receives the calls of webhook tools that have no URL of their own.
@@ -5444,27 +5004,13 @@ export interface components {
                     purpose?: string | null;
                 } | null;
                 messaging?: {
-                    /** @description Whether the agent answers text messages to its numbers, and may send some during calls. */
+                    /** @description Whether the agent may read and send text messages. */
                     isEnabled?: boolean | null;
-                    /** @description Of one conversation: two agents that write to each other come to an end. */
-                    maxAnswersPerHour?: number | null;
                 } | null;
                 isRecorded?: boolean | null;
-                recording?: {
-                    /**
-                     * @description `wav` or `opus`; absent: the workspace's, or else the node's.
-                     * @enum {string|null}
-                     */
-                    format?: "wav" | "opus" | null;
-                    /** @description Recordings older than this are deleted; absent: the workspace's, or else the node's. */
-                    retentionDays?: number | null;
-                } | null;
                 recordingConsent?: {
-                    /** @description Whether the other side hears of it before a recording begins. */
+                    /** @description Inbound callers are asked to press 1 before they are recorded. */
                     isAsked?: boolean | null;
-                    /** @description Recorded only once they say yes or press 1; false: as soon as the message was heard. */
-                    isAgreementNeeded?: boolean | null;
-                    /** @description Said before anything else; absent: a sentence in the agent's language. */
                     message?: string | null;
                 } | null;
                 /** @description Neither recording nor transcript is kept after the analysis. */
@@ -5597,22 +5143,6 @@ export interface components {
                 [key: string]: string;
             };
             quality?: components["schemas"]["LineQuality"];
-            /** @description Absent: the call was not to be recorded. */
-            recording?: {
-                /**
-                 * @description `recording`: the call isn't over; `waiting`: it is, and the recording is on its way to where it is kept; `declined`: consent was asked for and not given; `none`: nothing was recorded.
-                 * @enum {string}
-                 */
-                status: "recording" | "waiting" | "stored" | "failed" | "declined" | "none" | "deleted" | "expired";
-                /** @enum {string} */
-                format: "wav" | "opus";
-                durationMs?: number;
-                sizeBytes?: number;
-                /** @description The agent's own; absent: the workspace's, or the node's. */
-                retentionDays?: number;
-                /** @description Why it could not be written or stored, as far as it could not. */
-                error?: string;
-            };
             importedFrom?: components["schemas"]["ImportedFrom"];
             summary?: components["schemas"]["CallSummary"];
             recordingUrl?: string;
@@ -5662,22 +5192,6 @@ export interface components {
                 [key: string]: string;
             };
             quality?: components["schemas"]["LineQuality"];
-            /** @description Absent: the call was not to be recorded. */
-            recording?: {
-                /**
-                 * @description `recording`: the call isn't over; `waiting`: it is, and the recording is on its way to where it is kept; `declined`: consent was asked for and not given; `none`: nothing was recorded.
-                 * @enum {string}
-                 */
-                status: "recording" | "waiting" | "stored" | "failed" | "declined" | "none" | "deleted" | "expired";
-                /** @enum {string} */
-                format: "wav" | "opus";
-                durationMs?: number;
-                sizeBytes?: number;
-                /** @description The agent's own; absent: the workspace's, or the node's. */
-                retentionDays?: number;
-                /** @description Why it could not be written or stored, as far as it could not. */
-                error?: string;
-            };
             importedFrom?: components["schemas"]["ImportedFrom"];
             summary?: components["schemas"]["CallSummary"];
             recordingUrl?: string;
@@ -5744,12 +5258,6 @@ export interface components {
             mode: "cold" | "warm";
             /** @description What whoever answers is told. */
             briefing?: string;
-        };
-        /** @description Whoever has the URL may listen until then. */
-        RecordingLink: {
-            url: string;
-            /** Format: date-time */
-            expiresAt: string;
         };
         /** @description A recorded call, held again with an agent as it is now. */
         Replay: {
@@ -5985,7 +5493,7 @@ export interface components {
              *       "*"
              *     ]
              */
-            events: ("call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.delivered" | "message.failed" | "message.reaction" | "agent.deployed" | "webhook.test" | "*")[];
+            events: ("call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.reaction" | "agent.deployed" | "webhook.test" | "*")[];
             /** @description Only events of this agent. Absent: of the whole workspace. */
             agentId?: string;
             /** @description Signs the requests. Absent: one is made. */
@@ -6046,7 +5554,7 @@ export interface components {
             url?: string;
             description?: string;
             /** @description Types of events; ["*"] stands for all, also those to come. */
-            events?: ("call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.delivered" | "message.failed" | "message.reaction" | "agent.deployed" | "webhook.test" | "*")[];
+            events?: ("call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.reaction" | "agent.deployed" | "webhook.test" | "*")[];
             /** @description Enabling closes the circuit and lets pending deliveries go. */
             isEnabled?: boolean;
             /** @description How long an answer may take, in ms. */
@@ -6078,7 +5586,7 @@ export interface components {
             endpointId: string;
             eventId: string;
             /** @enum {string} */
-            eventType: "call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.delivered" | "message.failed" | "message.reaction" | "agent.deployed" | "webhook.test";
+            eventType: "call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.reaction" | "agent.deployed" | "webhook.test";
             /**
              * @description `pending`: still tried. `failed`: nothing more is tried, unless you redeliver it.
              * @enum {string}
@@ -6131,7 +5639,7 @@ export interface components {
             endpointId: string;
             eventId: string;
             /** @enum {string} */
-            eventType: "call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.delivered" | "message.failed" | "message.reaction" | "agent.deployed" | "webhook.test";
+            eventType: "call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.reaction" | "agent.deployed" | "webhook.test";
             /**
              * @description `pending`: still tried. `failed`: nothing more is tried, unless you redeliver it.
              * @enum {string}
@@ -6179,8 +5687,6 @@ export interface components {
             parentId?: string;
             name: string;
             retentionDays?: number;
-            /** @enum {string} */
-            recordingFormat?: "wav" | "opus";
             /** @description Labels of your own, at most 20. */
             metadata: {
                 [key: string]: string;
@@ -6194,11 +5700,6 @@ export interface components {
             name: string;
             /** @description Recordings and transcripts older than this are deleted; absent: the node's setting. */
             retentionDays?: number;
-            /**
-             * @description Of recordings where the agent names none; absent: the node's.
-             * @enum {string}
-             */
-            recordingFormat?: "wav" | "opus";
             /**
              * @description Labels of your own, at most 20.
              * @default {}
@@ -6215,27 +5716,9 @@ export interface components {
         WorkspacePatch: {
             name?: string;
             retentionDays?: number | null;
-            /** @enum {string|null} */
-            recordingFormat?: "wav" | "opus" | null;
             /** @description Labels of your own, at most 20. */
             metadata?: {
                 [key: string]: string;
-            };
-        };
-        AvailablePhoneNumbers: {
-            data: components["schemas"]["AvailablePhoneNumber"][];
-        };
-        AvailablePhoneNumber: {
-            /** @description E.164. */
-            phoneNumber: string;
-            country: string;
-            locality?: string;
-            region?: string;
-            capabilities: ("voice" | "sms" | "mms")[];
-            /** @description As the carrier names it; absent where its search doesn't tell. */
-            monthlyCost?: {
-                amount: string;
-                currency?: string;
             };
         };
         /** @description A number that people call and write to, and who answers. */
@@ -6256,8 +5739,6 @@ export interface components {
             agentId?: string;
             workflowId?: string;
             sipTrunkId?: string;
-            /** @description The account whose carrier brings its calls and messages. */
-            carrierAccountId?: string;
             /** @description A softphone may register as it. */
             hasSoftphone: boolean;
             contactCard?: components["schemas"]["ContactCard"];
@@ -6279,85 +5760,6 @@ export interface components {
             displayName?: string;
             /** Format: uri */
             avatarUrl?: string;
-        };
-        PhoneNumberPurchase: {
-            /** @description An `id` of GET /v1/carrier-accounts. */
-            carrierAccountId: string;
-            /**
-             * @description E.164.
-             * @example +12125550100
-             */
-            phoneNumber: string;
-            name?: string;
-            /** @description An `id` of GET /v1/agents. */
-            agentId?: string;
-            /** @description An `id` of GET /v1/workflows. */
-            workflowId?: string;
-            contactCard?: components["schemas"]["ContactCard"];
-            /**
-             * @description Labels of your own, at most 20.
-             * @default {}
-             */
-            metadata: {
-                [key: string]: string;
-            };
-        };
-        AddedPhoneNumbers: {
-            data: components["schemas"]["PhoneNumber"][];
-            skipped: {
-                phoneNumber: string;
-                reason: string;
-            }[];
-        };
-        PhoneNumberImport: {
-            /** @description An `id` of GET /v1/carrier-accounts. */
-            carrierAccountId: string;
-            /** @description Absent: all. */
-            phoneNumbers?: string[];
-            name?: string;
-            /** @description An `id` of GET /v1/agents. */
-            agentId?: string;
-            /** @description An `id` of GET /v1/workflows. */
-            workflowId?: string;
-            contactCard?: components["schemas"]["ContactCard"];
-            /**
-             * @description Labels of your own, at most 20.
-             * @default {}
-             */
-            metadata: {
-                [key: string]: string;
-            };
-        };
-        PhoneNumberRange: {
-            /**
-             * @description E.164.
-             * @example +12125550100
-             */
-            from: string;
-            /**
-             * @description At most 1000 numbers, both ends included.
-             * @example +12125550100
-             */
-            to: string;
-            /** @description An `id` of GET /v1/sip-trunks. */
-            sipTrunkId: string;
-            name?: string;
-            /** @description An `id` of GET /v1/agents. */
-            agentId?: string;
-            /** @description An `id` of GET /v1/workflows. */
-            workflowId?: string;
-            contactCard?: components["schemas"]["ContactCard"];
-            /**
-             * @description Labels of your own, at most 20.
-             * @default {}
-             */
-            metadata: {
-                [key: string]: string;
-            };
-        };
-        PhoneNumberMove: {
-            /** @description A workspace that this one made. */
-            workspaceId: string;
         };
         NewPhoneNumber: {
             /**
@@ -6566,14 +5968,6 @@ export interface components {
             status: "queued" | "sent" | "delivered" | "received" | "failed";
             /** @description Why it failed, in words. */
             error?: string;
-            /** @description The carrier's own code of that. */
-            errorCode?: string;
-            /** @description Of an SMS: in how many parts it goes over the air, which carriers charge for each. */
-            segments?: {
-                count: number;
-                /** @enum {string} */
-                encoding: "GSM-7" | "UCS-2";
-            };
             replyToId?: string;
             reactions: components["schemas"]["Reaction"][];
             /** Format: date-time */
@@ -6625,20 +6019,6 @@ export interface components {
         NewReaction: {
             /** @description A word such as love, or an emoji. */
             reaction: string;
-        };
-        OptOuts: {
-            data: components["schemas"]["OptOut"][];
-        };
-        /** @description Somebody asked not to be written to from a number. */
-        OptOut: {
-            /** @description Ours, E.164. */
-            phoneNumber: string;
-            /** @description Who must not be written to from it. */
-            recipient: string;
-            /** @description As it was written, such as STOP. */
-            word: string;
-            /** Format: date-time */
-            createdAt: string;
         };
         /** @description A tool that agents can be given. */
         ToolTemplate: {
@@ -6730,22 +6110,6 @@ export interface components {
                 phrases: string[];
             } | {
                 /** @enum {string} */
-                kind: "pauseRecording";
-                name: string;
-                /** @description Tells the model what the tool does and when to call it. */
-                description: string;
-                /** @description What a caller says to have it called; used by the built-in language model only. */
-                phrases: string[];
-            } | {
-                /** @enum {string} */
-                kind: "resumeRecording";
-                name: string;
-                /** @description Tells the model what the tool does and when to call it. */
-                description: string;
-                /** @description What a caller says to have it called; used by the built-in language model only. */
-                phrases: string[];
-            } | {
-                /** @enum {string} */
                 kind: "handoff";
                 name: string;
                 /** @description Tells the model what the tool does and when to call it. */
@@ -6781,7 +6145,7 @@ export interface components {
             /** @default  */
             description: string;
             /** @description As an agent has it; replaced as a whole. A secret is never shown again. */
-            tool: components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"];
+            tool: components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"];
             /**
              * @description Labels of your own, at most 20.
              * @default {}
@@ -6799,7 +6163,7 @@ export interface components {
             name?: string;
             description?: string | null;
             /** @description As an agent has it; replaced as a whole. A secret is never shown again. */
-            tool?: components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"];
+            tool?: components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"];
             /** @description Labels of your own, at most 20. */
             metadata?: {
                 [key: string]: string;
@@ -7033,7 +6397,7 @@ export interface components {
                         pronunciations?: components["schemas"]["Pronunciation"][] | null;
                         variables?: components["schemas"]["VariableDefinition"][] | null;
                         /** @description Instead of the agent's tools. */
-                        tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
+                        tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
                     };
                     /** @description Besides the agent's own. */
                     tools: ({
@@ -7113,22 +6477,6 @@ export interface components {
                     } | {
                         /** @enum {string} */
                         kind: "sendMessage";
-                        name: string;
-                        /** @description Tells the model what the tool does and when to call it. */
-                        description: string;
-                        /** @description What a caller says to have it called; used by the built-in language model only. */
-                        phrases: string[];
-                    } | {
-                        /** @enum {string} */
-                        kind: "pauseRecording";
-                        name: string;
-                        /** @description Tells the model what the tool does and when to call it. */
-                        description: string;
-                        /** @description What a caller says to have it called; used by the built-in language model only. */
-                        phrases: string[];
-                    } | {
-                        /** @enum {string} */
-                        kind: "resumeRecording";
                         name: string;
                         /** @description Tells the model what the tool does and when to call it. */
                         description: string;
@@ -7600,23 +6948,68 @@ export interface components {
                 [key: string]: string;
             } | null;
         };
-        /** @description An account with a carrier that sells numbers and brings calls and messages. */
-        CarrierAccount: {
+        WebCall: {
+            callId: string;
+            /** @description Begins this one call, once. Give it to the page: it opens nothing else. */
+            token: string;
+            /**
+             * Format: date-time
+             * @description Until when the token begins the call.
+             */
+            expiresAt: string;
+            /** @description The call's socket, with the token. */
+            audioUrl: string;
+            /** @description Inputs of the agent and {{names}} of its texts without a value; absent: none. */
+            missingVariables?: string[];
+        };
+        NewWebCall: {
+            /** @description Who speaks. */
+            agentId: string;
+            /**
+             * @description What is known of the caller beforehand, by name.
+             * @default {}
+             */
+            variables: {
+                [key: string]: string;
+            };
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata: {
+                [key: string]: string;
+            };
+            /**
+             * @description Refuse the call when a variable is missing, with `missing_variables`.
+             * @default false
+             */
+            strict: boolean;
+        };
+        NewPublicWebCall: {
+            /** @description Names the agent. */
+            publicKey: string;
+            /**
+             * @description Only those that the key allows.
+             * @default {}
+             */
+            variables: {
+                [key: string]: string;
+            };
+        };
+        /** @description May stand in a page for all to see: it starts web calls of one agent, from the pages named, and does nothing else. Its id is the key. */
+        PublicKey: {
             id: string;
             name: string;
-            /** @enum {string} */
-            provider: "twilio" | "telnyx" | "plivo" | "vonage";
-            accountName?: string;
-            /** Format: uri */
-            apiUrl?: string;
-            voiceApplicationId?: string;
-            messagingProfileId?: string;
-            /** @description Sent by Earshot; absent: what the carrier itself answers. */
-            keywordReplies: {
-                stop?: string;
-                start?: string;
-                help?: string;
-            };
+            /** @description Whom the key's holders may call. */
+            agentId: string;
+            /** @description Pages that may use it, such as "https://www.example.com"; "*": any. */
+            allowedOrigins: string[];
+            /** @description Variables that a page may set. */
+            allowedVariables: string[];
+            callsPerMinute: number;
+            /** @description Web calls of the agent at once. */
+            maxCalls: number;
+            isActive: boolean;
             /** @description Labels of your own, at most 20. */
             metadata: {
                 [key: string]: string;
@@ -7626,31 +7019,26 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
-        NewCarrierAccount: {
+        NewPublicKey: {
             name: string;
-            /** @enum {string} */
-            provider: "twilio" | "telnyx" | "plivo" | "vonage";
+            /** @description Whom the key's holders may call. */
+            agentId: string;
+            /** @description Pages that may use it, such as "https://www.example.com"; "*": any. */
+            allowedOrigins: string[];
             /**
-             * Format: uri
-             * @description For services with the same API elsewhere; absent: the provider's own.
+             * @description Variables that a page may set.
+             * @default []
              */
-            apiUrl?: string;
-            /** @description What the provider routes calls by: Telnyx's Call Control application, Plivo's or Vonage's application. Absent: one is made for the first number that is bought or imported. Twilio needs none. */
-            voiceApplicationId?: string;
-            /** @description Telnyx's messaging profile; absent: one is made, as above. */
-            messagingProfileId?: string;
+            allowedVariables: string[];
+            /** @default 10 */
+            callsPerMinute: number;
             /**
-             * @description Sent by Earshot; absent: what the carrier itself answers.
-             * @default {}
+             * @description Web calls of the agent at once.
+             * @default 5
              */
-            keywordReplies: {
-                /** @description To STOP and its like. */
-                stop?: string;
-                /** @description To START and UNSTOP. */
-                start?: string;
-                /** @description To HELP. */
-                help?: string;
-            };
+            maxCalls: number;
+            /** @default true */
+            isActive: boolean;
             /**
              * @description Labels of your own, at most 20.
              * @default {}
@@ -7658,66 +7046,28 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
-            credentials: components["schemas"]["CarrierCredentials"];
         };
-        /** @description What the provider gave you. Never shown again. */
-        CarrierCredentials: {
-            /** @description Twilio: the account's SID, AC… */
-            accountSid?: string;
-            /** @description Twilio and Plivo: also signs their webhooks. */
-            authToken?: string;
-            /** @description Telnyx: KEY…; Vonage: the account's key. */
-            apiKey?: string;
-            /** @description Telnyx: proves that webhooks are theirs; base64, from the portal. */
-            publicKey?: string;
-            /** @description Plivo. */
-            authId?: string;
-            /** @description Vonage. */
-            apiSecret?: string;
-            /** @description Vonage: proves that webhooks are theirs; from the settings of the account. */
-            signatureSecret?: string;
-            /** @description Vonage: the application that calls and messages go through. */
-            applicationId?: string;
-            /** @description Vonage: of the application, PEM. */
-            privateKey?: string;
-        };
-        CarrierAccountPage: {
-            data: components["schemas"]["CarrierAccount"][];
+        PublicKeyPage: {
+            data: components["schemas"]["PublicKey"][];
             /** @description Absent on the last page. */
             nextCursor?: string;
         };
-        CarrierAccountPatch: {
+        PublicKeyPatch: {
             name?: string;
-            /** @enum {string} */
-            provider?: "twilio" | "telnyx" | "plivo" | "vonage";
-            /**
-             * Format: uri
-             * @description For services with the same API elsewhere; absent: the provider's own.
-             */
-            apiUrl?: string | null;
-            /** @description What the provider routes calls by: Telnyx's Call Control application, Plivo's or Vonage's application. Absent: one is made for the first number that is bought or imported. Twilio needs none. */
-            voiceApplicationId?: string | null;
-            /** @description Telnyx's messaging profile; absent: one is made, as above. */
-            messagingProfileId?: string | null;
-            /** @description Sent by Earshot; absent: what the carrier itself answers. */
-            keywordReplies?: {
-                /** @description To STOP and its like. */
-                stop?: string | null;
-                /** @description To START and UNSTOP. */
-                start?: string | null;
-                /** @description To HELP. */
-                help?: string | null;
-            } | null;
+            /** @description Whom the key's holders may call. */
+            agentId?: string;
+            /** @description Pages that may use it, such as "https://www.example.com"; "*": any. */
+            allowedOrigins?: string[];
+            /** @description Variables that a page may set. */
+            allowedVariables?: string[] | null;
+            callsPerMinute?: number | null;
+            /** @description Web calls of the agent at once. */
+            maxCalls?: number | null;
+            isActive?: boolean | null;
             /** @description Labels of your own, at most 20. */
             metadata?: {
                 [key: string]: string;
             } | null;
-            credentials?: components["schemas"]["CarrierCredentials"];
-        };
-        CarrierAccountCheck: {
-            isOk: boolean;
-            /** @description What the carrier says is wrong. */
-            problem?: string;
         };
         /** @description Conversations that an agent should master. */
         TestSuite: {
@@ -7940,7 +7290,7 @@ export interface components {
                     pronunciations?: components["schemas"]["Pronunciation"][] | null;
                     inputs?: components["schemas"]["InputDefinition"][] | null;
                     variables?: components["schemas"]["VariableDefinition"][] | null;
-                    tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
+                    tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
                     /**
                      * Format: uri
                      * @description Receives the calls of webhook tools that have no URL of their own.
@@ -8042,27 +7392,13 @@ export interface components {
                         purpose?: string | null;
                     } | null;
                     messaging?: {
-                        /** @description Whether the agent answers text messages to its numbers, and may send some during calls. */
+                        /** @description Whether the agent may read and send text messages. */
                         isEnabled?: boolean | null;
-                        /** @description Of one conversation: two agents that write to each other come to an end. */
-                        maxAnswersPerHour?: number | null;
                     } | null;
                     isRecorded?: boolean | null;
-                    recording?: {
-                        /**
-                         * @description `wav` or `opus`; absent: the workspace's, or else the node's.
-                         * @enum {string|null}
-                         */
-                        format?: "wav" | "opus" | null;
-                        /** @description Recordings older than this are deleted; absent: the workspace's, or else the node's. */
-                        retentionDays?: number | null;
-                    } | null;
                     recordingConsent?: {
-                        /** @description Whether the other side hears of it before a recording begins. */
+                        /** @description Inbound callers are asked to press 1 before they are recorded. */
                         isAsked?: boolean | null;
-                        /** @description Recorded only once they say yes or press 1; false: as soon as the message was heard. */
-                        isAgreementNeeded?: boolean | null;
-                        /** @description Said before anything else; absent: a sentence in the agent's language. */
                         message?: string | null;
                     } | null;
                     /** @description Neither recording nor transcript is kept after the analysis. */
@@ -8249,7 +7585,7 @@ export interface components {
                 pronunciations?: components["schemas"]["Pronunciation"][] | null;
                 inputs?: components["schemas"]["InputDefinition"][] | null;
                 variables?: components["schemas"]["VariableDefinition"][] | null;
-                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
+                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
                 /**
                  * Format: uri
                  * @description Receives the calls of webhook tools that have no URL of their own.
@@ -8351,27 +7687,13 @@ export interface components {
                     purpose?: string | null;
                 } | null;
                 messaging?: {
-                    /** @description Whether the agent answers text messages to its numbers, and may send some during calls. */
+                    /** @description Whether the agent may read and send text messages. */
                     isEnabled?: boolean | null;
-                    /** @description Of one conversation: two agents that write to each other come to an end. */
-                    maxAnswersPerHour?: number | null;
                 } | null;
                 isRecorded?: boolean | null;
-                recording?: {
-                    /**
-                     * @description `wav` or `opus`; absent: the workspace's, or else the node's.
-                     * @enum {string|null}
-                     */
-                    format?: "wav" | "opus" | null;
-                    /** @description Recordings older than this are deleted; absent: the workspace's, or else the node's. */
-                    retentionDays?: number | null;
-                } | null;
                 recordingConsent?: {
-                    /** @description Whether the other side hears of it before a recording begins. */
+                    /** @description Inbound callers are asked to press 1 before they are recorded. */
                     isAsked?: boolean | null;
-                    /** @description Recorded only once they say yes or press 1; false: as soon as the message was heard. */
-                    isAgreementNeeded?: boolean | null;
-                    /** @description Said before anything else; absent: a sentence in the agent's language. */
                     message?: string | null;
                 } | null;
                 /** @description Neither recording nor transcript is kept after the analysis. */
@@ -9357,7 +8679,6 @@ export interface operations {
                 };
                 content: {
                     "audio/wav": string;
-                    "audio/ogg": string;
                 };
             };
             /** @description The part that was asked for. */
@@ -9367,133 +8688,7 @@ export interface operations {
                 };
                 content: {
                     "audio/wav": string;
-                    "audio/ogg": string;
                 };
-            };
-            /** @description A problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    deleteCallRecording: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The id. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It is gone. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    linkCallRecording: {
-        parameters: {
-            query?: {
-                /** @description How long it holds, in seconds. */
-                expiresInS?: number;
-            };
-            header?: never;
-            path: {
-                /** @description The id. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The link: to the object store where there is one, else to this server. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecordingLink"];
-                };
-            };
-            /** @description A problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    pauseCallRecording: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The id. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Handed on to the call. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    resumeCallRecording: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The id. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Handed on to the call. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description A problem. */
             default: {
@@ -10080,7 +9275,7 @@ export interface operations {
                 /** @description Only those of this endpoint. */
                 endpointId?: string;
                 status?: "pending" | "delivered" | "failed";
-                eventType?: "call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.delivered" | "message.failed" | "message.reaction" | "agent.deployed" | "webhook.test";
+                eventType?: "call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.reaction" | "agent.deployed" | "webhook.test";
                 /** @description Only of events from then on. */
                 since?: string;
             };
@@ -10373,182 +9568,6 @@ export interface operations {
             };
         };
     };
-    searchAvailablePhoneNumbers: {
-        parameters: {
-            query: {
-                /** @description An `id` of GET /v1/carrier-accounts. */
-                carrierAccountId: string;
-                /** @description ISO 3166-1 alpha-2. */
-                country?: string;
-                kind?: "local" | "tollFree" | "mobile";
-                /** @description The area code, without a leading 0. */
-                areaCode?: string;
-                contains?: string;
-                /** @description All that the numbers must be good for, with commas: voice,sms,mms. */
-                capabilities?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Numbers, in the carrier's order. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AvailablePhoneNumbers"];
-                };
-            };
-            /** @description A problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    buyPhoneNumber: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PhoneNumberPurchase"];
-            };
-        };
-        responses: {
-            /** @description The number. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PhoneNumber"];
-                };
-            };
-            /** @description A problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    importPhoneNumbers: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PhoneNumberImport"];
-            };
-        };
-        responses: {
-            /** @description What was added, and what wasn't. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AddedPhoneNumbers"];
-                };
-            };
-            /** @description A problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    addPhoneNumberRange: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PhoneNumberRange"];
-            };
-        };
-        responses: {
-            /** @description What was added, and what wasn't. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AddedPhoneNumbers"];
-                };
-            };
-            /** @description A problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    movePhoneNumber: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The id. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PhoneNumberMove"];
-            };
-        };
-        responses: {
-            /** @description The number in its new workspace. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PhoneNumber"];
-                };
-            };
-            /** @description A problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     listPhoneNumbers: {
         parameters: {
             query?: {
@@ -10654,10 +9673,7 @@ export interface operations {
     };
     releasePhoneNumber: {
         parameters: {
-            query?: {
-                /** @description Whether the carrier's account keeps it. Default: true unless it was bought here. */
-                keepAtCarrier?: "true" | "false";
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description The id. */
@@ -11194,70 +10210,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Reaction"];
                 };
-            };
-            /** @description A problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listOptOuts: {
-        parameters: {
-            query?: {
-                /** @description E.164. */
-                phoneNumber?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Opt-outs. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OptOuts"];
-                };
-            };
-            /** @description A problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    deleteOptOut: {
-        parameters: {
-            query: {
-                /** @description E.164. */
-                phoneNumber: string;
-                recipient: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description A problem. */
             default: {
@@ -12904,7 +11856,73 @@ export interface operations {
             };
         };
     };
-    listCarrierAccounts: {
+    createWebCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebCall"];
+            };
+        };
+        responses: {
+            /** @description The token. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebCall"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPublicWebCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPublicWebCall"];
+            };
+        };
+        responses: {
+            /** @description The token. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebCall"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPublicKeys: {
         parameters: {
             query?: {
                 /** @description Items a page, 1 to 100. */
@@ -12924,7 +11942,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CarrierAccountPage"];
+                    "application/json": components["schemas"]["PublicKeyPage"];
                 };
             };
             /** @description A problem. */
@@ -12938,7 +11956,7 @@ export interface operations {
             };
         };
     };
-    createCarrierAccount: {
+    createPublicKey: {
         parameters: {
             query?: never;
             header?: never;
@@ -12947,7 +11965,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewCarrierAccount"];
+                "application/json": components["schemas"]["NewPublicKey"];
             };
         };
         responses: {
@@ -12957,7 +11975,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CarrierAccount"];
+                    "application/json": components["schemas"]["PublicKey"];
                 };
             };
             /** @description A problem. */
@@ -12971,7 +11989,7 @@ export interface operations {
             };
         };
     };
-    readCarrierAccount: {
+    readPublicKey: {
         parameters: {
             query?: never;
             header?: never;
@@ -12989,7 +12007,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CarrierAccount"];
+                    "application/json": components["schemas"]["PublicKey"];
                 };
             };
             /** @description A problem. */
@@ -13003,7 +12021,7 @@ export interface operations {
             };
         };
     };
-    deleteCarrierAccount: {
+    deletePublicKey: {
         parameters: {
             query?: never;
             header?: never;
@@ -13033,7 +12051,7 @@ export interface operations {
             };
         };
     };
-    updateCarrierAccount: {
+    updatePublicKey: {
         parameters: {
             query?: never;
             header?: never;
@@ -13045,7 +12063,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CarrierAccountPatch"];
+                "application/json": components["schemas"]["PublicKeyPatch"];
             };
         };
         responses: {
@@ -13055,39 +12073,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CarrierAccount"];
-                };
-            };
-            /** @description A problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    checkCarrierAccount: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The id. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description What the carrier says. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CarrierAccountCheck"];
+                    "application/json": components["schemas"]["PublicKey"];
                 };
             };
             /** @description A problem. */

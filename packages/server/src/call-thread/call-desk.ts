@@ -16,6 +16,8 @@ import type { SpeechConnection } from "@earshot/providers";
 import type { CallReservation } from "../calls/call-control.ts";
 import { createBridge } from "../legs/bridge-leg.ts";
 import type { LegWire } from "../legs/browser-leg.ts";
+import type { Peers } from "../legs/open-peers.ts";
+import { toLineQuality } from "../legs/sip/line-quality.ts";
 import { CallMcpTools, offerMcpTools } from "../mcp-servers/call-mcp-tools.ts";
 import { McpConnections } from "../mcp-servers/mcp-connections.ts";
 import { createUrlGuard, type UrlGuard } from "../outbound-http/guard-url.ts";
@@ -57,6 +59,8 @@ export type CallDeskOptions = {
   readonly voiceTurnSenders: ReadonlyMap<string, VoiceTurnSender>;
   /** How tools of vendors' agents are asked; ours are anyway. */
   readonly toolPayloads?: ToolPayloads;
+  /** Default: no WebRTC. */
+  readonly peers?: Peers;
   readonly send: Send;
 };
 
@@ -68,6 +72,7 @@ export class CallDesk {
   readonly #realtimeModels: RealtimeModels | undefined;
   readonly #voiceTurnSenders: ReadonlyMap<string, VoiceTurnSender>;
   readonly #toolPayloads: ToolPayloads | undefined;
+  readonly #peers: Peers | undefined;
   readonly #send: Send;
   readonly #guard: UrlGuard;
   readonly #completions: Completions;
@@ -88,6 +93,7 @@ export class CallDesk {
     this.#realtimeModels = options.realtimeModels;
     this.#voiceTurnSenders = options.voiceTurnSenders;
     this.#toolPayloads = options.toolPayloads;
+    this.#peers = options.peers;
     this.#send = options.send;
     this.#completions = new Completions(options);
     this.#guard = createUrlGuard({ allow: options.data.allowPrivateUrls });
@@ -144,6 +150,7 @@ export class CallDesk {
   #reserve(reservation: CallReservation): void {
     const { call, agent } = reservation;
     const callId = call.id;
+    if (call.direction === "web" && call.pace === "real") this.#peers?.prepare();
     const { guard, clock, secret } = { guard: this.#guard, clock: systemWallClock, secret: this.#data.webhookSecret };
     const mcp = this.#mcpToolsOf(reservation);
     const brainOf = this.#brainsOf(reservation);
@@ -184,6 +191,9 @@ export class CallDesk {
       voiceIdOf: (wanted) => this.#voiceOf(wanted).voiceId,
       recordingPath: livePath(this.#data.dataDirectory, callId, reservation.recordingFormat ?? "wav"),
       store: (entries) => this.#store(callId, entries),
+      openPeer: this.#peers?.open,
+      onQuality: (statistics) =>
+        this.#send({ type: "quality", callId: this.#handedOver.find(callId), quality: toLineQuality(statistics) }),
       onStarted: () => this.#send({ type: "started", callId }),
       onEnded: ({ reason, durationMs }) => {
         this.#calls.delete(callId);

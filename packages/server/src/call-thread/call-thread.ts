@@ -44,6 +44,8 @@ export type CallThreadOptions = {
   readonly log: Log;
   /** The sockets of telephone calls; absent: there are no such calls. */
   readonly media?: CallThreadData["media"];
+  /** Those of browsers' WebRTC; absent: there is none. */
+  readonly peers?: CallThreadData["peers"];
 };
 
 type Held = { readonly sockets: Map<number, AudioSocket>; readonly over: PromiseWithResolvers<void> };
@@ -112,7 +114,7 @@ export class CallThread implements CallControl {
 
   /** @throws StartupError naming the setting to correct */
   async start(): Promise<void> {
-    const { config, speech, localModels, media } = this.#options;
+    const { config, speech, localModels, media, peers } = this.#options;
     const { bundle, transferList } = speech.connect();
     const data: CallThreadData = {
       speech: bundle,
@@ -124,6 +126,7 @@ export class CallThread implements CallControl {
       webhookSecret: config.webhookSecret,
       logLevel: config.logLevel,
       ...(media ? { media } : {}),
+      ...(peers ? { peers } : {}),
     };
     // The Opus library crashes the process when the thread that loaded it first ends: this one doesn't.
     await import("@evan/opus");
@@ -296,6 +299,11 @@ export class CallThread implements CallControl {
       case "completion-part":
       case "completion-over":
         return this.#completions.receive(message);
+      case "quality":
+        void this.#try("The quality of a call can't be stored", () =>
+          this.#options.store.calls.storeQuality(message.callId, message.quality),
+        );
+        return;
       case "close-wire":
         return this.#socket(message)?.close();
       case "ask":

@@ -22,8 +22,9 @@ import {
 import type { SpeechConnection } from "@earshot/providers";
 import type { CallReservation } from "../calls/call-control.ts";
 import type { CallOrder } from "../calls/call-order.ts";
-import { BrowserLeg, type LegWire } from "../legs/browser-leg.ts";
+import { BrowserLeg, type BrowserLegOptions, type LegWire } from "../legs/browser-leg.ts";
 import { LockstepLeg } from "../legs/lockstep-leg.ts";
+import type { OpenPeer } from "../legs/peer-sound.ts";
 import { type CarryTransfer, FarEnd, TransferableLeg } from "../legs/transferable-leg.ts";
 import type { CallMcpTools } from "../mcp-servers/call-mcp-tools.ts";
 import { DENOISING_SETTLE_MS, DenoisingRecorder } from "../recordings/denoising-recorder.ts";
@@ -48,6 +49,10 @@ export type LiveCallOptions = {
   readonly voiceIdOf: (wanted: string | undefined) => string;
   readonly recordingPath: string;
   readonly store: (entries: readonly JournalEntry[]) => Promise<void>;
+  /** Absent: no WebRTC. */
+  readonly openPeer?: OpenPeer | undefined;
+  /** How the sound over WebRTC was, at the end. */
+  readonly onQuality: NonNullable<BrowserLegOptions["onQuality"]>;
   readonly onStarted: () => void;
   readonly onEnded: (end: { readonly reason: EndReason; readonly durationMs: number }) => void;
   readonly onTrouble: (message: string, error: unknown) => void;
@@ -82,7 +87,12 @@ export class LiveCall {
       this.#wireLeg = new LockstepLeg({ callId: call.id, clock });
     } else {
       this.#clock = options.clock;
-      this.#wireLeg = new BrowserLeg({ callId: call.id, clock: options.clock });
+      this.#wireLeg = new BrowserLeg({
+        callId: call.id,
+        clock: options.clock,
+        openPeer: options.openPeer,
+        onQuality: options.onQuality,
+      });
     }
     this.#leg = this.#toLeg(new FarEnd(this.#wireLeg));
     this.#cancelConnectLimit = options.clock.after(CONNECT_LIMIT_MS, () => this.end("connection-lost"));

@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from "node:crypto";
 import type { AgentSettings } from "../agents/agent.ts";
 import { stripSecrets } from "../agents/conceal-secrets.ts";
 import type { AgentStore } from "../agents/store.ts";
@@ -9,6 +8,7 @@ import type { WallClock } from "../wall-clock.ts";
 import type { FindVoiceTurns } from "../webhooks/find-voice-turns.ts";
 import type { Call } from "./call.ts";
 import type { CallControl } from "./call-control.ts";
+import { drawCallToken } from "./call-token.ts";
 import type { AgentOfCall } from "./choose-agent.ts";
 import { findHandoffs } from "./find-handoffs.ts";
 import type { CallHold, CallStore } from "./store.ts";
@@ -28,7 +28,7 @@ export type HoldCallDeps = {
 
 /**
  * Stores a call and makes room for it on this node. When there is none, the call is over.
- * @param options `tokenExpiresAt`: until when the token may begin the call; absent = as long as the call waits;
+ * @param options `tokenExpiresAt`: until when the token may begin the call; absent = it begins none;
  *   `briefing`: from whoever transferred the caller here
  * @returns what opens the call's audio
  * @throws AppError `too_many_calls`, `not_ready`
@@ -39,11 +39,11 @@ export async function holdCall(
   agent: AgentOfCall,
   { briefing, ...options }: Pick<CallHold, "tokenExpiresAt"> & { readonly briefing?: string } = {},
 ): Promise<string> {
-  const token = randomBytes(24).toString("base64url");
+  const { token, hash: tokenHash } = drawCallToken(call.id);
   const recording = await planRecording(agent.settings, call.workspaceId, deps.findRecordingFormat);
   await deps.calls.insert(recording === undefined ? call : { ...call, recording }, {
     ...options,
-    tokenHash: hashToken(token),
+    tokenHash,
     nodeId: deps.nodeId,
     ...(agent.isOwn ? { agentDocument: stripSecrets(agent.settings) } : {}),
   });
@@ -68,11 +68,6 @@ export async function holdCall(
     throw error;
   }
   return token;
-}
-
-/** SHA-256, hex. */
-export function hashToken(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
 }
 
 function isEmpty(found: object): boolean {

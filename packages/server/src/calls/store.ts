@@ -47,7 +47,7 @@ export type CallEnd = {
 
 export type CallHold = {
   readonly tokenHash: string;
-  /** Until when the token may begin the call; absent = as long as the call waits. */
+  /** Until when the token may begin the call; absent = it begins none. */
   readonly tokenExpiresAt?: Date;
   readonly nodeId: string;
   /** The agent's settings for this call, where they aren't the revision's. */
@@ -59,7 +59,10 @@ export interface CallStore {
   find(workspaceId: string, id: string): Promise<Call | undefined>;
   /** For what acts on calls of all workspaces: their audio, their end. */
   findAnywhere(id: string): Promise<Call | undefined>;
+  /** `expiresAt`: until when it may begin the call; undefined for one that leads back to a call that has begun. */
   findToken(id: string): Promise<{ readonly hash: string; readonly expiresAt: Date | undefined } | undefined>;
+  /** Puts the hash of the token that leads back in the place of the one that has begun the call; false when somebody was faster. */
+  exchangeToken(id: string, hashes: { readonly from: string; readonly to: string }): Promise<boolean>;
   /** What tells with which settings a call was held: a document of its own, or the agent whose revision it names. */
   findHeldAgent(id: string): Promise<{ readonly document?: unknown; readonly revisionOf?: string } | undefined>;
   /** Newest first. */
@@ -151,6 +154,15 @@ export function createCallStore({ drizzle }: Database, outbox: Outbox = createOu
         .from(calls)
         .where(eq(calls.id, id));
       return row === undefined ? undefined : { hash: row.hash, expiresAt: row.expiresAt ?? undefined };
+    },
+
+    async exchangeToken(id, { from, to }) {
+      const exchanged = await drizzle
+        .update(calls)
+        .set({ tokenHash: to, tokenExpiresAt: null })
+        .where(and(eq(calls.id, id), eq(calls.tokenHash, from)))
+        .returning({ id: calls.id });
+      return exchanged.length === 1;
     },
 
     async findHeldAgent(id) {

@@ -26,7 +26,7 @@ type Kind = { readonly workspaceId: string; readonly kind: string };
 export interface DocumentStore {
   insert(kind: Kind, document: StoredDocument): Promise<void>;
   find(kind: Kind, id: string): Promise<StoredDocument | undefined>;
-  /** In whatever workspace. */
+  /** In whichever workspace. */
   findAnywhere(kind: string, id: string): Promise<(StoredDocument & { readonly workspaceId: string }) | undefined>;
   /** Newest first. */
   list(kind: Kind, filter: DocumentFilter): Promise<StoredDocument[]>;

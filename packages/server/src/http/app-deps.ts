@@ -90,6 +90,8 @@ export type AppDeps = {
   /** Where the dashboard was built to; need not exist. */
   readonly pageDirectory: string;
   readonly recordings: Recordings;
+  /** Of the scripts that pages elsewhere load. */
+  readonly webDirectory: string;
   /** Where others reach this server, without a slash at the end; absent = as each request says. */
   readonly publicUrl: string | undefined;
   /** Requests a minute that one key, or the page, may send; absent = no limit. */

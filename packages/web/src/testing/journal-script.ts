@@ -1,4 +1,4 @@
-import type { JournalEffect, JournalEntry, JournalEvent } from "./journal-entry.ts";
+import type { JournalEffect, JournalEntry, JournalEvent } from "../captions/journal-entry.ts";
 
 type Step = readonly [atMs: number, event: JournalEvent, ...effects: JournalEffect[]];
 

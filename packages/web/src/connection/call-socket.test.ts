@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { FakeScheduler, FakeSocket } from "../testing/fake-network.ts";
 import { CallSocket } from "./call-socket.ts";
-import { FakeScheduler, FakeSocket } from "./fake-network.ts";
 
 let scheduler: FakeScheduler;
 let sockets: FakeSocket[];
@@ -22,10 +22,13 @@ beforeEach(() => {
     handlers: {
       onState: (state) => log.push(state.name === "closed" ? `closed: ${state.reason}` : state.name),
       onAudio: (samples) => log.push(`audio ${samples.length}`),
+      onGreeted: ({ callId, iceServers }) => log.push(`greeted ${callId}${iceServers ? " with WebRTC" : ""}`),
+      onAnswer: (sdp) => log.push(`answer ${sdp}`),
+      onMedia: (media) => log.push(`media ${media}`),
       onClear: () => log.push("clear"),
       onDuck: (isDucked) => log.push(isDucked ? "duck" : "unduck"),
       onEntry: ({ seq, event }) => log.push(`entry ${seq} ${event.type}`),
-      onProblem: (message) => log.push(`problem ${message}`),
+      onProblem: (code, message) => log.push(`problem ${code}: ${message}`),
     },
   });
   call.open();
@@ -58,12 +61,13 @@ describe("the caller's socket", () => {
     expect(newest().sent).toEqual([frame(), { type: "played", samples: 1600 }, { type: "digit", digit: "5" }]);
     expect(log).toEqual([
       "open",
+      "greeted call_1",
       "audio 320",
       "duck",
       "unduck",
       "clear",
       "entry 1 call-started",
-      "problem The node is busy.",
+      "problem busy: The node is busy.",
     ]);
   });
 
@@ -89,6 +93,29 @@ describe("the caller's socket", () => {
       { type: "played", samples: 500 },
     ]);
     expect(log).toEqual(["open", "audio 320", "audio 320", "reconnecting", "open"]);
+  });
+
+  it("comes back with the token that it was given for that", () => {
+    newest().accept();
+    newest().deliver({ type: "open", callId: "call_1", pace: "real", resumeToken: "second" });
+    newest().break();
+    scheduler.pass(250);
+    expect(newest().url).toBe("ws://here/v1/calls/call_1/audio?token=second");
+  });
+
+  it("carries what WebRTC needs said", () => {
+    newest().accept();
+    newest().deliver({ type: "open", callId: "call_1", pace: "real", iceServers: [] });
+    call.sendOffer("v=0");
+    call.sendCandidate("candidate:1");
+    newest().deliver({ type: "answer", sdp: "v=0" });
+    newest().deliver({ type: "media", way: "webrtc" });
+    newest().deliver({ type: "media", way: "websocket" });
+    expect(newest().sent).toEqual([
+      { type: "offer", sdp: "v=0" },
+      { type: "candidate", candidate: "candidate:1" },
+    ]);
+    expect(log).toEqual(["open", "greeted call_1 with WebRTC", "answer v=0", "media webrtc", "media websocket"]);
   });
 
   it("tries again with growing pauses and gives up when the server no longer keeps the call", () => {

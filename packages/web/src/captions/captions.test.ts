@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { toJournal } from "../testing/journal-script.ts";
 import { type CaptionLine, type Captions, foldCaptions, NO_CAPTIONS } from "./captions.ts";
-import { toJournal } from "./journal-script.ts";
 
 type Steps = Parameters<typeof toJournal>[0];
 

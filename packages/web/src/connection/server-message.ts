@@ -1,8 +1,19 @@
-import type { JournalEntry } from "./journal-entry.ts";
+import type { JournalEntry } from "../captions/journal-entry.ts";
+import type { Media } from "../web-call-events.ts";
 
 /** A text frame from the server. */
 export type ServerMessage =
-  | { readonly type: "open"; readonly callId: string; readonly pace: string }
+  | {
+      readonly type: "open";
+      readonly callId: string;
+      readonly pace: string;
+      /** For later connections to this call. */
+      readonly resumeToken?: string;
+      /** Present where the server takes the sound over WebRTC. */
+      readonly iceServers?: readonly RTCIceServer[];
+    }
+  | { readonly type: "answer"; readonly sdp: string }
+  | { readonly type: "media"; readonly way: Media }
   | { readonly type: "clear" }
   | { readonly type: "duck"; readonly isDucked: boolean }
   | { readonly type: "event"; readonly entry: JournalEntry }
@@ -14,7 +25,11 @@ export function parseServerMessage(data: unknown): ServerMessage | undefined {
   const message = parseObject(data);
   switch (message?.["type"]) {
     case "open":
-      return { type: "open", callId: String(message["callId"]), pace: String(message["pace"]) };
+      return toOpen(message);
+    case "answer":
+      return { type: "answer", sdp: String(message["sdp"]) };
+    case "media":
+      return { type: "media", way: message["way"] === "webrtc" ? "webrtc" : "websocket" };
     case "clear":
       return { type: "clear" };
     case "duck":
@@ -28,6 +43,17 @@ export function parseServerMessage(data: unknown): ServerMessage | undefined {
     default:
       return undefined;
   }
+}
+
+function toOpen(message: Readonly<Record<string, unknown>>): ServerMessage {
+  const { resumeToken, iceServers } = message;
+  return {
+    type: "open",
+    callId: String(message["callId"]),
+    pace: String(message["pace"]),
+    ...(typeof resumeToken === "string" ? { resumeToken } : {}),
+    ...(Array.isArray(iceServers) ? { iceServers: iceServers as readonly RTCIceServer[] } : {}),
+  };
 }
 
 function parseObject(data: unknown): Readonly<Record<string, unknown>> | undefined {

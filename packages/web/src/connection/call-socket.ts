@@ -1,4 +1,6 @@
-import type { JournalEntry } from "./journal-entry.ts";
+import { withToken } from "../call-access.ts";
+import type { JournalEntry } from "../captions/journal-entry.ts";
+import type { Media } from "../web-call-events.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { parseServerMessage, type ServerMessage } from "./server-message.ts";
 
@@ -18,6 +20,12 @@ export type CallSocketState =
 
 export interface CallSocketHandlers {
   readonly onState: (state: CallSocketState) => void;
+  /** On each connection. `iceServers`: the sound may go over WebRTC. */
+  readonly onGreeted: (greeting: { callId: string; iceServers?: readonly RTCIceServer[] }) => void;
+  /** SDP. */
+  readonly onAnswer: (sdp: string) => void;
+  /** Which way the server hears the microphone. */
+  readonly onMedia: (media: Media) => void;
   /** Agent's voice: 16 kHz mono, to be played after all before it. */
   readonly onAudio: (samples: Int16Array<ArrayBuffer>) => void;
   /** What has not been played yet is to be dropped; report what has been. */
@@ -25,7 +33,7 @@ export interface CallSocketHandlers {
   readonly onDuck: (isDucked: boolean) => void;
   readonly onEntry: (entry: JournalEntry) => void;
   /** A sentence from the server for the caller; the call goes on unless a closed state follows. */
-  readonly onProblem: (message: string) => void;
+  readonly onProblem: (code: string, message: string) => void;
 }
 
 /** The part of WebSocket that is used, so that tests can stand in for a network. */
@@ -45,7 +53,8 @@ const MAX_UNSENT_BYTES = 64_000;
 const HANG_UP_TIMEOUT_MS = 2_000;
 
 export class CallSocket {
-  readonly #url: string;
+  /** A token begins a call once; from then on another one leads back to it. */
+  #url: string;
   readonly #handlers: CallSocketHandlers;
   readonly #scheduler: Scheduler;
   readonly #createSocket: (url: string) => SocketLike;
@@ -97,6 +106,14 @@ export class CallSocket {
   /** True when the digit went out. */
   pressDigit(digit: string): boolean {
     return this.#sendJson({ type: "digit", digit });
+  }
+
+  sendOffer(sdp: string): void {
+    this.#sendJson({ type: "offer", sdp });
+  }
+
+  sendCandidate(candidate: string): void {
+    this.#sendJson({ type: "candidate", candidate });
   }
 
   /** Ends the call. False when the connection is lost, so that the caller must be hung up by another way. */
@@ -189,6 +206,12 @@ export class CallSocket {
   #handle(message: ServerMessage): void {
     switch (message.type) {
       case "open":
+        return this.#greet(message);
+      case "answer":
+        this.#handlers.onAnswer(message.sdp);
+        return;
+      case "media":
+        this.#handlers.onMedia(message.way);
         return;
       case "clear":
         this.#handlers.onClear();
@@ -201,11 +224,16 @@ export class CallSocket {
         return;
       case "error":
         if (LOST_FOR_GOOD.has(message.code)) this.close("connection-lost");
-        else this.#handlers.onProblem(message.message);
+        else this.#handlers.onProblem(message.code, message.message);
         return;
       case "closed":
         this.close(message.reason);
     }
+  }
+
+  #greet({ callId, resumeToken, iceServers }: Extract<ServerMessage, { type: "open" }>): void {
+    if (resumeToken !== undefined) this.#url = withToken(this.#url, resumeToken);
+    this.#handlers.onGreeted({ callId, ...(iceServers === undefined ? {} : { iceServers }) });
   }
 
   #sendJson(message: object): boolean {

@@ -67,15 +67,20 @@ export function toMicrophoneError(cause: unknown): MicrophoneError {
   return new MicrophoneError(PROBLEM_OF_EXCEPTION[name] ?? "failed", { cause });
 }
 
-/** Asks for the microphone; the browser asks the person. Throws MicrophoneError. */
-export async function openMicrophone(): Promise<MediaStream> {
+/** Asks for the microphone; the browser asks the person. Without an id the browser chooses. Throws MicrophoneError. */
+export async function openMicrophone(deviceId?: string): Promise<MediaStream> {
   if (!globalThis.isSecureContext) throw new MicrophoneError("insecure-origin");
   if (navigator.mediaDevices === undefined || globalThis.AudioWorkletNode === undefined)
     throw new MicrophoneError("unsupported");
   const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 };
+  const wanted = deviceId === undefined ? audio : { ...audio, deviceId: { exact: deviceId } };
   try {
-    return await navigator.mediaDevices.getUserMedia({ audio });
+    return await navigator.mediaDevices.getUserMedia({ audio: wanted });
   } catch (cause) {
     throw toMicrophoneError(cause);
   }
+}
+
+export function stopTracks(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
 }

@@ -1,5 +1,5 @@
-import type { SocketLike } from "./call-socket.ts";
-import type { Scheduler } from "./scheduler.ts";
+import type { SocketLike } from "../connection/call-socket.ts";
+import type { Scheduler } from "../connection/scheduler.ts";
 
 /** A WebSocket without a network: a test opens, feeds and breaks it. */
 export class FakeSocket implements SocketLike {
