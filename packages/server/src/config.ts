@@ -1,7 +1,7 @@
 /** The one reader of the environment: every setting of the server, validated once. */
-import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { isAddressRange } from "./address-range.ts";
 import { StartupError } from "./app-error.ts";
 
 export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
@@ -317,12 +317,6 @@ function toSip(value: z.output<typeof environment>, isPortRequired: boolean): Si
     allow,
     tls: certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile },
   };
-}
-
-function isAddressRange(text: string): boolean {
-  const [address = "", bits, ...more] = text.split("/");
-  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  return more.length === 0 && most > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
 }
 
 function toList(text: string): string[] {

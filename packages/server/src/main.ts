@@ -12,6 +12,7 @@ import { StartupError } from "./app-error.ts";
 import { CallThread } from "./call-thread/call-thread.ts";
 import type { Complete } from "./calls/ask-of-transcript.ts";
 import type { Dialler } from "./calls/dialler.ts";
+import { placeDueCall } from "./calls/place-due-call.ts";
 import { placeTransfer } from "./calls/place-transfer.ts";
 import { type Config, isLoopbackHost, readConfig } from "./config.ts";
 import { mountDialects } from "./dialects/mount-dialects.ts";
@@ -24,7 +25,8 @@ import { sendFromCall } from "./messages/send-from-call.ts";
 import { listModels } from "./models/list-models.ts";
 import { onShutdown } from "./on-shutdown.ts";
 import { showBanner } from "./show-banner.ts";
-import { createFindTrunk } from "./sip-trunks/find-trunk.ts";
+import { createListTrunks } from "./sip-trunks/list-trunks.ts";
+import type { TrunkWatch } from "./sip-trunks/trunk-status.ts";
 import { createSpeech } from "./speech/create-speech.ts";
 import { startServices } from "./start-services.ts";
 import { claimDataDirectory } from "./storage/data-directory.ts";
@@ -110,7 +112,13 @@ async function start(config: Config): Promise<void> {
       ...services,
       ...services.telemetry,
       control: calls,
-      dialler: { dial: async (call, from) => (await phone.current?.desk?.dial(call, from)) ?? false } satisfies Dialler,
+      dialler: {
+        dial: async (...given) => (await phone.current?.desk?.dial(...given)) ?? false,
+      } satisfies Dialler,
+      trunkWatch: {
+        statusOf: (trunkId) => phone.current?.desk?.trunks.statusOf(trunkId),
+        changed: async () => phone.current?.desk?.trunks.changed(),
+      } satisfies TrunkWatch,
       complete: calls.complete.bind(calls),
       speech: createSpeech(speech, new SystemClock()),
       embedder: speech.embedder,
@@ -128,8 +136,9 @@ async function start(config: Config): Promise<void> {
     };
     calls.serve({
       placeTransfer: (callId, order) => {
-        const refer = phone.current?.desk?.refer;
-        return placeTransfer({ ...appDeps, ...(refer ? { refer } : {}) }, callId, order);
+        const { refer, ring } = phone.current?.desk ?? {};
+        const more = { ...(refer ? { refer } : {}), ...(ring ? { ring } : {}) };
+        return placeTransfer({ ...appDeps, ...more, whenOver: (id) => calls.whenOver(id) }, callId, order);
       },
       lookUp: (wanted) => lookUp(services.knowledge, wanted),
       sendMessage: (callId, message) => sendFromCall(appDeps, callId, message),
@@ -146,12 +155,14 @@ async function start(config: Config): Promise<void> {
     });
     phone.current = await startPhone(config, {
       clock: new SystemClock(),
-      deps: { ...appDeps, findTrunk: createFindTrunk({ ...services, clock }) },
+      deps: { ...appDeps, listTrunks: createListTrunks(services) },
       thread: calls,
+      metrics: appDeps.metrics,
       log,
       onQuality: (callId, quality) => services.calls.storeQuality(callId, quality),
     });
     undo.push(async () => phone.current?.desk?.close());
+    services.scheduling.place = (callId, request) => placeDueCall(appDeps, callId, request);
     onShutdown({
       process,
       log,

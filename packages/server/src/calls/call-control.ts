@@ -19,7 +19,11 @@ export type CallReservation = {
   readonly mcpServers?: Readonly<Record<string, McpEndpoint>>;
   /** From whoever transferred the caller here. */
   readonly briefing?: string;
+  readonly relay?: Relay;
 };
+
+/** A call to somebody outside who is told something, and is then connected with the far end of another call. */
+export type Relay = { readonly callId: string; readonly briefing?: string };
 
 /** What holds the live calls of this node. */
 export interface CallControl {

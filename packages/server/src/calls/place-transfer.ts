@@ -9,6 +9,7 @@ import type { PhoneNumberStore } from "../phone-numbers/store.ts";
 import type { AnswerCall } from "./answer-call.ts";
 import type { Call } from "./call.ts";
 import { toCallAgent } from "./choose-agent.ts";
+import type { Ring } from "./dialler.ts";
 import { type HoldCallDeps, holdCall } from "./hold-call.ts";
 
 export type PlaceTransferDeps = HoldCallDeps & {
@@ -16,6 +17,10 @@ export type PlaceTransferDeps = HoldCallDeps & {
   readonly answerCall: AnswerCall;
   /** Sends the far end of a call elsewhere, where it can be sent; undefined where it can't. Default: nowhere. */
   readonly refer?: Refer;
+  /** Calls somebody outside. Default: nobody can be reached. */
+  readonly ring?: Ring;
+  /** Resolves once a call is over. */
+  readonly whenOver?: (callId: string) => Promise<void>;
 };
 
 export type Refer = (

@@ -15,6 +15,7 @@ describeOnEachDatabase("jobs", (database) => {
       handlers: {
         finishCall: () => new Promise(() => {}),
         workThrough: async () => {},
+        placeScheduledCall: async () => {},
         expireIdempotency: async () => {},
         expireDeliveries: async () => {},
       },
@@ -30,6 +31,7 @@ describeOnEachDatabase("jobs", (database) => {
           if (new Set(attempts).size === 1 && attempts.length === 2) done.resolve();
         },
         workThrough: async () => {},
+        placeScheduledCall: async () => {},
         expireIdempotency: async () => {},
         expireDeliveries: async () => {},
         expireRecordings: async () => {},

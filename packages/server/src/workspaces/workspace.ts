@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { toOutputShape } from "../output-shape.ts";
 import { metadataShape, storableText } from "../storable-text.ts";
+import { callingRulesShape } from "./calling-rules.ts";
 
 /** The one that every installation has: the first key and the page of this server belong to it. */
 export const DEFAULT_WORKSPACE_ID = "ws_default";
@@ -13,12 +15,18 @@ const fields = {
     .max(36_500)
     .optional()
     .describe("Recordings and transcripts older than this are deleted; absent: the node's setting."),
+  calling: callingRulesShape.optional().describe("Whom agents may call, and how much; a change replaces it whole."),
   metadata: metadataShape.default({}),
 };
 
 export const newWorkspaceShape = z.strictObject(fields).meta({ id: "NewWorkspace" });
 export const workspacePatchShape = z
-  .strictObject({ ...fields, retentionDays: fields.retentionDays.unwrap().nullable(), metadata: metadataShape })
+  .strictObject({
+    ...fields,
+    retentionDays: fields.retentionDays.unwrap().nullable(),
+    calling: callingRulesShape.nullable(),
+    metadata: metadataShape,
+  })
   .partial()
   .meta({ id: "WorkspacePatch" });
 
@@ -28,6 +36,7 @@ export const workspaceShape = z
     parentId: z.string().optional().describe("The workspace that made it; its keys may act in this one."),
     name: z.string(),
     retentionDays: z.number().int().optional(),
+    calling: toOutputShape(callingRulesShape).optional(),
     metadata: metadataShape,
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),

@@ -57,6 +57,10 @@ export const calls = pgTable(
     /** Written by the job finish-call. */
     summary: jsonb("summary"),
     quality: jsonb("quality"),
+    /** How a placed call fared on its way. */
+    dial: jsonb("dial"),
+    /** When a scheduled call is to be placed. */
+    startAt: moment("start_at"),
     deletedAt: moment("deleted_at"),
   },
   (table) => [
