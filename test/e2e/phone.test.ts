@@ -51,7 +51,7 @@ describe.skipIf(missing !== undefined)(`a softphone${missing === undefined ? "" 
     });
   const place = async (trunk: { host: string; port: number; transport?: "tcp" }): Promise<Call> => {
     const { id: sipTrunkId } = await earshot.sipTrunks.create({ name: "Test", ...trunk });
-    const number = await earshot.phoneNumbers.create({ sipTrunkId, agentId });
+    const number = await earshot.phoneNumbers.create({ sipTrunkId, agentId, country: "GB" });
     return earshot.calls.place({ agentId, to: ABROAD, fromNumberId: number.id });
   };
 

@@ -288,7 +288,7 @@ export class CallThread implements CallControl {
         void this.#answer(message);
         return;
       case "handed-over":
-        return this.#handOver(message.callId, message.toCallId);
+        return this.#handOver(message);
       case "ended":
         void this.#onEnded(message);
         return;
@@ -306,11 +306,11 @@ export class CallThread implements CallControl {
     this.#post({ type: "answer", askId, answer: await answerRequest(this.#answers, callId, request) });
   }
 
-  #handOver(callId: string, toCallId: string): void {
+  #handOver({ callId, toCallId, isRelay }: FromCallThread & { type: "handed-over" }): void {
     const [from, to] = [this.#calls.get(callId), this.#calls.get(toCallId)];
     if (!from || !to) return;
     this.#handedOver.note(callId, toCallId);
-    this.#onHandedOver?.(callId, toCallId);
+    if (isRelay !== true) this.#onHandedOver?.(callId, toCallId);
     for (const [wireId, socket] of from.sockets) to.sockets.set(wireId, socket);
     from.sockets.clear();
   }

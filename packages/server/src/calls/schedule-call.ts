@@ -7,7 +7,7 @@ import type { PlaceCallRequest, PreparedCall } from "./prepare-call.ts";
 import type { CallStore } from "./store.ts";
 
 /** Has `placeDueCall` done with the request once it is time, also when the process is another by then. */
-export type ScheduleCall = (callId: string, request: ScheduledRequest, at: Date) => Promise<void>;
+export type ScheduleCall = (callId: string, request: ScheduledRequest, at: string) => Promise<void>;
 export type ScheduledRequest = PlaceCallRequest & { readonly startAt: string };
 
 type ScheduleDeps = {
@@ -34,10 +34,11 @@ export async function scheduleCall(
   if (latestMs(request) <= deps.clock.now().getTime()) throw invalidField("startAt", "must not have passed");
   const { schedule } = deps;
   if (schedule === undefined) throw new AppError("not_supported", "this server keeps no scheduled calls");
-  const waiting: Call = { ...call, status: "created", startAt: deps.clock.at(startAtMs).toISOString() };
+  const startAt = deps.clock.at(startAtMs).toISOString();
+  const waiting: Call = { ...call, status: "created", startAt };
   const tokenExpiresAt = deps.clock.now();
   await deps.calls.insert(waiting, { tokenHash: hashToken(call.id), nodeId: deps.nodeId, tokenExpiresAt });
-  await schedule(call.id, request, deps.clock.at(startAtMs));
+  await schedule(call.id, request, startAt);
   return waiting;
 }
 

@@ -6,8 +6,8 @@ import type { Log } from "../telemetry/log.ts";
 export type Jobs = {
   enqueueFinishCall(callId: string): Promise<void>;
   enqueueDocument(documentId: string): Promise<void>;
-  /** Once, at that time or as soon as possible after it. */
-  enqueueScheduledCall(scheduled: ScheduledCallJob, at: Date): Promise<void>;
+  /** Once, at that time (ISO 8601) or as soon as possible after it. */
+  enqueueScheduledCall(scheduled: ScheduledCallJob, at: string): Promise<void>;
   /** Lets the jobs under way finish, for at most five seconds. Idempotent. */
   close(): Promise<void>;
 };

@@ -1,6 +1,5 @@
 /** How a call that an agent placed fared on its way to the far end. */
 import { z } from "zod";
-import type { Call, CallEndReason } from "../call.ts";
 
 /** Why a call was not answered, or that it was. Closed, and each has its row in docs/placing-calls.md. */
 export const DIAL_CODES = [
@@ -66,7 +65,7 @@ export const CALL_OUTCOMES = [
 ] as const;
 export type CallOutcome = (typeof CALL_OUTCOMES)[number];
 
-const OF_UNANSWERED: Readonly<Partial<Record<CallEndReason, CallOutcome>>> = {
+const OF_UNANSWERED: Readonly<Record<string, CallOutcome>> = {
   busy: "busy",
   "no-answer": "no-answer",
   rejected: "rejected",
@@ -82,7 +81,12 @@ export function outcomeOf({
   startedAt,
   status,
   endReason,
-}: Pick<Call, "direction" | "startedAt" | "status" | "endReason">): CallOutcome | undefined {
+}: {
+  readonly direction: string;
+  readonly status: string;
+  readonly startedAt?: string | undefined;
+  readonly endReason?: string | undefined;
+}): CallOutcome | undefined {
   if (direction !== "outbound") return undefined;
   if (startedAt !== undefined) return endReason === "voicemail" ? "voicemail" : "answered";
   if (status !== "ended" || endReason === undefined) return undefined;

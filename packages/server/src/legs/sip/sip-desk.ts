@@ -22,9 +22,10 @@ import type { ListTrunks } from "../../sip-trunks/list-trunks.ts";
 import type { TrunkWatch } from "../../sip-trunks/trunk-status.ts";
 import type { Log } from "../../telemetry/log.ts";
 import type { Metrics } from "../../telemetry/metrics.ts";
-import { findWays } from "./find-ways.ts";
+import { asTrunkWrites, findWays } from "./find-ways.ts";
 import { IncomingCalls } from "./incoming-calls.ts";
 import { LineBook } from "./line-book.ts";
+import { targetOf } from "./live-trunk.ts";
 import { OutgoingCalls } from "./outgoing-calls.ts";
 import type { RouteDeps } from "./route-call.ts";
 import type { SipLineOptions } from "./sip-line.ts";
@@ -165,7 +166,17 @@ export class SipDesk implements Dialler {
     return { outcome };
   }
 
-  readonly refer: Refer = async (callId, destination) => this.#lines.of(callId)?.refer(destination);
+  /** Numbers are the trunk's to find; whoever calls from a softphone is sent to SIP URIs alone. */
+  readonly refer: Refer = async (callId, destination) => {
+    const line = this.#lines.of(callId);
+    if (line === undefined || /^sips?:/i.test(destination)) return line?.refer(destination);
+    const settings = line.trunk?.settings;
+    if (settings === undefined) return undefined;
+    if (settings.transfers === "bridge") return { outcome: "not-supported" };
+    const referred = await line.refer(targetOf(settings, asTrunkWrites(settings, destination)));
+    const isFinal = settings.transfers === "refer" && referred.outcome === "not-supported";
+    return isFinal ? { ...referred, outcome: "rejected" } : referred;
+  };
 
   #count(request: SipRequest, verdict: AdmissionVerdict): AdmissionVerdict {
     if (verdict.kind !== "admitted") this.#options.metrics.sipRefused(request.method, verdict.reason);

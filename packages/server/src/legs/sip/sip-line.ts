@@ -182,20 +182,13 @@ export class SipLine {
     this.#wire.send({ kind: "digit", digit });
   }
 
-  /** Asks the far end to call somebody else: a SIP URI, or a number at the far end's own server. Never rejects. */
-  async refer(destination: string): Promise<Referred> {
+  /** Asks the far end to call somebody else, a SIP URI. Never rejects. */
+  async refer(target: string): Promise<Referred> {
     const sip = this.#sip;
-    const peer = sip?.peer;
-    if (sip === undefined || peer === undefined || !this.#isConnected) return { outcome: "failed" };
-    const at = peer.address.includes(":") ? `[${peer.address}]` : peer.address;
+    if (sip === undefined || !this.#isConnected) return { outcome: "failed" };
     this.#isReferring = true;
     try {
-      return toReferred(
-        await sip.refer({
-          target: /^sips?:/i.test(destination) ? destination : `sip:${destination}@${at}`,
-          headers: this.headers,
-        }),
-      );
+      return toReferred(await sip.refer({ target, headers: this.headers }));
     } catch (error) {
       return { outcome: "failed", message: error instanceof Error ? error.message : String(error) };
     } finally {
