@@ -179,6 +179,34 @@ describe.skipIf(missing !== undefined)(`a softphone${missing === undefined ? "" 
     expect(await untilEnded(earshot, id)).toMatchObject({ endReason: "transferred" });
   });
 
+  it("is connected with a person who was told why, through a second call where the trunk transfers none", async () => {
+    const to = "+12125550155";
+    const { phone: person, port } = await startPhone({ user: to });
+    const trunk = await earshot.sipTrunks.create({ name: "PBX", host: "127.0.0.1", port, pings: false });
+    const [number] = (await earshot.phoneNumbers.list({ limit: 100 })).data.filter((one) => one.phoneNumber === NUMBER);
+    await earshot.phoneNumbers.update(number?.id ?? "", { sipTrunkId: trunk.id });
+    const { phone } = await startPhone({ calls: `sip:${NUMBER}@127.0.0.1:${sipPort}` });
+    await phone.until(/Call established/);
+    const { id } = await latestCall();
+    const briefing = "Somebody asks about opening hours.";
+    await eventually(() => earshot.calls.transfer(id, { destination: to, mode: "warm", briefing }));
+    await person.until(/Call established/);
+    expect(await untilEnded(earshot, id)).toMatchObject({ endReason: "transferred" });
+    const second = await latestCall();
+    expect(second).toMatchObject({ toNumber: to, direction: "outbound", status: "active", outcome: "answered" });
+    expect(second.dial).toMatchObject({ code: "answered", sipStatus: 200, trunkId: trunk.id });
+    // As long as the caller's question takes to come round.
+    await pause(BEFORE_MS);
+    await phone.stop();
+    await person.until(/terminated|closed/i);
+    const heard = await person.heard();
+    const { text } = await earshot.transcriptions.create(encodeWav({ samples: heard, sampleRateHz: ENGINE_RATE_HZ }));
+    expect(wordsHeard(briefing, text), text).toBeGreaterThanOrEqual(0.6);
+    expect(wordsHeard(QUESTION, text), text).toBeGreaterThanOrEqual(0.6);
+    expect(await untilEnded(earshot, second.id)).toMatchObject({ endReason: "caller-hung-up" });
+    await earshot.phoneNumbers.update(number?.id ?? "", { sipTrunkId: null });
+  });
+
   it("does not register with a wrong password", async () => {
     const address = `sip:+12125550177@127.0.0.1:${sipPort}`;
     const { phone } = await startPhone({ account: { address, password: "another one" } });

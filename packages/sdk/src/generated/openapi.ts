@@ -4228,6 +4228,17 @@ export interface components {
             endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
             /** @description Why it failed, in words. */
             error?: string;
+            /**
+             * @description What came of a call that was placed; absent: not known yet.
+             * @enum {string}
+             */
+            outcome?: "answered" | "voicemail" | "busy" | "no-answer" | "rejected" | "unreachable" | "canceled" | "failed";
+            dial?: components["schemas"]["Dial"];
+            /**
+             * Format: date-time
+             * @description When a scheduled call is placed; `created` until then.
+             */
+            startAt?: string;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -4261,6 +4272,31 @@ export interface components {
             token?: string;
             /** @description Inputs of the agent and {{names}} of its texts that have neither a value nor a default; absent: none. */
             missingVariables?: string[];
+        };
+        /** @description How a call that an agent placed fared on its way. */
+        Dial: {
+            /**
+             * @description Absent while it rings.
+             * @enum {string}
+             */
+            code?: "answered" | "busy" | "ring_timeout" | "no_answer" | "rejected" | "forbidden" | "unknown_number" | "unreachable" | "redirected" | "no_common_media" | "trunk_unauthorized" | "trunk_failed" | "canceled" | "no_trunk" | "trunk_full" | "trunk_rate" | "caller_id_not_allowed" | "destination_not_allowed" | "premium_rate" | "emergency_number" | "daily_calls_used_up" | "daily_minutes_used_up" | "daily_spend_used_up" | "start_missed" | "start_failed";
+            /** @description From the first ringing to the answer, or to the end. */
+            ringMs?: number;
+            /** @description The last answer of the trunk; absent: there was none. */
+            sipStatus?: number;
+            sipReason?: string;
+            /** @description The last one tried. */
+            trunkId?: string;
+            /** @description Trunks that were tried before it. */
+            attempts?: components["schemas"]["DialAttempt"][];
+            pricePerMinute?: number;
+        };
+        DialAttempt: {
+            trunkId: string;
+            /** @enum {string} */
+            code: "answered" | "busy" | "ring_timeout" | "no_answer" | "rejected" | "forbidden" | "unknown_number" | "unreachable" | "redirected" | "no_common_media" | "trunk_unauthorized" | "trunk_failed" | "canceled" | "no_trunk" | "trunk_full" | "trunk_rate" | "caller_id_not_allowed" | "destination_not_allowed" | "premium_rate" | "emergency_number" | "daily_calls_used_up" | "daily_minutes_used_up" | "daily_spend_used_up" | "start_missed" | "start_failed";
+            sipStatus?: number;
+            sipReason?: string;
         };
         /** @description How a phone call sounded; filled in at its end. */
         LineQuality: {
@@ -4988,6 +5024,27 @@ export interface components {
             /** @description Which of the workspace's numbers calls; absent: the agent's first, or else any. */
             fromNumberId?: string;
             /**
+             * @description Shown instead of the number that calls: another of the workspace's, or any where the trunk allows it.
+             * @example +12125550100
+             */
+            callerId?: string;
+            /** @description How long it rings; absent: 45 s. For `phone`. */
+            ringTimeoutMs?: number;
+            /** @description SIP headers of the call; for `phone`. */
+            headers?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @description When to call; absent: now. For `phone`, within a year.
+             */
+            startAt?: string;
+            /**
+             * Format: date-time
+             * @description Too late by then, the call is given up; absent: 15 minutes after `startAt`.
+             */
+            startBefore?: string;
+            /**
              * @description `real`: as on a phone. `fast`: lockstep, as fast as both sides can: one frame of audio out for one in.
              * @default real
              * @enum {string}
@@ -5045,6 +5102,17 @@ export interface components {
             endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
             /** @description Why it failed, in words. */
             error?: string;
+            /**
+             * @description What came of a call that was placed; absent: not known yet.
+             * @enum {string}
+             */
+            outcome?: "answered" | "voicemail" | "busy" | "no-answer" | "rejected" | "unreachable" | "canceled" | "failed";
+            dial?: components["schemas"]["Dial"];
+            /**
+             * Format: date-time
+             * @description When a scheduled call is placed; `created` until then.
+             */
+            startAt?: string;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -5094,6 +5162,17 @@ export interface components {
             endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
             /** @description Why it failed, in words. */
             error?: string;
+            /**
+             * @description What came of a call that was placed; absent: not known yet.
+             * @enum {string}
+             */
+            outcome?: "answered" | "voicemail" | "busy" | "no-answer" | "rejected" | "unreachable" | "canceled" | "failed";
+            dial?: components["schemas"]["Dial"];
+            /**
+             * Format: date-time
+             * @description When a scheduled call is placed; `created` until then.
+             */
+            startAt?: string;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -5607,6 +5686,24 @@ export interface components {
             parentId?: string;
             name: string;
             retentionDays?: number;
+            calling?: {
+                /** @description Premium-rate numbers and blocked prefixes stay refused. */
+                allowsAnyCountry: boolean;
+                countries?: string[];
+                /** @description Numbers that begin so may be called besides. */
+                prefixes: string[];
+                /** @description Numbers that begin so may not be called at all. */
+                blockedPrefixes: string[];
+                /** @description Premium-rate and shared-cost numbers may be called. */
+                allowsPremiumRate: boolean;
+                maxCallsPerDay?: number;
+                maxMinutesPerDay?: number;
+                maxSpendPerDay?: number;
+                maxCalls?: number;
+                maxCallsPerSecond?: number;
+                /** @description SIP trunks for calls from numbers that have none, in the order in which they are tried. */
+                trunkIds: string[];
+            };
             /** @description Labels of your own, at most 20. */
             metadata: {
                 [key: string]: string;
@@ -5620,6 +5717,44 @@ export interface components {
             name: string;
             /** @description Recordings and transcripts older than this are deleted; absent: the node's setting. */
             retentionDays?: number;
+            /** @description Whom agents may call, and how much; a change replaces it whole. */
+            calling?: {
+                /**
+                 * @description Premium-rate numbers and blocked prefixes stay refused.
+                 * @default false
+                 */
+                allowsAnyCountry: boolean;
+                /** @description That may be called; absent: those of the workspace's own numbers. */
+                countries?: string[];
+                /**
+                 * @description Numbers that begin so may be called besides.
+                 * @default []
+                 */
+                prefixes: string[];
+                /**
+                 * @description Numbers that begin so may not be called at all.
+                 * @default []
+                 */
+                blockedPrefixes: string[];
+                /**
+                 * @description Premium-rate and shared-cost numbers may be called.
+                 * @default false
+                 */
+                allowsPremiumRate: boolean;
+                /** @description From midnight to midnight, UTC. */
+                maxCallsPerDay?: number;
+                maxMinutesPerDay?: number;
+                /** @description By the trunks' `pricePerMinute`. */
+                maxSpendPerDay?: number;
+                /** @description Placed calls at once. */
+                maxCalls?: number;
+                maxCallsPerSecond?: number;
+                /**
+                 * @description SIP trunks for calls from numbers that have none, in the order in which they are tried.
+                 * @default []
+                 */
+                trunkIds: string[];
+            };
             /**
              * @description Labels of your own, at most 20.
              * @default {}
@@ -5636,11 +5771,49 @@ export interface components {
         WorkspacePatch: {
             name?: string;
             retentionDays?: number | null;
+            calling?: components["schemas"]["CallingRules"];
             /** @description Labels of your own, at most 20. */
             metadata?: {
                 [key: string]: string;
             };
         };
+        CallingRules: {
+            /**
+             * @description Premium-rate numbers and blocked prefixes stay refused.
+             * @default false
+             */
+            allowsAnyCountry: boolean;
+            /** @description That may be called; absent: those of the workspace's own numbers. */
+            countries?: string[];
+            /**
+             * @description Numbers that begin so may be called besides.
+             * @default []
+             */
+            prefixes: string[];
+            /**
+             * @description Numbers that begin so may not be called at all.
+             * @default []
+             */
+            blockedPrefixes: string[];
+            /**
+             * @description Premium-rate and shared-cost numbers may be called.
+             * @default false
+             */
+            allowsPremiumRate: boolean;
+            /** @description From midnight to midnight, UTC. */
+            maxCallsPerDay?: number;
+            maxMinutesPerDay?: number;
+            /** @description By the trunks' `pricePerMinute`. */
+            maxSpendPerDay?: number;
+            /** @description Placed calls at once. */
+            maxCalls?: number;
+            maxCallsPerSecond?: number;
+            /**
+             * @description SIP trunks for calls from numbers that have none, in the order in which they are tried.
+             * @default []
+             */
+            trunkIds: string[];
+        } | null;
         /** @description A number that people call and write to, and who answers. */
         PhoneNumber: {
             id: string;
@@ -5659,6 +5832,8 @@ export interface components {
             agentId?: string;
             workflowId?: string;
             sipTrunkId?: string;
+            /** @description A short number of the workspace's own, for softphones: 101. */
+            extension?: string;
             /** @description A softphone may register as it. */
             hasSoftphone: boolean;
             contactCard?: components["schemas"]["ContactCard"];
@@ -5702,6 +5877,8 @@ export interface components {
             sipTrunkId?: string;
             /** @description Lets a softphone register as this number, with the number as its user name. Never shown again. */
             softphonePassword?: string;
+            /** @description A short number of the workspace's own, for softphones: 101. */
+            extension?: string;
             contactCard?: components["schemas"]["ContactCard"];
             /**
              * @description Labels of your own, at most 20.
@@ -5727,6 +5904,8 @@ export interface components {
             sipTrunkId?: string | null;
             /** @description null: no softphone may register any more. */
             softphonePassword?: string | null;
+            /** @description null removes it. */
+            extension?: string | null;
             contactCard?: components["schemas"]["ContactCard"] & (Record<string, never> | null);
             /** @description Labels of your own, at most 20. */
             metadata?: {
@@ -6815,12 +6994,76 @@ export interface components {
             port: number;
             /** @enum {string} */
             transport: "udp" | "tcp" | "tls";
+            outboundProxy?: string;
             username?: string;
+            domain?: string;
+            /** @description Registers with the provider, who calls there; needs `username`. */
+            registers: boolean;
+            /** @description How long a registration is asked to last. */
+            registrationMs: number;
+            /** @description Asks with OPTIONS every 30 s whether the trunk is there. */
+            pings: boolean;
+            /** @description Tried in this order when this one is down, full or fails before anything rings. */
+            backupTrunkIds: string[];
+            /** @description Best first. */
+            codecs: ("opus" | "G722" | "PCMU" | "PCMA")[];
+            /**
+             * @description SRTP with keys in the SDP (SDES). `allowed`: where the other side offers it.
+             * @enum {string}
+             */
+            mediaEncryption: "off" | "allowed" | "required";
+            /**
+             * @description `auto`: RFC 4733, or else INFO; `info`: always INFO.
+             * @enum {string}
+             */
+            dtmf: "auto" | "info";
+            /** @description Addresses that its calls come from, besides those of `host` and `outboundProxy`. */
+            allow: string[];
+            maxCalls?: number;
+            maxCallsPerSecond?: number;
+            /** @description Calls may show numbers that are not the workspace's; the provider must agree to that. */
+            allowsAnyCallerId: boolean;
+            /**
+             * @description Who stands in From.
+             * @enum {string}
+             */
+            fromUser: "number" | "username";
+            /**
+             * @description A further header for the caller's number.
+             * @enum {string}
+             */
+            assertedIdentity: "none" | "p-asserted-identity" | "p-preferred-identity" | "remote-party-id";
+            /** @description Numbers are sent as +4420…; false: 4420…. */
+            hasLeadingPlus: boolean;
+            /**
+             * @description Cold ones. `refer`: the trunk makes them; `bridge`: a second call; `auto`: what the trunk refuses is bridged.
+             * @enum {string}
+             */
+            transfers: "auto" | "refer" | "bridge";
+            /** @description Of calls that are placed, their transfers and ends. */
+            headers: {
+                [key: string]: string;
+            };
+            pricePerMinute?: number;
             /** @description Labels of your own, at most 20. */
             metadata: {
                 [key: string]: string;
             };
             hasPassword: boolean;
+            /** @description How this node sees the trunk; absent on a node without telephone calls. */
+            status?: {
+                /** @enum {string} */
+                registration: "off" | "registering" | "registered" | "failed";
+                registrationError?: string;
+                /** Format: date-time */
+                registeredUntil?: string;
+                /** @description False after two unanswered OPTIONS or calls in a row. */
+                isUp: boolean;
+                lastError?: string;
+                /** Format: date-time */
+                lastErrorAt?: string;
+                liveCalls: number;
+            };
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -6837,7 +7080,99 @@ export interface components {
              * @enum {string}
              */
             transport: "udp" | "tcp" | "tls";
+            /** @description Every request goes through it. */
+            outboundProxy?: string;
             username?: string;
+            /** @description Of the account, in From and in the registration; absent: `host`. */
+            domain?: string;
+            /**
+             * @description Registers with the provider, who calls there; needs `username`.
+             * @default false
+             */
+            registers: boolean;
+            /**
+             * @description How long a registration is asked to last.
+             * @default 600000
+             */
+            registrationMs: number;
+            /**
+             * @description Asks with OPTIONS every 30 s whether the trunk is there.
+             * @default true
+             */
+            pings: boolean;
+            /**
+             * @description Tried in this order when this one is down, full or fails before anything rings.
+             * @default []
+             */
+            backupTrunkIds: string[];
+            /**
+             * @description Best first.
+             * @default [
+             *       "opus",
+             *       "G722",
+             *       "PCMU",
+             *       "PCMA"
+             *     ]
+             */
+            codecs: ("opus" | "G722" | "PCMU" | "PCMA")[];
+            /**
+             * @description SRTP with keys in the SDP (SDES). `allowed`: where the other side offers it.
+             * @default allowed
+             * @enum {string}
+             */
+            mediaEncryption: "off" | "allowed" | "required";
+            /**
+             * @description `auto`: RFC 4733, or else INFO; `info`: always INFO.
+             * @default auto
+             * @enum {string}
+             */
+            dtmf: "auto" | "info";
+            /**
+             * @description Addresses that its calls come from, besides those of `host` and `outboundProxy`.
+             * @default []
+             */
+            allow: string[];
+            /** @description At once, in both directions; absent: no cap. */
+            maxCalls?: number;
+            /** @description Placed; absent: no cap. */
+            maxCallsPerSecond?: number;
+            /**
+             * @description Calls may show numbers that are not the workspace's; the provider must agree to that.
+             * @default false
+             */
+            allowsAnyCallerId: boolean;
+            /**
+             * @description Who stands in From.
+             * @default number
+             * @enum {string}
+             */
+            fromUser: "number" | "username";
+            /**
+             * @description A further header for the caller's number.
+             * @default none
+             * @enum {string}
+             */
+            assertedIdentity: "none" | "p-asserted-identity" | "p-preferred-identity" | "remote-party-id";
+            /**
+             * @description Numbers are sent as +4420…; false: 4420….
+             * @default true
+             */
+            hasLeadingPlus: boolean;
+            /**
+             * @description Cold ones. `refer`: the trunk makes them; `bridge`: a second call; `auto`: what the trunk refuses is bridged.
+             * @default auto
+             * @enum {string}
+             */
+            transfers: "auto" | "refer" | "bridge";
+            /**
+             * @description Of calls that are placed, their transfers and ends.
+             * @default {}
+             */
+            headers: {
+                [key: string]: string;
+            };
+            /** @description What a placed call costs; counts against the workspace's `maxSpendPerDay`. */
+            pricePerMinute?: number;
             /**
              * @description Labels of your own, at most 20.
              * @default {}
@@ -6860,11 +7195,65 @@ export interface components {
             port?: number | null;
             /** @enum {string|null} */
             transport?: "udp" | "tcp" | "tls" | null;
+            /** @description Every request goes through it. */
+            outboundProxy?: string | null;
             username?: string | null;
+            /** @description Of the account, in From and in the registration; absent: `host`. */
+            domain?: string | null;
+            /** @description Registers with the provider, who calls there; needs `username`. */
+            registers?: boolean | null;
+            /** @description How long a registration is asked to last. */
+            registrationMs?: number | null;
+            /** @description Asks with OPTIONS every 30 s whether the trunk is there. */
+            pings?: boolean | null;
+            /** @description Tried in this order when this one is down, full or fails before anything rings. */
+            backupTrunkIds?: string[] | null;
+            /** @description Best first. */
+            codecs?: ("opus" | "G722" | "PCMU" | "PCMA")[] | null;
+            /**
+             * @description SRTP with keys in the SDP (SDES). `allowed`: where the other side offers it.
+             * @enum {string|null}
+             */
+            mediaEncryption?: "off" | "allowed" | "required" | null;
+            /**
+             * @description `auto`: RFC 4733, or else INFO; `info`: always INFO.
+             * @enum {string|null}
+             */
+            dtmf?: "auto" | "info" | null;
+            /** @description Addresses that its calls come from, besides those of `host` and `outboundProxy`. */
+            allow?: string[] | null;
+            /** @description At once, in both directions; absent: no cap. */
+            maxCalls?: number | null;
+            /** @description Placed; absent: no cap. */
+            maxCallsPerSecond?: number | null;
+            /** @description Calls may show numbers that are not the workspace's; the provider must agree to that. */
+            allowsAnyCallerId?: boolean | null;
+            /**
+             * @description Who stands in From.
+             * @enum {string|null}
+             */
+            fromUser?: "number" | "username" | null;
+            /**
+             * @description A further header for the caller's number.
+             * @enum {string|null}
+             */
+            assertedIdentity?: "none" | "p-asserted-identity" | "p-preferred-identity" | "remote-party-id" | null;
+            /** @description Numbers are sent as +4420…; false: 4420…. */
+            hasLeadingPlus?: boolean | null;
+            /**
+             * @description Cold ones. `refer`: the trunk makes them; `bridge`: a second call; `auto`: what the trunk refuses is bridged.
+             * @enum {string|null}
+             */
+            transfers?: "auto" | "refer" | "bridge" | null;
+            /** @description What a placed call costs; counts against the workspace's `maxSpendPerDay`. */
+            pricePerMinute?: number | null;
             /** @description For digest authentication. Never shown again. */
             password?: string | null;
             /** @description Labels of your own, at most 20. */
             metadata?: {
+                [key: string]: string;
+            } | null;
+            headers?: {
                 [key: string]: string;
             } | null;
         };
