@@ -68,7 +68,7 @@ export const newCallShape = z
     ringTimeoutMs: z
       .number()
       .int()
-      .min(5_000)
+      .min(1_000)
       .max(55_000)
       .optional()
       .describe("How long it rings; absent: 45 s. For `phone`."),
