@@ -1,4 +1,5 @@
 /** A softphone and the whole product call each other. */
+import { execFileSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +9,7 @@ import { type Call, Earshot } from "@earshot/sdk";
 import { SocketNetwork, SystemClock, textBody, UserAgent } from "@earshot/telephony";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "./eventually.ts";
+import { Linphone, whyNoLinphone } from "./linphone.ts";
 import { freePort, type OwnServer, startOwnServer } from "./running-server.ts";
 import { Softphone, type SoftphoneOptions, whyNoSoftphone } from "./softphone.ts";
 import { speakAsCaller } from "./speak-as-caller.ts";
@@ -58,7 +60,13 @@ describe.skipIf(missing !== undefined)(`a softphone${missing === undefined ? "" 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "earshot-phone-"));
     sipPort = await freePort();
-    server = await startOwnServer({ environment: { EARSHOT_SIP_PORT: String(sipPort) } });
+    const [cert, key] = [join(folder, "cert.pem"), join(folder, "key.pem")];
+    const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
+    const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+    execFileSync("openssl", ["req", "-x509", ...curve, ...subject, "-keyout", key, "-out", cert], { stdio: "ignore" });
+    server = await startOwnServer({
+      environment: { EARSHOT_SIP_PORT: String(sipPort), EARSHOT_SIP_TLS_CERT: cert, EARSHOT_SIP_TLS_KEY: key },
+    });
     earshot = new Earshot({ baseUrl: server.url, apiKey: server.apiKey });
     const agent = await earshot.agents.create({
       name: "Practice under test",
@@ -103,6 +111,51 @@ describe.skipIf(missing !== undefined)(`a softphone${missing === undefined ? "" 
     const heard = (await phone.heard()).subarray((BEFORE_MS * ENGINE_RATE_HZ) / 1000);
     const { text } = await earshot.transcriptions.create(encodeWav({ samples: heard, sampleRateHz: ENGINE_RATE_HZ }));
     expect(wordsHeard(ANSWER, text), text).toBeGreaterThanOrEqual(0.7);
+  });
+
+  it("calls over TLS, and is heard though all sound is encrypted", async () => {
+    const { phone } = await startPhone({
+      calls: `sip:${NUMBER}@127.0.0.1:${sipPort + 1};transport=tls`,
+      isEncrypted: true,
+    });
+    await phone.until(/Call established/);
+    const { id } = await latestCall();
+    await eventually(async () => {
+      const asked = (await earshot.calls.get(id)).transcript.filter(({ role }) => role === "caller");
+      expect(wordsHeard(QUESTION, asked.map(({ text }) => text).join(" "))).toBeGreaterThanOrEqual(0.7);
+    });
+    await phone.stop();
+    const { quality } = await untilEnded(earshot, id);
+    expect(quality).toMatchObject({ lostPackets: 0, mos: expect.any(Number) });
+    const heard = await phone.heard();
+    expect(heard.some((sample) => Math.abs(sample) > 1_000)).toBe(true);
+  });
+
+  it("another softphone calls, asks, and hears the agent; and is called", async ({ skip }) => {
+    const why = whyNoLinphone();
+    if (why !== undefined) skip(why);
+    const port = await freePort();
+    const linphone = await Linphone.start({ folder: join(folder, "linphone"), sipPort: port, says: question });
+    try {
+      linphone.call(`sip:${NUMBER}@127.0.0.1:${sipPort}`);
+      await linphone.until(/connected|established|running/i);
+      const { id } = await latestCall();
+      await eventually(async () => {
+        const asked = (await earshot.calls.get(id)).transcript.filter(({ role }) => role === "caller");
+        expect(wordsHeard(QUESTION, asked.map(({ text }) => text).join(" "))).toBeGreaterThanOrEqual(0.7);
+      });
+      linphone.hangUp();
+      expect(await untilEnded(earshot, id)).toMatchObject({ endReason: "caller-hung-up" });
+      const heard = await linphone.heard();
+      const { text } = await earshot.transcriptions.create(encodeWav({ samples: heard, sampleRateHz: ENGINE_RATE_HZ }));
+      expect(text.toLowerCase()).toContain("practice");
+      const { id: second } = await place({ host: "127.0.0.1", port });
+      await eventually(async () => expect((await earshot.calls.get(second)).transcript).not.toEqual([]));
+      linphone.hangUp();
+      expect(await untilEnded(earshot, second)).toMatchObject({ outcome: "answered", endReason: "caller-hung-up" });
+    } finally {
+      await linphone.stop();
+    }
   });
 
   it("is told that there is no such number", async () => {

@@ -204,7 +204,7 @@ describeOnEachDatabase("AgentPhone's client", (database) => {
     expect(placed).toMatchObject({
       ...{ id: expect.stringMatching(/^call_/), agentId, phoneNumberId, phoneNumber, fromNumber: phoneNumber },
       ...{ toNumber: call.toNumber, direction: "outbound", status: "failed", startedAt: expect.any(String) },
-      ...{ endedAt: expect.any(String), retellCallId: null, errorMessage: expect.stringContaining("carrier") },
+      ...{ endedAt: expect.any(String), retellCallId: null, errorMessage: expect.stringContaining("SIP trunk") },
     });
     await expect(client.calls.createOutboundCall({ agentId, toNumber: "911" })).rejects.toMatchObject({
       statusCode: 422,
