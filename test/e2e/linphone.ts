@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { encodeWav, ENGINE_RATE_HZ, parseWav, type Samples, toEngineRate } from "@earshot/engine";
+import { ENGINE_RATE_HZ, encodeWav, parseWav, type Samples, toEngineRate } from "@earshot/engine";
 
 const PROGRAM = "/usr/bin/linphonec";
 
@@ -41,7 +41,14 @@ export class Linphone {
     await mkdir(join(folder, ".local/share/linphone"), { recursive: true });
     const wav = join(folder, "says.wav");
     await writeFile(wav, encodeWav({ samples: says, sampleRateHz: ENGINE_RATE_HZ }));
-    const rc = ["[sip]", `sip_port=${sipPort}`, "sip_tcp_port=0", "sip_tls_port=0", "[rtp]", "audio_rtp_port=32000-32100"];
+    const rc = [
+      "[sip]",
+      `sip_port=${sipPort}`,
+      "sip_tcp_port=0",
+      "sip_tls_port=0",
+      "[rtp]",
+      "audio_rtp_port=32000-32100",
+    ];
     await writeFile(join(folder, "rc"), `${rc.join("\n")}\n`);
     const child = spawn(PROGRAM, ["-c", join(folder, "rc"), "-a"], {
       stdio: ["pipe", "pipe", "pipe"],

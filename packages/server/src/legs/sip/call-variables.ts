@@ -13,7 +13,8 @@ const KNOWN = ["user-to-user", "diversion", "p-asserted-identity", "history-info
 export function toCallVariables(headers: SipHeaders): Record<string, string> {
   const variables: Record<string, string> = {};
   for (const [header, values] of headers.entries()) {
-    const own = /^x-([a-z][a-z0-9-]{0,63})$/i.exec(header)?.[1] ?? KNOWN.find((known) => known === header.toLowerCase());
+    const own =
+      /^x-([a-z][a-z0-9-]{0,63})$/i.exec(header)?.[1] ?? KNOWN.find((known) => known === header.toLowerCase());
     const name = own?.toLowerCase().replaceAll("-", "_");
     const value = values.join(", ");
     if (name === undefined || value.length > MAX_CHARACTERS || value.includes("\0")) continue;

@@ -6,8 +6,8 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SocketNetwork, SystemClock, textBody, UserAgent } from "@earshot/telephony";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type EmbeddedTestDatabase, openEmbeddedForTest } from "../../storage/testing/each-database.ts";
 import { AGENT_SAYS_NOTHING, type OwnDesk, startOwnDesk } from "./testing/own-desk.ts";
 
@@ -29,10 +29,12 @@ const SDP = (direction = "sendrecv") =>
     `a=${direction}`,
   ].join("\n");
 
-
 const send = (method: string, more: { body?: string; headers?: string[]; seq?: number; retrans?: boolean } = {}) => {
   const isFirst = method === "INVITE" && more.seq === 1;
-  const type = more.body === undefined ? [] : [`Content-Type: ${/^Signal/.test(more.body) ? "application/dtmf-relay" : "application/sdp"}`];
+  const type =
+    more.body === undefined
+      ? []
+      : [`Content-Type: ${/^Signal/.test(more.body) ? "application/dtmf-relay" : "application/sdp"}`];
   const lines = [
     `${method} ${isFirst ? `sip:${NUMBER}@[remote_ip]:[remote_port]` : "[next_url]"} SIP/2.0`,
     "Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]",
@@ -146,7 +148,13 @@ describe.skipIf(PROGRAM === undefined)("a caller", () => {
       const { promise, resolve } = Promise.withResolvers<string>();
       const call = caller.invite({
         ...{ target: `sip:${NUMBER}@127.0.0.1:${desk.port}`, from: "sip:hasty@127.0.0.1" },
-        body: textBody("application/sdp", SDP().replaceAll(/\[\w+ip\]/g, "127.0.0.1").replace("[media_port]", "9").replaceAll("\n", "\r\n")),
+        body: textBody(
+          "application/sdp",
+          SDP()
+            .replaceAll(/\[\w+ip\]/g, "127.0.0.1")
+            .replace("[media_port]", "9")
+            .replaceAll("\n", "\r\n"),
+        ),
         watcher: { onEvent: ({ kind }) => (kind === "failed" || kind === "ended") && resolve(kind) },
       });
       clock.after(at * 5, () => call.hangUp());

@@ -45,7 +45,9 @@ async function connect(trunk: object) {
 }
 
 const place = async (more: object) =>
-  (await desk.make("/v1/calls", { type: "phone", agentId, to: TO, ...more })) as Record<string, unknown> & { id: string };
+  (await desk.make("/v1/calls", { type: "phone", agentId, to: TO, ...more })) as Record<string, unknown> & {
+    id: string;
+  };
 
 /** As soon as it is `status`. */
 async function until(id: string, status: string) {
@@ -84,7 +86,11 @@ it("places a call as the trunk wants it, and tells how it went", async () => {
     ...{ hasLeadingPlus: false, codecs: ["PCMA", "PCMU"], mediaEncryption: "off", pricePerMinute: 0.5 },
     headers: { "X-Customer": "{{customer}}", "X-Empty": "{{nobody}}" },
   });
-  const { id } = await place({ fromNumberId, variables: { customer: "42" }, headers: { "User-to-User": "ab;encoding=hex" } });
+  const { id } = await place({
+    fromNumberId,
+    variables: { customer: "42" },
+    headers: { "User-to-User": "ab;encoding=hex" },
+  });
   const call = await until(id, "active");
   expect(call).toMatchObject({
     outcome: "answered",
@@ -218,7 +224,9 @@ it("lets the workspace call what its rules name, through its own trunks, and so 
   const { trunk } = await provider();
   const { sipTrunkId } = await connect(trunk);
   const { id: fromNumberId } = await desk.make("/v1/phone-numbers", {});
-  const busy = Number((await desk.deps.calls.count("ws_default", { statuses: ["ringing", "active"], directions: ["outbound"] })) + 1);
+  const busy = Number(
+    (await desk.deps.calls.count("ws_default", { statuses: ["ringing", "active"], directions: ["outbound"] })) + 1,
+  );
   const calling = { prefixes: ["+4420"], trunkIds: [sipTrunkId], maxCalls: busy };
   await desk.send("PATCH", "/v1/workspaces/ws_default", { calling });
   await until((await place({ fromNumberId, to: "+442079460958" })).id, "active");
@@ -260,7 +268,10 @@ it("takes calls from a trunk's allow list, and from nobody else", async () => {
     new Promise<number>((resolve) => {
       caller.invite({
         ...{ target: `sip:${to}@127.0.0.1:${strict.port}`, from: "sip:+12125550111@far.example", noResponseMs: 400 },
-        body: textBody("application/sdp", "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\n"),
+        body: textBody(
+          "application/sdp",
+          "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\n",
+        ),
         watcher: {
           onEvent: (event) => {
             if (event.kind === "failed") resolve(event.status);

@@ -1,8 +1,8 @@
 /** A telephone exchange on real sockets, with the real database and API, whose calls have no sound. */
 import {
   type IncomingCall,
-  Registrar,
   MemoryLocationStore,
+  Registrar,
   SocketNetwork,
   SystemClock,
   textBody,
@@ -28,10 +28,7 @@ type OwnDeskOptions = Partial<Pick<SipDeskOptions, "trusted">> & {
 export type OwnDesk = Awaited<ReturnType<typeof startOwnDesk>>;
 
 /** @param options `knows`: the trunks that it takes notice of; default: all */
-export async function startOwnDesk(
-  database: Database,
-  { knows = () => true, ...options }: OwnDeskOptions = {},
-) {
+export async function startOwnDesk(database: Database, { knows = () => true, ...options }: OwnDeskOptions = {}) {
   const orders: ToLine[] = [];
   const over = new Map<string, PromiseWithResolvers<void>>();
   const overOf = (callId: string) => {
