@@ -19,9 +19,9 @@ import { callRecordingRoutes, isSignedRecordingPath, signedRecordingRoutes } fro
 import { callRoutes } from "./calls.ts";
 import { campaignRoutes, leadRoutes } from "./campaigns.ts";
 import { carrierAccountRoutes } from "./carrier-accounts.ts";
+import { carrierCallRoutes } from "./carrier-calls.ts";
 import { carrierMessageRoutes } from "./carrier-messages.ts";
 import { carrierNumberRoutes } from "./carrier-numbers.ts";
-import { carrierCallRoutes } from "./carrier-calls.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { contactRoutes } from "./contacts.ts";
 import { conversationRoutes } from "./conversations.ts";

@@ -198,6 +198,7 @@ export class CallDesk {
       onEnded: ({ reason, durationMs }) => {
         this.#calls.delete(callId);
         this.#handedOver.forget(callId);
+        for (const other of this.#calls.values()) if (other.waitsFor === callId) other.end("caller-hung-up");
         this.#send({ type: "ended", callId, reason, durationMs });
       },
       onTrouble: (message, error) =>
@@ -222,6 +223,7 @@ export class CallDesk {
     const placed = await this.#requests.placeTransfer(callId, order);
     if (placed.outcome === "referred") return { outcome: "answered" };
     if (placed.outcome !== "answered") return placed;
+    if (placed.isRelay === true) return this.#join(callId, placed.callId);
     const [from, to] = [this.#calls.get(callId), this.#calls.get(placed.callId)];
     const line = to?.canTakeOver ? from?.release() : undefined;
     if (to === undefined || line === undefined) {
@@ -231,6 +233,21 @@ export class CallDesk {
     this.#handedOver.note(callId, placed.callId);
     this.#send({ type: "handed-over", callId, toCallId: placed.callId });
     to.takeOver(line);
+    return { outcome: "answered" };
+  }
+
+  /** Connects the far end of a call with somebody who was called for it, once they have been briefed. */
+  async #join(callId: string, toCallId: string): Promise<{ outcome: TransferOutcome; message?: string }> {
+    const to = this.#calls.get(toCallId);
+    if (!(await to?.joinable)) return { outcome: "no-answer", message: "they hung up before they were connected" };
+    const line = this.#calls.get(callId)?.release();
+    if (to === undefined || line === undefined) {
+      to?.end("caller-hung-up");
+      return { outcome: "failed" };
+    }
+    this.#handedOver.note(callId, toCallId);
+    this.#send({ type: "handed-over", callId, toCallId, isRelay: true });
+    if (!to.join(line)) line.farEnd.leg.close("internal");
     return { outcome: "answered" };
   }
 

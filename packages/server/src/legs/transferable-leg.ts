@@ -51,11 +51,14 @@ export type CarryTransfer = (
 export class TransferableLeg implements CallLeg {
   readonly can: LegCapabilities;
   readonly #carry: CarryTransfer;
+  readonly #isKept: boolean;
   #farEnd: FarEnd | undefined;
 
-  constructor(farEnd: FarEnd, carry: CarryTransfer) {
+  /** @param options `isKept`: the far end outlives this leg, until somebody releases it. Default false */
+  constructor(farEnd: FarEnd, carry: CarryTransfer, { isKept = false }: { readonly isKept?: boolean } = {}) {
     this.#farEnd = farEnd;
     this.#carry = carry;
+    this.#isKept = isKept;
     this.can = { ...farEnd.leg.can, transfer: true };
   }
 
@@ -91,6 +94,6 @@ export class TransferableLeg implements CallLeg {
   }
 
   close(reason: string): void {
-    this.release()?.leg.close(reason);
+    if (!this.#isKept) this.release()?.leg.close(reason);
   }
 }
