@@ -56,7 +56,8 @@ export class Linphone {
     });
     const phone = new Linphone(child, folder);
     await phone.until(/linphonec>/);
-    phone.#order("soundcard use files", `record ${join(folder, "heard.wav")}`, `play ${wav}`);
+    // The server under test listens on an IPv4 address.
+    phone.#order("ipv6 disable", "soundcard use files", `record ${join(folder, "heard.wav")}`, `play ${wav}`);
     return phone;
   }
 

@@ -20,6 +20,7 @@ const QUESTION = "What are your opening hours on Saturday?";
 const ANSWER = "On Saturday we are open from nine in the morning to one.";
 const NUMBER = "+12125550123";
 const ABROAD = "+442079460958";
+const OPENSSL = "/usr/bin/openssl";
 /** The greeting is over by then, and so is the answer. */
 const BEFORE_MS = 5_000;
 const AFTER_MS = 9_000;
@@ -63,7 +64,7 @@ describe.skipIf(missing !== undefined)(`a softphone${missing === undefined ? "" 
     const [cert, key] = [join(folder, "cert.pem"), join(folder, "key.pem")];
     const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
     const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-    execFileSync("openssl", ["req", "-x509", ...curve, ...subject, "-keyout", key, "-out", cert], { stdio: "ignore" });
+    execFileSync(OPENSSL, ["req", "-x509", ...curve, ...subject, "-keyout", key, "-out", cert], { stdio: "ignore" });
     server = await startOwnServer({
       environment: { EARSHOT_SIP_PORT: String(sipPort), EARSHOT_SIP_TLS_CERT: cert, EARSHOT_SIP_TLS_KEY: key },
     });

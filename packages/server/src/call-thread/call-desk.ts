@@ -101,9 +101,10 @@ export class CallDesk {
     this.#mcp = new McpConnections({ guard: mcpGuard, clock: systemWallClock });
   }
 
-  /** Begins a call with its far end; false when there is none that waits for it. */
+  /** Begins a call with its far end, or goes on with another one; false when there is no such call. */
   begin(callId: string, leg: CallLeg): boolean {
     const call = this.#calls.get(callId);
+    if (call?.replaceFarEnd(leg)) return true;
     if (!call?.canBeBridged) return false;
     call.startWith(leg);
     return true;

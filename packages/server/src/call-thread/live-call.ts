@@ -135,6 +135,11 @@ export class LiveCall {
     this.#waitToBeJoined();
   }
 
+  /** Goes on with another far end, which has taken the present one's place. False when it isn't under way. */
+  replaceFarEnd(leg: CallLeg): boolean {
+    return this.#session !== undefined && !this.#isSessionOver && this.#leg.replace(new FarEnd(leg));
+  }
+
   /** The call whose far end this one's is to be connected with; undefined once it is, and where there is none. */
   get waitsFor(): string | undefined {
     return this.#relay || this.#isOver ? undefined : this.#options.reservation.relay?.callId;

@@ -86,3 +86,18 @@ describe("a caller who is transferred to a person", () => {
     await expect.poll(() => person.isHungUpOn()).toBe(true);
   });
 });
+
+describe("a far end that has somebody else take its place", () => {
+  it("leaves the conversation to them", async () => {
+    const desk = new ScriptedDesk();
+    desk.reserve("call_a", { greeting: { mode: "static", text: "Hello there." } }, { pace: "real" });
+    const first = onTheLine(desk, "call_a");
+    await desk.untilFact("call_a", "reply-ended");
+    const second = onTheLine(desk, "call_a");
+    expect(first.isHungUpOn()).toBe(true);
+    expect(await desk.order("call_a", { type: "say", text: "Welcome.", endAfter: true })).toBe(true);
+    await ended(desk, "call_a");
+    expect(desk.heard("call_a")).toBe("Hello there. Welcome.");
+    expect(second.heard.some((sample) => sample !== 0)).toBe(true);
+  });
+});

@@ -10,7 +10,7 @@ const HOST =
 const PROXY = /^sips?:[^\s@<>;?,"]{1,250}(?:;transport=(?:udp|tcp|tls))?$/i;
 const HEADER = /^(?:x-[a-z0-9-]{1,60}|user-to-user|diversion|history-info|subject|call-info|p-[a-z-]{1,60})$/i;
 /** As telephony names them. */
-export const TRUNK_CODECS = ["opus", "G722", "PCMU", "PCMA"] as const;
+const TRUNK_CODECS = ["opus", "G722", "PCMU", "PCMA"] as const;
 
 export const sipPasswordShape = storableText({ min: 1, max: 500 })
   .optional()

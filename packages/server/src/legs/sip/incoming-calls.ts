@@ -10,7 +10,7 @@ import { toCallVariables } from "./call-variables.ts";
 import type { LineBook } from "./line-book.ts";
 import type { LiveTrunk } from "./live-trunk.ts";
 import { type RouteDeps, routeCall } from "./route-call.ts";
-import { isRefusal, LineError } from "./sip-line.ts";
+import { isRefusal, LineError, type SipLine } from "./sip-line.ts";
 
 export type IncomingCallsOptions = {
   readonly deps: TakeCallDeps & RouteDeps;
@@ -59,6 +59,11 @@ export class IncomingCalls {
     if (slot.kind === "refused")
       return this.#refuse(sip, { status: 503, reason: "All Calls Of The Trunk Are Under Way" });
     try {
+      const replaced = this.#options.lines.with(sip.replaces);
+      if (replaced?.isConnected && replaced.callId !== undefined) {
+        const taken = { id: replaced.callId, variables: {}, replaced };
+        return await this.#answer(sip, taken, trunk, slot.release);
+      }
       const variables = toCallVariables(sip.headers);
       const { call, failure } = await takeCall(deps, { ...route, variables });
       if (failure === undefined) return await this.#answer(sip, call, trunk, slot.release);
@@ -72,7 +77,12 @@ export class IncomingCalls {
 
   async #answer(
     sip: IncomingCall,
-    call: { readonly id: string; readonly variables: Readonly<Record<string, string>> },
+    call: {
+      readonly id: string;
+      readonly variables: Readonly<Record<string, string>>;
+      /** The line that has the call so far (RFC 3891): whoever is on it has had somebody else take their place. */
+      readonly replaced?: SipLine;
+    },
     trunk: LiveTrunk | undefined,
     onOver: () => void,
   ): Promise<void> {
@@ -86,13 +96,14 @@ export class IncomingCalls {
       if (!sip.isOver) sip.progress();
       await line.ready();
       const body = sip.offer ? line.answer(sip.offer) : line.offer();
+      call.replaced?.cede();
       if (sip.answer({ body })) return;
       await giveUp(deps, call.id, { reason: "canceled", error: "the caller hung up before the call was answered" });
     } catch (error) {
       line.unbind();
       lines.forget(line);
       this.#refuse(sip, toRefusal(error));
-      await giveUp(deps, call.id, toFailure(error));
+      if (call.replaced === undefined) await giveUp(deps, call.id, toFailure(error));
     }
   }
 

@@ -57,6 +57,7 @@ export class LineBook {
 
   /** The line with this call of theirs. */
   with(sip: SipLine["sip"]): SipLine | undefined {
+    if (sip === undefined) return undefined;
     for (const line of this.#lines) if (line.sip === sip) return line;
     return undefined;
   }

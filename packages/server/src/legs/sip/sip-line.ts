@@ -67,6 +67,7 @@ export class SipLine {
   #isConnected = false;
   #isOver = false;
   #isReferring = false;
+  #isCeded = false;
   readonly #onEnd: (() => void)[] = [];
   /** Of transfers and of our end. */
   headers: Readonly<Record<string, string>> = {};
@@ -113,6 +114,12 @@ export class SipLine {
     void this.#options.whenOver(callId).then(() => {
       if (!this.#isConnected) this.#hangUp("the call was ended");
     });
+  }
+
+  /** Another line is to have its call: the end of this one is not the call's. */
+  cede(): void {
+    this.#callId = undefined;
+    this.#isCeded = true;
   }
 
   /** Nothing comes of it: the line is given back, and both calls are somebody else's to end. */
@@ -198,6 +205,8 @@ export class SipLine {
 
   /** The far end has hung up. */
   leave(event: Extract<CallEvent, { kind: "ended" }>): void {
+    // The sound of a line that was replaced is closed by the one that has its call.
+    if (this.#isCeded && event.cause === "replaced") return;
     const hasLeft = this.#isReferring && event.cause === "remote_hang_up";
     this.end(hasLeft ? "transferred" : closedReason(event));
   }

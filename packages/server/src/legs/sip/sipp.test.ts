@@ -167,6 +167,43 @@ describe.skipIf(PROGRAM === undefined)("a caller", () => {
     await caller.close();
   });
 
+  it("takes another's place in a call (Replaces), and the call goes on", async () => {
+    const clock = new SystemClock();
+    const caller = new UserAgent({ clock, network: new SocketNetwork({ clock, host: "127.0.0.1", udpPort: 0 }) });
+    await caller.start();
+    const sdp = SDP()
+      .replaceAll(/\[\w+ip\]/g, "127.0.0.1")
+      .replace("[media_port]", "9")
+      .replaceAll("\n", "\r\n");
+    const dial = async (headers: Readonly<Record<string, string>>) => {
+      const [answered, over] = [Promise.withResolvers<void>(), Promise.withResolvers<string>()];
+      const call = caller.invite({
+        ...{ target: `sip:${NUMBER}@127.0.0.1:${desk.port}`, from: "sip:desk@127.0.0.1", headers },
+        body: textBody("application/sdp", sdp),
+        watcher: {
+          onEvent: ({ kind }) => {
+            if (kind === "answered") answered.resolve();
+            if (kind === "ended") over.resolve(kind);
+          },
+        },
+      });
+      await answered.promise;
+      return { call, over: over.promise };
+    };
+    const connects = () => desk.orders.flatMap((order) => (order.kind === "connect" ? [order.callId] : []));
+    const before = connects().length;
+    const first = await dial({});
+    await expect.poll(() => connects().length).toBe(before + 1);
+    const { callId = "", localTag = "", remoteTag = "" } = first.call.dialogId ?? {};
+    const second = await dial({ Replaces: `${callId};to-tag=${remoteTag};from-tag=${localTag}` });
+    expect(await first.over).toBe("ended");
+    await expect.poll(() => connects().length).toBe(before + 2);
+    const [one, two] = connects().slice(before);
+    expect(two).toBe(one);
+    second.call.hangUp();
+    await caller.close();
+  });
+
   it("places twenty calls a second, and none is lost", async () => {
     expect(await run("many", [...OPEN, '<pause milliseconds="200"/>', ...CLOSE(2)], ["-m", "40", "-r", "20"])).toBe("");
     const { data } = (await desk.send("GET", "/v1/calls?limit=100")).body as { data: { status: string }[] };

@@ -128,7 +128,7 @@ export async function startProvider(onCall: (call: IncomingCall) => void = answe
   return { agent, calls, registrar, port, trunk: { name: "Provider", host: "127.0.0.1", port } };
 }
 
-export function answer(call: IncomingCall): void {
+function answer(call: IncomingCall): void {
   call.progress();
   call.answer({ body: textBody("application/sdp", ANSWER) });
 }
