@@ -31,6 +31,13 @@ export type {
   Replay,
 } from "./calls.ts";
 export type { Campaign, CampaignPatch, Campaigns, NewCampaign } from "./campaigns.ts";
+export type {
+  CarrierAccount,
+  CarrierAccountCheck,
+  CarrierAccountPatch,
+  CarrierAccounts,
+  NewCarrierAccount,
+} from "./carrier-accounts.ts";
 export type { Contact, ContactPatch, ContactQuery, Contacts, NewContact } from "./contacts.ts";
 export type {
   Conversation,
@@ -76,8 +83,20 @@ export type { McpServer, McpServerPatch, McpServers, NewMcpServer } from "./mcp-
 export type { Message, MessageQuery } from "./message-page.ts";
 export type { Messages, NewMessage, Reaction } from "./messages.ts";
 export type { Model, Models } from "./models.ts";
+export type { OptOut, OptOuts } from "./opt-outs.ts";
 export { type Page, PageOf, type PageQuery } from "./page.ts";
-export type { NewPhoneNumber, PhoneNumber, PhoneNumberPatch, PhoneNumberQuery, PhoneNumbers } from "./phone-numbers.ts";
+export type {
+  AddedPhoneNumbers,
+  AvailablePhoneNumber,
+  NewPhoneNumber,
+  PhoneNumber,
+  PhoneNumberImport,
+  PhoneNumberPatch,
+  PhoneNumberPurchase,
+  PhoneNumberQuery,
+  PhoneNumberRange,
+  PhoneNumbers,
+} from "./phone-numbers.ts";
 export type { Collection, ReadableResource, Resource, Shapes, WritableResource } from "./resource.ts";
 export type {
   NewProviderSecret,

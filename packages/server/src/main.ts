@@ -14,7 +14,6 @@ import { CallThread } from "./call-thread/call-thread.ts";
 import type { Complete } from "./calls/ask-of-transcript.ts";
 import type { Dialler } from "./calls/dialler.ts";
 import { placeTransfer, type Refer } from "./calls/place-transfer.ts";
-import { createFindCarrierAccount } from "./carrier-accounts/find-carrier-account.ts";
 import { type Config, isLoopbackHost, readConfig } from "./config.ts";
 import { mountDialects } from "./dialects/mount-dialects.ts";
 import { drainHealth, speechHealth, threadHealth } from "./health/health-sources.ts";
@@ -75,6 +74,7 @@ async function start(config: Config): Promise<void> {
         clock,
         countLiveCalls: () => thread.current?.liveCalls ?? 0,
         complete: () => modelOf(thread.current),
+        converse: () => thread.current?.complete.bind(thread.current),
         embedder: embedder.promise,
       }),
       startSpeechHost({
@@ -112,7 +112,7 @@ async function start(config: Config): Promise<void> {
     const phone: { current?: Phone } = {};
     const takesCalls = { ...services, control: calls, clock };
     const carrierDesk = new CarrierDesk({
-      deps: { ...takesCalls, findCarrierAccount: createFindCarrierAccount(services) },
+      deps: takesCalls,
       thread: calls,
       log,
       publicUrl: config.publicUrl,

@@ -13,6 +13,8 @@ import { closeOrphans } from "./calls/close-orphans.ts";
 import { createFindValues } from "./calls/find-values.ts";
 import { finishCall } from "./calls/finish-call.ts";
 import { createCallStore } from "./calls/store.ts";
+import { createFindCarrierAccount } from "./carrier-accounts/find-carrier-account.ts";
+import type { CarrierJobs } from "./carriers/carrier-jobs.ts";
 import { createLocalCarrier } from "./carriers/local-carrier.ts";
 import type { Config } from "./config.ts";
 import { createContactStore } from "./contacts/store.ts";
@@ -27,16 +29,21 @@ import { IDEMPOTENCY_LASTS_MS } from "./idempotency/lasting.ts";
 import { createIdempotencyStore } from "./idempotency/store.ts";
 import { type Jobs, startJobs } from "./jobs/start-jobs.ts";
 import { createKnowledge } from "./knowledge/knowledge.ts";
+import { lookUp } from "./knowledge/look-up.ts";
 import { MAX_CONTENT_BYTES } from "./knowledge/read-content.ts";
 import { createKnowledgeStore } from "./knowledge/store.ts";
 import { workThrough } from "./knowledge/work-through.ts";
 import { createFindMcpServers } from "./mcp-servers/find-mcp-servers.ts";
 import { createConversationSource } from "./messages/conversation-source.ts";
+import { deliverMessage } from "./messages/deliver-message.ts";
 import { createMessageStore } from "./messages/store.ts";
+import { answerMessage } from "./messaging/answer-message.ts";
 import { newId } from "./new-id.ts";
 import { createNodeStore } from "./nodes/store.ts";
 import { watchNodes } from "./nodes/watch-nodes.ts";
+import { createOptOutStore } from "./opt-outs/store.ts";
 import { createUrlGuard } from "./outbound-http/guard-url.ts";
+import { confirmOrder } from "./phone-numbers/buy-phone-number.ts";
 import { createPhoneNumberStore } from "./phone-numbers/store.ts";
 import { expireRecordings } from "./recordings/expire-recordings.ts";
 import { createProviderSecretStore } from "./secrets/store.ts";
@@ -68,6 +75,8 @@ export async function startServices(options: {
   readonly countLiveCalls: () => number;
   /** A language model of the node that can write JSON; undefined when there is none, or none yet. */
   readonly complete?: () => Complete | undefined;
+  /** Asks any language model of the node, the built-in one too; undefined when there is none yet. */
+  readonly converse?: () => Complete | undefined;
   /** Resolves once the node's models are there. */
   readonly embedder?: Promise<Embedder | undefined>;
 }) {
@@ -135,10 +144,33 @@ export async function startServices(options: {
       complete: options.complete ?? (() => undefined),
       onError: (error) => log.warn({ error: String(error) }, "variables could not be read from a transcript"),
     });
+    const carrierJobs: CarrierJobs = {
+      confirmOrder: async (orderId) => working.jobs?.carrier.confirmOrder(orderId),
+      sendMessage: async (messageId) => working.jobs?.carrier.sendMessage(messageId),
+      answerMessage: async (messageId) => working.jobs?.carrier.answerMessage(messageId),
+    };
+    const findCarrierAccount = createFindCarrierAccount({ documents, vault });
+    const messageCarrier = createLocalCarrier(phoneNumbers);
+    const optOuts = createOptOutStore(database);
+    const carrierDeps = {
+      ...{ documents, phoneNumbers, agents, messages, conversations, optOuts, messageCarrier },
+      ...{ findCarrierAccount, carrierGuard: guard, carrierJobs, vault, clock, publicUrl: config.publicUrl },
+      complete: options.converse ?? (() => undefined),
+      toolsOf: (workspaceId: string) => ({
+        ...{ guard, clock, secret: config.webhookSecret },
+        lookUp: (wanted: { readonly baseIds: readonly string[]; readonly query: string }) =>
+          lookUp(knowledge, { ...wanted, workspaceId }),
+      }),
+    };
     const jobs: Jobs = await startJobs({
       database,
       log,
       handlers: {
+        carrier: {
+          confirmOrder: (orderId) => confirmOrder(carrierDeps, orderId),
+          sendMessage: (messageId) => deliverMessage(carrierDeps, messageId),
+          answerMessage: (messageId) => answerMessage(carrierDeps, messageId),
+        },
         workThrough: (documentId) => workThrough(knowledge, documentId),
         async finishCall(callId) {
           const turns = await finishCall(calls, callId, findValues);
@@ -190,6 +222,7 @@ export async function startServices(options: {
       undo.push(signOff);
     }
     for (const callId of await calls.listUnfinished(UNFINISHED_AT_ONCE)) await jobs.enqueueFinishCall(callId);
+    for (const id of await messages.listQueued(UNFINISHED_AT_ONCE)) await carrierJobs.sendMessage(id);
 
     await webhooks.start({
       isAlone: database.kind === "embedded",
@@ -208,7 +241,7 @@ export async function startServices(options: {
       phoneNumbers,
       conversations,
       messages,
-      messageCarrier: createLocalCarrier(phoneNumbers),
+      ...{ messageCarrier, optOuts, findCarrierAccount, carrierJobs },
       carrierGuard: guard,
       secrets: createProviderSecretStore(database),
       usage: createUsageStore(database),

@@ -696,6 +696,100 @@ export interface paths {
         patch: operations["updateWorkspace"];
         trace?: never;
     };
+    "/v1/phone-numbers/available": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search the numbers that a carrier sells */
+        get: operations["searchAvailablePhoneNumbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-numbers/buy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Buy a number from a carrier
+         * @description It costs what the carrier charges. Its calls and messages come to this server, which must have EARSHOT_PUBLIC_URL. With an Idempotency-Key a request that is sent twice buys once. When the carrier's answer is lost, the number is listed within minutes if it was bought.
+         */
+        post: operations["buyPhoneNumber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-numbers/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add numbers that a carrier account has already
+         * @description Their calls and messages come to this server from now on, which must have EARSHOT_PUBLIC_URL.
+         */
+        post: operations["importPhoneNumbers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-numbers/range": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a range of a trunk's numbers */
+        post: operations["addPhoneNumberRange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-numbers/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a number to a workspace that this one made
+         * @description There it is a new number that nobody answers yet; here it stays with the status released, with its calls and messages.
+         */
+        post: operations["movePhoneNumber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/phone-numbers": {
         parameters: {
             query?: never;
@@ -730,7 +824,7 @@ export interface paths {
         post?: never;
         /**
          * Release a phone number for good
-         * @description Its calls and messages stay, and so does the number itself with the status released.
+         * @description Its calls and messages stay, and so does the number itself with the status released. A number that was bought here goes back to its carrier, and is paid for no more.
          */
         delete: operations["releasePhoneNumber"];
         options?: never;
@@ -850,7 +944,7 @@ export interface paths {
         put?: never;
         /**
          * Send a message
-         * @description Numbers of this installation have it at once. To any other it is kept with the status failed while no carrier is connected.
+         * @description Numbers of this installation have it at once. To any other the carrier of the sender's number brings it: it is queued, then sent, delivered or failed. Without a carrier it is kept with the status failed.
          */
         post: operations["sendMessage"];
         delete?: never;
@@ -891,6 +985,27 @@ export interface paths {
          */
         post: operations["reactToMessage"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/opt-outs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who must not be written to, newest first */
+        get: operations["listOptOuts"];
+        put?: never;
+        post?: never;
+        /**
+         * Allow somebody to be written to again
+         * @description Only with their consent. The carrier may keep a list of its own.
+         */
+        delete: operations["deleteOptOut"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1984,6 +2099,82 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "message.delivered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A carrier says that a message reached whom it was for. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MessageDeliveredEvent"];
+                };
+            };
+            responses: {
+                /** @description Any status from 200 to 299 will do; after others it is sent again. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "message.failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A carrier says that a message can't be brought. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MessageFailedEvent"];
+                };
+            };
+            responses: {
+                /** @description Any status from 200 to 299 will do; after others it is sent again. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "message.reaction": {
         parameters: {
             query?: never;
@@ -2264,6 +2455,55 @@ export interface components {
                 mediaUrls: string[];
                 /** Format: date-time */
                 createdAt: string;
+            };
+        };
+        MessageDeliveredEvent: {
+            id: string;
+            /** @enum {string} */
+            type: "message.delivered";
+            /** Format: date-time */
+            createdAt: string;
+            workspaceId: string;
+            /** @description A carrier says that a message reached whom it was for. */
+            data: {
+                messageId: string;
+                conversationId: string;
+                agentId?: string;
+                phoneNumberId: string;
+                /** @enum {string} */
+                direction: "inbound" | "outbound";
+                channel: string;
+                from: string;
+                to: string;
+                body: string;
+                mediaUrls: string[];
+                /** Format: date-time */
+                createdAt: string;
+            };
+        };
+        MessageFailedEvent: {
+            id: string;
+            /** @enum {string} */
+            type: "message.failed";
+            /** Format: date-time */
+            createdAt: string;
+            workspaceId: string;
+            /** @description A carrier says that a message can't be brought. */
+            data: {
+                messageId: string;
+                conversationId: string;
+                agentId?: string;
+                phoneNumberId: string;
+                /** @enum {string} */
+                direction: "inbound" | "outbound";
+                channel: string;
+                from: string;
+                to: string;
+                body: string;
+                mediaUrls: string[];
+                /** Format: date-time */
+                createdAt: string;
+                error?: string;
             };
         };
         MessageReactionEvent: {
@@ -2627,8 +2867,10 @@ export interface components {
                 purpose?: string;
             };
             messaging: {
-                /** @description Whether the agent may read and send text messages. */
+                /** @description Whether the agent answers text messages to its numbers, and may send some during calls. */
                 isEnabled: boolean;
+                /** @description Of one conversation: two agents that write to each other come to an end. */
+                maxAnswersPerHour: number;
             };
             isRecorded: boolean;
             recordingConsent: {
@@ -3483,10 +3725,15 @@ export interface components {
             /** @default {} */
             messaging: {
                 /**
-                 * @description Whether the agent may read and send text messages.
+                 * @description Whether the agent answers text messages to its numbers, and may send some during calls.
                  * @default false
                  */
                 isEnabled: boolean;
+                /**
+                 * @description Of one conversation: two agents that write to each other come to an end.
+                 * @default 30
+                 */
+                maxAnswersPerHour: number;
             };
             /** @default true */
             isRecorded: boolean;
@@ -3825,8 +4072,10 @@ export interface components {
                 purpose?: string | null;
             } | null;
             messaging?: {
-                /** @description Whether the agent may read and send text messages. */
+                /** @description Whether the agent answers text messages to its numbers, and may send some during calls. */
                 isEnabled?: boolean | null;
+                /** @description Of one conversation: two agents that write to each other come to an end. */
+                maxAnswersPerHour?: number | null;
             } | null;
             isRecorded?: boolean | null;
             recordingConsent?: {
@@ -4195,8 +4444,10 @@ export interface components {
                 purpose?: string;
             };
             messaging: {
-                /** @description Whether the agent may read and send text messages. */
+                /** @description Whether the agent answers text messages to its numbers, and may send some during calls. */
                 isEnabled: boolean;
+                /** @description Of one conversation: two agents that write to each other come to an end. */
+                maxAnswersPerHour: number;
             };
             isRecorded: boolean;
             recordingConsent: {
@@ -4702,10 +4953,15 @@ export interface components {
                 /** @default {} */
                 messaging: {
                     /**
-                     * @description Whether the agent may read and send text messages.
+                     * @description Whether the agent answers text messages to its numbers, and may send some during calls.
                      * @default false
                      */
                     isEnabled: boolean;
+                    /**
+                     * @description Of one conversation: two agents that write to each other come to an end.
+                     * @default 30
+                     */
+                    maxAnswersPerHour: number;
                 };
                 /** @default true */
                 isRecorded: boolean;
@@ -4981,8 +5237,10 @@ export interface components {
                     purpose?: string | null;
                 } | null;
                 messaging?: {
-                    /** @description Whether the agent may read and send text messages. */
+                    /** @description Whether the agent answers text messages to its numbers, and may send some during calls. */
                     isEnabled?: boolean | null;
+                    /** @description Of one conversation: two agents that write to each other come to an end. */
+                    maxAnswersPerHour?: number | null;
                 } | null;
                 isRecorded?: boolean | null;
                 recordingConsent?: {
@@ -5470,7 +5728,7 @@ export interface components {
              *       "*"
              *     ]
              */
-            events: ("call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.reaction" | "agent.deployed" | "webhook.test" | "*")[];
+            events: ("call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.delivered" | "message.failed" | "message.reaction" | "agent.deployed" | "webhook.test" | "*")[];
             /** @description Only events of this agent. Absent: of the whole workspace. */
             agentId?: string;
             /** @description Signs the requests. Absent: one is made. */
@@ -5531,7 +5789,7 @@ export interface components {
             url?: string;
             description?: string;
             /** @description Types of events; ["*"] stands for all, also those to come. */
-            events?: ("call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.reaction" | "agent.deployed" | "webhook.test" | "*")[];
+            events?: ("call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.delivered" | "message.failed" | "message.reaction" | "agent.deployed" | "webhook.test" | "*")[];
             /** @description Enabling closes the circuit and lets pending deliveries go. */
             isEnabled?: boolean;
             /** @description How long an answer may take, in ms. */
@@ -5563,7 +5821,7 @@ export interface components {
             endpointId: string;
             eventId: string;
             /** @enum {string} */
-            eventType: "call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.reaction" | "agent.deployed" | "webhook.test";
+            eventType: "call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.delivered" | "message.failed" | "message.reaction" | "agent.deployed" | "webhook.test";
             /**
              * @description `pending`: still tried. `failed`: nothing more is tried, unless you redeliver it.
              * @enum {string}
@@ -5616,7 +5874,7 @@ export interface components {
             endpointId: string;
             eventId: string;
             /** @enum {string} */
-            eventType: "call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.reaction" | "agent.deployed" | "webhook.test";
+            eventType: "call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.delivered" | "message.failed" | "message.reaction" | "agent.deployed" | "webhook.test";
             /**
              * @description `pending`: still tried. `failed`: nothing more is tried, unless you redeliver it.
              * @enum {string}
@@ -5698,6 +5956,22 @@ export interface components {
                 [key: string]: string;
             };
         };
+        AvailablePhoneNumbers: {
+            data: components["schemas"]["AvailablePhoneNumber"][];
+        };
+        AvailablePhoneNumber: {
+            /** @description E.164. */
+            phoneNumber: string;
+            country: string;
+            locality?: string;
+            region?: string;
+            capabilities: ("voice" | "sms" | "mms")[];
+            /** @description As the carrier names it; absent where its search doesn't tell. */
+            monthlyCost?: {
+                amount: string;
+                currency?: string;
+            };
+        };
         /** @description A number that people call and write to, and who answers. */
         PhoneNumber: {
             id: string;
@@ -5739,6 +6013,85 @@ export interface components {
             displayName?: string;
             /** Format: uri */
             avatarUrl?: string;
+        };
+        PhoneNumberPurchase: {
+            /** @description An `id` of GET /v1/carrier-accounts. */
+            carrierAccountId: string;
+            /**
+             * @description E.164.
+             * @example +12125550100
+             */
+            phoneNumber: string;
+            name?: string;
+            /** @description An `id` of GET /v1/agents. */
+            agentId?: string;
+            /** @description An `id` of GET /v1/workflows. */
+            workflowId?: string;
+            contactCard?: components["schemas"]["ContactCard"];
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata: {
+                [key: string]: string;
+            };
+        };
+        AddedPhoneNumbers: {
+            data: components["schemas"]["PhoneNumber"][];
+            skipped: {
+                phoneNumber: string;
+                reason: string;
+            }[];
+        };
+        PhoneNumberImport: {
+            /** @description An `id` of GET /v1/carrier-accounts. */
+            carrierAccountId: string;
+            /** @description Absent: all. */
+            phoneNumbers?: string[];
+            name?: string;
+            /** @description An `id` of GET /v1/agents. */
+            agentId?: string;
+            /** @description An `id` of GET /v1/workflows. */
+            workflowId?: string;
+            contactCard?: components["schemas"]["ContactCard"];
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata: {
+                [key: string]: string;
+            };
+        };
+        PhoneNumberRange: {
+            /**
+             * @description E.164.
+             * @example +12125550100
+             */
+            from: string;
+            /**
+             * @description At most 1000 numbers, both ends included.
+             * @example +12125550100
+             */
+            to: string;
+            /** @description An `id` of GET /v1/sip-trunks. */
+            sipTrunkId: string;
+            name?: string;
+            /** @description An `id` of GET /v1/agents. */
+            agentId?: string;
+            /** @description An `id` of GET /v1/workflows. */
+            workflowId?: string;
+            contactCard?: components["schemas"]["ContactCard"];
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata: {
+                [key: string]: string;
+            };
+        };
+        PhoneNumberMove: {
+            /** @description A workspace that this one made. */
+            workspaceId: string;
         };
         NewPhoneNumber: {
             /**
@@ -5947,6 +6300,14 @@ export interface components {
             status: "queued" | "sent" | "delivered" | "received" | "failed";
             /** @description Why it failed, in words. */
             error?: string;
+            /** @description The carrier's own code of that. */
+            errorCode?: string;
+            /** @description Of an SMS: in how many parts it goes over the air, which carriers charge for each. */
+            segments?: {
+                count: number;
+                /** @enum {string} */
+                encoding: "GSM-7" | "UCS-2";
+            };
             replyToId?: string;
             reactions: components["schemas"]["Reaction"][];
             /** Format: date-time */
@@ -5998,6 +6359,20 @@ export interface components {
         NewReaction: {
             /** @description A word such as love, or an emoji. */
             reaction: string;
+        };
+        OptOuts: {
+            data: components["schemas"]["OptOut"][];
+        };
+        /** @description Somebody asked not to be written to from a number. */
+        OptOut: {
+            /** @description Ours, E.164. */
+            phoneNumber: string;
+            /** @description Who must not be written to from it. */
+            recipient: string;
+            /** @description As it was written, such as STOP. */
+            word: string;
+            /** Format: date-time */
+            createdAt: string;
         };
         /** @description A tool that agents can be given. */
         ToolTemplate: {
@@ -7369,8 +7744,10 @@ export interface components {
                         purpose?: string | null;
                     } | null;
                     messaging?: {
-                        /** @description Whether the agent may read and send text messages. */
+                        /** @description Whether the agent answers text messages to its numbers, and may send some during calls. */
                         isEnabled?: boolean | null;
+                        /** @description Of one conversation: two agents that write to each other come to an end. */
+                        maxAnswersPerHour?: number | null;
                     } | null;
                     isRecorded?: boolean | null;
                     recordingConsent?: {
@@ -7664,8 +8041,10 @@ export interface components {
                     purpose?: string | null;
                 } | null;
                 messaging?: {
-                    /** @description Whether the agent may read and send text messages. */
+                    /** @description Whether the agent answers text messages to its numbers, and may send some during calls. */
                     isEnabled?: boolean | null;
+                    /** @description Of one conversation: two agents that write to each other come to an end. */
+                    maxAnswersPerHour?: number | null;
                 } | null;
                 isRecorded?: boolean | null;
                 recordingConsent?: {
@@ -9252,7 +9631,7 @@ export interface operations {
                 /** @description Only those of this endpoint. */
                 endpointId?: string;
                 status?: "pending" | "delivered" | "failed";
-                eventType?: "call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.reaction" | "agent.deployed" | "webhook.test";
+                eventType?: "call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.delivered" | "message.failed" | "message.reaction" | "agent.deployed" | "webhook.test";
                 /** @description Only of events from then on. */
                 since?: string;
             };
@@ -9545,6 +9924,182 @@ export interface operations {
             };
         };
     };
+    searchAvailablePhoneNumbers: {
+        parameters: {
+            query: {
+                /** @description An `id` of GET /v1/carrier-accounts. */
+                carrierAccountId: string;
+                /** @description ISO 3166-1 alpha-2. */
+                country?: string;
+                kind?: "local" | "tollFree" | "mobile";
+                /** @description The area code, without a leading 0. */
+                areaCode?: string;
+                contains?: string;
+                /** @description All that the numbers must be good for, with commas: voice,sms,mms. */
+                capabilities?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Numbers, in the carrier's order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvailablePhoneNumbers"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    buyPhoneNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneNumberPurchase"];
+            };
+        };
+        responses: {
+            /** @description The number. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneNumber"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importPhoneNumbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneNumberImport"];
+            };
+        };
+        responses: {
+            /** @description What was added, and what wasn't. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPhoneNumbers"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPhoneNumberRange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneNumberRange"];
+            };
+        };
+        responses: {
+            /** @description What was added, and what wasn't. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPhoneNumbers"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    movePhoneNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneNumberMove"];
+            };
+        };
+        responses: {
+            /** @description The number in its new workspace. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneNumber"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listPhoneNumbers: {
         parameters: {
             query?: {
@@ -9650,7 +10205,10 @@ export interface operations {
     };
     releasePhoneNumber: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the carrier's account keeps it. Default: true unless it was bought here. */
+                keepAtCarrier?: "true" | "false";
+            };
             header?: never;
             path: {
                 /** @description The id. */
@@ -10187,6 +10745,70 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Reaction"];
                 };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOptOuts: {
+        parameters: {
+            query?: {
+                /** @description E.164. */
+                phoneNumber?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Opt-outs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptOuts"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteOptOut: {
+        parameters: {
+            query: {
+                /** @description E.164. */
+                phoneNumber: string;
+                recipient: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem. */
             default: {

@@ -65,7 +65,17 @@ export const recordingConsentShape = z
 
 export const messagingShape = z
   .strictObject({
-    isEnabled: z.boolean().default(false).describe("Whether the agent may read and send text messages."),
+    isEnabled: z
+      .boolean()
+      .default(false)
+      .describe("Whether the agent answers text messages to its numbers, and may send some during calls."),
+    maxAnswersPerHour: z
+      .number()
+      .int()
+      .min(1)
+      .max(1000)
+      .default(30)
+      .describe("Of one conversation: two agents that write to each other come to an end."),
   })
   .prefault({});
 

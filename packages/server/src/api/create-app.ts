@@ -1,4 +1,5 @@
 import { AppError } from "../app-error.ts";
+import { CARRIER_PATHS } from "../carriers/carrier-urls.ts";
 import { docsRoutes } from "../docs-site/docs-routes.ts";
 import type { AppDeps } from "../http/app-deps.ts";
 import { authenticate } from "../http/authenticate.ts";
@@ -19,6 +20,8 @@ import { callRoutes } from "./calls.ts";
 import { campaignRoutes, leadRoutes } from "./campaigns.ts";
 import { carrierAccountRoutes } from "./carrier-accounts.ts";
 import { carrierCallRoutes } from "./carrier-calls.ts";
+import { carrierMessageRoutes } from "./carrier-messages.ts";
+import { carrierNumberRoutes } from "./carrier-numbers.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { contactRoutes } from "./contacts.ts";
 import { conversationRoutes } from "./conversations.ts";
@@ -27,6 +30,7 @@ import { experimentRoutes, testSuiteRoutes } from "./evaluations.ts";
 import { healthRoutes } from "./health.ts";
 import { DOCUMENT_TYPES, knowledgeBaseRoutes, knowledgeDocumentRoutes } from "./knowledge.ts";
 import { messageRoutes } from "./messages.ts";
+import { optOutRoutes } from "./opt-outs.ts";
 import { pageRoutes } from "./page.ts";
 import { phoneNumberRoutes } from "./phone-numbers.ts";
 import { toProblem } from "./problem.ts";
@@ -61,7 +65,11 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
 
   app.use("*", requestContext(deps));
   app.use("*", securityHeaders);
-  if (deps.isLoopback) app.use("*", loopbackHostOnly);
+  if (deps.isLoopback)
+    app.use(
+      "*",
+      loopbackHostOnly(({ path }) => path.startsWith(CARRIER_PATHS)),
+    );
   guardSurface(app, "/v1/*", surfaceDeps, {
     sessions,
     workspaceHeader: WORKSPACE_HEADER,
@@ -90,10 +98,13 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   app.route("/", webhookEndpointRoutes(deps));
   app.route("/", webhookDeliveryRoutes(deps));
   app.route("/", workspaceRoutes(deps));
+  // Before a number of the id "available" could be meant.
+  app.route("/", carrierNumberRoutes(deps));
   app.route("/", phoneNumberRoutes(deps));
   app.route("/", contactRoutes(deps));
   app.route("/", conversationRoutes(deps));
   app.route("/", messageRoutes(deps));
+  app.route("/", optOutRoutes(deps));
   app.route("/", toolTemplateRoutes(deps));
   app.route("/", analysisTemplateRoutes(deps));
   app.route("/", mcpServerRoutes(deps));
@@ -105,6 +116,7 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   app.route("/", sipTrunkRoutes(deps));
   app.route("/", carrierAccountRoutes(deps));
   app.route("/", carrierCallRoutes(deps));
+  app.route("/", carrierMessageRoutes(deps));
   app.route("/", testSuiteRoutes(deps));
   app.route("/", experimentRoutes(deps));
   app.route("/", transcriptRoutes(deps));

@@ -30,6 +30,7 @@ export function describeApi(app: Router) {
       { name: "phone-numbers", description: "What people call and write to." },
       { name: "conversations", description: "Messages, by whom they are exchanged with." },
       { name: "messages", description: "Text between numbers." },
+      { name: "opt-outs", description: "Who must not be written to." },
       { name: "contacts", description: "Whom agents talk to." },
       { name: "tool-templates", description: "Tools that agents can be given." },
       { name: "mcp-servers", description: "Where agents find more tools." },

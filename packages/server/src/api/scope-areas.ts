@@ -13,6 +13,7 @@ const AREAS: Readonly<Record<string, ScopeArea>> = {
   "phone-numbers": "calls",
   conversations: "messages",
   messages: "messages",
+  "opt-outs": "messages",
   contacts: "messages",
   "webhook-endpoints": "webhooks",
   "webhook-deliveries": "webhooks",

@@ -8,6 +8,8 @@ import type { AnswerCall } from "../calls/answer-call.ts";
 import type { JournalBus } from "../calls/append-entries.ts";
 import type { CallControl } from "../calls/call-control.ts";
 import type { CallStore } from "../calls/store.ts";
+import type { FindCarrierAccount } from "../carrier-accounts/find-carrier-account.ts";
+import type { CarrierJobs } from "../carriers/carrier-jobs.ts";
 import type { MessageCarrier } from "../carriers/message-carrier.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import type { ConversationStore } from "../conversations/store.ts";
@@ -21,6 +23,7 @@ import type { FindMcpServers } from "../mcp-servers/find-mcp-servers.ts";
 import type { MessageStore } from "../messages/store.ts";
 import type { CompletionRequest } from "../models/completion-request.ts";
 import type { ListedModel } from "../models/model.ts";
+import type { OptOutStore } from "../opt-outs/store.ts";
 import type { UrlGuard } from "../outbound-http/guard-url.ts";
 import type { PhoneNumberStore } from "../phone-numbers/store.ts";
 import type { ProviderSecretStore } from "../secrets/store.ts";
@@ -47,6 +50,9 @@ export type AppDeps = {
   readonly conversations: ConversationStore;
   readonly messages: MessageStore;
   readonly messageCarrier: MessageCarrier;
+  readonly optOuts: OptOutStore;
+  readonly findCarrierAccount: FindCarrierAccount;
+  readonly carrierJobs: CarrierJobs;
   /** For requests to carriers. */
   readonly carrierGuard: UrlGuard;
   /** Absent: no calls come or go through carriers. */

@@ -3,7 +3,6 @@ import type { Context, HonoRequest } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
 import { AppError } from "../app-error.ts";
-import { CARRIER_PATHS } from "../carriers/carrier-urls.ts";
 import { isLoopbackHost } from "../config.ts";
 import type { AppEnv } from "./app-env.ts";
 
@@ -19,15 +18,15 @@ export function isLoopbackAuthority(host: string | undefined): boolean {
 }
 
 /**
- * Refuses names of other machines on a server that only this machine can reach. Carriers come through a tunnel under its
- * name, and prove by their signature who they are.
+ * Refuses names of other machines on a server that only this machine can reach.
+ * @param isExempt what proves itself otherwise, and may come through a tunnel
  */
-export const loopbackHostOnly = createMiddleware<AppEnv>(async (c, next) => {
-  if (c.req.path.startsWith(CARRIER_PATHS)) return next();
-  if (!isLoopbackAuthority(c.req.header("Host") ?? new URL(c.req.url).host))
-    throw new AppError("host_not_allowed", "use localhost or 127.0.0.1, or set HOST to make the server public");
-  return next();
-});
+export const loopbackHostOnly = (isExempt: (request: HonoRequest) => boolean) =>
+  createMiddleware<AppEnv>(async (c, next) => {
+    if (!isExempt(c.req) && !isLoopbackAuthority(c.req.header("Host") ?? new URL(c.req.url).host))
+      throw new AppError("host_not_allowed", "use localhost or 127.0.0.1, or set HOST to make the server public");
+    await next();
+  });
 
 /** Told by the headers, because asking for the body itself makes a stream of it. */
 export function hasBody(request: HonoRequest): boolean {

@@ -1,11 +1,14 @@
 import { PgBoss } from "pg-boss";
+import type { CarrierJobs } from "../carriers/carrier-jobs.ts";
 import type { Database } from "../storage/database.ts";
 import type { Log } from "../telemetry/log.ts";
+import { startCarrierJobs } from "./carrier-jobs.ts";
 
 /** Work that is done at least once, even when the process dies in between. What it calls must be idempotent. */
 export type Jobs = {
   enqueueFinishCall(callId: string): Promise<void>;
   enqueueDocument(documentId: string): Promise<void>;
+  readonly carrier: CarrierJobs;
   /** Lets the jobs under way finish, for at most five seconds. Idempotent. */
   close(): Promise<void>;
 };
@@ -13,6 +16,7 @@ export type Jobs = {
 export type JobHandlers = {
   readonly finishCall: (callId: string) => Promise<void>;
   readonly workThrough: (documentId: string) => Promise<void>;
+  readonly carrier: CarrierJobs;
   readonly expireIdempotency: () => Promise<void>;
   readonly expireDeliveries: () => Promise<void>;
   /** Absent = recordings are kept for ever. */
@@ -75,6 +79,7 @@ export async function startJobs(options: {
     async enqueueDocument(documentId) {
       await boss.send(WORK_THROUGH, { documentId });
     },
+    carrier: await startCarrierJobs(boss, handlers.carrier),
     close() {
       closing ??= boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
       return closing;

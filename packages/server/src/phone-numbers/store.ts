@@ -38,6 +38,12 @@ export interface PhoneNumberStore {
     id: string,
     change: (number: PhoneNumber) => PhoneNumber,
   ): Promise<PhoneNumber | undefined>;
+  /** Stores what becomes of it and what takes its place, in one transaction; gives the latter. */
+  replace(
+    workspaceId: string,
+    id: string,
+    change: (number: PhoneNumber) => readonly [PhoneNumber, PhoneNumber],
+  ): Promise<PhoneNumber | undefined>;
 }
 
 export function createPhoneNumberStore({ drizzle }: Database): PhoneNumberStore {
@@ -108,6 +114,16 @@ export function createPhoneNumberStore({ drizzle }: Database): PhoneNumberStore 
         const changed = change(toPhoneNumber(row));
         await transaction.update(phoneNumbers).set(toRow(changed)).where(eq(phoneNumbers.id, id));
         return changed;
+      }),
+
+    replace: (workspaceId, id, change) =>
+      drizzle.transaction(async (transaction) => {
+        const [row] = await transaction.select().from(phoneNumbers).where(isWanted(workspaceId, id)).for("update");
+        if (row === undefined) return undefined;
+        const [before, after] = change(toPhoneNumber(row));
+        await transaction.update(phoneNumbers).set(toRow(before)).where(eq(phoneNumbers.id, id));
+        await transaction.insert(phoneNumbers).values(toRow(after));
+        return after;
       }),
   });
 }

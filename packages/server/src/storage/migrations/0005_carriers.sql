@@ -11,5 +11,6 @@ ALTER TABLE "messages" ADD COLUMN "delivery" jsonb;--> statement-breakpoint
 ALTER TABLE "messages" ADD COLUMN "carrier_message_id" text;--> statement-breakpoint
 ALTER TABLE "phone_numbers" ADD COLUMN "carrier_account_id" text;--> statement-breakpoint
 CREATE UNIQUE INDEX "messages_by_carrier" ON "messages" USING btree ("phone_number_id","carrier_message_id") WHERE "messages"."carrier_message_id" is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "messages_answers" ON "messages" USING btree (("delivery" ->> 'answersId')) WHERE "messages"."delivery" ->> 'answersId' is not null;--> statement-breakpoint
 CREATE INDEX "messages_queued" ON "messages" USING btree ("id") WHERE "messages"."status" = 'queued';--> statement-breakpoint
 CREATE INDEX "phone_numbers_by_carrier_account" ON "phone_numbers" USING btree ("carrier_account_id") WHERE "phone_numbers"."carrier_account_id" is not null;

@@ -88,6 +88,9 @@ export const messages = pgTable(
     uniqueIndex("messages_by_carrier")
       .on(table.phoneNumberId, table.carrierMessageId)
       .where(sql`${table.carrierMessageId} is not null`),
+    uniqueIndex("messages_answers")
+      .on(sql`(${table.delivery} ->> 'answersId')`)
+      .where(sql`${table.delivery} ->> 'answersId' is not null`),
     index("messages_queued").on(table.id).where(sql`${table.status} = 'queued'`),
     index("messages_by_conversation").on(table.conversationId, table.id),
     index("messages_by_number").on(table.phoneNumberId, table.id),
