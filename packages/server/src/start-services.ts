@@ -46,6 +46,8 @@ import { createUrlGuard } from "./outbound-http/guard-url.ts";
 import { confirmOrder } from "./phone-numbers/buy-phone-number.ts";
 import { createPhoneNumberStore } from "./phone-numbers/store.ts";
 import { expireRecordings } from "./recordings/expire-recordings.ts";
+import { openRecordings } from "./recordings/open-recordings.ts";
+import { createFindRecordingFormat } from "./recordings/plan-recording.ts";
 import { createProviderSecretStore } from "./secrets/store.ts";
 import { createVault, toVaultKey } from "./secrets/vault.ts";
 import { readVaultKeyFile } from "./secrets/vault-key-file.ts";
@@ -117,9 +119,17 @@ export async function startServices(options: {
     const phoneNumbers = createPhoneNumberStore(database);
     const conversations = createConversationStore(database);
     const messages = createMessageStore(database, outbox);
+    const workspaces = createWorkspaceStore(database);
+    const {
+      recordings,
+      keeper,
+      store: recordingStore,
+      close: closeRecordings,
+    } = await openRecordings({ config, database, clock, log });
+    undo.push(closeRecordings);
     const { metrics, tracer } = telemetry;
     const webhooks = createWebhooks({
-      ...{ database, vault, clock, guard, dialects: createWebhookDialects({ ...config, vault, clock }) },
+      ...{ database, vault, clock, guard, dialects: createWebhookDialects({ ...config, vault, clock, recordings }) },
       load: createLoad({
         calls,
         agents,
@@ -185,13 +195,12 @@ export async function startServices(options: {
         async expireDeliveries() {
           await expireDeliveries({ ...webhooks, clock });
         },
-        expireRecordings:
-          retentionDays === undefined
-            ? undefined
-            : async () => {
-                const deleted = await expireRecordings({ dataDirectory: config.dataDirectory, retentionDays, clock });
-                log.info({ deleted }, "expired recordings deleted");
-              },
+        async expireRecordings() {
+          const onError = (error: unknown) => log.warn({ err: error }, "a recording that has expired can't be deleted");
+          const wanted = { dataDirectory, store: recordingStore, recordings, retentionDays, clock, onError };
+          const deleted = await expireRecordings(wanted);
+          if (deleted > 0) log.info({ deleted }, "expired recordings deleted");
+        },
       },
     });
     undo.push(() => jobs.close());
@@ -203,6 +212,7 @@ export async function startServices(options: {
       async onEnded(callId, reason) {
         metrics.callEnded(reason);
         log.info({ callId, reason }, "call ended");
+        keeper.keep(callId);
         await jobs.enqueueFinishCall(callId);
       },
     };
@@ -221,6 +231,7 @@ export async function startServices(options: {
       });
       undo.push(signOff);
     }
+    await keeper.start({ isAlone: database.kind === "embedded" });
     for (const callId of await calls.listUnfinished(UNFINISHED_AT_ONCE)) await jobs.enqueueFinishCall(callId);
     for (const id of await messages.listQueued(UNFINISHED_AT_ONCE)) await carrierJobs.sendMessage(id);
 
@@ -236,7 +247,9 @@ export async function startServices(options: {
       agents,
       calls,
       apiKeys,
-      workspaces: createWorkspaceStore(database),
+      workspaces,
+      recordings,
+      findRecordingFormat: createFindRecordingFormat(workspaces, config.recordingFormat),
       documents,
       phoneNumbers,
       conversations,

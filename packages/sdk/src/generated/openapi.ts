@@ -325,11 +325,72 @@ export interface paths {
         };
         /**
          * Download a call's recording
-         * @description Stereo WAV, 16 kHz: the caller left, the agent right. Range requests are honoured.
+         * @description Two tracks from the call's begin: the caller left, the agent right. WAV at 16 kHz, or Opus in Ogg where the agent's, the workspace's or the node's setting says so. Range requests are honoured.
          */
         get: operations["readCallRecording"];
         put?: never;
         post?: never;
+        /**
+         * Delete a call's recording
+         * @description Wherever it lies, and for good. The call and its transcript stay; deleting the call deletes both.
+         */
+        delete: operations["deleteCallRecording"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{id}/recording/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a link to a call's recording that needs no key */
+        post: operations["linkCallRecording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{id}/recording/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep nothing of what is said from now on
+         * @description Only while the call is under way. What was said meanwhile is silence; the transcript isn't touched.
+         */
+        post: operations["pauseCallRecording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{id}/recording/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record again
+         * @description Only while the call is under way. What was said meanwhile is silence; the transcript isn't touched.
+         */
+        post: operations["resumeCallRecording"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2748,6 +2809,22 @@ export interface components {
                 phrases: string[];
             } | {
                 /** @enum {string} */
+                kind: "pauseRecording";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "resumeRecording";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
                 kind: "handoff";
                 name: string;
                 /** @description Tells the model what the tool does and when to call it. */
@@ -2873,9 +2950,16 @@ export interface components {
                 maxAnswersPerHour: number;
             };
             isRecorded: boolean;
+            recording: {
+                /** @enum {string} */
+                format?: "wav" | "opus";
+                retentionDays?: number;
+            };
             recordingConsent: {
-                /** @description Inbound callers are asked to press 1 before they are recorded. */
+                /** @description Whether the other side hears of it before a recording begins. */
                 isAsked: boolean;
+                /** @description Recorded only once they say yes or press 1; false: as soon as the message was heard. */
+                isAgreementNeeded: boolean;
                 message?: string;
             };
             /** @description Neither recording nor transcript is kept after the analysis. */
@@ -3018,13 +3102,13 @@ export interface components {
                 pronunciations?: components["schemas"]["Pronunciation"][] | null;
                 variables?: components["schemas"]["VariableDefinition"][] | null;
                 /** @description Instead of the agent's tools. */
-                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
+                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
             };
             /**
              * @description Besides the agent's own.
              * @default []
              */
-            tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[];
+            tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[];
         };
         /** @description Something the agent should learn from the caller. */
         VariableDefinition: {
@@ -3211,6 +3295,46 @@ export interface components {
             /**
              * @description Tells the model what the tool does and when to call it.
              * @default Sends the caller a text message. Put it into `body`.
+             */
+            description: string;
+            /**
+             * @description What a caller says to have it called; used by the built-in language model only.
+             * @default []
+             */
+            phrases: string[];
+        };
+        /** @description What is said from then on is silence in the recording. */
+        PauseRecordingTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "pauseRecording";
+            /** @default pause_recording */
+            name: string;
+            /**
+             * @description Tells the model what the tool does and when to call it.
+             * @default Stops recording. Call it before the caller says what must not be kept, such as a card number.
+             */
+            description: string;
+            /**
+             * @description What a caller says to have it called; used by the built-in language model only.
+             * @default []
+             */
+            phrases: string[];
+        };
+        /** @description Ends what `pauseRecording` began. */
+        ResumeRecordingTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "resumeRecording";
+            /** @default resume_recording */
+            name: string;
+            /**
+             * @description Tells the model what the tool does and when to call it.
+             * @default Records again. Call it as soon as the caller has said what must not be kept.
              */
             description: string;
             /**
@@ -3537,7 +3661,7 @@ export interface components {
             /** @default [] */
             variables: components["schemas"]["VariableDefinition"][];
             /** @default [] */
-            tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[];
+            tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[];
             /**
              * Format: uri
              * @description Receives the calls of webhook tools that have no URL of their own.
@@ -3738,12 +3862,28 @@ export interface components {
             /** @default true */
             isRecorded: boolean;
             /** @default {} */
+            recording: {
+                /**
+                 * @description `wav` or `opus`; absent: the workspace's, or else the node's.
+                 * @enum {string}
+                 */
+                format?: "wav" | "opus";
+                /** @description Recordings older than this are deleted; absent: the workspace's, or else the node's. */
+                retentionDays?: number;
+            };
+            /** @default {} */
             recordingConsent: {
                 /**
-                 * @description Inbound callers are asked to press 1 before they are recorded.
+                 * @description Whether the other side hears of it before a recording begins.
                  * @default false
                  */
                 isAsked: boolean;
+                /**
+                 * @description Recorded only once they say yes or press 1; false: as soon as the message was heard.
+                 * @default true
+                 */
+                isAgreementNeeded: boolean;
+                /** @description Said before anything else; absent: a sentence in the agent's language. */
                 message?: string;
             };
             /**
@@ -3970,7 +4110,7 @@ export interface components {
             pronunciations?: components["schemas"]["Pronunciation"][] | null;
             inputs?: components["schemas"]["InputDefinition"][] | null;
             variables?: components["schemas"]["VariableDefinition"][] | null;
-            tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
+            tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
             /**
              * Format: uri
              * @description Receives the calls of webhook tools that have no URL of their own.
@@ -4078,9 +4218,21 @@ export interface components {
                 maxAnswersPerHour?: number | null;
             } | null;
             isRecorded?: boolean | null;
+            recording?: {
+                /**
+                 * @description `wav` or `opus`; absent: the workspace's, or else the node's.
+                 * @enum {string|null}
+                 */
+                format?: "wav" | "opus" | null;
+                /** @description Recordings older than this are deleted; absent: the workspace's, or else the node's. */
+                retentionDays?: number | null;
+            } | null;
             recordingConsent?: {
-                /** @description Inbound callers are asked to press 1 before they are recorded. */
+                /** @description Whether the other side hears of it before a recording begins. */
                 isAsked?: boolean | null;
+                /** @description Recorded only once they say yes or press 1; false: as soon as the message was heard. */
+                isAgreementNeeded?: boolean | null;
+                /** @description Said before anything else; absent: a sentence in the agent's language. */
                 message?: string | null;
             } | null;
             /** @description Neither recording nor transcript is kept after the analysis. */
@@ -4325,6 +4477,22 @@ export interface components {
                 phrases: string[];
             } | {
                 /** @enum {string} */
+                kind: "pauseRecording";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "resumeRecording";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
                 kind: "handoff";
                 name: string;
                 /** @description Tells the model what the tool does and when to call it. */
@@ -4450,9 +4618,16 @@ export interface components {
                 maxAnswersPerHour: number;
             };
             isRecorded: boolean;
+            recording: {
+                /** @enum {string} */
+                format?: "wav" | "opus";
+                retentionDays?: number;
+            };
             recordingConsent: {
-                /** @description Inbound callers are asked to press 1 before they are recorded. */
+                /** @description Whether the other side hears of it before a recording begins. */
                 isAsked: boolean;
+                /** @description Recorded only once they say yes or press 1; false: as soon as the message was heard. */
+                isAgreementNeeded: boolean;
                 message?: string;
             };
             /** @description Neither recording nor transcript is kept after the analysis. */
@@ -4554,6 +4729,22 @@ export interface components {
                 [key: string]: string;
             };
             quality?: components["schemas"]["LineQuality"];
+            /** @description Absent: the call was not to be recorded. */
+            recording?: {
+                /**
+                 * @description `recording`: the call isn't over; `waiting`: it is, and the recording is on its way to where it is kept; `declined`: consent was asked for and not given; `none`: nothing was recorded.
+                 * @enum {string}
+                 */
+                status: "recording" | "waiting" | "stored" | "failed" | "declined" | "none" | "deleted" | "expired";
+                /** @enum {string} */
+                format: "wav" | "opus";
+                durationMs?: number;
+                sizeBytes?: number;
+                /** @description The agent's own; absent: the workspace's, or the node's. */
+                retentionDays?: number;
+                /** @description Why it could not be written or stored, as far as it could not. */
+                error?: string;
+            };
             importedFrom?: components["schemas"]["ImportedFrom"];
             summary?: components["schemas"]["CallSummary"];
             recordingUrl?: string;
@@ -4765,7 +4956,7 @@ export interface components {
                 /** @default [] */
                 variables: components["schemas"]["VariableDefinition"][];
                 /** @default [] */
-                tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[];
+                tools: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[];
                 /**
                  * Format: uri
                  * @description Receives the calls of webhook tools that have no URL of their own.
@@ -4966,12 +5157,28 @@ export interface components {
                 /** @default true */
                 isRecorded: boolean;
                 /** @default {} */
+                recording: {
+                    /**
+                     * @description `wav` or `opus`; absent: the workspace's, or else the node's.
+                     * @enum {string}
+                     */
+                    format?: "wav" | "opus";
+                    /** @description Recordings older than this are deleted; absent: the workspace's, or else the node's. */
+                    retentionDays?: number;
+                };
+                /** @default {} */
                 recordingConsent: {
                     /**
-                     * @description Inbound callers are asked to press 1 before they are recorded.
+                     * @description Whether the other side hears of it before a recording begins.
                      * @default false
                      */
                     isAsked: boolean;
+                    /**
+                     * @description Recorded only once they say yes or press 1; false: as soon as the message was heard.
+                     * @default true
+                     */
+                    isAgreementNeeded: boolean;
+                    /** @description Said before anything else; absent: a sentence in the agent's language. */
                     message?: string;
                 };
                 /**
@@ -5135,7 +5342,7 @@ export interface components {
                 pronunciations?: components["schemas"]["Pronunciation"][] | null;
                 inputs?: components["schemas"]["InputDefinition"][] | null;
                 variables?: components["schemas"]["VariableDefinition"][] | null;
-                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
+                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
                 /**
                  * Format: uri
                  * @description Receives the calls of webhook tools that have no URL of their own.
@@ -5243,9 +5450,21 @@ export interface components {
                     maxAnswersPerHour?: number | null;
                 } | null;
                 isRecorded?: boolean | null;
+                recording?: {
+                    /**
+                     * @description `wav` or `opus`; absent: the workspace's, or else the node's.
+                     * @enum {string|null}
+                     */
+                    format?: "wav" | "opus" | null;
+                    /** @description Recordings older than this are deleted; absent: the workspace's, or else the node's. */
+                    retentionDays?: number | null;
+                } | null;
                 recordingConsent?: {
-                    /** @description Inbound callers are asked to press 1 before they are recorded. */
+                    /** @description Whether the other side hears of it before a recording begins. */
                     isAsked?: boolean | null;
+                    /** @description Recorded only once they say yes or press 1; false: as soon as the message was heard. */
+                    isAgreementNeeded?: boolean | null;
+                    /** @description Said before anything else; absent: a sentence in the agent's language. */
                     message?: string | null;
                 } | null;
                 /** @description Neither recording nor transcript is kept after the analysis. */
@@ -5378,6 +5597,22 @@ export interface components {
                 [key: string]: string;
             };
             quality?: components["schemas"]["LineQuality"];
+            /** @description Absent: the call was not to be recorded. */
+            recording?: {
+                /**
+                 * @description `recording`: the call isn't over; `waiting`: it is, and the recording is on its way to where it is kept; `declined`: consent was asked for and not given; `none`: nothing was recorded.
+                 * @enum {string}
+                 */
+                status: "recording" | "waiting" | "stored" | "failed" | "declined" | "none" | "deleted" | "expired";
+                /** @enum {string} */
+                format: "wav" | "opus";
+                durationMs?: number;
+                sizeBytes?: number;
+                /** @description The agent's own; absent: the workspace's, or the node's. */
+                retentionDays?: number;
+                /** @description Why it could not be written or stored, as far as it could not. */
+                error?: string;
+            };
             importedFrom?: components["schemas"]["ImportedFrom"];
             summary?: components["schemas"]["CallSummary"];
             recordingUrl?: string;
@@ -5427,6 +5662,22 @@ export interface components {
                 [key: string]: string;
             };
             quality?: components["schemas"]["LineQuality"];
+            /** @description Absent: the call was not to be recorded. */
+            recording?: {
+                /**
+                 * @description `recording`: the call isn't over; `waiting`: it is, and the recording is on its way to where it is kept; `declined`: consent was asked for and not given; `none`: nothing was recorded.
+                 * @enum {string}
+                 */
+                status: "recording" | "waiting" | "stored" | "failed" | "declined" | "none" | "deleted" | "expired";
+                /** @enum {string} */
+                format: "wav" | "opus";
+                durationMs?: number;
+                sizeBytes?: number;
+                /** @description The agent's own; absent: the workspace's, or the node's. */
+                retentionDays?: number;
+                /** @description Why it could not be written or stored, as far as it could not. */
+                error?: string;
+            };
             importedFrom?: components["schemas"]["ImportedFrom"];
             summary?: components["schemas"]["CallSummary"];
             recordingUrl?: string;
@@ -5493,6 +5744,12 @@ export interface components {
             mode: "cold" | "warm";
             /** @description What whoever answers is told. */
             briefing?: string;
+        };
+        /** @description Whoever has the URL may listen until then. */
+        RecordingLink: {
+            url: string;
+            /** Format: date-time */
+            expiresAt: string;
         };
         /** @description A recorded call, held again with an agent as it is now. */
         Replay: {
@@ -5922,6 +6179,8 @@ export interface components {
             parentId?: string;
             name: string;
             retentionDays?: number;
+            /** @enum {string} */
+            recordingFormat?: "wav" | "opus";
             /** @description Labels of your own, at most 20. */
             metadata: {
                 [key: string]: string;
@@ -5935,6 +6194,11 @@ export interface components {
             name: string;
             /** @description Recordings and transcripts older than this are deleted; absent: the node's setting. */
             retentionDays?: number;
+            /**
+             * @description Of recordings where the agent names none; absent: the node's.
+             * @enum {string}
+             */
+            recordingFormat?: "wav" | "opus";
             /**
              * @description Labels of your own, at most 20.
              * @default {}
@@ -5951,6 +6215,8 @@ export interface components {
         WorkspacePatch: {
             name?: string;
             retentionDays?: number | null;
+            /** @enum {string|null} */
+            recordingFormat?: "wav" | "opus" | null;
             /** @description Labels of your own, at most 20. */
             metadata?: {
                 [key: string]: string;
@@ -6464,6 +6730,22 @@ export interface components {
                 phrases: string[];
             } | {
                 /** @enum {string} */
+                kind: "pauseRecording";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "resumeRecording";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
                 kind: "handoff";
                 name: string;
                 /** @description Tells the model what the tool does and when to call it. */
@@ -6499,7 +6781,7 @@ export interface components {
             /** @default  */
             description: string;
             /** @description As an agent has it; replaced as a whole. A secret is never shown again. */
-            tool: components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"];
+            tool: components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"];
             /**
              * @description Labels of your own, at most 20.
              * @default {}
@@ -6517,7 +6799,7 @@ export interface components {
             name?: string;
             description?: string | null;
             /** @description As an agent has it; replaced as a whole. A secret is never shown again. */
-            tool?: components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"];
+            tool?: components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"];
             /** @description Labels of your own, at most 20. */
             metadata?: {
                 [key: string]: string;
@@ -6751,7 +7033,7 @@ export interface components {
                         pronunciations?: components["schemas"]["Pronunciation"][] | null;
                         variables?: components["schemas"]["VariableDefinition"][] | null;
                         /** @description Instead of the agent's tools. */
-                        tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
+                        tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
                     };
                     /** @description Besides the agent's own. */
                     tools: ({
@@ -6831,6 +7113,22 @@ export interface components {
                     } | {
                         /** @enum {string} */
                         kind: "sendMessage";
+                        name: string;
+                        /** @description Tells the model what the tool does and when to call it. */
+                        description: string;
+                        /** @description What a caller says to have it called; used by the built-in language model only. */
+                        phrases: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "pauseRecording";
+                        name: string;
+                        /** @description Tells the model what the tool does and when to call it. */
+                        description: string;
+                        /** @description What a caller says to have it called; used by the built-in language model only. */
+                        phrases: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "resumeRecording";
                         name: string;
                         /** @description Tells the model what the tool does and when to call it. */
                         description: string;
@@ -7642,7 +7940,7 @@ export interface components {
                     pronunciations?: components["schemas"]["Pronunciation"][] | null;
                     inputs?: components["schemas"]["InputDefinition"][] | null;
                     variables?: components["schemas"]["VariableDefinition"][] | null;
-                    tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
+                    tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
                     /**
                      * Format: uri
                      * @description Receives the calls of webhook tools that have no URL of their own.
@@ -7750,9 +8048,21 @@ export interface components {
                         maxAnswersPerHour?: number | null;
                     } | null;
                     isRecorded?: boolean | null;
+                    recording?: {
+                        /**
+                         * @description `wav` or `opus`; absent: the workspace's, or else the node's.
+                         * @enum {string|null}
+                         */
+                        format?: "wav" | "opus" | null;
+                        /** @description Recordings older than this are deleted; absent: the workspace's, or else the node's. */
+                        retentionDays?: number | null;
+                    } | null;
                     recordingConsent?: {
-                        /** @description Inbound callers are asked to press 1 before they are recorded. */
+                        /** @description Whether the other side hears of it before a recording begins. */
                         isAsked?: boolean | null;
+                        /** @description Recorded only once they say yes or press 1; false: as soon as the message was heard. */
+                        isAgreementNeeded?: boolean | null;
+                        /** @description Said before anything else; absent: a sentence in the agent's language. */
                         message?: string | null;
                     } | null;
                     /** @description Neither recording nor transcript is kept after the analysis. */
@@ -7939,7 +8249,7 @@ export interface components {
                 pronunciations?: components["schemas"]["Pronunciation"][] | null;
                 inputs?: components["schemas"]["InputDefinition"][] | null;
                 variables?: components["schemas"]["VariableDefinition"][] | null;
-                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
+                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
                 /**
                  * Format: uri
                  * @description Receives the calls of webhook tools that have no URL of their own.
@@ -8047,9 +8357,21 @@ export interface components {
                     maxAnswersPerHour?: number | null;
                 } | null;
                 isRecorded?: boolean | null;
+                recording?: {
+                    /**
+                     * @description `wav` or `opus`; absent: the workspace's, or else the node's.
+                     * @enum {string|null}
+                     */
+                    format?: "wav" | "opus" | null;
+                    /** @description Recordings older than this are deleted; absent: the workspace's, or else the node's. */
+                    retentionDays?: number | null;
+                } | null;
                 recordingConsent?: {
-                    /** @description Inbound callers are asked to press 1 before they are recorded. */
+                    /** @description Whether the other side hears of it before a recording begins. */
                     isAsked?: boolean | null;
+                    /** @description Recorded only once they say yes or press 1; false: as soon as the message was heard. */
+                    isAgreementNeeded?: boolean | null;
+                    /** @description Said before anything else; absent: a sentence in the agent's language. */
                     message?: string | null;
                 } | null;
                 /** @description Neither recording nor transcript is kept after the analysis. */
@@ -9035,6 +9357,7 @@ export interface operations {
                 };
                 content: {
                     "audio/wav": string;
+                    "audio/ogg": string;
                 };
             };
             /** @description The part that was asked for. */
@@ -9044,7 +9367,133 @@ export interface operations {
                 };
                 content: {
                     "audio/wav": string;
+                    "audio/ogg": string;
                 };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCallRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    linkCallRecording: {
+        parameters: {
+            query?: {
+                /** @description How long it holds, in seconds. */
+                expiresInS?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link: to the object store where there is one, else to this server. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingLink"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseCallRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Handed on to the call. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeCallRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Handed on to the call. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem. */
             default: {

@@ -15,7 +15,7 @@ import { apiKeyRoutes } from "./api-keys.ts";
 import { BUNDLE_TYPES, callBundleRoutes } from "./call-bundles.ts";
 import { callControlRoutes } from "./call-control.ts";
 import { callEventRoutes } from "./call-events.ts";
-import { callRecordingRoutes } from "./call-recording.ts";
+import { callRecordingRoutes, isSignedRecordingPath, signedRecordingRoutes } from "./call-recording.ts";
 import { callRoutes } from "./calls.ts";
 import { campaignRoutes, leadRoutes } from "./campaigns.ts";
 import { carrierAccountRoutes } from "./carrier-accounts.ts";
@@ -73,7 +73,7 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   guardSurface(app, "/v1/*", surfaceDeps, {
     sessions,
     workspaceHeader: WORKSPACE_HEADER,
-    isPublic: (path) => path === "/v1/session",
+    isPublic: (path, method) => path === "/v1/session" || isSignedRecordingPath(path, method),
     areaOf,
     audio: new Map([
       ["/v1/transcriptions", WAV_TYPES],
@@ -90,6 +90,7 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   app.route("/", callControlRoutes(deps));
   app.route("/", callEventRoutes(deps));
   app.route("/", callRecordingRoutes(deps));
+  app.route("/", signedRecordingRoutes(deps));
   app.route("/", replayRoutes(deps));
   app.route("/", callBundleRoutes(deps));
   app.route("/", catalogueRoutes(deps));

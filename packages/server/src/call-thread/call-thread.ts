@@ -126,7 +126,7 @@ export class CallThread implements CallControl {
       ...(media ? { media } : {}),
     };
     // The Opus library crashes the process when the thread that loaded it first ends: this one doesn't.
-    if (media) await import("@earshot/telephony");
+    await import("@evan/opus");
     const worker = new Worker(new URL("./call-worker.ts", import.meta.url), { workerData: data, transferList });
     const ready = Promise.withResolvers<void>();
     worker.on("message", (message: FromCallThread) => {
@@ -211,6 +211,10 @@ export class CallThread implements CallControl {
 
   mute(callId: string, isMuted: boolean): Promise<boolean> {
     return this.#order(callId, { type: "mute", isMuted });
+  }
+
+  pauseRecording(callId: string, isPaused: boolean): Promise<boolean> {
+    return this.#order(callId, { type: "record", isPaused });
   }
 
   transfer(callId: string, order: TransferOrder): Promise<boolean> {

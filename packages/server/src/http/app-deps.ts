@@ -26,6 +26,7 @@ import type { ListedModel } from "../models/model.ts";
 import type { OptOutStore } from "../opt-outs/store.ts";
 import type { UrlGuard } from "../outbound-http/guard-url.ts";
 import type { PhoneNumberStore } from "../phone-numbers/store.ts";
+import type { Recordings } from "../recordings/recordings.ts";
 import type { ProviderSecretStore } from "../secrets/store.ts";
 import type { Vault } from "../secrets/vault.ts";
 import type { Speech } from "../speech/speech.ts";
@@ -88,6 +89,7 @@ export type AppDeps = {
   readonly isLoopback: boolean;
   /** Where the dashboard was built to; need not exist. */
   readonly pageDirectory: string;
+  readonly recordings: Recordings;
   /** Where others reach this server, without a slash at the end; absent = as each request says. */
   readonly publicUrl: string | undefined;
   /** Requests a minute that one key, or the page, may send; absent = no limit. */

@@ -19,6 +19,7 @@ describeOnEachDatabase("jobs", (database) => {
         carrier,
         expireIdempotency: async () => {},
         expireDeliveries: async () => {},
+        expireRecordings: async () => {},
       },
     });
     await left.close();

@@ -19,8 +19,7 @@ export type JobHandlers = {
   readonly carrier: CarrierJobs;
   readonly expireIdempotency: () => Promise<void>;
   readonly expireDeliveries: () => Promise<void>;
-  /** Absent = recordings are kept for ever. */
-  readonly expireRecordings?: (() => Promise<void>) | undefined;
+  readonly expireRecordings: () => Promise<void>;
 };
 
 const FINISH_CALL = "finish-call";
@@ -64,12 +63,8 @@ export async function startJobs(options: {
   await boss.schedule(EXPIRE_DELIVERIES, EXPIRE_AT);
   await boss.work(EXPIRE_DELIVERIES, { pollingIntervalSeconds: 60 }, () => handlers.expireDeliveries());
   await boss.createQueue(EXPIRE_RECORDINGS, { retryLimit: 2 });
-  const { expireRecordings } = handlers;
-  if (expireRecordings === undefined) await boss.unschedule(EXPIRE_RECORDINGS);
-  else {
-    await boss.schedule(EXPIRE_RECORDINGS, EXPIRE_AT);
-    await boss.work(EXPIRE_RECORDINGS, { pollingIntervalSeconds: 60 }, () => expireRecordings());
-  }
+  await boss.schedule(EXPIRE_RECORDINGS, EXPIRE_AT);
+  await boss.work(EXPIRE_RECORDINGS, { pollingIntervalSeconds: 60 }, () => handlers.expireRecordings());
 
   let closing: Promise<void> | undefined;
   return {

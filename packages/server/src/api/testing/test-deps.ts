@@ -26,6 +26,8 @@ import { createMessageStore } from "../../messages/store.ts";
 import { createOptOutStore } from "../../opt-outs/store.ts";
 import { createUrlGuard } from "../../outbound-http/guard-url.ts";
 import { createPhoneNumberStore } from "../../phone-numbers/store.ts";
+import { createRecordings } from "../../recordings/recordings.ts";
+import { createRecordingStore } from "../../recordings/store.ts";
 import { createProviderSecretStore } from "../../secrets/store.ts";
 import { createVault, toVaultKey } from "../../secrets/vault.ts";
 import type { Database } from "../../storage/database.ts";
@@ -62,6 +64,8 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
   const conversations = createConversationStore(database);
   const documents = createDocumentStore(database);
   const messages = createMessageStore(database);
+  const { dataDirectory = "/nowhere" } = overrides;
+  const recordings = createRecordings({ dataDirectory, store: createRecordingStore(database) });
   return {
     agents,
     calls,
@@ -91,7 +95,7 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
         contacts,
         conversations: createConversationSource({ conversations, messages }),
       }),
-      dialects: createWebhookDialects({ publicUrl: undefined, vault, clock, dataDirectory: "/nowhere" }),
+      dialects: createWebhookDialects({ publicUrl: undefined, vault, clock, recordings }),
     }),
     verifyApiKey: createApiKeyVerifier({ store: apiKeys, clock, configuredKey: TEST_KEY }),
     bus: new TopicBus(),
@@ -114,7 +118,8 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     log: createLog("silent"),
     clock,
     nodeId: "node_test",
-    dataDirectory: "/nowhere",
+    dataDirectory,
+    recordings,
     isLoopback: true,
     pageDirectory: "/nowhere",
     rateLimit: undefined,

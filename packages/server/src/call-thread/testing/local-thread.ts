@@ -78,6 +78,7 @@ export class LocalThread implements CallControl {
   injectContext = createIdleCallControl().injectContext;
   mute = createIdleCallControl().mute;
   bridge = createIdleCallControl().bridge;
+  pauseRecording = createIdleCallControl().pauseRecording;
   drain = async () => {};
 
   get liveCalls(): number {
