@@ -162,7 +162,7 @@ async function start(config: Config): Promise<void> {
       clock,
       isHostAllowed: (name) => !isLoopback || isLoopbackAuthority(name),
     });
-    serveCarrierStreams(http.server, { desk: carrierDesk, asterisk: asterisk.desk, clock });
+    serveCarrierStreams(http.server, { desk: carrierDesk, asterisk: asterisk.desk, clock, log });
     phone.current = await startPhone(config, {
       clock: new SystemClock(),
       deps: { ...appDeps, findTrunk: createFindTrunk({ ...services, clock }) },

@@ -58,7 +58,7 @@ async function startServer() {
   const allowed = { asterisk: ["127.0.0.1"], audiosocket: ["127.0.0.1"] };
   const asterisk = new AsteriskDesk({ deps: takesCalls, thread, log: deps.log, allowed });
   serveCallAudio(http.server, { ...deps, thread: { connect: () => undefined }, isHostAllowed: () => true });
-  serveCarrierStreams(http.server, { desk: carrierDesk, asterisk, clock: deps.clock });
+  serveCarrierStreams(http.server, { desk: carrierDesk, asterisk, clock: deps.clock, log: deps.log });
   const audioSocket = new AudioSocketServer({ desk: asterisk, host: "127.0.0.1", port: 0, ...deps });
   const audioSocketPort = await audioSocket.start();
   const send = async (method: string, path: string, body?: object) => {
