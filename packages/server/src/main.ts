@@ -15,7 +15,6 @@ import type { Complete } from "./calls/ask-of-transcript.ts";
 import type { Dialler } from "./calls/dialler.ts";
 import { placeDueCall } from "./calls/place-due-call.ts";
 import { placeTransfer, type Refer } from "./calls/place-transfer.ts";
-import { createFindCarrierAccount } from "./carrier-accounts/find-carrier-account.ts";
 import { type Config, isLoopbackHost, readConfig } from "./config.ts";
 import { mountDialects } from "./dialects/mount-dialects.ts";
 import { drainHealth, speechHealth, threadHealth } from "./health/health-sources.ts";
@@ -120,7 +119,7 @@ async function start(config: Config): Promise<void> {
     const phone: { current?: Phone } = {};
     const takesCalls = { ...services, control: calls, clock };
     const carrierDesk = new CarrierDesk({
-      deps: { ...takesCalls, findCarrierAccount: createFindCarrierAccount(services) },
+      deps: takesCalls,
       thread: calls,
       log,
       publicUrl: config.publicUrl,
@@ -180,7 +179,7 @@ async function start(config: Config): Promise<void> {
       isHostAllowed: (name) => !isLoopback || isLoopbackAuthority(name),
       ...(peers ? { iceServersFor: (callId) => iceServersFor(config.webRtc, clock, callId) } : {}),
     });
-    serveCarrierStreams(http.server, { desk: carrierDesk, asterisk: asterisk.desk, clock });
+    serveCarrierStreams(http.server, { desk: carrierDesk, asterisk: asterisk.desk, clock, log });
     phone.current = await startPhone(config, {
       clock: new SystemClock(),
       deps: { ...appDeps, listTrunks: createListTrunks(services) },

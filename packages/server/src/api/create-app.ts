@@ -120,10 +120,10 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   app.route("/", leadRoutes(deps));
   app.route("/", sipTrunkRoutes(deps));
   app.route("/", carrierAccountRoutes(deps));
-  app.route("/", carrierMessageRoutes(deps));
   app.route("/", carrierCallRoutes(deps));
   app.route("/", webCallRoutes(deps));
   app.route("/", publicKeyRoutes(deps));
+  app.route("/", carrierMessageRoutes(deps));
   app.route("/", testSuiteRoutes(deps));
   app.route("/", experimentRoutes(deps));
   app.route("/", transcriptRoutes(deps));
