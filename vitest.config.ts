@@ -23,6 +23,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
+          globalSetup: "test/e2e/start-shared-server.ts",
           // After the others, and one file at a time: a spoken call at real pace needs the machine for itself.
           sequence: { groupOrder: 1 },
           fileParallelism: false,

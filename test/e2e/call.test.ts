@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { composeLines } from "./compose-lines.ts";
 import { encodeFloatWav, encodeStereoWav, makeNoise } from "./odd-wavs.ts";
 import { runEarshot } from "./run-earshot.ts";
-import { type OwnServer, startOwnServer } from "./running-server.ts";
+import { sharedServer } from "./shared-server.ts";
 import { speakAsCaller } from "./speak-as-caller.ts";
 import { wordsHeard } from "./spoken-words.ts";
 
@@ -18,7 +18,7 @@ const ANSWER = "On Saturday we are open from nine in the morning to one.";
 type CallOutput = Call & { readonly outcome: string };
 
 describe("the earshot command", () => {
-  let server: OwnServer;
+  const server = sharedServer();
   let folder: string;
   let question: Samples;
   const path = (name: string) => join(folder, name);
@@ -28,7 +28,6 @@ describe("the earshot command", () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "earshot-wavs-"));
-    server = await startOwnServer();
     const client = new Earshot({ baseUrl: server.url, apiKey: server.apiKey });
     await client.agents.create({
       name: AGENT,
@@ -41,7 +40,6 @@ describe("the earshot command", () => {
     await writeFile(path("question.wav"), encodeWav({ samples: question, sampleRateHz: ENGINE_RATE_HZ }));
   });
   afterAll(async () => {
-    await server?.stop();
     await rm(folder, { recursive: true, force: true });
   });
 

@@ -1,18 +1,16 @@
 import { toSamples } from "@earshot/engine";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type RunningServer, startServer } from "./running-server.ts";
+import { sharedServer } from "./shared-server.ts";
 import { openTalkingBrowser, reasonToSkip, type TalkingBrowser } from "./talking-browser.ts";
 
 describe.skipIf(reasonToSkip() !== undefined)("the documentation in a browser", () => {
-  let server: RunningServer;
+  const server = sharedServer();
   let browser: TalkingBrowser;
   beforeAll(async () => {
-    server = await startServer();
     browser = await openTalkingBrowser(new Int16Array(toSamples(1_000)));
   });
   afterAll(async () => {
     await browser?.close();
-    await server?.stop();
   });
 
   it("shows the API reference with what this server alone serves, and nothing is refused", async () => {

@@ -8,12 +8,18 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 /** A server of its own process and data directory, as `npm start` runs it. */
-export type RunningServer = { readonly url: string; readonly apiKey: string; stop(): Promise<void> };
+export type RunningServer = {
+  readonly url: string;
+  readonly apiKey: string;
+  /** Absent: it isn't a process of this machine. */
+  readonly pid?: number;
+};
 
 /** One whose process and folder are the test's own. */
 export type OwnServer = RunningServer & {
   readonly dataDirectory: string;
   readonly pid: number;
+  stop(): Promise<void>;
   send(signal: NodeJS.Signals): void;
   /** Resolves when the process has gone, to its exit code; undefined when a signal ended it. */
   readonly exited: Promise<number | undefined>;
@@ -31,7 +37,7 @@ export type ServerOptions = {
 export type FailedStart = { readonly exitCode: number | null; readonly words: string; readonly durationMs: number };
 
 const MAIN = fileURLToPath(new URL("../../packages/server/src/main.ts", import.meta.url));
-const API_KEY = "end-to-end-test-key";
+export const API_KEY = "end-to-end-test-key";
 const READY_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 10_000;
 
@@ -39,16 +45,9 @@ const STOP_TIMEOUT_MS = 10_000;
 const MODEL_KEYS = /^(EARSHOT_|OPENAI_|ANTHROPIC_|GROQ_|OLLAMA_|DATABASE_URL|OTEL_)/;
 
 /**
- * Starts the product on a free port and waits until it takes calls. `EARSHOT_E2E_URL` names a server that runs already
- * and is used as it is instead (with `EARSHOT_API_KEY`). Throws with the server's own words when it doesn't get ready.
+ * Starts the product on a free port as a process of its own and waits until it takes calls. Throws with the server's own
+ * words when it doesn't get ready.
  */
-export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
-  const runningUrl = process.env["EARSHOT_E2E_URL"];
-  if (runningUrl === undefined) return startOwnServer(options);
-  return { url: runningUrl, apiKey: process.env["EARSHOT_API_KEY"] ?? API_KEY, stop: async () => undefined };
-}
-
-/** The same, and always a new process. */
 export async function startOwnServer(options: ServerOptions = {}): Promise<OwnServer> {
   const dataDirectory = options.dataDirectory ?? (await mkdtemp(join(tmpdir(), "earshot-e2e-")));
   const port = await freePort();

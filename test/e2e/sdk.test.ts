@@ -12,17 +12,15 @@ import {
 } from "@earshot/sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "./eventually.ts";
-import { type RunningServer, startServer } from "./running-server.ts";
+import { sharedServer } from "./shared-server.ts";
 import { untilEnded } from "./until-ended.ts";
 
-let server: RunningServer;
+const server = sharedServer();
 let earshot: Earshot;
 beforeAll(async () => {
   // The test listens for webhooks on loopback.
-  server = await startServer({ environment: { EARSHOT_ALLOW_PRIVATE_URLS: "127.0.0.1" } });
   earshot = new Earshot({ baseUrl: server.url, apiKey: server.apiKey });
 });
-afterAll(() => server?.stop());
 
 describe("the SDK against the product", () => {
   it("creates, reads, changes and deletes", async () => {

@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { composeLines } from "./compose-lines.ts";
 import { callAgent, microphoneHasPlayed } from "./page-steps.ts";
-import { type RunningServer, startServer } from "./running-server.ts";
+import { sharedServer } from "./shared-server.ts";
 import { findStretches, type Stretch } from "./speech-stretches.ts";
 import { wordsHeard } from "./spoken-words.ts";
 import {
@@ -26,14 +26,13 @@ const OPENING_HOURS =
 const MAX_STOP_MS = 1500;
 
 describe.skipIf(reasonToSkip() !== undefined)("talking through the page", () => {
-  let server: RunningServer;
+  const server = sharedServer();
   let earshot: Earshot;
   let browser: TalkingBrowser;
   let page: Page;
   let sound: PageSound;
 
   beforeAll(async () => {
-    server = await startServer();
     earshot = new Earshot({ baseUrl: server.url, apiKey: server.apiKey });
     await createAgent(earshot);
     const microphone = await composeMicrophone(earshot);
@@ -46,7 +45,6 @@ describe.skipIf(reasonToSkip() !== undefined)("talking through the page", () => 
 
   afterAll(async () => {
     await browser?.close();
-    await server?.stop();
   });
 
   it("shows in captions what the caller said", async () => {

@@ -1,9 +1,9 @@
 import { toMs, toSamples } from "@earshot/engine";
 import { Earshot } from "@earshot/sdk";
 import type { WebSocketRoute } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { callAgent, microphoneHasPlayed } from "./page-steps.ts";
-import { type RunningServer, startServer } from "./running-server.ts";
+import { sharedServer } from "./shared-server.ts";
 import { findStretches } from "./speech-stretches.ts";
 import { openTalkingBrowser, readPageSound, reasonToSkip, type TalkingBrowser } from "./talking-browser.ts";
 
@@ -13,11 +13,10 @@ const GREETING = "Good day. This greeting is long enough to be broken in the mid
 const BROKEN = 3001;
 
 describe.skipIf(reasonToSkip() !== undefined)("a call in trouble", () => {
-  let server: RunningServer;
+  const server = sharedServer();
   let browser: TalkingBrowser;
 
   beforeAll(async () => {
-    server = await startServer();
     const earshot = new Earshot({ baseUrl: server.url, apiKey: server.apiKey });
     await earshot.agents.create({
       name: AGENT_NAME,
@@ -27,7 +26,6 @@ describe.skipIf(reasonToSkip() !== undefined)("a call in trouble", () => {
     });
   });
   afterEach(() => browser?.close());
-  afterAll(() => server?.stop());
 
   it("goes on where it was when the connection comes back", async () => {
     browser = await openTalkingBrowser(new Int16Array(toSamples(30_000)));

@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { Earshot, verifyWebhook, type WebhookEvent } from "@earshot/sdk";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type OwnServer, startOwnServer } from "./running-server.ts";
+import { sharedServer } from "./shared-server.ts";
 
-let server: OwnServer;
+const server = sharedServer();
 let earshot: Earshot;
 const received: { headers: Record<string, unknown>; body: Buffer }[] = [];
 const receiver = createServer(async (request, response) => {
@@ -16,12 +16,10 @@ const receiver = createServer(async (request, response) => {
 beforeAll(async () => {
   receiver.listen(0, "127.0.0.1");
   await once(receiver, "listening");
-  server = await startOwnServer({ environment: { EARSHOT_ALLOW_PRIVATE_URLS: "127.0.0.1" } });
   earshot = new Earshot({ baseUrl: server.url, apiKey: server.apiKey });
 });
 afterAll(async () => {
   receiver.close();
-  await server?.stop();
 });
 
 it("sends webhooks that the SDK believes, with the new secret and with the old one after a rotation", async () => {

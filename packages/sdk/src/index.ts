@@ -33,6 +33,13 @@ export type {
   WebCallAccess,
 } from "./calls.ts";
 export type { Campaign, CampaignPatch, Campaigns, NewCampaign } from "./campaigns.ts";
+export type {
+  CarrierAccount,
+  CarrierAccountCheck,
+  CarrierAccountPatch,
+  CarrierAccounts,
+  NewCarrierAccount,
+} from "./carrier-accounts.ts";
 export type { Contact, ContactPatch, ContactQuery, Contacts, NewContact } from "./contacts.ts";
 export type {
   Conversation,
@@ -78,8 +85,20 @@ export type { McpServer, McpServerPatch, McpServers, NewMcpServer } from "./mcp-
 export type { Message, MessageQuery } from "./message-page.ts";
 export type { Messages, NewMessage, Reaction } from "./messages.ts";
 export type { Model, Models } from "./models.ts";
+export type { OptOut, OptOuts } from "./opt-outs.ts";
 export { type Page, PageOf, type PageQuery } from "./page.ts";
-export type { NewPhoneNumber, PhoneNumber, PhoneNumberPatch, PhoneNumberQuery, PhoneNumbers } from "./phone-numbers.ts";
+export type {
+  AddedPhoneNumbers,
+  AvailablePhoneNumber,
+  NewPhoneNumber,
+  PhoneNumber,
+  PhoneNumberImport,
+  PhoneNumberPatch,
+  PhoneNumberPurchase,
+  PhoneNumberQuery,
+  PhoneNumberRange,
+  PhoneNumbers,
+} from "./phone-numbers.ts";
 export type { NewPublicKey, PublicKey, PublicKeyPatch, PublicKeys } from "./public-keys.ts";
 export type { Collection, ReadableResource, Resource, Shapes, WritableResource } from "./resource.ts";
 export type {

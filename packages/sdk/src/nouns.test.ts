@@ -16,6 +16,7 @@ it.each([
   "campaigns",
   "publicKeys",
   "sipTrunks",
+  "carrierAccounts",
   "testSuites",
   "experiments",
   "secrets",
@@ -46,6 +47,30 @@ it("attaches, detaches and releases phone numbers", async () => {
     { request: "PATCH /v1/phone-numbers/num_1", body: { agentId: "agt_1" } },
     { request: "PATCH /v1/phone-numbers/num_1", body: { agentId: null } },
     { request: "DELETE /v1/phone-numbers/num_1" },
+  ]);
+});
+
+it("searches, buys, imports and moves numbers, and adds ranges", async () => {
+  const { phoneNumbers, carrierAccounts, optOuts } = answering(() => ({ data: [] }));
+  await phoneNumbers.available({ carrierAccountId: "car_1", areaCode: "212" });
+  await phoneNumbers.buy({ carrierAccountId: "car_1", phoneNumber: "+12125557001" });
+  await phoneNumbers.import({ carrierAccountId: "car_1" });
+  await phoneNumbers.addRange({ from: "+12125557001", to: "+12125557009", sipTrunkId: "trk_1" });
+  await phoneNumbers.move("num_1", "ws_1");
+  await phoneNumbers.release("num_1", { keepAtCarrier: true });
+  await carrierAccounts.check("car_1");
+  await optOuts.list({ limit: 5 });
+  await optOuts.delete({ phoneNumber: "+12125557001", recipient: "+12125557002" });
+  expect(sent.map(({ request }) => request)).toEqual([
+    "GET /v1/phone-numbers/available?carrierAccountId=car_1&areaCode=212",
+    "POST /v1/phone-numbers/buy",
+    "POST /v1/phone-numbers/import",
+    "POST /v1/phone-numbers/range",
+    "POST /v1/phone-numbers/num_1/move",
+    "DELETE /v1/phone-numbers/num_1?keepAtCarrier=true",
+    "POST /v1/carrier-accounts/car_1/check",
+    "GET /v1/opt-outs?limit=5",
+    "DELETE /v1/opt-outs?phoneNumber=%2B12125557001&recipient=%2B12125557002",
   ]);
 });
 

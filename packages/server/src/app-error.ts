@@ -28,6 +28,13 @@ export type AppErrorCode =
   | "not_ready"
   | "storage_unavailable"
   | "model_failed"
+  /** The carrier said no. */
+  | "carrier_refused"
+  | "carrier_unreachable"
+  /** Nobody outside knows where this server is. */
+  | "public_url_missing"
+  /** Who is written to asked not to be. */
+  | "opted_out"
   | "not_supported"
   | "internal";
 

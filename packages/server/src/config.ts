@@ -3,6 +3,8 @@ import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { StartupError } from "./app-error.ts";
+import { RECORDING_FORMATS, type RecordingFormat } from "./recordings/recording-format.ts";
+import type { S3Settings } from "./recordings/s3-settings.ts";
 import { toWebRtc, type WebRtcConfig, webRtcEnvironment } from "./web-rtc-config.ts";
 
 export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
@@ -41,7 +43,20 @@ export type Config = {
   readonly languageModel: LanguageModelConfig;
   readonly realtime: RealtimeConfig;
   readonly sip: SipConfig;
+  /** Of recordings where neither agent nor workspace says. */
+  readonly recordingFormat: RecordingFormat;
+  /** Where recordings are kept; absent = in the data directory. */
+  readonly s3: S3Settings | undefined;
+  readonly asterisk: AsteriskConfig;
   readonly webRtc: WebRtcConfig;
+};
+
+/** Calls that an Asterisk brings by AudioSocket or chan_websocket. */
+export type AsteriskConfig = {
+  /** Of AudioSocket, TCP. 0 takes any free one; absent = there is none. */
+  readonly audioSocketPort: number | undefined;
+  /** Addresses or CIDR ranges that calls may come from. */
+  readonly allow: readonly string[];
 };
 
 /** Telephone calls over SIP. */
@@ -146,7 +161,25 @@ const environment = z.object({
   EARSHOT_RETENTION_DAYS: wholeNumber(1, 36_500)
     .optional()
     .meta({ unit: "days" })
-    .describe("Recordings older than this are deleted daily. Unset: kept for ever."),
+    .describe(
+      "Recordings older than this are deleted daily, unless their agent or workspace says otherwise. Unset: kept.",
+    ),
+  EARSHOT_RECORDING_FORMAT: z
+    .enum(RECORDING_FORMATS)
+    .prefault("wav")
+    .describe("Of recordings where neither the agent nor the workspace says: `wav`, 230 MB an hour, or `opus`, 10 MB."),
+  EARSHOT_S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "must be the name of a bucket")
+    .optional()
+    .describe("Bucket of an S3-compatible store that recordings are kept in. Unset: they stay in the data folder."),
+  EARSHOT_S3_ENDPOINT: httpUrl.optional().describe("URL of that store. Unset: Amazon's."),
+  EARSHOT_S3_REGION: z.string().prefault("us-east-1").describe("Region of the bucket."),
+  EARSHOT_S3_PREFIX: z.string().prefault("").describe("Before the name of each recording there, e.g. `earshot/`."),
+  EARSHOT_S3_ACCESS_KEY: secret
+    .optional()
+    .describe("Key of the store. Unset: as the AWS SDK finds one, e.g. AWS_ACCESS_KEY_ID or the role of the machine."),
+  EARSHOT_S3_SECRET_KEY: secret.optional().describe("Secret of that key."),
   EARSHOT_SHUTDOWN_TIMEOUT_MS: wholeNumber(0, 3_600_000)
     .prefault("30000")
     .meta({ unit: "ms" })
@@ -235,6 +268,18 @@ const environment = z.object({
     ),
   EARSHOT_SIP_TLS_CERT: z.string().optional().describe("PEM file of the certificate for SIP over TLS."),
   EARSHOT_SIP_TLS_KEY: z.string().optional().describe("PEM file of its key."),
+  EARSHOT_AUDIOSOCKET_PORT: z
+    .union([z.literal("off"), wholeNumber(0, 65_535)], { error: "must be a port from 0 to 65535, or off" })
+    .prefault("off")
+    .describe("Port on which an Asterisk brings calls by AudioSocket (TCP), at HOST; 0 takes any free one."),
+  EARSHOT_ASTERISK_ALLOW: z
+    .string()
+    .prefault("")
+    .describe(
+      "Comma-separated addresses or CIDR ranges of Asterisk servers that may bring calls by AudioSocket or " +
+        "chan_websocket. This machine itself may as long as the database is the embedded one, by chan_websocket only " +
+        "without EARSHOT_PUBLIC_URL.",
+    ),
   ...webRtcEnvironment,
 });
 
@@ -301,6 +346,12 @@ export function readConfig(source: Readonly<Record<string, string | undefined>> 
       xaiKey: value.XAI_API_KEY,
     },
     sip,
+    recordingFormat: value.EARSHOT_RECORDING_FORMAT,
+    s3: toS3(value),
+    asterisk: {
+      audioSocketPort: value.EARSHOT_AUDIOSOCKET_PORT === "off" ? undefined : value.EARSHOT_AUDIOSOCKET_PORT,
+      allow: toRanges("EARSHOT_ASTERISK_ALLOW", value.EARSHOT_ASTERISK_ALLOW),
+    },
     webRtc: toWebRtc(parsed.data),
   };
 }
@@ -309,18 +360,40 @@ function toSip(value: z.output<typeof environment>, isPortRequired: boolean): Si
   const { EARSHOT_SIP_PORT: port, EARSHOT_SIP_TLS_CERT: certFile, EARSHOT_SIP_TLS_KEY: keyFile } = value;
   if ((certFile === undefined) !== (keyFile === undefined))
     throw new StartupError("EARSHOT_SIP_TLS_CERT and EARSHOT_SIP_TLS_KEY belong together: set both or neither");
-  const allow = toList(value.EARSHOT_SIP_ALLOW);
-  const wrong = allow.find((entry) => !isAddressRange(entry));
-  if (wrong !== undefined)
-    throw new StartupError(`EARSHOT_SIP_ALLOW has "${wrong}": write addresses or ranges such as 192.0.2.0/24`);
   return {
     port: port === "off" ? undefined : port,
     isPortRequired,
     rtpPorts: value.EARSHOT_RTP_PORTS,
     advertisedAddress: value.EARSHOT_SIP_ADDRESS,
-    allow,
+    allow: toRanges("EARSHOT_SIP_ALLOW", value.EARSHOT_SIP_ALLOW),
     tls: certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile },
   };
+}
+
+function toS3(value: z.output<typeof environment>): S3Settings | undefined {
+  const {
+    EARSHOT_S3_BUCKET: bucket,
+    EARSHOT_S3_ACCESS_KEY: accessKeyId,
+    EARSHOT_S3_SECRET_KEY: secretAccessKey,
+  } = value;
+  if ((accessKeyId === undefined) !== (secretAccessKey === undefined))
+    throw new StartupError("EARSHOT_S3_ACCESS_KEY and EARSHOT_S3_SECRET_KEY belong together: set both or neither");
+  if (bucket === undefined) return undefined;
+  return {
+    bucket,
+    endpoint: value.EARSHOT_S3_ENDPOINT,
+    region: value.EARSHOT_S3_REGION,
+    prefix: value.EARSHOT_S3_PREFIX,
+    credentials:
+      accessKeyId === undefined || secretAccessKey === undefined ? undefined : { accessKeyId, secretAccessKey },
+  };
+}
+
+function toRanges(name: string, text: string): string[] {
+  const ranges = toList(text);
+  const wrong = ranges.find((entry) => !isAddressRange(entry));
+  if (wrong === undefined) return ranges;
+  throw new StartupError(`${name} has "${wrong}": write addresses or ranges such as 192.0.2.0/24`);
 }
 
 function isAddressRange(text: string): boolean {

@@ -7,18 +7,22 @@ import { findLocalModels } from "@earshot/providers/local-models";
 import { findRealtimeName } from "./agents/find-realtime-name.ts";
 import type { KnownNames } from "./agents/find-warnings.ts";
 import { serveCallAudio } from "./api/call-audio.ts";
+import { serveCarrierStreams } from "./api/carrier-streams.ts";
 import { createApp } from "./api/create-app.ts";
 import { StartupError } from "./app-error.ts";
 import { CallThread } from "./call-thread/call-thread.ts";
 import type { Complete } from "./calls/ask-of-transcript.ts";
 import type { Dialler } from "./calls/dialler.ts";
-import { placeTransfer } from "./calls/place-transfer.ts";
+import { placeTransfer, type Refer } from "./calls/place-transfer.ts";
+import { createFindCarrierAccount } from "./carrier-accounts/find-carrier-account.ts";
 import { type Config, isLoopbackHost, readConfig } from "./config.ts";
 import { mountDialects } from "./dialects/mount-dialects.ts";
 import { drainHealth, speechHealth, threadHealth } from "./health/health-sources.ts";
 import { isLoopbackAuthority } from "./http/guards.ts";
 import { checkPort, listen } from "./http-server.ts";
 import { lookUp } from "./knowledge/look-up.ts";
+import { startAsterisk } from "./legs/asterisk/start-asterisk.ts";
+import { CarrierDesk } from "./legs/carriers/carrier-desk.ts";
 import { type Phone, startPhone } from "./legs/sip/start-phone.ts";
 import { toPeerPorts } from "./legs/to-peer-ports.ts";
 import { sendFromCall } from "./messages/send-from-call.ts";
@@ -74,6 +78,7 @@ async function start(config: Config): Promise<void> {
         clock,
         countLiveCalls: () => thread.current?.liveCalls ?? 0,
         complete: () => modelOf(thread.current),
+        converse: () => thread.current?.complete.bind(thread.current),
         embedder: embedder.promise,
       }),
       startSpeechHost({
@@ -111,11 +116,26 @@ async function start(config: Config): Promise<void> {
     await calls.start();
     const isLoopback = isLoopbackHost(config.host);
     const phone: { current?: Phone } = {};
+    const takesCalls = { ...services, control: calls, clock };
+    const carrierDesk = new CarrierDesk({
+      deps: { ...takesCalls, findCarrierAccount: createFindCarrierAccount(services) },
+      thread: calls,
+      log,
+      publicUrl: config.publicUrl,
+    });
+    undo.push(() => carrierDesk.close());
+    const asterisk = await startAsterisk(config, { deps: takesCalls, thread: calls, log });
+    undo.push(() => asterisk.close());
+    const dialler: Dialler = {
+      dial: async (call, from) =>
+        ((await phone.current?.desk?.dial(call, from)) ?? false) || carrierDesk.dial(call, from),
+    };
     const appDeps = {
       ...services,
       ...services.telemetry,
       control: calls,
-      dialler: { dial: async (call, from) => (await phone.current?.desk?.dial(call, from)) ?? false } satisfies Dialler,
+      dialler,
+      carrierDesk,
       complete: calls.complete.bind(calls),
       speech: createSpeech(speech, new SystemClock()),
       embedder: speech.embedder,
@@ -132,11 +152,10 @@ async function start(config: Config): Promise<void> {
       publicUrl: config.publicUrl,
       knows,
     };
+    const refer: Refer = async (callId, to) =>
+      (await phone.current?.desk?.refer(callId, to)) ?? carrierDesk.refer(callId, to);
     calls.serve({
-      placeTransfer: (callId, order) => {
-        const refer = phone.current?.desk?.refer;
-        return placeTransfer({ ...appDeps, ...(refer ? { refer } : {}) }, callId, order);
-      },
+      placeTransfer: (callId, order) => placeTransfer({ ...appDeps, refer }, callId, order),
       lookUp: (wanted) => lookUp(services.knowledge, wanted),
       sendMessage: (callId, message) => sendFromCall(appDeps, callId, message),
     });
@@ -151,6 +170,7 @@ async function start(config: Config): Promise<void> {
       isHostAllowed: (name) => !isLoopback || isLoopbackAuthority(name),
       ...(peers ? { iceServersFor: (callId) => iceServersFor(config.webRtc, clock, callId) } : {}),
     });
+    serveCarrierStreams(http.server, { desk: carrierDesk, asterisk: asterisk.desk, clock });
     phone.current = await startPhone(config, {
       clock: new SystemClock(),
       deps: { ...appDeps, findTrunk: createFindTrunk({ ...services, clock }) },

@@ -13,6 +13,8 @@ import { closeOrphans } from "./calls/close-orphans.ts";
 import { createFindValues } from "./calls/find-values.ts";
 import { finishCall } from "./calls/finish-call.ts";
 import { createCallStore } from "./calls/store.ts";
+import { createFindCarrierAccount } from "./carrier-accounts/find-carrier-account.ts";
+import type { CarrierJobs } from "./carriers/carrier-jobs.ts";
 import { createLocalCarrier } from "./carriers/local-carrier.ts";
 import type { Config } from "./config.ts";
 import { createContactStore } from "./contacts/store.ts";
@@ -27,18 +29,25 @@ import { IDEMPOTENCY_LASTS_MS } from "./idempotency/lasting.ts";
 import { createIdempotencyStore } from "./idempotency/store.ts";
 import { type Jobs, startJobs } from "./jobs/start-jobs.ts";
 import { createKnowledge } from "./knowledge/knowledge.ts";
+import { lookUp } from "./knowledge/look-up.ts";
 import { MAX_CONTENT_BYTES } from "./knowledge/read-content.ts";
 import { createKnowledgeStore } from "./knowledge/store.ts";
 import { workThrough } from "./knowledge/work-through.ts";
 import { createFindMcpServers } from "./mcp-servers/find-mcp-servers.ts";
 import { createConversationSource } from "./messages/conversation-source.ts";
+import { deliverMessage } from "./messages/deliver-message.ts";
 import { createMessageStore } from "./messages/store.ts";
+import { answerMessage } from "./messaging/answer-message.ts";
 import { newId } from "./new-id.ts";
 import { createNodeStore } from "./nodes/store.ts";
 import { watchNodes } from "./nodes/watch-nodes.ts";
+import { createOptOutStore } from "./opt-outs/store.ts";
 import { createUrlGuard } from "./outbound-http/guard-url.ts";
+import { confirmOrder } from "./phone-numbers/buy-phone-number.ts";
 import { createPhoneNumberStore } from "./phone-numbers/store.ts";
 import { expireRecordings } from "./recordings/expire-recordings.ts";
+import { openRecordings } from "./recordings/open-recordings.ts";
+import { createFindRecordingFormat } from "./recordings/plan-recording.ts";
 import { createProviderSecretStore } from "./secrets/store.ts";
 import { createVault, toVaultKey } from "./secrets/vault.ts";
 import { readVaultKeyFile } from "./secrets/vault-key-file.ts";
@@ -68,6 +77,8 @@ export async function startServices(options: {
   readonly countLiveCalls: () => number;
   /** A language model of the node that can write JSON; undefined when there is none, or none yet. */
   readonly complete?: () => Complete | undefined;
+  /** Asks any language model of the node, the built-in one too; undefined when there is none yet. */
+  readonly converse?: () => Complete | undefined;
   /** Resolves once the node's models are there. */
   readonly embedder?: Promise<Embedder | undefined>;
 }) {
@@ -108,9 +119,17 @@ export async function startServices(options: {
     const phoneNumbers = createPhoneNumberStore(database);
     const conversations = createConversationStore(database);
     const messages = createMessageStore(database, outbox);
+    const workspaces = createWorkspaceStore(database);
+    const {
+      recordings,
+      keeper,
+      store: recordingStore,
+      close: closeRecordings,
+    } = await openRecordings({ config, database, clock, log });
+    undo.push(closeRecordings);
     const { metrics, tracer } = telemetry;
     const webhooks = createWebhooks({
-      ...{ database, vault, clock, guard, dialects: createWebhookDialects({ ...config, vault, clock }) },
+      ...{ database, vault, clock, guard, dialects: createWebhookDialects({ ...config, vault, clock, recordings }) },
       load: createLoad({
         calls,
         agents,
@@ -135,10 +154,33 @@ export async function startServices(options: {
       complete: options.complete ?? (() => undefined),
       onError: (error) => log.warn({ error: String(error) }, "variables could not be read from a transcript"),
     });
+    const carrierJobs: CarrierJobs = {
+      confirmOrder: async (orderId) => working.jobs?.carrier.confirmOrder(orderId),
+      sendMessage: async (messageId) => working.jobs?.carrier.sendMessage(messageId),
+      answerMessage: async (messageId) => working.jobs?.carrier.answerMessage(messageId),
+    };
+    const findCarrierAccount = createFindCarrierAccount({ documents, vault });
+    const messageCarrier = createLocalCarrier(phoneNumbers);
+    const optOuts = createOptOutStore(database);
+    const carrierDeps = {
+      ...{ documents, phoneNumbers, agents, messages, conversations, optOuts, messageCarrier },
+      ...{ findCarrierAccount, carrierGuard: guard, carrierJobs, vault, clock, publicUrl: config.publicUrl },
+      complete: options.converse ?? (() => undefined),
+      toolsOf: (workspaceId: string) => ({
+        ...{ guard, clock, secret: config.webhookSecret },
+        lookUp: (wanted: { readonly baseIds: readonly string[]; readonly query: string }) =>
+          lookUp(knowledge, { ...wanted, workspaceId }),
+      }),
+    };
     const jobs: Jobs = await startJobs({
       database,
       log,
       handlers: {
+        carrier: {
+          confirmOrder: (orderId) => confirmOrder(carrierDeps, orderId),
+          sendMessage: (messageId) => deliverMessage(carrierDeps, messageId),
+          answerMessage: (messageId) => answerMessage(carrierDeps, messageId),
+        },
         workThrough: (documentId) => workThrough(knowledge, documentId),
         async finishCall(callId) {
           const turns = await finishCall(calls, callId, findValues);
@@ -153,13 +195,12 @@ export async function startServices(options: {
         async expireDeliveries() {
           await expireDeliveries({ ...webhooks, clock });
         },
-        expireRecordings:
-          retentionDays === undefined
-            ? undefined
-            : async () => {
-                const deleted = await expireRecordings({ dataDirectory: config.dataDirectory, retentionDays, clock });
-                log.info({ deleted }, "expired recordings deleted");
-              },
+        async expireRecordings() {
+          const onError = (error: unknown) => log.warn({ err: error }, "a recording that has expired can't be deleted");
+          const wanted = { dataDirectory, store: recordingStore, recordings, retentionDays, clock, onError };
+          const deleted = await expireRecordings(wanted);
+          if (deleted > 0) log.info({ deleted }, "expired recordings deleted");
+        },
       },
     });
     undo.push(() => jobs.close());
@@ -171,6 +212,7 @@ export async function startServices(options: {
       async onEnded(callId, reason) {
         metrics.callEnded(reason);
         log.info({ callId, reason }, "call ended");
+        keeper.keep(callId);
         await jobs.enqueueFinishCall(callId);
       },
     };
@@ -189,7 +231,9 @@ export async function startServices(options: {
       });
       undo.push(signOff);
     }
+    await keeper.start({ isAlone: database.kind === "embedded" });
     for (const callId of await calls.listUnfinished(UNFINISHED_AT_ONCE)) await jobs.enqueueFinishCall(callId);
+    for (const id of await messages.listQueued(UNFINISHED_AT_ONCE)) await carrierJobs.sendMessage(id);
 
     await webhooks.start({
       isAlone: database.kind === "embedded",
@@ -203,12 +247,15 @@ export async function startServices(options: {
       agents,
       calls,
       apiKeys,
-      workspaces: createWorkspaceStore(database),
+      workspaces,
+      recordings,
+      findRecordingFormat: createFindRecordingFormat(workspaces, config.recordingFormat),
       documents,
       phoneNumbers,
       conversations,
       messages,
-      messageCarrier: createLocalCarrier(phoneNumbers),
+      ...{ messageCarrier, optOuts, findCarrierAccount, carrierJobs },
+      carrierGuard: guard,
       secrets: createProviderSecretStore(database),
       usage: createUsageStore(database),
       contacts,

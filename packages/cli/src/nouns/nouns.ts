@@ -4,6 +4,7 @@ import { apiKeyNoun } from "../api-keys/api-key-noun.ts";
 import { callNoun } from "../calls/call-noun.ts";
 import { campaignNoun } from "../campaigns/campaign-noun.ts";
 import { leadNoun } from "../campaigns/lead-noun.ts";
+import { carrierAccountNoun } from "../carrier-accounts/carrier-account-noun.ts";
 import { contactNoun } from "../contacts/contact-noun.ts";
 import { conversationNoun } from "../conversations/conversation-noun.ts";
 import { experimentNoun } from "../experiments/experiment-noun.ts";
@@ -50,6 +51,7 @@ export const nouns: readonly Noun[] = [
   transcriptNoun,
   voiceNoun,
   modelNoun,
+  carrierAccountNoun,
   publicKeyNoun,
   sipTrunkNoun,
   secretNoun,

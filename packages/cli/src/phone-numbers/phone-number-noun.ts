@@ -1,6 +1,7 @@
 import type { PhoneNumber } from "@earshot/sdk";
 import { findAgentId } from "../agents/find-agent.ts";
 import { defineNoun } from "../nouns/noun.ts";
+import { addCarrierNumberCommands } from "./carrier-number-commands.ts";
 import { findPhoneNumberId } from "./find-phone-number.ts";
 
 export const phoneNumberNoun = defineNoun({
@@ -48,5 +49,13 @@ export const phoneNumberNoun = defineNoun({
       run: (client, { id }) => client.phoneNumbers.release(id),
       toText: (number) => `${(number as PhoneNumber).phoneNumber} is released.`,
     },
+    {
+      name: "move",
+      about: "give it to a workspace that yours made",
+      args: ["<workspaceId>"],
+      run: (client, { id, args: [workspaceId = ""] }) => client.phoneNumbers.move(id, workspaceId),
+      toText: (number) => `${(number as PhoneNumber).phoneNumber} is ${(number as PhoneNumber).id} there.`,
+    },
   ],
+  addMore: addCarrierNumberCommands,
 });

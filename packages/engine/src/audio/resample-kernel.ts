@@ -12,8 +12,8 @@ export type KernelRow = {
 /** A filter's place in the kernel's memory. */
 export type KernelFilter = KernelRow & { readonly rowBytes: number; readonly address: number };
 
-/** Two sums of four numbers each run side by side. */
-const STEP_TAPS = 8;
+/** Four sums of four numbers each run side by side: one would wait for its own last addition. */
+const STEP_TAPS = 16;
 const FLOAT_BYTES = 4;
 const PAGE_BYTES = 65_536;
 /** Of 1 MiB the filters get what windows and output leave; a filter for which there is no room works without the kernel. */
@@ -101,8 +101,10 @@ const I32 = 0x7f;
 const V128 = 0x7b;
 const VOID = 0x40;
 const PARAMETERS = 9;
-const [WINDOW, FILTER, ROW_BYTES, PHASE, UP, SKIP_BYTES, PHASE_STEP, OUTPUT, OUTPUT_END, AT, TAP, ROW_END, A, B] =
-  Array.from({ length: 14 }, (_, index) => index) as [
+const [WINDOW, FILTER, ROW_BYTES, PHASE, UP, SKIP_BYTES, PHASE_STEP, OUTPUT, OUTPUT_END, AT, TAP, ROW_END, A, B, C, D] =
+  Array.from({ length: 16 }, (_, index) => index) as [
+    number,
+    number,
     number,
     number,
     number,
@@ -151,16 +153,17 @@ const accumulate = (sum: number, offset: number) => [
 ];
 
 const BODY = loop(
-  [...get(WINDOW), ...set(AT), ...zeros, ...set(A), ...zeros, ...set(B)],
+  [...get(WINDOW), ...set(AT), ...[A, B, C, D].flatMap((sum) => [...zeros, ...set(sum)])],
   [...get(FILTER), ...get(PHASE), ...get(ROW_BYTES), ...multiply, ...add, ...tee(TAP)],
   [...get(ROW_BYTES), ...add, ...set(ROW_END)],
-  loop(accumulate(A, 0), accumulate(B, 16), increase(AT, integer(32)), increase(TAP, integer(32)), [
-    ...get(TAP),
-    ...get(ROW_END),
-    ...isLess,
-    ...again,
-  ]),
-  [...get(OUTPUT), ...get(A), ...get(B), ...addFours, ...tee(A), ...lane(0)],
+  loop(
+    ...[A, B, C, D].map((sum, index) => accumulate(sum, index * 16)),
+    increase(AT, integer(64)),
+    increase(TAP, integer(64)),
+    [...get(TAP), ...get(ROW_END), ...isLess, ...again],
+  ),
+  [...get(OUTPUT), ...get(A), ...get(B), ...addFours, ...get(C), ...get(D), ...addFours, ...addFours],
+  [...tee(A), ...lane(0)],
   ...[1, 2, 3].map((index) => [...get(A), ...lane(index), ...addFloats]),
   [...float(-32_768), ...maximum, ...float(32_767), ...minimum, ...nearest, ...toInteger, ...storeSample],
   increase(WINDOW, get(SKIP_BYTES)),
@@ -175,7 +178,7 @@ const MODULE = assemble();
 function assemble(): Uint8Array<ArrayBuffer> {
   const name = [...new TextEncoder().encode("convolve")];
   const memory = [...new TextEncoder().encode("memory")];
-  const locals = [2, ROW_END - PARAMETERS + 1, I32, 2, V128];
+  const locals = [2, ROW_END - PARAMETERS + 1, I32, 4, V128];
   const code = [...locals, ...BODY, 0x0b];
   return new Uint8Array([
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],

@@ -9,6 +9,7 @@ import type { FarEnd } from "./far-end/far-end.ts";
 import type { FlowState } from "./flow/flow-rules.ts";
 import type { Message } from "./message.ts";
 import type { RealtimeFloor } from "./realtime-floor.ts";
+import type { Consent } from "./recording/consent-state.ts";
 import { DEFAULT_RULES, MAIN_SCENE, type Rules } from "./rules.ts";
 import type { Summary } from "./summary.ts";
 import type { TransferOrder } from "./transfer-order.ts";
@@ -42,6 +43,10 @@ export type Conversation = {
   readonly flow?: FlowState;
   /** What the greeting still waits for. */
   readonly greeting: GreetingState;
+  /** Where somebody must be told, or asked, before the recording begins. */
+  readonly consent?: Consent;
+  /** By order: what is said meanwhile is not kept. */
+  readonly isRecordingPaused?: true;
   /** Who has picked up, on calls in which that may be a machine. */
   readonly farEnd?: FarEnd;
   readonly timers: Readonly<Partial<Record<TimerName, number>>>;

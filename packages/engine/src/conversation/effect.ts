@@ -61,6 +61,12 @@ export type Effect =
       readonly why?: string;
     }
   | { readonly type: "clear-timer"; readonly timer: TimerName; readonly timerId: number }
+  /** From now on the recording goes on, or is silent. It begins with the call where nobody need be asked. */
+  | {
+      readonly type: "record";
+      readonly isOn: boolean;
+      readonly because: "agreed" | "told" | "declined" | "paused" | "resumed";
+    }
   | { readonly type: "close-leg"; readonly reason: EndReason };
 
 export type ReplyPurpose =
@@ -77,5 +83,7 @@ export type ReplyPurpose =
   | "goodbye"
   /** While a tool is waited for. */
   | "filler"
+  /** That the call is recorded, or whether it may be. */
+  | "consent"
   /** What somebody outside the call asked to have said. */
   | "announcement";

@@ -148,8 +148,13 @@ export type Fact =
   | { readonly type: "leg-lost" }
   | { readonly type: "leg-resumed" }
   | { readonly type: "leg-closed"; readonly reason: EndReason }
-  /** The recording can't be written; the call goes on without it. */
+  /** The recording can't be written at present; the call goes on. */
   | { readonly type: "recording-failed"; readonly message: string }
+  /** What could not be written has been written after all. */
+  | { readonly type: "recording-recovered" }
+  /** Somebody outside the call wants nothing kept of what is said from now on. */
+  | { readonly type: "recording-paused" }
+  | { readonly type: "recording-resumed" }
   /** Always the last fact. */
   | { readonly type: "call-ended"; readonly reason: EndReason };
 
@@ -173,6 +178,8 @@ export const TIMER_NAMES = [
   "voicemail-limit",
   /** The caller waits for a tool, and nothing was said. */
   "tool-filler",
+  /** The caller was asked whether the call may be recorded. */
+  "consent",
 ] as const;
 
 export type TimerName = (typeof TIMER_NAMES)[number];

@@ -10,6 +10,7 @@ import { followFlow, takeTurnInFlow } from "./flow/follow-flow.ts";
 import { awaitSilence } from "./idle.ts";
 import { canGreet, greet, isMereHello } from "./opening.ts";
 import { awaitsWords, declineOffer, findOffer } from "./realtime.ts";
+import { answerConsent, awaitsConsent, consentMove, isConsentDue } from "./recording/consent.ts";
 import { startReply } from "./replying.ts";
 import { andThen, type Step, stay } from "./step.ts";
 import { clearTimer } from "./timers.ts";
@@ -27,6 +28,7 @@ export function nextMove(now: Conversation, atMs: number): Step {
   if (now.phase.name === "closing") return closingMove(now, now.phase, atMs);
   if (now.caller.state === "talking") return stay(now);
   const offerId = findOffer(now);
+  if (offerId !== undefined && awaitsConsent(now)) return andThen(declineOffer(now), (next) => nextMove(next, atMs));
   if (offerId !== undefined) return takeOffer(now, offerId, atMs);
   if (awaitsWords(now)) return stay(now);
   if (now.timers["end-of-turn"] !== undefined) return stay(now);
@@ -51,10 +53,17 @@ function announce(now: Conversation, atMs: number): Step {
 
 /** The caller's turn is over: their words become history and the agent answers; a muted one, when it may speak again. */
 function takeTurn(now: Conversation, atMs: number): Step {
+  if (awaitsConsent(now)) return takeAnswer(now, atMs);
   const { words } = now.caller;
   const heard = { ...hearOut(now, atMs), owed: { ...now.owed, answer: true } };
   if (now.isMuted) return nextMove({ ...heard, greeting: "settled" }, atMs);
   return tellScreener(heard, words, atMs) ?? goOnWaiting(heard, words, atMs) ?? answerHello(heard, words, atMs);
+}
+
+/** The caller's turn is over, and answers whether the call may be recorded. */
+function takeAnswer(now: Conversation, atMs: number): Step {
+  const answered = andThen(dropDraft(now), (next) => answerConsent(next, atMs));
+  return andThen(answered, (next) => nextMove(next, atMs));
 }
 
 /** The caller's turn is over: a realtime model has begun its answer, often before the words are known. */
@@ -100,6 +109,8 @@ function answerHello(now: Conversation, words: string, atMs: number): Step {
   const begun = andThen(clearTimer({ ...now, greeting: "settled" }, "greeting"), (next) => followFlow(next, atMs));
   return andThen(begun, (next) => {
     if (next.flow !== now.flow) return nextMove(next, atMs);
+    if (isHello && isConsentDue(next))
+      return nextMove({ ...next, greeting: "delayed", owed: { ...next.owed, answer: false } }, atMs);
     if (isHello && canGreet(next)) return greet({ ...next, owed: { ...next.owed, answer: false } }, atMs);
     return startReply(next, { purpose: "answer", atMs });
   });
@@ -113,6 +124,9 @@ function meetMachine(now: Conversation, farEnd: FarEnd, atMs: number): Step {
 
 function payDebts(now: Conversation, atMs: number): Step {
   const { owed } = now;
+  if (now.timers.greeting !== undefined) return stay(now);
+  const consent = consentMove(now, atMs);
+  if (consent) return consent;
   if (now.greeting === "delayed") return greetAfterDelay(now, atMs);
   if (owed.line !== "") return startReply(now, { purpose: "line", say: owed.line, atMs });
   // Words that were said to a muted agent don't wait for a tool.
@@ -129,7 +143,6 @@ function payDebts(now: Conversation, atMs: number): Step {
 }
 
 function greetAfterDelay(now: Conversation, atMs: number): Step {
-  if (now.timers.greeting !== undefined) return stay(now);
   return andThen(greet(now, atMs), (next) => nextMove(next, atMs));
 }
 

@@ -5,6 +5,7 @@ import { dropDraft } from "./drafting.ts";
 import { meetFarEnd } from "./far-end/far-end.ts";
 import { beginFlow, followFlow } from "./flow/follow-flow.ts";
 import { meetRealtime } from "./realtime.ts";
+import { isConsentDue, meetConsent } from "./recording/consent.ts";
 import { startReply } from "./replying.ts";
 import { completeRules, type Greeting, type Rules } from "./rules.ts";
 import { andThen, type Step, stay } from "./step.ts";
@@ -23,10 +24,13 @@ export function callStarted(now: Conversation, given: Rules, atMs: number): Step
     ...beginFlow(rules),
     ...meetFarEnd(rules),
     ...meetRealtime(rules),
+    ...meetConsent(rules),
   };
   const begun = andThen(limitDuration(open), (next) => followFlow(next, atMs));
   return andThen(begun, (next) => {
-    if (rules.greeting.mode === "off" || rules.greetingDelayMs === 0) return greet(next, atMs);
+    const isAtOnce = rules.greeting.mode === "off" || rules.greetingDelayMs === 0;
+    if (isAtOnce && isConsentDue(next)) return stay({ ...next, greeting: "delayed" });
+    if (isAtOnce) return greet(next, atMs);
     return setTimer({ ...next, greeting: "delayed" }, "greeting", rules.greetingDelayMs);
   });
 }

@@ -14,6 +14,14 @@ import { durationWarning, silenceFired } from "./idle.ts";
 import { nextMove } from "./next-move.ts";
 import { callStarted } from "./opening.ts";
 import { realtimeFailed, replyOffered, reviewOffer } from "./realtime.ts";
+import {
+  consentCut,
+  consentFailed,
+  consentFired,
+  consentHeard,
+  pauseRecording,
+  resumeRecording,
+} from "./recording/consent.ts";
 import { replyAudioStarted, replyCancelled, replyEnded, replyFailed, replySentence } from "./replying.ts";
 import { andThen, type Step, stay } from "./step.ts";
 import { historySummarised } from "./summarising.ts";
@@ -83,11 +91,11 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
     case "realtime-failed":
       return realtimeFailed(now, atMs);
     case "reply-ended":
-      return replyEnded(now, event.replyId);
+      return andThen(consentHeard(now, event.replyId), (next) => replyEnded(next, event.replyId));
     case "reply-cancelled":
-      return replyCancelled(now, event.replyId);
+      return andThen(consentCut(now, event.replyId), (next) => replyCancelled(next, event.replyId));
     case "reply-failed":
-      return replyFailed(forgetDraft(now, event.replyId), event);
+      return andThen(consentFailed(now, event.replyId), (next) => replyFailed(forgetDraft(next, event.replyId), event));
     case "tool-requested":
       return toolRequested(now, event, atMs);
     case "tool-finished":
@@ -123,10 +131,15 @@ function applyFact(now: Conversation, event: ConversationEvent): Step {
       return andThen(clearTimer({ ...now, leg: "lost" }, "silence"), (next) => clearTimer(next, "barge-in"));
     case "leg-resumed":
       return stay({ ...now, leg: "connected" });
+    case "recording-paused":
+      return pauseRecording(now);
+    case "recording-resumed":
+      return resumeRecording(now);
     case "reply-audio-ready":
     case "reply-text-started":
     case "voice-failed":
     case "recording-failed":
+    case "recording-recovered":
     case "tool-retried":
     case "transfer-progressed":
       return stay(now);
@@ -160,6 +173,8 @@ function timerFired(now: Conversation, event: ConversationEvent & { type: "timer
     }
     case "tool-filler":
       return fillerFired(fired.now);
+    case "consent":
+      return consentFired(fired.now);
     case "closing":
       return fired.now.phase.name === "closing" ? endCall(fired.now, fired.now.phase.reason, event.atMs) : fired;
   }

@@ -68,7 +68,7 @@ function answerRealtime(
 /** A reply settles what was owed; an announcement, or a warning, settles itself alone. */
 function owedAfter(owed: Owed, purpose: ReplyPurpose): Owed {
   if (purpose === "announcement") return { ...owed, announcement: "" };
-  if (purpose === "filler") return owed;
+  if (purpose === "filler" || purpose === "consent") return owed;
   if (purpose === "warning") return { ...owed, warning: "" };
   if (purpose === "greeting") return { ...NOTHING_OWED, answer: owed.answer, line: owed.line, warning: owed.warning };
   return { ...NOTHING_OWED, warning: owed.warning };
@@ -196,6 +196,7 @@ function owedAfterCut(now: Conversation, reply: OpenReply): Owed {
     case "apology":
     case "goodbye":
     case "filler":
+    case "consent":
       return NOTHING_OWED;
   }
 }

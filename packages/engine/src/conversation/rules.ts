@@ -12,6 +12,8 @@ export type Rules = {
   readonly screening?: { readonly identity?: string; readonly purpose?: string };
   /** What is left on an answering machine; without a message the agent hangs up. Absent: none is listened for. */
   readonly voicemail?: { readonly message?: string };
+  /** The other side is told, or asked, before it is recorded. Absent: nobody is, or the recording begins with the call. */
+  readonly recordingConsent?: RecordingConsent;
   /** One model hears, thinks and speaks, and decides when it answers. Absent: recogniser, language model and voice do. */
   readonly isRealtime?: true;
   readonly endOfTurn: EndOfTurnRules;
@@ -38,6 +40,14 @@ export type Rules = {
   readonly failureGoodbye: string;
   /** The graph that leads the conversation. Absent: the agent's prompt alone does. */
   readonly flow?: FlowRules;
+};
+
+export type RecordingConsent = {
+  readonly message: string;
+  /** Recorded only once the other side has agreed, by words or a key; otherwise as soon as the message was heard. */
+  readonly isAsked: boolean;
+  /** Pressing it is a yes, any other key a no. */
+  readonly key: string;
 };
 
 export type BargeInRules = {

@@ -12,4 +12,6 @@ export type ToolOrder =
       /** What the call ends for. Default: `agent-hung-up`. */
       readonly reason?: "voicemail";
     }
+  /** Nothing that is said meanwhile is kept. */
+  | { readonly type: "pause-recording" | "resume-recording" }
   | ({ readonly type: "transfer" } & TransferOrder);

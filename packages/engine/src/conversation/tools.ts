@@ -5,6 +5,7 @@ import { beginClosing } from "./ending.ts";
 import type { Fact } from "./event.ts";
 import { isTransition, transitionRequested } from "./flow/transitions.ts";
 import { changeMessage, heardText } from "./heard.ts";
+import { pauseRecording, resumeRecording } from "./recording/consent.ts";
 import { END_CALL_TOOL, REMEMBER_TOOL } from "./rules.ts";
 import { andThen, type Step, stay, step } from "./step.ts";
 import { settleTool } from "./tool-result.ts";
@@ -56,6 +57,10 @@ export function toolOrdered(now: Conversation, fact: ToolOrdered, atMs: number):
           isForGood: true,
           ...(order.say === undefined ? {} : { goodbye: order.say }),
         });
+      case "pause-recording":
+        return pauseRecording(settleTool(next, { ...RECORDING_PAUSED, toolCallId, atMs }));
+      case "resume-recording":
+        return resumeRecording(settleTool(next, { ...RECORDING_RESUMED, toolCallId, atMs }));
       case "transfer":
         return requestTransfer(next, order, atMs, toolCallId);
     }
@@ -68,6 +73,8 @@ export function toolServerFailed(now: Conversation, { isRequired, say }: Fact & 
 }
 
 const CALL_OVER = { outcome: "failed", result: "The call was over." } as const;
+const RECORDING_PAUSED = { outcome: "succeeded", result: "Nothing is recorded from now on." } as const;
+const RECORDING_RESUMED = { outcome: "succeeded", result: "The recording goes on." } as const;
 const HANGING_UP = { outcome: "succeeded", result: "", isQuiet: true } as const;
 /** More than any chain of tools needs that leads somewhere. */
 const MAX_TOOLS_WITHOUT_A_WORD = 12;

@@ -9,6 +9,7 @@ import type { Fact } from "./event.ts";
 import { farEndBegins, farEndPauses } from "./far-end/far-end.ts";
 import { hearFarEnd, heldTongueMs, keyPressed } from "./far-end/voicemail.ts";
 import { isAnswered, OFFER_LIMIT_MS, rememberAnswered } from "./realtime.ts";
+import { keyConsent } from "./recording/consent.ts";
 import { canBeStopped, owe, stopReply } from "./replying.ts";
 import { DIGITS_PAUSE_MS } from "./rules.ts";
 import { andThen, type Step, stay } from "./step.ts";
@@ -48,7 +49,7 @@ export function callerSpeechStarted(
     },
     ...(now.farEnd ? { farEnd: farEndBegins(now.farEnd, firstSampleAtMs, now.caller.lastSampleAtMs) } : {}),
   };
-  const timers = ["end-of-turn", "silence", "false-interruption", "voicemail"] as const;
+  const timers = ["end-of-turn", "silence", "false-interruption", "voicemail", "consent"] as const;
   const listening = timers.reduce((step, timer) => andThen(step, (next) => clearTimer(next, timer)), stay(talking));
   return andThen(listening, (next) => talkOver(next, atMs));
 }
@@ -120,6 +121,8 @@ export function transcriptFailed(now: Conversation, fact: Fact & { type: "transc
 
 /** Digits are words of the caller's turn; `#` ends it, as on every phone menu. */
 export function digitPressed(now: Conversation, digit: string, atMs: number): Step {
+  const consented = keyConsent(now, digit, atMs);
+  if (consented) return consented;
   const { words } = now.caller;
   const keyed = /(?:^| )pressed(?: [0-9*#])+$/.test(words) ? `${words} ${digit}` : joinWords(words, `pressed ${digit}`);
   const next = { ...now, caller: { ...now.caller, words: keyed, lastSampleAtMs: atMs, judgement: undefined } };

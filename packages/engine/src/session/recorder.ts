@@ -6,5 +6,7 @@ export interface Recorder {
   write(track: "caller" | "agent", position: number, samples: Samples): void;
   /** Nothing before `position` will change any more. Called each 20 ms; must return at once. */
   advance(position: number): void;
+  /** From `position` on nothing is kept, or everything again; the time goes on. */
+  setOn(isOn: boolean, position: number): void;
   close(): Promise<void>;
 }

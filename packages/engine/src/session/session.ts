@@ -183,12 +183,7 @@ export class Session {
     this.post({ type: "tool-server-failed", ...failure });
   }
 
-  /** The recording can't go on; the call does. */
-  reportRecordingFailure(message: string): void {
-    this.post({ type: "recording-failed", message });
-  }
-
-  /** Puts a fact into the mailbox. Facts posted by effects wait until the present one is dealt with. */
+  /** Puts a fact into the mailbox, also for what stands around the call: its recorder, its API. Facts posted by effects wait until the present one is dealt with. */
   post(fact: Fact): void {
     if (this.#isOver) return;
     this.#mailbox.push(fact);
@@ -274,6 +269,9 @@ export class Session {
         return;
       case "clear-timer":
         this.#timers.clear(effect.timer);
+        return;
+      case "record":
+        this.#options.recorder?.setOn(effect.isOn, toSamples(this.#nowMs()));
         return;
       case "close-leg":
         this.#ears.stop();

@@ -110,6 +110,26 @@ const sendMessageTool = z
   })
   .meta({ id: "SendMessageTool", description: "Sends a text message from the agent's number." });
 
+const pauseRecordingTool = z
+  .strictObject({
+    kind: z.literal("pauseRecording"),
+    name: name.default("pause_recording"),
+    description: description.default(
+      "Stops recording. Call it before the caller says what must not be kept, such as a card number.",
+    ),
+    phrases: phrases.default([]),
+  })
+  .meta({ id: "PauseRecordingTool", description: "What is said from then on is silence in the recording." });
+
+const resumeRecordingTool = z
+  .strictObject({
+    kind: z.literal("resumeRecording"),
+    name: name.default("resume_recording"),
+    description: description.default("Records again. Call it as soon as the caller has said what must not be kept."),
+    phrases: phrases.default([]),
+  })
+  .meta({ id: "ResumeRecordingTool", description: "Ends what `pauseRecording` began." });
+
 const handoffTool = z
   .strictObject({
     kind: z.literal("handoff"),
@@ -156,6 +176,8 @@ export const agentToolShape = z.discriminatedUnion("kind", [
   sendDigitsTool,
   voicemailTool,
   sendMessageTool,
+  pauseRecordingTool,
+  resumeRecordingTool,
   handoffTool,
   knowledgeTool,
 ]);

@@ -11,6 +11,7 @@ import {
   greetingDelayShape,
   messagingShape,
   recordingConsentShape,
+  recordingShape,
   transfersShape,
   voicemailShape,
 } from "./call-settings.ts";
@@ -152,6 +153,7 @@ export const newAgentShape = z
     callScreening: callScreeningShape,
     messaging: messagingShape,
     isRecorded: z.boolean().default(true),
+    recording: recordingShape,
     recordingConsent: recordingConsentShape,
     isPrivate: z.boolean().default(false).describe("Neither recording nor transcript is kept after the analysis."),
     analysis: analysisShape,

@@ -1,5 +1,6 @@
 /** What an agent does around the conversation itself: on the phone, and afterwards. */
 import { z } from "zod";
+import { recordingFormatShape } from "../recordings/recording-format.ts";
 import { storableText } from "../storable-text.ts";
 import { DIALECT_NAMES } from "../webhooks/dialect-name.ts";
 
@@ -58,14 +59,41 @@ export const callScreeningShape = z
 
 export const recordingConsentShape = z
   .strictObject({
-    isAsked: z.boolean().default(false).describe("Inbound callers are asked to press 1 before they are recorded."),
-    message: spoken.optional(),
+    isAsked: z.boolean().default(false).describe("Whether the other side hears of it before a recording begins."),
+    isAgreementNeeded: z
+      .boolean()
+      .default(true)
+      .describe("Recorded only once they say yes or press 1; false: as soon as the message was heard."),
+    message: spoken.optional().describe("Said before anything else; absent: a sentence in the agent's language."),
+  })
+  .prefault({});
+
+export const recordingShape = z
+  .strictObject({
+    format: recordingFormatShape.optional().describe("`wav` or `opus`; absent: the workspace's, or else the node's."),
+    retentionDays: z
+      .number()
+      .int()
+      .min(1)
+      .max(36_500)
+      .optional()
+      .describe("Recordings older than this are deleted; absent: the workspace's, or else the node's."),
   })
   .prefault({});
 
 export const messagingShape = z
   .strictObject({
-    isEnabled: z.boolean().default(false).describe("Whether the agent may read and send text messages."),
+    isEnabled: z
+      .boolean()
+      .default(false)
+      .describe("Whether the agent answers text messages to its numbers, and may send some during calls."),
+    maxAnswersPerHour: z
+      .number()
+      .int()
+      .min(1)
+      .max(1000)
+      .default(30)
+      .describe("Of one conversation: two agents that write to each other come to an end."),
   })
   .prefault({});
 

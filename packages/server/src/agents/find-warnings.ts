@@ -40,8 +40,6 @@ function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
     "voice",
     "Built-in voices can't be tuned beyond their speed",
   );
-  warn(agent.messaging.isEnabled, "messaging", "Agents don't read text messages during calls yet");
-  warn(agent.recordingConsent.isAsked, "recordingConsent", "Callers aren't asked for their consent yet");
   warn(agent.isPrivate, "isPrivate", "Recordings and transcripts are kept");
   warn(agent.analysis?.isEnabled === true && agent.analysis.schema !== undefined, "analysis", "Calls aren't analysed");
   warn(agent.notificationEmails.length > 0, "notificationEmails", "No e-mails are sent yet");

@@ -9,6 +9,7 @@ import { admitCaller } from "../calls/call-token.ts";
 import type { CallStore } from "../calls/store.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { WallClock } from "../wall-clock.ts";
+import { isCarrierStream } from "./carrier-streams.ts";
 import type { IceServer } from "../web-calls/ice-servers.ts";
 
 /** Two seconds of audio in one message, and any control message. */
@@ -32,10 +33,11 @@ export type CallAudioDeps = {
 
 type Admitted = { readonly callId: string; readonly resumeToken?: string };
 
-/** Serves calls' audio on `server`; other upgrades are refused. */
+/** Serves calls' audio on `server`; other upgrades are refused, but for those of carriers. */
 export function serveCallAudio(server: Server, deps: CallAudioDeps): void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (isCarrierStream(request)) return;
     socket.on("error", () => socket.destroy());
     admit(request, deps).then(
       (admitted) => {

@@ -5,7 +5,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { ENGINE_RATE_HZ, encodeWav, readBundle, writeBundle } from "@earshot/engine";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readHeldAgent } from "../calls/read-held-agent.ts";
-import { recordingPath } from "../recordings/find-recording.ts";
+import { recordingPath } from "../recordings/recording-paths.ts";
 import { type CallScript, recordCall } from "../replays/testing/record-call.ts";
 import { describeOnEachDatabase } from "../storage/testing/each-database.ts";
 import { apiClient } from "./testing/api-client.ts";

@@ -49,7 +49,7 @@ const importRoute = createRoute({
   responses: { 201: jsonContent(callShape, "The call."), ...PROBLEMS },
 });
 
-type BundleDeps = Pick<AppDeps, "calls" | "agents" | "clock" | "dataDirectory" | "nodeId">;
+type BundleDeps = Pick<AppDeps, "calls" | "agents" | "clock" | "dataDirectory" | "recordings" | "nodeId">;
 
 export function callBundleRoutes(deps: BundleDeps) {
   let importing = 0;
@@ -74,7 +74,7 @@ export function callBundleRoutes(deps: BundleDeps) {
       try {
         const { workspaceId } = c.get("principal");
         const { call, entries } = await importCall(deps, workspaceId, new Uint8Array(await c.req.arrayBuffer()));
-        const recordingUrl = await findRecordingUrl("", deps.dataDirectory, call);
+        const recordingUrl = await findRecordingUrl("", deps.recordings, call);
         const values = { ...call.summary?.values, ...toValues(entries) };
         const told = { values, transcript: toTranscript(entries), turns: toTurns(entries) };
         return c.json({ ...toPublicCall(call), ...told, ...(recordingUrl === undefined ? {} : { recordingUrl }) }, 201);

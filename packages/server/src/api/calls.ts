@@ -94,13 +94,13 @@ const readJournal = createRoute({
   },
 });
 
-type CallDeps = PlaceCallDeps & Pick<AppDeps, "dataDirectory">;
+type CallDeps = PlaceCallDeps & Pick<AppDeps, "recordings">;
 
 export function callRoutes(deps: CallDeps) {
   const { calls } = deps;
   const withRecording = async <Some extends Call>(call: Some) => {
     const shown = toPublicCall(call);
-    const recordingUrl = await findRecordingUrl("", deps.dataDirectory, call);
+    const recordingUrl = await findRecordingUrl("", deps.recordings, call);
     return recordingUrl === undefined ? shown : { ...shown, recordingUrl };
   };
 

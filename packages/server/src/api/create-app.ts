@@ -1,4 +1,5 @@
 import { AppError } from "../app-error.ts";
+import { CARRIER_PATHS } from "../carriers/carrier-urls.ts";
 import { docsRoutes } from "../docs-site/docs-routes.ts";
 import type { AppDeps } from "../http/app-deps.ts";
 import { authenticate } from "../http/authenticate.ts";
@@ -14,9 +15,13 @@ import { apiKeyRoutes } from "./api-keys.ts";
 import { BUNDLE_TYPES, callBundleRoutes } from "./call-bundles.ts";
 import { callControlRoutes } from "./call-control.ts";
 import { callEventRoutes } from "./call-events.ts";
-import { callRecordingRoutes } from "./call-recording.ts";
+import { callRecordingRoutes, isSignedRecordingPath, signedRecordingRoutes } from "./call-recording.ts";
 import { callRoutes } from "./calls.ts";
 import { campaignRoutes, leadRoutes } from "./campaigns.ts";
+import { carrierAccountRoutes } from "./carrier-accounts.ts";
+import { carrierMessageRoutes } from "./carrier-messages.ts";
+import { carrierNumberRoutes } from "./carrier-numbers.ts";
+import { carrierCallRoutes } from "./carrier-calls.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { contactRoutes } from "./contacts.ts";
 import { conversationRoutes } from "./conversations.ts";
@@ -25,6 +30,7 @@ import { experimentRoutes, testSuiteRoutes } from "./evaluations.ts";
 import { healthRoutes } from "./health.ts";
 import { DOCUMENT_TYPES, knowledgeBaseRoutes, knowledgeDocumentRoutes } from "./knowledge.ts";
 import { messageRoutes } from "./messages.ts";
+import { optOutRoutes } from "./opt-outs.ts";
 import { pageRoutes } from "./page.ts";
 import { phoneNumberRoutes } from "./phone-numbers.ts";
 import { toProblem } from "./problem.ts";
@@ -62,11 +68,16 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
 
   app.use("*", requestContext(deps));
   app.use("*", securityHeaders);
-  if (deps.isLoopback) app.use("*", loopbackHostOnly);
+  if (deps.isLoopback)
+    app.use(
+      "*",
+      loopbackHostOnly(({ path }) => path.startsWith(CARRIER_PATHS)),
+    );
   guardSurface(app, "/v1/*", surfaceDeps, {
     sessions,
     workspaceHeader: WORKSPACE_HEADER,
-    isPublic: (path) => path === "/v1/session" || path === PUBLIC_WEB_CALLS,
+    isPublic: (path, method) =>
+      path === "/v1/session" || path === PUBLIC_WEB_CALLS || isSignedRecordingPath(path, method),
     areaOf,
     audio: new Map([
       ["/v1/transcriptions", WAV_TYPES],
@@ -83,6 +94,7 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   app.route("/", callControlRoutes(deps));
   app.route("/", callEventRoutes(deps));
   app.route("/", callRecordingRoutes(deps));
+  app.route("/", signedRecordingRoutes(deps));
   app.route("/", replayRoutes(deps));
   app.route("/", callBundleRoutes(deps));
   app.route("/", catalogueRoutes(deps));
@@ -91,10 +103,13 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   app.route("/", webhookEndpointRoutes(deps));
   app.route("/", webhookDeliveryRoutes(deps));
   app.route("/", workspaceRoutes(deps));
+  // Before a number of the id "available" could be meant.
+  app.route("/", carrierNumberRoutes(deps));
   app.route("/", phoneNumberRoutes(deps));
   app.route("/", contactRoutes(deps));
   app.route("/", conversationRoutes(deps));
   app.route("/", messageRoutes(deps));
+  app.route("/", optOutRoutes(deps));
   app.route("/", toolTemplateRoutes(deps));
   app.route("/", analysisTemplateRoutes(deps));
   app.route("/", mcpServerRoutes(deps));
@@ -104,6 +119,9 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   app.route("/", campaignRoutes(deps));
   app.route("/", leadRoutes(deps));
   app.route("/", sipTrunkRoutes(deps));
+  app.route("/", carrierAccountRoutes(deps));
+  app.route("/", carrierMessageRoutes(deps));
+  app.route("/", carrierCallRoutes(deps));
   app.route("/", webCallRoutes(deps));
   app.route("/", publicKeyRoutes(deps));
   app.route("/", testSuiteRoutes(deps));

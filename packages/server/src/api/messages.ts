@@ -25,8 +25,8 @@ const send = createRoute({
   tags,
   summary: "Send a message",
   description:
-    "Numbers of this installation have it at once. To any other it is kept with the status failed while no carrier is " +
-    "connected.",
+    "Numbers of this installation have it at once. To any other the carrier of the sender's number brings it: it is " +
+    "queued, then sent, delivered or failed. Without a carrier it is kept with the status failed.",
   request: jsonBody(newMessageShape),
   responses: { 201: jsonContent(messageShape, "The message."), ...PROBLEMS },
 });
@@ -68,7 +68,10 @@ const react = createRoute({
   responses: { 201: jsonContent(reactionShape, "The reaction."), ...PROBLEMS },
 });
 
-type Deps = Pick<AppDeps, "messages" | "conversations" | "phoneNumbers" | "messageCarrier" | "clock">;
+type Deps = Pick<
+  AppDeps,
+  "messages" | "conversations" | "phoneNumbers" | "messageCarrier" | "optOuts" | "agents" | "carrierJobs" | "clock"
+>;
 
 export function messageRoutes(deps: Deps) {
   const { messages, clock } = deps;

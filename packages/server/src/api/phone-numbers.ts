@@ -77,12 +77,25 @@ const release = createRoute({
   operationId: "releasePhoneNumber",
   tags,
   summary: "Release a phone number for good",
-  description: "Its calls and messages stay, and so does the number itself with the status released.",
-  request: { params },
+  description:
+    "Its calls and messages stay, and so does the number itself with the status released. A number that was bought here " +
+    "goes back to its carrier, and is paid for no more.",
+  request: {
+    params,
+    query: z.object({
+      keepAtCarrier: z
+        .enum(["true", "false"])
+        .optional()
+        .describe("Whether the carrier's account keeps it. Default: true unless it was bought here."),
+    }),
+  },
   responses: { 200: jsonContent(phoneNumberShape, "The number as it was."), ...PROBLEMS },
 });
 
-type Deps = Pick<AppDeps, "vault" | "phoneNumbers" | "agents" | "documents" | "clock">;
+type Deps = Pick<
+  AppDeps,
+  "vault" | "phoneNumbers" | "agents" | "documents" | "clock" | "findCarrierAccount" | "carrierGuard"
+>;
 
 export function phoneNumberRoutes(deps: Deps) {
   const { phoneNumbers } = deps;
@@ -105,7 +118,10 @@ export function phoneNumberRoutes(deps: Deps) {
       return c.json(toPublicPhoneNumber(await updatePhoneNumber(deps, c.get("principal").workspaceId, change)), 200);
     })
     .openapi(release, async (c) => {
-      const released = await releasePhoneNumber(deps, c.get("principal").workspaceId, c.req.valid("param").id);
+      const { keepAtCarrier } = c.req.valid("query");
+      const released = await releasePhoneNumber(deps, c.get("principal").workspaceId, c.req.valid("param").id, {
+        isKeptAtCarrier: keepAtCarrier === undefined ? undefined : keepAtCarrier === "true",
+      });
       return c.json(toPublicPhoneNumber(released), 200);
     });
 }

@@ -14,6 +14,7 @@ const AREAS: Readonly<Record<string, ScopeArea>> = {
   "phone-numbers": "calls",
   conversations: "messages",
   messages: "messages",
+  "opt-outs": "messages",
   contacts: "messages",
   "webhook-endpoints": "webhooks",
   "webhook-deliveries": "webhooks",
@@ -26,6 +27,7 @@ const AREAS: Readonly<Record<string, ScopeArea>> = {
   "api-keys": "admin",
   workspaces: "admin",
   "sip-trunks": "admin",
+  "carrier-accounts": "admin",
   "public-keys": "admin",
   secrets: "admin",
 };

@@ -1,23 +1,25 @@
-import { readFile } from "node:fs/promises";
 import { BUNDLE_FORMAT, BUNDLE_VERSION, type ScrubOptions, scrubBundle, writeBundle } from "@earshot/engine";
 import type { AgentStore } from "../agents/store.ts";
 import { AppError } from "../app-error.ts";
-import { toPublicCall } from "../calls/call.ts";
+import { type Call, toPublicCall } from "../calls/call.ts";
 import { type CallRef, requireCall } from "../calls/read-call.ts";
 import { readEntries } from "../calls/read-entries.ts";
 import { readHeldAgent } from "../calls/read-held-agent.ts";
 import type { CallStore } from "../calls/store.ts";
-import { findRecording } from "../recordings/find-recording.ts";
+import { toWav } from "../recordings/decode-opus.ts";
+import type { Recordings } from "../recordings/recordings.ts";
 import type { WallClock } from "../wall-clock.ts";
 
 /** Half an hour of stereo at 16 kHz has 115 MB. */
 const MAX_RECORDING_BYTES = 120_000_000;
+/** At the least. */
+const OPUS_IS_SMALLER = 16;
 
 export type ExportCallDeps = {
   readonly calls: CallStore;
   readonly agents: AgentStore;
   readonly clock: WallClock;
-  readonly dataDirectory: string;
+  readonly recordings: Recordings;
 };
 
 /**
@@ -35,7 +37,7 @@ export async function exportCall(
   if (hasAudio && scrub.words)
     throw new AppError("invalid_request", "scrubWords: the recording tells the words: leave audio out");
   const agent = await readHeldAgent(deps, call);
-  const recording = hasAudio ? await readRecording(deps.dataDirectory, call.id) : undefined;
+  const recording = hasAudio ? await readRecording(deps.recordings, call) : undefined;
   const { phoneNumberId: _number, ...shown } = toPublicCall(call);
   const bundle = scrubBundle(
     {
@@ -56,13 +58,17 @@ export async function exportCall(
   return writeBundle(bundle);
 }
 
-async function readRecording(dataDirectory: string, callId: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const found = await findRecording(dataDirectory, callId);
+/** As a WAV: whoever reads the file knows nothing of our formats. */
+async function readRecording(recordings: Recordings, call: Call): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const found = await recordings.find(call);
   if (found === undefined) return undefined;
-  if (found.sizeBytes > MAX_RECORDING_BYTES)
+  const isTooLong =
+    found.sizeBytes > (found.format === "opus" ? MAX_RECORDING_BYTES / OPUS_IS_SMALLER : MAX_RECORDING_BYTES);
+  if (isTooLong)
     throw new AppError(
       "payload_too_large",
       "the recording is too long for one file: export without it, and download it apart",
     );
-  return new Uint8Array(await readFile(found.path));
+  const bytes = new Uint8Array(await new Response(await found.read()).arrayBuffer());
+  return found.format === "opus" ? toWav(bytes) : bytes;
 }

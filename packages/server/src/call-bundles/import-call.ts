@@ -10,7 +10,7 @@ import type { CallStore } from "../calls/store.ts";
 import { toTranscript } from "../calls/to-transcript.ts";
 import { toTurns } from "../calls/to-turns.ts";
 import { newId } from "../new-id.ts";
-import { recordingPath } from "../recordings/find-recording.ts";
+import { recordingPath } from "../recordings/recording-paths.ts";
 import { toEpochMs, type WallClock } from "../wall-clock.ts";
 import { importedCallShape } from "./imported-call.ts";
 

@@ -21,7 +21,7 @@ import { toLineQuality } from "../legs/sip/line-quality.ts";
 import { CallMcpTools, offerMcpTools } from "../mcp-servers/call-mcp-tools.ts";
 import { McpConnections } from "../mcp-servers/mcp-connections.ts";
 import { createUrlGuard, type UrlGuard } from "../outbound-http/guard-url.ts";
-import { recordingPath } from "../recordings/find-recording.ts";
+import { livePath } from "../recordings/recording-paths.ts";
 import { createToolRunner } from "../tools/create-tool-runner.ts";
 import { fillSpoken } from "../tools/fill-spoken.ts";
 import type { ToolPayloads } from "../tools/tool-payload.ts";
@@ -109,7 +109,7 @@ export class CallDesk {
     return true;
   }
 
-  receive(message: Exclude<ToCallThread, { type: "line" }>): void {
+  receive(message: Exclude<ToCallThread, { type: "line" | "stream" }>): void {
     switch (message.type) {
       case "reserve":
         return this.#reserve(message.reservation);
@@ -189,7 +189,7 @@ export class CallDesk {
       mcp,
       carryTransfer: (order) => this.#transfer(callId, order),
       voiceIdOf: (wanted) => this.#voiceOf(wanted).voiceId,
-      recordingPath: recordingPath(this.#data.dataDirectory, callId),
+      recordingPath: livePath(this.#data.dataDirectory, callId, reservation.recordingFormat ?? "wav"),
       store: (entries) => this.#store(callId, entries),
       openPeer: this.#peers?.open,
       onQuality: (statistics) =>

@@ -12,13 +12,15 @@ import type { CallOrder, InjectContext, Say } from "../calls/call-order.ts";
 import { type CloseCallDeps, closeCall } from "../calls/close-call.ts";
 import { closeLostCalls } from "../calls/close-orphans.ts";
 import type { Config } from "../config.ts";
-import type { FromLine, LineWire } from "../legs/sip/line-messages.ts";
+import type { FromLine, LineWire, ToLine } from "../legs/sip/line-messages.ts";
+import type { FromStream, StreamWire, ToStream } from "../legs/stream/stream-messages.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { WallClock } from "../wall-clock.ts";
 import { CompletionRequests } from "./completion-requests.ts";
 import { HandedOver } from "./handed-over.ts";
 import type { CallThreadData, FromCallThread, ThreadModel, ToCallThread } from "./messages.ts";
 import { PendingOrders } from "./pending-orders.ts";
+import { ThreadLines } from "./thread-lines.ts";
 import { type AnswersRequests, answerRequest } from "./thread-requests.ts";
 
 /** After the shutdown's patience: how long the calls may take to say goodbye to the database. */
@@ -63,9 +65,16 @@ export class CallThread implements CallControl {
   #isDraining = false;
   #isClosed = false;
   #wireId = 0;
-  readonly #lines = new Map<number, (report: FromLine) => void>();
-  #onHandedOver: ((callId: string, toCallId: string) => void) | undefined;
-  #lineId = 0;
+  readonly #lines = new ThreadLines<ToLine, FromLine>((lineId, order) => this.#post({ type: "line", lineId, order }), {
+    kind: "failed",
+    code: "thread_ended",
+    message: "The call thread has died.",
+  });
+  readonly #streams = new ThreadLines<ToStream, FromStream>(
+    (streamId, order) => this.#post({ type: "stream", streamId, order }),
+    { kind: "hang-up", reason: "internal" },
+  );
+  readonly #handOverWatchers: ((callId: string, toCallId: string) => void)[] = [];
   #answers: AnswersRequests | undefined;
 
   constructor(options: CallThreadOptions) {
@@ -120,7 +129,7 @@ export class CallThread implements CallControl {
       ...(peers ? { peers } : {}),
     };
     // The Opus library crashes the process when the thread that loaded it first ends: this one doesn't.
-    if (media || peers) await import("@earshot/telephony");
+    await import("@evan/opus");
     const worker = new Worker(new URL("./call-worker.ts", import.meta.url), { workerData: data, transferList });
     const ready = Promise.withResolvers<void>();
     worker.on("message", (message: FromCallThread) => {
@@ -169,18 +178,17 @@ export class CallThread implements CallControl {
 
   /** A telephone line, with nothing on it yet. `onReport` may be called at once. */
   openLine(onReport: (report: FromLine) => void): LineWire {
-    const lineId = ++this.#lineId;
-    this.#lines.set(lineId, onReport);
-    if (!this.#post({ type: "line", lineId, order: { kind: "open" } })) this.#loseLine(lineId);
-    return {
-      send: (order) => void this.#post({ type: "line", lineId, order }),
-      close: () => void this.#lines.delete(lineId),
-    };
+    return this.#lines.open(onReport, { kind: "open" });
+  }
+
+  /** A carrier's stream, with nothing on it yet. */
+  openStream(onReport: (report: FromStream) => void): StreamWire {
+    return this.#streams.open(onReport);
   }
 
   /** Who is told that the far end of a call is another's from now on. */
   watchHandOvers(onHandedOver: (callId: string, toCallId: string) => void): void {
-    this.#onHandedOver = onHandedOver;
+    this.#handOverWatchers.push(onHandedOver);
   }
 
   /** Resolves once this node holds the call no more. */
@@ -206,6 +214,10 @@ export class CallThread implements CallControl {
 
   mute(callId: string, isMuted: boolean): Promise<boolean> {
     return this.#order(callId, { type: "mute", isMuted });
+  }
+
+  pauseRecording(callId: string, isPaused: boolean): Promise<boolean> {
+    return this.#order(callId, { type: "record", isPaused });
   }
 
   transfer(callId: string, order: TransferOrder): Promise<boolean> {
@@ -279,7 +291,9 @@ export class CallThread implements CallControl {
       case "text":
         return this.#socket(message)?.sendText(message.message);
       case "line":
-        return this.#lines.get(message.lineId)?.(message.report);
+        return this.#lines.receive(message.lineId, message.report);
+      case "stream":
+        return this.#streams.receive(message.streamId, message.report);
       case "obeyed":
         return this.#orders.settle(message.orderId, message.isObeyed);
       case "completion-part":
@@ -318,7 +332,7 @@ export class CallThread implements CallControl {
     const [from, to] = [this.#calls.get(callId), this.#calls.get(toCallId)];
     if (!from || !to) return;
     this.#handedOver.note(callId, toCallId);
-    this.#onHandedOver?.(callId, toCallId);
+    for (const onHandedOver of this.#handOverWatchers) onHandedOver(callId, toCallId);
     for (const [wireId, socket] of from.sockets) to.sockets.set(wireId, socket);
     from.sockets.clear();
   }
@@ -346,12 +360,6 @@ export class CallThread implements CallControl {
     if (!isClosed && !this.#isClosed) clock.after(CLOSE_AGAIN_AFTER_MS, () => void this.#onEnded(ended));
   }
 
-  #loseLine(lineId: number): void {
-    const onReport = this.#lines.get(lineId);
-    this.#lines.delete(lineId);
-    onReport?.({ kind: "failed", code: "thread_ended", message: "The call thread has died." });
-  }
-
   #forget(callId: string): void {
     const held = this.#calls.get(callId);
     this.#calls.delete(callId);
@@ -364,7 +372,8 @@ export class CallThread implements CallControl {
     if (this.#worker === worker) this.#worker = undefined;
     this.#orders.abandon();
     this.#completions.abandon();
-    for (const lineId of this.#lines.keys()) this.#loseLine(lineId);
+    this.#lines.loseAll();
+    this.#streams.loseAll();
     if (this.#isClosed) return;
     const lost = [...this.#calls.keys()];
     this.#options.log.error({ calls: lost.length }, "The call thread died and is started again");

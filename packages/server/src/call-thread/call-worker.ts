@@ -3,6 +3,7 @@
 import { workerData } from "node:worker_threads";
 import { SystemClock, toSpeakable } from "@earshot/engine";
 import { connectSpeech } from "@earshot/providers";
+import { StreamLines } from "../legs/stream/stream-lines.ts";
 import { CallDesk } from "./call-desk.ts";
 import { loadLanguageModels } from "./load-language-models.ts";
 import { loadRealtimeModels } from "./load-realtime-models.ts";
@@ -49,8 +50,14 @@ try {
       tell: (lineId, report) => send({ type: "line", lineId, report }),
       begin: (callId, leg) => desk.begin(callId, leg),
     });
+  const streams = new StreamLines({
+    clock,
+    tell: (streamId, report) => send({ type: "stream", streamId, report }),
+    begin: (callId, leg) => desk.begin(callId, leg),
+  });
   port.on("message", (message: ToCallThread) => {
     if (message.type === "line") lines?.receive(message.lineId, message.order);
+    else if (message.type === "stream") streams.receive(message.streamId, message.order);
     else desk.receive(message);
   });
   const { names, defaultName, explanation } = languageModels;

@@ -4,6 +4,7 @@ import {
   AmbientLeg,
   BatchingJournal,
   type CallLeg,
+  type CallPlan,
   type Clock,
   type EndReason,
   FastClock,
@@ -26,7 +27,7 @@ import { LockstepLeg } from "../legs/lockstep-leg.ts";
 import type { OpenPeer } from "../legs/peer-sound.ts";
 import { type CarryTransfer, FarEnd, TransferableLeg } from "../legs/transferable-leg.ts";
 import type { CallMcpTools } from "../mcp-servers/call-mcp-tools.ts";
-import { DenoisingRecorder } from "../recordings/denoising-recorder.ts";
+import { DENOISING_SETTLE_MS, DenoisingRecorder } from "../recordings/denoising-recorder.ts";
 import { FileRecorder } from "../recordings/file-recorder.ts";
 import { outOfOrderPhrase } from "../tools/out-of-order-phrase.ts";
 import { toCallPlan } from "./to-call-plan.ts";
@@ -171,6 +172,9 @@ export class LiveCall {
       case "mute":
         session.setMuted(order.isMuted);
         return true;
+      case "record":
+        session.post({ type: order.isPaused ? "recording-paused" : "recording-resumed" });
+        return true;
       case "transfer":
         session.requestTransfer(order.order);
         return true;
@@ -182,8 +186,8 @@ export class LiveCall {
     this.#cancelConnectLimit();
     // The journal keeps real time whatever the call does: its delay is a promise to the outside.
     const journal = new BatchingJournal(store, this.#options.clock);
-    const recorder = this.#makeRecorder();
     const plan = toCallPlan(reservation.agent, reservation.call, voiceIdOf, reservation);
+    const recorder = this.#makeRecorder(plan);
     const session = new Session({
       plan,
       models: { ...models, ...sceneModels(getScene(plan, MAIN_SCENE)) },
@@ -217,15 +221,21 @@ export class LiveCall {
     return new AmbientLeg({ inner, ambience: openAmbience(clip, volume), clock: this.#clock });
   }
 
-  #makeRecorder(): Recorder | undefined {
-    const { agent } = this.#options.reservation;
+  #makeRecorder({ rules }: CallPlan): Recorder | undefined {
+    const { agent, recordingFormat } = this.#options.reservation;
+    const isDenoised = agent.denoising !== "off";
     if (!agent.isRecorded) return undefined;
     const file = new FileRecorder({
       path: this.#options.recordingPath,
+      ...(recordingFormat ? { format: recordingFormat } : {}),
+      isOn: rules.recordingConsent === undefined,
+      ...(isDenoised ? { settleMs: DENOISING_SETTLE_MS } : {}),
       onFailure: (error) => {
         this.#options.onTrouble("A recording can't be written", error);
-        this.#session?.reportRecordingFailure(error instanceof Error ? error.message : String(error));
+        const message = error instanceof Error ? error.message : String(error);
+        this.#session?.post({ type: "recording-failed", message });
       },
+      onRecovered: () => this.#session?.post({ type: "recording-recovered" }),
     });
     return agent.denoising === "off" ? file : new DenoisingRecorder(file, this.#options.denoisers[agent.denoising]);
   }

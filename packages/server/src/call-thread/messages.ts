@@ -8,6 +8,7 @@ import type { CallOrder } from "../calls/call-order.ts";
 import type { LanguageModelConfig, LogLevel, RealtimeConfig } from "../config.ts";
 import type { PeerPorts } from "../legs/open-peers.ts";
 import type { FromLine, ToLine } from "../legs/sip/line-messages.ts";
+import type { FromStream, ToStream } from "../legs/stream/stream-messages.ts";
 import type { FromCompletions, ToCompletions } from "./completion-messages.ts";
 import type { ThreadAnswer, ThreadRequest } from "./thread-requests.ts";
 
@@ -36,6 +37,7 @@ export type ToCallThread =
   | { readonly type: "text"; readonly callId: string; readonly wireId: number; readonly text: string }
   | { readonly type: "end"; readonly callId: string; readonly reason: EndReason }
   | { readonly type: "line"; readonly lineId: number; readonly order: ToLine }
+  | { readonly type: "stream"; readonly streamId: number; readonly order: ToStream }
   /** Answered by `obeyed`: both begin, and hear each other. */
   | { readonly type: "bridge"; readonly orderId: number; readonly callIds: readonly [string, string] }
   /** Answered by `obeyed`. */
@@ -78,6 +80,7 @@ export type FromCallThread =
       readonly message: Readonly<Record<string, unknown>>;
     }
   | { readonly type: "line"; readonly lineId: number; readonly report: FromLine }
+  | { readonly type: "stream"; readonly streamId: number; readonly report: FromStream }
   /** How a call over WebRTC sounded, at its end. */
   | { readonly type: "quality"; readonly callId: string; readonly quality: LineQuality }
   | { readonly type: "close-wire"; readonly callId: string; readonly wireId: number }

@@ -4,6 +4,7 @@ import { LISTEN_FIRST_MS } from "../agents/call-settings.ts";
 import { givenValues, toKnown } from "../agents/known-values.ts";
 import { fillPlaceholders, type Known } from "../agents/placeholders/fill-placeholders.ts";
 import type { Call } from "../calls/call.ts";
+import { consentMessage } from "../recordings/consent-message.ts";
 import { type Handoffs, toSceneId } from "../tools/handoffs.ts";
 import { rememberTool } from "../tools/remember.ts";
 import { toToolDefinitions } from "../tools/to-tool-definitions.ts";
@@ -32,6 +33,7 @@ export function toCallPlan(
     rules: {
       ...(agent.mode === "speech-to-speech" ? { isRealtime: true } : {}),
       ...toOpening(agent, call, fill),
+      ...toConsent(agent, fill),
       language: agent.language,
       endOfTurn: toEndOfTurn(agent),
       bargeIn: toBargeIn(turnTaking),
@@ -128,6 +130,16 @@ function toOpening(
   if (!isDetected) return { greeting, greetingDelayMs: agent.greetingDelayMs ?? 0, screening };
   const voicemail = message.trim() === "" ? {} : { message: fill(message) };
   return { greeting, greetingDelayMs: agent.greetingDelayMs ?? LISTEN_FIRST_MS, screening, voicemail };
+}
+
+function toConsent(
+  { isRecorded, recordingConsent, language }: AgentSettings,
+  fill: (text: string) => string,
+): Pick<Rules, "recordingConsent"> {
+  const { isAsked, isAgreementNeeded, message = "" } = recordingConsent;
+  if (!isRecorded || !isAsked) return {};
+  const said = message.trim() === "" ? consentMessage(language, isAgreementNeeded ? "asked" : "told") : fill(message);
+  return { recordingConsent: { message: said, isAsked: isAgreementNeeded, key: "1" } };
 }
 
 function toGreeting(agent: AgentSettings, call: Call, fill: (text: string) => string): Rules["greeting"] {

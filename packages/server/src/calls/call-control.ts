@@ -1,6 +1,7 @@
 import type { EndReason, TransferOrder } from "@earshot/engine";
 import type { NewAgent } from "../agents/agent.ts";
 import type { McpEndpoint } from "../mcp-servers/mcp-connection.ts";
+import type { RecordingFormat } from "../recordings/recording-format.ts";
 import type { Handoffs } from "../tools/handoffs.ts";
 import type { VoiceTurns } from "../voice-turns/voice-turn.ts";
 import type { Call } from "./call.ts";
@@ -19,6 +20,8 @@ export type CallReservation = {
   readonly mcpServers?: Readonly<Record<string, McpEndpoint>>;
   /** From whoever transferred the caller here. */
   readonly briefing?: string;
+  /** Of its recording, if there is to be one. Default wav. */
+  readonly recordingFormat?: RecordingFormat;
 };
 
 /** What holds the live calls of this node. */
@@ -36,6 +39,8 @@ export interface CallControl {
   injectContext(callId: string, context: InjectContext): Promise<boolean>;
   /** False as for `say`. */
   mute(callId: string, isMuted: boolean): Promise<boolean>;
+  /** Nothing is kept of what is said while the recording is paused. False as for `say`. */
+  pauseRecording(callId: string, isPaused: boolean): Promise<boolean>;
   /** Hands the caller on; how that came out is in the journal. False as for `say`. */
   transfer(callId: string, order: TransferOrder): Promise<boolean>;
   /**
@@ -66,6 +71,9 @@ export function createIdleCallControl(): CallControl {
       return false;
     },
     async mute() {
+      return false;
+    },
+    async pauseRecording() {
       return false;
     },
     async transfer() {

@@ -49,4 +49,5 @@ export type CallOrder =
   | ({ readonly type: "say" } & Readonly<Say>)
   | ({ readonly type: "inject-context" } & Readonly<InjectContext>)
   | ({ readonly type: "mute" } & Readonly<Mute>)
+  | { readonly type: "record"; readonly isPaused: boolean }
   | { readonly type: "transfer"; readonly order: TransferOrder };

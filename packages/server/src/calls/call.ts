@@ -1,6 +1,7 @@
 import { END_REASONS } from "@earshot/engine";
 import { z } from "zod";
 import { agentPatchShape, newAgentShape } from "../agents/agent.ts";
+import { callRecordingShape, type StoredRecording, toCallRecording } from "../recordings/recording.ts";
 import { metadataShape, storableText } from "../storable-text.ts";
 
 const callVariablesShape = z
@@ -156,6 +157,7 @@ const callFields = {
   variables: callVariablesShape,
   metadata: metadataShape,
   quality: qualityShape.optional(),
+  recording: callRecordingShape.optional().describe("Absent: the call was not to be recorded."),
   importedFrom: importedFromShape.optional(),
 };
 
@@ -213,7 +215,8 @@ export type LineQuality = z.infer<typeof qualityShape>;
 export type CallSummary = z.infer<typeof summaryShape>;
 type PublicCall = Readonly<z.infer<z.ZodObject<typeof callFields>>>;
 /** A call as it is stored, without what is folded from its journal. */
-export type Call = Omit<PublicCall, "type"> & {
+export type Call = Omit<PublicCall, "type" | "recording"> & {
+  readonly recording?: StoredRecording;
   readonly workspaceId: string;
   readonly peerCallId?: string;
   /** What clients of each dialect sent, verbatim, by the dialect's name. */
@@ -223,6 +226,7 @@ export type Call = Omit<PublicCall, "type"> & {
 
 /** A call as our API shows it. */
 export function toPublicCall<Some extends Call>(call: Some) {
-  const { workspaceId, peerCallId, sent, ...rest } = call;
-  return { ...rest, type: call.direction === "web" ? ("web" as const) : ("phone" as const) };
+  const { workspaceId, peerCallId, sent, recording, ...rest } = call;
+  const type = call.direction === "web" ? ("web" as const) : ("phone" as const);
+  return { ...rest, type, ...(recording === undefined ? {} : { recording: toCallRecording(recording) }) };
 }

@@ -2,6 +2,7 @@ import type { AgentSettings } from "../agents/agent.ts";
 import { stripSecrets } from "../agents/conceal-secrets.ts";
 import type { AgentStore } from "../agents/store.ts";
 import type { FindMcpServers } from "../mcp-servers/find-mcp-servers.ts";
+import { type FindRecordingFormat, planRecording } from "../recordings/plan-recording.ts";
 import type { VoiceTurns } from "../voice-turns/voice-turn.ts";
 import type { WallClock } from "../wall-clock.ts";
 import type { FindVoiceTurns } from "../webhooks/find-voice-turns.ts";
@@ -21,6 +22,8 @@ export type HoldCallDeps = {
   readonly findVoiceTurns: FindVoiceTurns;
   readonly agents: Pick<AgentStore, "findForCall">;
   readonly findMcpServers: FindMcpServers;
+  /** Default: WAV. */
+  readonly findRecordingFormat?: FindRecordingFormat;
 };
 
 /**
@@ -37,7 +40,8 @@ export async function holdCall(
   { briefing, ...options }: Pick<CallHold, "tokenExpiresAt"> & { readonly briefing?: string } = {},
 ): Promise<string> {
   const { token, hash: tokenHash } = drawCallToken(call.id);
-  await deps.calls.insert(call, {
+  const recording = await planRecording(agent.settings, call.workspaceId, deps.findRecordingFormat);
+  await deps.calls.insert(recording === undefined ? call : { ...call, recording }, {
     ...options,
     tokenHash,
     nodeId: deps.nodeId,
@@ -57,6 +61,7 @@ export async function holdCall(
       ...(isEmpty(handoffs) ? {} : { handoffs }),
       ...(isEmpty(mcpServers) ? {} : { mcpServers }),
       ...(briefing === undefined ? {} : { briefing }),
+      ...(recording === undefined ? {} : { recordingFormat: recording.format }),
     });
   } catch (error) {
     await deps.calls.markEnded(call.id, { reason: "internal", endedAt: call.createdAt, durationMs: 0 });

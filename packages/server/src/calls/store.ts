@@ -1,5 +1,6 @@
 import type { JournalEntry, Values } from "@earshot/engine";
 import { and, asc, count, desc, eq, gt, gte, ilike, inArray, isNull, lt, max, ne, or, sql } from "drizzle-orm";
+import type { StoredRecording } from "../recordings/recording.ts";
 import type { Database } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
 import { callEvents, calls } from "../storage/schema.ts";
@@ -133,6 +134,7 @@ export function createCallStore({ drizzle }: Database, outbox: Outbox = createOu
         durationMs: call.durationMs ?? null,
         summary: call.summary ?? null,
         quality: call.quality ?? null,
+        recording: call.recording ?? null,
       });
     },
 
@@ -403,6 +405,7 @@ function toCall(row: typeof calls.$inferSelect): Call {
     metadata: row.metadata as Call["metadata"],
     ...toSent(row.sent as Call["sent"]),
     ...(row.quality === null ? {} : { quality: row.quality as LineQuality }),
+    ...(row.recording === null ? {} : { recording: row.recording as StoredRecording }),
     ...(row.summary === null ? {} : { summary: row.summary as CallSummary }),
   };
 }

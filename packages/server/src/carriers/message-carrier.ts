@@ -13,6 +13,8 @@ export type MessageRoute = {
   readonly status: "queued" | "sent" | "delivered" | "failed";
   /** Why not everybody gets it, in words for the API's user. */
   readonly error?: string;
+  /** Whose carrier brings it. */
+  readonly carrierAccountId?: string;
   /** Numbers of this installation that get it in the transaction that stores it. */
   readonly receivers: readonly PhoneNumber[];
 };

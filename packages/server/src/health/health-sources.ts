@@ -2,7 +2,7 @@ import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { SpeechHost } from "@earshot/providers";
 import type { CallControl } from "../calls/call-control.ts";
-import { RECORDINGS_FOLDER } from "../recordings/find-recording.ts";
+import { RECORDINGS_FOLDER } from "../recordings/recording-paths.ts";
 import type { Database } from "../storage/database.ts";
 import { type HealthSource, NotHealthyError } from "./check-health.ts";
 

@@ -8,6 +8,8 @@ import type { AnswerCall } from "../calls/answer-call.ts";
 import type { JournalBus } from "../calls/append-entries.ts";
 import type { CallControl } from "../calls/call-control.ts";
 import type { CallStore } from "../calls/store.ts";
+import type { FindCarrierAccount } from "../carrier-accounts/find-carrier-account.ts";
+import type { CarrierJobs } from "../carriers/carrier-jobs.ts";
 import type { MessageCarrier } from "../carriers/message-carrier.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import type { ConversationStore } from "../conversations/store.ts";
@@ -16,11 +18,15 @@ import type { DocumentStore } from "../documents/store.ts";
 import type { HealthSource } from "../health/check-health.ts";
 import type { IdempotencyStore } from "../idempotency/store.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
+import type { CarrierDesk } from "../legs/carriers/carrier-desk.ts";
 import type { FindMcpServers } from "../mcp-servers/find-mcp-servers.ts";
 import type { MessageStore } from "../messages/store.ts";
 import type { CompletionRequest } from "../models/completion-request.ts";
 import type { ListedModel } from "../models/model.ts";
+import type { OptOutStore } from "../opt-outs/store.ts";
+import type { UrlGuard } from "../outbound-http/guard-url.ts";
 import type { PhoneNumberStore } from "../phone-numbers/store.ts";
+import type { Recordings } from "../recordings/recordings.ts";
 import type { ProviderSecretStore } from "../secrets/store.ts";
 import type { Vault } from "../secrets/vault.ts";
 import type { Speech } from "../speech/speech.ts";
@@ -45,6 +51,13 @@ export type AppDeps = {
   readonly conversations: ConversationStore;
   readonly messages: MessageStore;
   readonly messageCarrier: MessageCarrier;
+  readonly optOuts: OptOutStore;
+  readonly findCarrierAccount: FindCarrierAccount;
+  readonly carrierJobs: CarrierJobs;
+  /** For requests to carriers. */
+  readonly carrierGuard: UrlGuard;
+  /** Absent: no calls come or go through carriers. */
+  readonly carrierDesk?: Pick<CarrierDesk, "receive">;
   readonly secrets: ProviderSecretStore;
   readonly usage: UsageStore;
   readonly fetchAudio: FetchAudio;
@@ -76,6 +89,7 @@ export type AppDeps = {
   readonly isLoopback: boolean;
   /** Where the dashboard was built to; need not exist. */
   readonly pageDirectory: string;
+  readonly recordings: Recordings;
   /** Of the scripts that pages elsewhere load. */
   readonly webDirectory: string;
   /** Where others reach this server, without a slash at the end; absent = as each request says. */

@@ -1,7 +1,5 @@
 import { AppError } from "../app-error.ts";
-
-/** First and last byte, both included. */
-export type ByteRange = { readonly start: number; readonly end: number };
+import type { ByteRange } from "../recordings/object-store.ts";
 
 /**
  * Reads a Range header (RFC 9110 section 14). Undefined means: send everything, also when several ranges are asked for.

@@ -22,6 +22,8 @@ export function statusOf(code: AppErrorCode): ErrorStatus {
     case "idempotency_key_reused":
     case "idempotency_in_progress":
     case "agent_inactive":
+    case "public_url_missing":
+    case "opted_out":
       return 409;
     case "precondition_failed":
       return 412;
@@ -36,6 +38,7 @@ export function statusOf(code: AppErrorCode): ErrorStatus {
     case "invalid_flow":
     case "unknown_model":
     case "missing_variables":
+    case "carrier_refused":
       return 422;
     case "too_many_calls":
     case "rate_limited":
@@ -45,6 +48,7 @@ export function statusOf(code: AppErrorCode): ErrorStatus {
     case "not_supported":
       return 501;
     case "model_failed":
+    case "carrier_unreachable":
       return 502;
     case "not_ready":
     case "storage_unavailable":

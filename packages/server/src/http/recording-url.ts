@@ -1,4 +1,5 @@
-import { hasRecording } from "../recordings/find-recording.ts";
+import type { Call } from "../calls/call.ts";
+import type { Recordings } from "../recordings/recordings.ts";
 
 /**
  * Where our own API has a call's recording, for the same key; undefined when there is none, or none any more.
@@ -6,8 +7,8 @@ import { hasRecording } from "../recordings/find-recording.ts";
  */
 export async function findRecordingUrl(
   origin: string,
-  dataDirectory: string,
-  call: Parameters<typeof hasRecording>[1],
+  recordings: Recordings,
+  call: Pick<Call, "id" | "status" | "recording">,
 ): Promise<string | undefined> {
-  return (await hasRecording(dataDirectory, call)) ? `${origin}/v1/calls/${call.id}/recording` : undefined;
+  return (await recordings.has(call)) ? `${origin}/v1/calls/${call.id}/recording` : undefined;
 }

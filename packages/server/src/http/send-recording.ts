@@ -1,34 +1,40 @@
-import { createReadStream } from "node:fs";
-import { Readable } from "node:stream";
 import type { Context } from "hono";
 import { AppError } from "../app-error.ts";
 import type { Call } from "../calls/call.ts";
-import { findRecording } from "../recordings/find-recording.ts";
+import type { Recordings } from "../recordings/recordings.ts";
 import { parseRange } from "./byte-range.ts";
 
 /**
  * Answers with a call's recording, or the part of it that was asked for.
- * @throws AppError `recording_not_available`, `range_not_satisfiable`
+ * @param fileName under which it is to be saved; default: it is to be played, and named after the call
+ * @throws AppError `recording_not_available`, `range_not_satisfiable`, `storage_unavailable`
  */
 export async function sendRecording(
   c: Context,
-  dataDirectory: string,
-  call: Pick<Call, "id" | "status">,
+  recordings: Recordings,
+  call: Pick<Call, "id" | "status" | "recording">,
+  fileName?: (callId: string) => string,
 ): Promise<Response> {
   if (call.status !== "ended") throw new AppError("recording_not_available", "the call has not ended yet");
-  const recording = await findRecording(dataDirectory, call.id);
-  if (recording === undefined)
+  const found = await recordings.find(call);
+  if (found === undefined)
     throw new AppError("recording_not_available", "the call was not recorded, or its recording has expired");
-  const { path, sizeBytes } = recording;
+  const { sizeBytes } = found;
   const range = parseRange(c.req.header("Range"), sizeBytes);
   const { start, end } = range ?? { start: 0, end: sizeBytes - 1 };
-  c.header("Content-Type", "audio/wav");
+  const extension = found.fileName.slice(found.fileName.lastIndexOf("."));
+  c.header("Content-Type", found.contentType);
   c.header("Content-Length", String(end - start + 1));
-  c.header("Content-Disposition", `inline; filename="${call.id}.wav"`);
+  c.header(
+    "Content-Disposition",
+    fileName === undefined
+      ? `inline; filename="${found.fileName}"`
+      : `attachment; filename="${fileName(call.id)}${extension}"`,
+  );
   c.header("Accept-Ranges", "bytes");
   c.header("Cache-Control", "private, no-cache");
   if (range !== undefined) c.header("Content-Range", `bytes ${start}-${end}/${sizeBytes}`);
   const status = range === undefined ? 200 : 206;
   if (c.req.raw.method === "HEAD" || sizeBytes === 0) return c.body(null, status);
-  return c.body(Readable.toWeb(createReadStream(path, { start, end })) as unknown as ReadableStream, status);
+  return c.body(await found.read(range), status);
 }

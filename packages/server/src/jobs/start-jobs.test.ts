@@ -4,6 +4,7 @@ import { createLog } from "../telemetry/log.ts";
 import { startJobs } from "./start-jobs.ts";
 
 const log = createLog("silent");
+const carrier = { confirmOrder: async () => {}, sendMessage: async () => {}, answerMessage: async () => {} };
 
 describeOnEachDatabase("jobs", (database) => {
   test("are done, also those that failed the first time and those that were left by another run", async () => {
@@ -15,8 +16,10 @@ describeOnEachDatabase("jobs", (database) => {
       handlers: {
         finishCall: () => new Promise(() => {}),
         workThrough: async () => {},
+        carrier,
         expireIdempotency: async () => {},
         expireDeliveries: async () => {},
+        expireRecordings: async () => {},
       },
     });
     await left.close();
@@ -30,6 +33,7 @@ describeOnEachDatabase("jobs", (database) => {
           if (new Set(attempts).size === 1 && attempts.length === 2) done.resolve();
         },
         workThrough: async () => {},
+        carrier,
         expireIdempotency: async () => {},
         expireDeliveries: async () => {},
         expireRecordings: async () => {},

@@ -1,11 +1,14 @@
 import { PgBoss } from "pg-boss";
+import type { CarrierJobs } from "../carriers/carrier-jobs.ts";
 import type { Database } from "../storage/database.ts";
 import type { Log } from "../telemetry/log.ts";
+import { startCarrierJobs } from "./carrier-jobs.ts";
 
 /** Work that is done at least once, even when the process dies in between. What it calls must be idempotent. */
 export type Jobs = {
   enqueueFinishCall(callId: string): Promise<void>;
   enqueueDocument(documentId: string): Promise<void>;
+  readonly carrier: CarrierJobs;
   /** Lets the jobs under way finish, for at most five seconds. Idempotent. */
   close(): Promise<void>;
 };
@@ -13,10 +16,10 @@ export type Jobs = {
 export type JobHandlers = {
   readonly finishCall: (callId: string) => Promise<void>;
   readonly workThrough: (documentId: string) => Promise<void>;
+  readonly carrier: CarrierJobs;
   readonly expireIdempotency: () => Promise<void>;
   readonly expireDeliveries: () => Promise<void>;
-  /** Absent = recordings are kept for ever. */
-  readonly expireRecordings?: (() => Promise<void>) | undefined;
+  readonly expireRecordings: () => Promise<void>;
 };
 
 const FINISH_CALL = "finish-call";
@@ -60,12 +63,8 @@ export async function startJobs(options: {
   await boss.schedule(EXPIRE_DELIVERIES, EXPIRE_AT);
   await boss.work(EXPIRE_DELIVERIES, { pollingIntervalSeconds: 60 }, () => handlers.expireDeliveries());
   await boss.createQueue(EXPIRE_RECORDINGS, { retryLimit: 2 });
-  const { expireRecordings } = handlers;
-  if (expireRecordings === undefined) await boss.unschedule(EXPIRE_RECORDINGS);
-  else {
-    await boss.schedule(EXPIRE_RECORDINGS, EXPIRE_AT);
-    await boss.work(EXPIRE_RECORDINGS, { pollingIntervalSeconds: 60 }, () => expireRecordings());
-  }
+  await boss.schedule(EXPIRE_RECORDINGS, EXPIRE_AT);
+  await boss.work(EXPIRE_RECORDINGS, { pollingIntervalSeconds: 60 }, () => handlers.expireRecordings());
 
   let closing: Promise<void> | undefined;
   return {
@@ -75,6 +74,7 @@ export async function startJobs(options: {
     async enqueueDocument(documentId) {
       await boss.send(WORK_THROUGH, { documentId });
     },
+    carrier: await startCarrierJobs(boss, handlers.carrier),
     close() {
       closing ??= boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
       return closing;

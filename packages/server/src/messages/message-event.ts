@@ -4,11 +4,36 @@ import type { Message, Reaction } from "./message.ts";
 /** What webhooks are told of messages. */
 export type MessageEvent = Extract<NewDomainEvent, { type: `message.${string}` }>;
 
-/** None for what didn't go out. */
+/** None for what didn't go out, or is still on its way to the carrier. */
 export function toMessageEvents(message: Message, occurredAt: MessageEvent["occurredAt"]): MessageEvent[] {
-  if (message.status === "failed") return [];
-  const { workspaceId, conversationId, agentId, phoneNumberId, direction, channel, from, to, body } = message;
-  const data = {
+  if (message.status === "failed" || message.status === "queued") return [];
+  const { workspaceId, direction } = message;
+  const type = direction === "inbound" ? "message.received" : "message.sent";
+  return [{ type, workspaceId, occurredAt, data: toData(message) }];
+}
+
+/** What a change of its status tells: a message that was queued goes out first. */
+export function toStatusEvents(
+  before: Message,
+  after: Message,
+  occurredAt: MessageEvent["occurredAt"],
+): MessageEvent[] {
+  if (before.status === after.status) return [];
+  const { workspaceId, error } = after;
+  const data = toData(after);
+  const sent = { type: "message.sent" as const, workspaceId, occurredAt, data };
+  const isNew = before.status === "queued" || before.status === "failed";
+  if (after.status === "sent") return [sent];
+  if (after.status === "delivered")
+    return [...(isNew ? [sent] : []), { type: "message.delivered", workspaceId, occurredAt, data }];
+  if (after.status !== "failed") return [];
+  const told = { ...data, ...(error === undefined ? {} : { error }) };
+  return [{ type: "message.failed", workspaceId, occurredAt, data: told }];
+}
+
+function toData(message: Message) {
+  const { conversationId, agentId, phoneNumberId, direction, channel, from, to, body } = message;
+  return {
     messageId: message.id,
     conversationId,
     ...(agentId === undefined ? {} : { agentId }),
@@ -21,7 +46,6 @@ export function toMessageEvents(message: Message, occurredAt: MessageEvent["occu
     mediaUrls: [...message.mediaUrls],
     createdAt: message.createdAt,
   };
-  return [{ type: direction === "inbound" ? "message.received" : "message.sent", workspaceId, occurredAt, data }];
 }
 
 export function toReactionEvent(

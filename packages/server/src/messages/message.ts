@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { SentByDialect } from "../agents/stored-agent.ts";
 import { storableText } from "../storable-text.ts";
+import { segmentsOf } from "./segments.ts";
 
 const MESSAGE_DIRECTIONS = ["inbound", "outbound"] as const;
 const MESSAGE_CHANNELS = ["sms", "mms"] as const;
@@ -53,6 +54,11 @@ export const messageShape = z
     channel: z.enum(MESSAGE_CHANNELS),
     status: z.enum(MESSAGE_STATUSES),
     error: z.string().optional().describe("Why it failed, in words."),
+    errorCode: z.string().optional().describe("The carrier's own code of that."),
+    segments: z
+      .object({ count: z.number().int(), encoding: z.enum(["GSM-7", "UCS-2"]) })
+      .optional()
+      .describe("Of an SMS: in how many parts it goes over the air, which carriers charge for each."),
     replyToId: z.string().optional(),
     reactions: z.array(reactionShape),
     createdAt: z.iso.datetime(),
@@ -67,9 +73,31 @@ export type Message = Readonly<PublicMessage> & {
   /** The sender's copy, of which this one is the receiver's. */
   readonly originId?: string;
   readonly sent: SentByDialect;
+  /** The carrier's own id of it. */
+  readonly carrierMessageId?: string;
+  readonly delivery?: MessageDelivery;
+};
+
+/** How a message goes on its way; absent of those that neither a carrier brings nor an agent writes. */
+export type MessageDelivery = {
+  /** The carrier account that brings it. */
+  readonly accountId?: string;
+  /** When it was last handed to the carrier, ISO 8601; absent while that can't have reached it. */
+  readonly attemptedAt?: string;
+  /** The carrier's own code of what went wrong. */
+  readonly code?: string;
+  /** The message that an agent answers with it. */
+  readonly answersId?: string;
+  /** It confirms an opt-out: also sent to who has opted out. */
+  readonly isNotice?: boolean;
 };
 
 /** As our own API shows it. */
-export function toPublicMessage({ workspaceId: _, originId: __, sent: ___, ...shown }: Message): PublicMessage {
-  return shown;
+export function toPublicMessage(message: Message): PublicMessage {
+  const { workspaceId: _, originId: __, sent: ___, carrierMessageId: ____, delivery, ...shown } = message;
+  return {
+    ...shown,
+    ...(delivery?.code === undefined ? {} : { errorCode: delivery.code }),
+    ...(shown.channel === "sms" ? { segments: segmentsOf(shown.body) } : {}),
+  };
 }

@@ -1,14 +1,18 @@
+import type { AgentStore } from "../agents/store.ts";
 import type { SentByDialect } from "../agents/stored-agent.ts";
 import { AppError, invalidField } from "../app-error.ts";
+import type { CarrierJobs } from "../carriers/carrier-jobs.ts";
 import type { MessageCarrier } from "../carriers/message-carrier.ts";
 import type { Participant } from "../conversations/conversation.ts";
 import type { ConversationStore } from "../conversations/store.ts";
 import { newId, newOrderedId } from "../new-id.ts";
+import type { OptOutStore } from "../opt-outs/store.ts";
 import type { PhoneNumber } from "../phone-numbers/phone-number.ts";
 import type { PhoneNumberStore } from "../phone-numbers/store.ts";
 import type { WallClock } from "../wall-clock.ts";
 import { findSender } from "./find-sender.ts";
-import type { Message, NewMessage } from "./message.ts";
+import { heed } from "./heed-message.ts";
+import type { Message, MessageDelivery, NewMessage } from "./message.ts";
 import { isGroupId, parseDestination } from "./parse-destination.ts";
 import type { MessageStore, NewCopy } from "./store.ts";
 
@@ -17,6 +21,9 @@ export type MessageDeps = {
   readonly conversations: ConversationStore;
   readonly phoneNumbers: PhoneNumberStore;
   readonly messageCarrier: MessageCarrier;
+  readonly optOuts: OptOutStore;
+  readonly agents: AgentStore;
+  readonly carrierJobs: Pick<CarrierJobs, "sendMessage" | "answerMessage">;
   readonly clock: WallClock;
 };
 
@@ -31,20 +38,23 @@ type Audience = {
 
 /**
  * Sends a message. Who has a number of this installation has it at once, in a conversation of their own; to anybody
- * else it is kept with the status `failed` while no carrier is connected.
- * @throws AppError `invalid_request` naming the field; `not_found` for a number or group of another workspace
+ * else the sender's carrier brings it, and it has the status `failed` where there is none.
+ * @param input `delivery`: what is noted with it besides
+ * @throws AppError `invalid_request` naming the field; `not_found` for a number or group of another workspace;
+ *   `opted_out` for who asked not to be written to
  */
 export async function sendMessage(
   deps: MessageDeps,
   workspaceId: string,
-  input: NewMessage & { readonly sent?: SentByDialect },
+  input: NewMessage & { readonly sent?: SentByDialect; readonly delivery?: MessageDelivery },
 ): Promise<Message> {
-  const { body, mediaUrls, sent = {} } = input;
+  const { body, mediaUrls, sent = {}, delivery = {} } = input;
   if (body === "" && mediaUrls.length === 0) throw invalidField("body", "must not be empty without mediaUrls");
   const from = await findSender(deps.phoneNumbers, workspaceId, input);
   const at = deps.clock.now();
   const audience = await findAudience(deps, from, input, at.getTime());
   const replyToOriginId = await findReplied(deps, from, audience, input.replyToId);
+  if (delivery.isNotice !== true) await refuseOptedOut(deps, from, audience.recipients);
   const route = await deps.messageCarrier.route({ from, recipients: audience.recipients, body, mediaUrls });
   const content = {
     from: from.phoneNumber,
@@ -65,6 +75,7 @@ export async function sendMessage(
       to: audience.participant,
       status: route.status,
       ...(route.error === undefined ? {} : { error: route.error }),
+      ...toDelivery(delivery, route.carrierAccountId),
       sent,
     },
     replyToOriginId,
@@ -86,9 +97,26 @@ export async function sendMessage(
       replyToOriginId,
     };
   });
-  const [stored] = await deps.messages.record([own, ...copies], at);
+  const [stored, ...received] = await deps.messages.record([own, ...copies], at);
   if (stored === undefined) throw new Error("a recorded message is gone");
+  if (stored.status === "queued") await deps.carrierJobs.sendMessage(stored.id);
+  for (const copy of received) await heed(deps, copy);
   return stored;
+}
+
+async function refuseOptedOut(
+  { optOuts }: MessageDeps,
+  { workspaceId, phoneNumber }: PhoneNumber,
+  recipients: readonly string[],
+): Promise<void> {
+  const [optedOut] = await optOuts.among({ workspaceId, phoneNumber }, recipients);
+  if (optedOut !== undefined)
+    throw new AppError("opted_out", `${optedOut} asked not to be written to from ${phoneNumber} (STOP)`);
+}
+
+function toDelivery(delivery: MessageDelivery, accountId: string | undefined): Pick<Message, "delivery"> {
+  const whole = { ...delivery, ...(accountId === undefined ? {} : { accountId }) };
+  return Object.keys(whole).length === 0 ? {} : { delivery: whole };
 }
 
 async function findAudience(deps: MessageDeps, from: PhoneNumber, input: NewMessage, nowMs: number): Promise<Audience> {

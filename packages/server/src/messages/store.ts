@@ -5,8 +5,8 @@ import type { Database, Transaction } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
 import { messages } from "../storage/schema.ts";
 import { createOutbox, type Outbox } from "../webhooks/outbox.ts";
-import type { Message, Reaction } from "./message.ts";
-import { type MessageEvent, toMessageEvents, toReactionEvent } from "./message-event.ts";
+import type { Message, MessageDelivery, Reaction } from "./message.ts";
+import { type MessageEvent, toMessageEvents, toReactionEvent, toStatusEvents } from "./message-event.ts";
 
 export type MessageFilter = {
   readonly conversationId?: string | undefined;
@@ -31,6 +31,21 @@ export interface MessageStore {
   record(copies: readonly NewCopy[], at: Date): Promise<Message[]>;
   find(workspaceId: string, id: string): Promise<Message | undefined>;
   findAll(workspaceId: string, ids: readonly string[]): Promise<Message[]>;
+  /** In whatever workspace. */
+  findAnywhere(id: string): Promise<Message | undefined>;
+  /** By the carrier's own id. */
+  findOfCarrier(phoneNumberId: string, carrierMessageId: string): Promise<Message | undefined>;
+  /**
+   * Stores what `change` makes of a message's status, error, carrier's id and delivery, and tells webhooks; undefined
+   * when there is no such message, or `change` leaves it.
+   */
+  change(id: string, change: (message: Message) => Message | undefined, at: Date): Promise<Message | undefined>;
+  /** Ids of those that wait for their carrier, oldest first. */
+  listQueued(limit: number): Promise<string[]>;
+  /** How many answers of agents there are in a conversation since then. */
+  countAnswers(conversationId: string, since: Date): Promise<number>;
+  /** Whether an agent has answered the message. */
+  isAnswered(conversationId: string, messageId: string): Promise<boolean>;
   /** The copy in a conversation of the message of which the sender's copy is `originId`. */
   findCopy(conversationId: string, originId: string): Promise<Message | undefined>;
   /** Newest first. */
@@ -77,6 +92,76 @@ export function createMessageStore({ drizzle }: Database, outbox: Outbox = creat
         .from(messages)
         .where(and(inArray(messages.id, [...ids]), eq(messages.workspaceId, workspaceId)));
       return rows.map(toMessage);
+    },
+
+    async findAnywhere(id) {
+      const [row] = await drizzle.select().from(messages).where(eq(messages.id, id));
+      return row === undefined ? undefined : toMessage(row);
+    },
+
+    async findOfCarrier(phoneNumberId, carrierMessageId) {
+      const [row] = await drizzle
+        .select()
+        .from(messages)
+        .where(and(eq(messages.phoneNumberId, phoneNumberId), eq(messages.carrierMessageId, carrierMessageId)));
+      return row === undefined ? undefined : toMessage(row);
+    },
+
+    async change(id, change, at) {
+      const changed = await drizzle.transaction(async (transaction) => {
+        const [row] = await transaction.select().from(messages).where(eq(messages.id, id)).for("update");
+        const before = row === undefined ? undefined : toMessage(row);
+        const after = before === undefined ? undefined : change(before);
+        if (before === undefined || after === undefined) return undefined;
+        const { status, error, carrierMessageId, delivery } = toRow(after);
+        await transaction
+          .update(messages)
+          .set({ status, error, carrierMessageId, delivery })
+          .where(eq(messages.id, id));
+        await outbox.record(transaction, toStatusEvents(before, after, at));
+        return after;
+      });
+      outbox.wake();
+      return changed;
+    },
+
+    async listQueued(limit) {
+      const rows = await drizzle
+        .select({ id: messages.id })
+        .from(messages)
+        .where(eq(messages.status, "queued"))
+        .orderBy(asc(messages.id))
+        .limit(limit);
+      return rows.map(({ id }) => id);
+    },
+
+    async countAnswers(conversationId, since) {
+      const [total] = await drizzle
+        .select({ messages: count() })
+        .from(messages)
+        .where(
+          and(
+            eq(messages.conversationId, conversationId),
+            gte(messages.id, firstIdAt("msg", since.getTime())),
+            sql`${messages.delivery} ? 'answersId'`,
+          ),
+        );
+      return total?.messages ?? 0;
+    },
+
+    async isAnswered(conversationId, messageId) {
+      const [found] = await drizzle
+        .select({ id: messages.id })
+        .from(messages)
+        .where(
+          and(
+            eq(messages.conversationId, conversationId),
+            gt(messages.id, messageId),
+            eq(sql`${messages.delivery} ->> 'answersId'`, messageId),
+          ),
+        )
+        .limit(1);
+      return found !== undefined;
     },
 
     findCopy: (conversationId, originId) => findCopy(drizzle, conversationId, originId),
@@ -193,6 +278,8 @@ function toRow(message: Message): typeof messages.$inferInsert {
     toAddress: to,
     error: message.error ?? null,
     replyToId: message.replyToId ?? null,
+    carrierMessageId: message.carrierMessageId ?? null,
+    delivery: message.delivery ?? null,
     sent: originId === undefined ? sent : { ...sent, local: { originId } },
     createdAt: new Date(message.createdAt),
   };
@@ -215,6 +302,8 @@ function toMessage(row: typeof messages.$inferSelect): Message {
     status: row.status as Message["status"],
     ...(row.error === null ? {} : { error: row.error }),
     ...(row.replyToId === null ? {} : { replyToId: row.replyToId }),
+    ...(row.carrierMessageId === null ? {} : { carrierMessageId: row.carrierMessageId }),
+    ...(row.delivery === null ? {} : { delivery: row.delivery as MessageDelivery }),
     reactions: row.reactions as Reaction[],
     ...(local === undefined ? {} : { originId: local.originId }),
     sent,

@@ -67,6 +67,7 @@ const fields = {
   agentId: z.string().optional(),
   workflowId: z.string().optional(),
   sipTrunkId: z.string().optional(),
+  carrierAccountId: z.string().optional().describe("The account whose carrier brings its calls and messages."),
   hasSoftphone: z.boolean().describe("A softphone may register as it."),
   contactCard: contactCardShape.optional(),
   metadata: metadataShape,
@@ -85,12 +86,21 @@ export type ContactCard = z.infer<typeof contactCardShape>;
 export type PublicPhoneNumber = z.infer<typeof phoneNumberShape>;
 export type PhoneNumber = Readonly<Omit<PublicPhoneNumber, "hasSoftphone">> & {
   readonly sealedSoftphonePassword?: string;
+  readonly carrierNumber?: CarrierNumber;
   readonly workspaceId: string;
   readonly sent: SentByDialect;
 };
 
+/** What a carrier knows a number by. */
+export type CarrierNumber = {
+  /** The carrier's own id of it. */
+  readonly id: string;
+  /** It was bought here, and is given back to the carrier with its release. */
+  readonly isBought: boolean;
+};
+
 /** As our own API shows it. */
 export function toPublicPhoneNumber(number: PhoneNumber): PublicPhoneNumber {
-  const { workspaceId: _, sent: __, sealedSoftphonePassword, ...shown } = number;
+  const { workspaceId: _, sent: __, sealedSoftphonePassword, carrierNumber: ___, ...shown } = number;
   return { ...shown, hasSoftphone: sealedSoftphonePassword !== undefined };
 }

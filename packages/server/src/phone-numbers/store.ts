@@ -30,11 +30,19 @@ export interface PhoneNumberStore {
   /** Newest first. */
   list(workspaceId: string, listing: PhoneNumberListing): Promise<PhoneNumber[]>;
   count(workspaceId: string, filter?: PhoneNumberFilter): Promise<number>;
+  /** Active ones, in whatever workspaces. */
+  countOfCarrierAccount(carrierAccountId: string): Promise<number>;
   /** Stores what `change` makes of it; undefined when there is none. */
   update(
     workspaceId: string,
     id: string,
     change: (number: PhoneNumber) => PhoneNumber,
+  ): Promise<PhoneNumber | undefined>;
+  /** Stores what becomes of it and what takes its place, in one transaction; gives the latter. */
+  replace(
+    workspaceId: string,
+    id: string,
+    change: (number: PhoneNumber) => readonly [PhoneNumber, PhoneNumber],
   ): Promise<PhoneNumber | undefined>;
 }
 
@@ -91,6 +99,14 @@ export function createPhoneNumberStore({ drizzle }: Database): PhoneNumberStore 
       return total?.numbers ?? 0;
     },
 
+    async countOfCarrierAccount(carrierAccountId) {
+      const [total] = await drizzle
+        .select({ numbers: count() })
+        .from(phoneNumbers)
+        .where(and(eq(phoneNumbers.carrierAccountId, carrierAccountId), isActive));
+      return total?.numbers ?? 0;
+    },
+
     update: (workspaceId, id, change) =>
       drizzle.transaction(async (transaction) => {
         const [row] = await transaction.select().from(phoneNumbers).where(isWanted(workspaceId, id)).for("update");
@@ -98,6 +114,16 @@ export function createPhoneNumberStore({ drizzle }: Database): PhoneNumberStore 
         const changed = change(toPhoneNumber(row));
         await transaction.update(phoneNumbers).set(toRow(changed)).where(eq(phoneNumbers.id, id));
         return changed;
+      }),
+
+    replace: (workspaceId, id, change) =>
+      drizzle.transaction(async (transaction) => {
+        const [row] = await transaction.select().from(phoneNumbers).where(isWanted(workspaceId, id)).for("update");
+        if (row === undefined) return undefined;
+        const [before, after] = change(toPhoneNumber(row));
+        await transaction.update(phoneNumbers).set(toRow(before)).where(eq(phoneNumbers.id, id));
+        await transaction.insert(phoneNumbers).values(toRow(after));
+        return after;
       }),
   });
 }
@@ -115,7 +141,7 @@ function matches(workspaceId: string, filter: PhoneNumberFilter) {
 }
 
 function toRow(number: PhoneNumber): typeof phoneNumbers.$inferInsert {
-  const { name, contactCard, metadata, sent, sealedSoftphonePassword } = number;
+  const { name, contactCard, metadata, sent, sealedSoftphonePassword, carrierNumber } = number;
   return {
     id: number.id,
     workspaceId: number.workspaceId,
@@ -126,7 +152,8 @@ function toRow(number: PhoneNumber): typeof phoneNumbers.$inferInsert {
     agentId: number.agentId ?? null,
     workflowId: number.workflowId ?? null,
     sipTrunkId: number.sipTrunkId ?? null,
-    document: { name, contactCard, metadata, sent, sealedSoftphonePassword },
+    carrierAccountId: number.carrierAccountId ?? null,
+    document: { name, contactCard, metadata, sent, sealedSoftphonePassword, carrierNumber },
     createdAt: new Date(number.createdAt),
     updatedAt: new Date(number.updatedAt),
     releasedAt: number.releasedAt === undefined ? null : new Date(number.releasedAt),
@@ -136,7 +163,7 @@ function toRow(number: PhoneNumber): typeof phoneNumbers.$inferInsert {
 function toPhoneNumber(row: typeof phoneNumbers.$inferSelect): PhoneNumber {
   const document = row.document as Pick<
     PhoneNumber,
-    "name" | "contactCard" | "metadata" | "sent" | "sealedSoftphonePassword"
+    "name" | "contactCard" | "metadata" | "sent" | "sealedSoftphonePassword" | "carrierNumber"
   >;
   return {
     id: row.id,
@@ -148,6 +175,7 @@ function toPhoneNumber(row: typeof phoneNumbers.$inferSelect): PhoneNumber {
     ...(row.agentId === null ? {} : { agentId: row.agentId }),
     ...(row.workflowId === null ? {} : { workflowId: row.workflowId }),
     ...(row.sipTrunkId === null ? {} : { sipTrunkId: row.sipTrunkId }),
+    ...(row.carrierAccountId === null ? {} : { carrierAccountId: row.carrierAccountId }),
     ...document,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

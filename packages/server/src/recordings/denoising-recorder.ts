@@ -1,6 +1,9 @@
 import type { Denoiser, DenoiserStream, Recorder, Samples } from "@earshot/engine";
 import { toSamples } from "@earshot/engine";
 
+/** How late a cleaned piece may come, besides the denoiser's own delay, ms. */
+export const DENOISING_SETTLE_MS = 700;
+
 /** Cleans the caller's track on its way into a recording; what the models hear stays as it came. */
 export class DenoisingRecorder implements Recorder {
   readonly #inner: Recorder;
@@ -21,6 +24,10 @@ export class DenoisingRecorder implements Recorder {
       const at = this.#positions.shift() ?? 0;
       this.#inner.write("caller", at - this.#delaySamples, cleaned);
     });
+  }
+
+  setOn(isOn: boolean, position: number): void {
+    this.#inner.setOn(isOn, position);
   }
 
   advance(position: number): void {

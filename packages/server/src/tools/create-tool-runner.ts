@@ -16,7 +16,7 @@ import { runTransfer } from "./run-transfer.ts";
 import { runTurnAction } from "./run-turn-action.ts";
 import { runVoicemail } from "./run-voicemail.ts";
 import { runWebhook } from "./run-webhook.ts";
-import { failed } from "./tool-outcome.ts";
+import { failed, succeeded } from "./tool-outcome.ts";
 import type { ToolPayload, ToolPayloads } from "./tool-payload.ts";
 import { toolsOf } from "./tools-of.ts";
 
@@ -109,6 +109,10 @@ export function createToolRunner(deps: ToolRunnerDeps, held: HeldCall): ToolRunn
           return runDigits(run.arguments);
         case "voicemail":
           return runVoicemail(agent);
+        case "pauseRecording":
+          return { ...succeeded(""), order: { type: "pause-recording" } };
+        case "resumeRecording":
+          return { ...succeeded(""), order: { type: "resume-recording" } };
         case "sendMessage":
           return send(run.arguments);
         case "knowledge":

@@ -57,6 +57,8 @@ function toDefinition(agent: Offering, tool: AgentTool): ToolDefinition[] {
       if (agent.knowledge.baseIds.length === 0) return [];
       return [{ name, description, parameters: QUESTION, phrases, isLookUp: true }];
     case "voicemail":
+    case "pauseRecording":
+    case "resumeRecording":
     case "handoff":
       return define(NONE);
   }

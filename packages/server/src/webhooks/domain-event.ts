@@ -67,6 +67,10 @@ export const eventDataShapes = {
   "transcript.completed": callEnded.describe("The transcript of a call can be read; comes right after call.ended."),
   "message.received": message.describe("A message came in."),
   "message.sent": message.describe("A message went out."),
+  "message.delivered": message.describe("A carrier says that a message reached whom it was for."),
+  "message.failed": message
+    .extend({ error: z.string().optional() })
+    .describe("A carrier says that a message can't be brought."),
   "message.reaction": reaction.describe("Somebody reacted to a message."),
   "agent.deployed": z
     .object({ agentId: z.string(), version: z.number().int(), deployedAt: moment })
@@ -114,6 +118,8 @@ export function subjectOf(event: NewDomainEvent): string {
       return event.data.callId;
     case "message.received":
     case "message.sent":
+    case "message.delivered":
+    case "message.failed":
     case "message.reaction":
       return event.data.conversationId;
     case "agent.deployed":

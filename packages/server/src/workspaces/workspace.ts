@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { recordingFormatShape } from "../recordings/recording-format.ts";
 import { metadataShape, storableText } from "../storable-text.ts";
 
 /** The one that every installation has: the first key and the page of this server belong to it. */
@@ -13,12 +14,20 @@ const fields = {
     .max(36_500)
     .optional()
     .describe("Recordings and transcripts older than this are deleted; absent: the node's setting."),
+  recordingFormat: recordingFormatShape
+    .optional()
+    .describe("Of recordings where the agent names none; absent: the node's."),
   metadata: metadataShape.default({}),
 };
 
 export const newWorkspaceShape = z.strictObject(fields).meta({ id: "NewWorkspace" });
 export const workspacePatchShape = z
-  .strictObject({ ...fields, retentionDays: fields.retentionDays.unwrap().nullable(), metadata: metadataShape })
+  .strictObject({
+    ...fields,
+    retentionDays: fields.retentionDays.unwrap().nullable(),
+    recordingFormat: recordingFormatShape.nullable(),
+    metadata: metadataShape,
+  })
   .partial()
   .meta({ id: "WorkspacePatch" });
 
@@ -28,6 +37,7 @@ export const workspaceShape = z
     parentId: z.string().optional().describe("The workspace that made it; its keys may act in this one."),
     name: z.string(),
     retentionDays: z.number().int().optional(),
+    recordingFormat: recordingFormatShape.optional(),
     metadata: metadataShape,
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),

@@ -1,24 +1,25 @@
 import type { Endpoint, MediaTransport, TransportHandlers } from "../media/media-transport.ts";
-import type { Impairment } from "./impairment.ts";
+import { Impairer, type Impairment } from "./impairment.ts";
 import type { ManualClock } from "./manual-clock.ts";
-import { seededRandom } from "./seeded-random.ts";
 
 type Receive = (bytes: Uint8Array, from: Endpoint) => void;
 
 /** A network in memory, on a manual clock, that loses, delays, reorders and doubles packets as its seed has it. */
 export class VirtualNetwork {
   readonly #clock: ManualClock;
-  readonly #random: () => number;
+  readonly #impairer: Impairer;
   readonly #ports = new Map<string, Receive>();
   /** May be changed at any time. */
   impairment: Impairment;
+  /** Off, `sent` stays empty: for calls that last. */
+  keepsSent = true;
   /** All that was sent, whether it arrived or not. */
   readonly sent: { readonly bytes: Uint8Array; readonly to: Endpoint; readonly from: Endpoint }[] = [];
 
   constructor(clock: ManualClock, impairment: Impairment = {}, seed = 1) {
     this.#clock = clock;
     this.impairment = impairment;
-    this.#random = seededRandom(seed);
+    this.#impairer = new Impairer(seed);
   }
 
   /** `seenAs`: the address others see, as behind a NAT. */
@@ -42,13 +43,11 @@ export class VirtualNetwork {
   }
 
   send(bytes: Uint8Array, from: Endpoint, to: Endpoint): void {
-    const { loss = 0, jitterMs = 0, duplicates = 0, delayMs = 20 } = this.impairment;
     const copy = bytes.slice();
-    this.sent.push({ bytes: copy, from, to: { ...to } });
-    if (this.#random() < loss) return;
-    const copies = this.#random() < duplicates ? 2 : 1;
-    for (let i = 0; i < copies; i++)
-      this.#clock.after(delayMs + this.#random() * jitterMs, () => this.#ports.get(key(to))?.(copy.slice(), from));
+    const target = key(to);
+    if (this.keepsSent) this.sent.push({ bytes: copy, from, to: { ...to } });
+    for (const delayMs of this.#impairer.delaysMs({ delayMs: 20, ...this.impairment }))
+      this.#clock.after(delayMs, () => this.#ports.get(target)?.(copy.slice(), from));
   }
 }
 

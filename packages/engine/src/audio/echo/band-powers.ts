@@ -23,14 +23,21 @@ export class BandPowers {
   /** Takes 20 ms at 16 kHz. */
   push(frame: Int16Array): void {
     this.#halveRate.push(frame);
-    for (const [index, bands] of this.steps.entries()) {
-      for (let i = 0; i < STEP_SAMPLES; i++) {
-        this.#ring[this.#at] = this.#halveRate.output[index * STEP_SAMPLES + i] as number;
-        this.#at = (this.#at + 1) & (WINDOW_SAMPLES - 1);
-      }
-      this.#spectrum.measure(this.#ring, this.#at);
-      sumBands(this.#spectrum.power, bands);
+    this.#measure(0, this.steps[0]);
+    this.#measure(STEP_SAMPLES, this.steps[1]);
+  }
+
+  #measure(from: number, bands: Float32Array): void {
+    const ring = this.#ring;
+    const { output } = this.#halveRate;
+    let at = this.#at;
+    for (let i = from; i < from + STEP_SAMPLES; i++) {
+      ring[at] = output[i] as number;
+      at = (at + 1) & (WINDOW_SAMPLES - 1);
     }
+    this.#at = at;
+    this.#spectrum.measure(ring, at);
+    sumBands(this.#spectrum.power, bands);
   }
 
   /** Forgets what came before: the next frame doesn't follow it. */

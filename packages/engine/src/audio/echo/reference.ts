@@ -22,11 +22,10 @@ export type PlayedStep = {
 export class Reference {
   readonly #powers = new BandPowers();
   readonly #shape = new SpectralShape();
-  readonly #frames = Array.from({ length: KEPT_FRAMES }, () => ({
-    firstStep: Number.NEGATIVE_INFINITY,
-    power: 0,
-    samples: new Int16Array(FRAME_SAMPLES),
-  }));
+  /** Of each kept frame: the step at which it begins, its mean power, its samples. Looked through once a frame. */
+  readonly #firstSteps = new Float64Array(KEPT_FRAMES).fill(Number.NEGATIVE_INFINITY);
+  readonly #framePowers = new Float64Array(KEPT_FRAMES);
+  readonly #samples = Array.from({ length: KEPT_FRAMES }, () => new Int16Array(FRAME_SAMPLES));
   readonly #steps: readonly PlayedStep[] = Array.from({ length: KEPT_STEPS }, () => ({
     step: Number.NEGATIVE_INFINITY,
     isActive: false,
@@ -45,30 +44,35 @@ export class Reference {
 
   /** 20 ms that begin to be heard at `atMs`. Copied. */
   add(frame: Int16Array, atMs: number): void {
-    const kept = this.#frames[this.#added++ & (KEPT_FRAMES - 1)];
-    if (!kept) return;
-    kept.firstStep = Math.round(atMs / STEP_MS);
-    kept.samples.set(frame);
-    kept.power = framePower(frame);
-    if (kept.power > ACTIVE_POWER) this.#lastActiveStep = Math.max(this.#lastActiveStep, kept.firstStep + 1);
+    const at = this.#added++ & (KEPT_FRAMES - 1);
+    const firstStep = Math.round(atMs / STEP_MS);
+    const power = framePower(frame);
+    this.#samples[at]?.set(frame);
+    this.#firstSteps[at] = firstStep;
+    this.#framePowers[at] = power;
+    if (power > ACTIVE_POWER) this.#lastActiveStep = Math.max(this.#lastActiveStep, firstStep + 1);
   }
 
   /** What was to be heard from `atMs` on never is. */
   dropFrom(atMs: number): void {
     const first = Math.round(atMs / STEP_MS);
-    for (const frame of this.#frames) if (frame.firstStep >= first) frame.firstStep = Number.NEGATIVE_INFINITY;
+    for (const [at, step] of this.#firstSteps.entries())
+      if (step >= first) this.#firstSteps[at] = Number.NEGATIVE_INFINITY;
     for (const kept of this.#steps) if (kept.step >= first) kept.step = Number.NEGATIVE_INFINITY;
     this.#lastActiveStep = Math.min(this.#lastActiveStep, first - 1);
   }
 
   /** Mean power of the frames played in the `steps` before `step`, and how many of them were no pauses. */
   loudness(step: number, steps: number): { readonly power: number; readonly activeShare: number } {
+    const [firstSteps, powers] = [this.#firstSteps, this.#framePowers];
     let power = 0;
     let active = 0;
-    for (const frame of this.#frames) {
-      if (frame.firstStep > step || frame.firstStep <= step - steps) continue;
-      power += frame.power;
-      if (frame.power > ACTIVE_POWER) active++;
+    for (let at = 0; at < KEPT_FRAMES; at++) {
+      const firstStep = firstSteps[at] as number;
+      if (firstStep > step || firstStep <= step - steps) continue;
+      const one = powers[at] as number;
+      power += one;
+      if (one > ACTIVE_POWER) active++;
     }
     return { power: (2 * power) / steps, activeShare: (2 * active) / steps };
   }
@@ -77,9 +81,11 @@ export class Reference {
   measure(step: number, steps: number): void {
     this.#measured = Math.max(this.#measured, this.#added - KEPT_FRAMES);
     for (; this.#measured < this.#added; this.#measured++) {
-      const frame = this.#frames[this.#measured & (KEPT_FRAMES - 1)];
-      if (!frame || frame.firstStep > step) return;
-      if (frame.firstStep >= step - steps) this.#measureFrame(frame.samples, frame.firstStep);
+      const at = this.#measured & (KEPT_FRAMES - 1);
+      const firstStep = this.#firstSteps[at] as number;
+      if (firstStep > step) return;
+      const samples = this.#samples[at];
+      if (samples && firstStep >= step - steps) this.#measureFrame(samples, firstStep);
     }
   }
 

@@ -15,9 +15,10 @@ export class HalveRate {
     input.copyWithin(0, FRAME_SAMPLES);
     for (let i = 0; i < FRAME_SAMPLES; i++) input[2 * REACH + i] = (frame[i] as number) / 32_768;
     const [one, three, five, seven] = TAPS;
-    for (let i = 0; i < this.output.length; i++) {
+    const output = this.output;
+    for (let i = 0; i < FRAME_SAMPLES / 2; i++) {
       const at = 2 * i + REACH;
-      this.output[i] =
+      output[i] =
         0.5 * (input[at] as number) +
         one * ((input[at - 1] as number) + (input[at + 1] as number)) +
         three * ((input[at - 3] as number) + (input[at + 3] as number)) +

@@ -31,11 +31,11 @@ export class PowerSpectrum {
   measure(ring: Float32Array, start = 0): void {
     const half = this.size / 2;
     const mask = this.size - 1;
+    const [re, im, order, window] = [this.#re, this.#im, this.#order, this.#window];
     for (let i = 0; i < half; i++) {
-      const at = this.#order[i] as number;
-      const even = 2 * at;
-      this.#re[i] = (ring[(start + even) & mask] as number) * (this.#window[even] as number);
-      this.#im[i] = (ring[(start + even + 1) & mask] as number) * (this.#window[even + 1] as number);
+      const even = 2 * (order[i] as number);
+      re[i] = (ring[(start + even) & mask] as number) * (window[even] as number);
+      im[i] = (ring[(start + even + 1) & mask] as number) * (window[even + 1] as number);
     }
     this.#transform(half);
     this.#unfold(half);
@@ -63,7 +63,7 @@ export class PowerSpectrum {
 
   /** From the half-size transform of even and odd samples to the bins of the whole. */
   #unfold(half: number): void {
-    const [re, im, power] = [this.#re, this.#im, this.power];
+    const [re, im, cos, sin, power] = [this.#re, this.#im, this.#cos, this.#sin, this.power];
     for (let k = 0; k <= half; k++) {
       const a = k === half ? 0 : k;
       const b = k === 0 ? 0 : half - k;
@@ -71,8 +71,8 @@ export class PowerSpectrum {
       const ei = ((im[a] as number) - (im[b] as number)) / 2;
       const or = ((im[a] as number) + (im[b] as number)) / 2;
       const oi = ((re[b] as number) - (re[a] as number)) / 2;
-      const wr = k === half ? -1 : (this.#cos[k] as number);
-      const wi = k === half ? 0 : (this.#sin[k] as number);
+      const wr = k === half ? -1 : (cos[k] as number);
+      const wi = k === half ? 0 : (sin[k] as number);
       power[k] = (er + or * wr - oi * wi) ** 2 + (ei + or * wi + oi * wr) ** 2;
     }
   }

@@ -31,6 +31,7 @@ const unusualRules: fc.Arbitrary<Rules> = fc
     flow: fc.option(anyFlow, { nil: undefined, freq: 1 }),
     maxDurationMs: fc.constantFrom(4_000, 3_600_000),
     hasWarning: fc.boolean(),
+    consent: fc.constantFrom("none", "none", "told", "asked"),
     canInterrupt: fc.boolean(),
     minSpeechMs: fc.constantFrom(300, 0, 1_500),
     minWords: fc.constantFrom(0, 3),
@@ -48,6 +49,9 @@ const unusualRules: fc.Arbitrary<Rules> = fc
     ...(drawn.flow === undefined ? {} : { flow: drawn.flow }),
     maxDurationMs: drawn.maxDurationMs,
     ...(drawn.hasWarning ? { maxDurationWarning: { beforeMs: 2_000, text: "Two seconds left." } } : {}),
+    ...(drawn.consent === "none"
+      ? {}
+      : { recordingConsent: { message: "This call is recorded.", isAsked: drawn.consent === "asked", key: "1" } }),
     bargeIn: {
       ...bargeIn,
       isEnabled: drawn.canInterrupt,

@@ -38,6 +38,11 @@ export class Duty {
     this.#owed = undefined;
   }
 
+  /** What the caller said was an answer itself: it wants none. */
+  answered(): void {
+    if (this.#owed?.startsWith('"')) this.done();
+  }
+
   /** There is nobody who could wait. */
   excuse(): void {
     this.#due = undefined;
@@ -78,7 +83,7 @@ export class Duty {
     if (purpose === "filler" && !this.#owed?.startsWith('"')) return;
     this.#due = undefined;
     const isHello = purpose === "greeting" && countWords(this.#owed ?? "") <= 3;
-    const isAnswer = isHello || ["answer", "line", "apology", "goodbye"].includes(purpose);
+    const isAnswer = isHello || ["answer", "line", "apology", "goodbye", "consent"].includes(purpose);
     if (!isAnswer && this.#owed?.startsWith('"'))
       throw new BrokenRule(6, `${id} is a ${purpose}, and no answer to ${this.#owed}`);
     this.done();

@@ -4,6 +4,7 @@ import type { Conversation } from "../../conversation/conversation.ts";
 import type { Fact } from "../../conversation/event.ts";
 import type { Duty } from "./duty.ts";
 import { BrokenRule, type SpokenReply } from "./promises.ts";
+import type { OutsideStimulus } from "./stimulus.ts";
 
 type Call = {
   readonly now: () => Conversation;
@@ -24,7 +25,28 @@ export class OutsideOrders {
     return this.#isMuted;
   }
 
-  say(text: string, endAfter: boolean): void {
+  apply(stimulus: OutsideStimulus): void {
+    const { post } = this.#call;
+    switch (stimulus.do) {
+      case "request-say":
+        return this.#say(stimulus.words, stimulus.endAfter);
+      case "inject":
+        return this.#inject(stimulus.words, stimulus.shouldReply);
+      case "mute":
+        return this.#mute();
+      case "unmute":
+        this.#isMuted = false;
+        return post({ type: "agent-unmuted" });
+      case "pause-recording":
+        return post({ type: "recording-paused" });
+      case "resume-recording":
+        return post({ type: "recording-resumed" });
+      case "end-by-api":
+        return post({ type: "end-requested", reason: "api-request" });
+    }
+  }
+
+  #say(text: string, endAfter: boolean): void {
     const { now, openReply, post, duty } = this.#call;
     const { phase } = now();
     const words = text.trim();
@@ -34,7 +56,7 @@ export class OutsideOrders {
     post({ type: "say-requested", text, endAfter });
   }
 
-  inject(content: string, shouldReply: boolean): void {
+  #inject(content: string, shouldReply: boolean): void {
     const { now, post, duty } = this.#call;
     const { phase } = now();
     if (phase.name === "open" && content !== "" && shouldReply) duty.owe("a note that wants a reply");
@@ -44,7 +66,7 @@ export class OutsideOrders {
       throw new BrokenRule(5, `the note "${content}" got lost`);
   }
 
-  mute(): void {
+  #mute(): void {
     const { now, post, duty } = this.#call;
     if (now().phase.name !== "ended" && !this.#isMuted) {
       this.#overrule();
@@ -52,11 +74,6 @@ export class OutsideOrders {
       this.#isMuted = true;
     }
     post({ type: "agent-muted" });
-  }
-
-  unmute(): void {
-    this.#isMuted = false;
-    this.#call.post({ type: "agent-unmuted" });
   }
 
   #overrule(): void {

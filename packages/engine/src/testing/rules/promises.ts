@@ -87,6 +87,8 @@ export function checkCancel(
     if (before.isMuted) throw new BrokenRule(4, `${reply.id} was stopped by a mute that is on already`);
     return;
   }
+  // The key that it asks for answers it.
+  if (reply.purpose === "consent" && event.type === "digit-pressed") return;
   if (reply.state === "talking" && !now.rules.bargeIn.isEnabled)
     throw new BrokenRule(4, `${reply.id} was stopped though interruptions are off`);
   checkLastWords(reply, now.phase);

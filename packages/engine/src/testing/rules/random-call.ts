@@ -28,6 +28,7 @@ import { RandomCaller } from "./random-caller.ts";
 import { RandomMemory } from "./random-memory.ts";
 import { RandomModel } from "./random-model.ts";
 import { RandomTools } from "./random-tools.ts";
+import { RecordingWatch } from "./recording-watch.ts";
 import { factsAfterEnd, staleFact } from "./stale-fact.ts";
 import { STALE_FACTS, type StaleFact, type Stimulus } from "./stimulus.ts";
 
@@ -82,6 +83,7 @@ export class RandomCall {
   });
   readonly #flow = new FlowWatch();
   readonly #farEnd = new FarEndWatch();
+  readonly #recording = new RecordingWatch();
   readonly #deadAir = new DeadAirWatch({
     timers: this.#timers,
     caller: this.#caller,
@@ -90,11 +92,9 @@ export class RandomCall {
     orders: this.#orders,
     isReachable: () => !this.#isLegLost,
   });
-  /** What the present orders bring about once all are given. */
   #afterwards: (() => void) | undefined;
   readonly #memory = new RandomMemory({ now: () => this.#now, post: (fact) => this.#post(fact) });
 
-  /** `lines` is filled with what happens. */
   constructor(rules: RulesUnderTest, settings: Rules, lines: PlayLine[]) {
     this.#rules = rules;
     this.#lines = lines;
@@ -167,26 +167,23 @@ export class RandomCall {
         this.#isLegClosed = true;
         return this.#post({ type: "leg-closed", reason: "caller-hung-up" });
       case "request-say":
-        return this.#orders.say(stimulus.words, stimulus.endAfter);
       case "inject":
-        return this.#orders.inject(stimulus.words, stimulus.shouldReply);
       case "mute":
-        return this.#orders.mute();
       case "unmute":
-        return this.#orders.unmute();
+      case "pause-recording":
+      case "resume-recording":
+      case "end-by-api":
+        return this.#orders.apply(stimulus);
       case "learn":
         return this.#post({ type: "values-learnt", values: { mood: stimulus.value } });
       case "summarise":
         return this.#memory.sumUp(this.#nowMs - stimulus.agoMs);
-      case "end-by-api":
-        return this.#post({ type: "end-requested", reason: "api-request" });
     }
   }
 
   /** Lets everything under way come to its end; the caller stays silent until the agent gives up. */
   settle(): void {
-    this.apply({ do: "resume-leg" });
-    this.apply({ do: "unmute" });
+    for (const what of ["resume-leg", "unmute"] as const) this.apply({ do: what });
     this.#caller.stopSpeaking();
     for (let round = 0; round < 200 && !this.#isSettled(); round++) {
       while (this.#caller.awaited.length > 0) this.#caller.recognise("");
@@ -321,6 +318,8 @@ export class RandomCall {
         return this.#flow.entered(effect, event, before);
       case "note-far-end":
         return this.#farEnd.noted(effect, before);
+      case "record":
+        return this.#recording.record(effect, { now: this.#now, duty: this.#duty, replies: this.#agent.replies });
       case "set-timer":
         if (effect.timer === "false-interruption") checkOpenSound(this.#now);
         if (effect.timer === "end-of-turn" && event.type === "transcript-final" && this.#caller.isSpeaking)
@@ -357,7 +356,8 @@ export class RandomCall {
   #isIdleForGood(): boolean {
     const isAtWork = this.#tools.isFlowAtWork || this.#tools.isHandingOver;
     const isWaiting =
-      isAtWork || (["end-of-turn", "closing", "greeting", "voicemail"] as const).some((t) => this.#timers.has(t));
+      isAtWork ||
+      (["end-of-turn", "closing", "greeting", "voicemail", "consent"] as const).some((t) => this.#timers.has(t));
     return !this.#agent.openReply && !isWaiting && !this.#orders.isMuted && this.#now.phase.name === "open";
   }
 

@@ -4,6 +4,7 @@ import type { Conversation } from "../../conversation/conversation.ts";
 import type { Effect } from "../../conversation/effect.ts";
 import { isReopened } from "../../conversation/ending.ts";
 import type { Fact } from "../../conversation/event.ts";
+import { awaitsConsent } from "../../conversation/recording/consent.ts";
 import type { Duty } from "./duty.ts";
 import { BrokenRule } from "./promises.ts";
 import type { RandomCaller } from "./random-caller.ts";
@@ -57,6 +58,8 @@ export class RandomModel {
     if (index < 0) throw new BrokenRule(4, `${offerId} is declined and was not open`);
     const isNewest = index === this.#open.length - 1;
     this.#open.splice(index, 1);
+    // What answers a question of the rules is no question to the model.
+    if (awaitsConsent(this.#call.now())) return;
     if (isNewest && this.#canSpeak()) throw new BrokenRule(6, `${offerId} is declined, and nothing stood in its way`);
   }
 

@@ -7,8 +7,15 @@ import type { TransferOutcome } from "../../conversation/transfer-order.ts";
 import { STEPS } from "./any-flow.ts";
 import { anyFarEndStimulus, type FarEndStimulus } from "./far-end-stimuli.ts";
 
+/** Orders from outside the call. */
+export type OutsideStimulus =
+  | { readonly do: "mute" | "unmute" | "pause-recording" | "resume-recording" | "end-by-api" }
+  | { readonly do: "request-say"; readonly words: string; readonly endAfter: boolean }
+  | { readonly do: "inject"; readonly words: string; readonly shouldReply: boolean };
+
 export type Stimulus =
   | FarEndStimulus
+  | OutsideStimulus
   | { readonly do: "wait"; readonly ms: number }
   | {
       readonly do:
@@ -17,13 +24,10 @@ export type Stimulus =
         | "lose-leg"
         | "resume-leg"
         | "hang-up"
-        | "end-by-api"
         | "offer-reply"
         /** The caller says something, and the model has an answer before anybody knows the words. */
         | "ask-model"
-        | "lose-model"
-        | "mute"
-        | "unmute";
+        | "lose-model";
     }
   | { readonly do: "recognise"; readonly words: string }
   /** A short utterance, recognised at once. */
@@ -55,8 +59,6 @@ export type Stimulus =
   | { readonly do: "learn"; readonly value: string }
   /** Of what was said up to `agoMs` before now; older than the last one, it changes nothing. */
   | { readonly do: "summarise"; readonly agoMs: number }
-  | { readonly do: "request-say"; readonly words: string; readonly endAfter: boolean }
-  | { readonly do: "inject"; readonly words: string; readonly shouldReply: boolean }
   /** A fact that belongs to something that is over, or never was. */
   | { readonly do: "stale"; readonly what: StaleFact; readonly number: number };
 
@@ -103,6 +105,7 @@ const anyConduct = fc.constantFrom<ToolConduct[]>(
 const anyOrder = fc.constantFrom<ToolOrder[]>(
   { type: "send-digits", digits: "12#" },
   { type: "end-call" },
+  { type: "pause-recording" },
   { type: "end-call", say: "Please call us back." },
   { type: "transfer", destination: "+12125550100", mode: "cold", say: "I'll put you through." },
   { type: "transfer", destination: "+12125550100", mode: "warm", briefing: "A table for two." },
@@ -201,6 +204,10 @@ export const anyStimulus: fc.Arbitrary<Stimulus> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.constantFrom<Stimulus[]>({ do: "mute" }, { do: "unmute" }) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Stimulus[]>({ do: "pause-recording" }, { do: "resume-recording" }),
+  },
   {
     weight: 6,
     arbitrary: fc.record({

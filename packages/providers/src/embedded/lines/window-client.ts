@@ -111,8 +111,9 @@ export class WindowClient<Values, Result> {
 
   #take(results: WindowResults<Values>): void {
     if (results.spent) this.#outgoing.reuse(results.spent);
-    for (const [index, streamId] of results.streamIds.entries()) {
-      const first = this.#streams.get(streamId)?.pending.shift();
+    const { streamIds } = results;
+    for (let index = 0; index < streamIds.length; index++) {
+      const first = this.#streams.get(streamIds[index] as number)?.pending.shift();
       first?.done(this.#options.resultAt(results.values, index));
     }
   }

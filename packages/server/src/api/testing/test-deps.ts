@@ -7,6 +7,7 @@ import { TopicBus } from "../../bus/topic-bus.ts";
 import { createAnswerCall } from "../../calls/answer-call.ts";
 import { createIdleCallControl } from "../../calls/call-control.ts";
 import { createCallStore } from "../../calls/store.ts";
+import { createFindCarrierAccount } from "../../carrier-accounts/find-carrier-account.ts";
 import { createLocalCarrier } from "../../carriers/local-carrier.ts";
 import { createContactStore } from "../../contacts/store.ts";
 import { createConversationStore } from "../../conversations/store.ts";
@@ -22,8 +23,11 @@ import { createKnowledgeStore } from "../../knowledge/store.ts";
 import { workThrough } from "../../knowledge/work-through.ts";
 import { createConversationSource } from "../../messages/conversation-source.ts";
 import { createMessageStore } from "../../messages/store.ts";
+import { createOptOutStore } from "../../opt-outs/store.ts";
 import { createUrlGuard } from "../../outbound-http/guard-url.ts";
 import { createPhoneNumberStore } from "../../phone-numbers/store.ts";
+import { createRecordings } from "../../recordings/recordings.ts";
+import { createRecordingStore } from "../../recordings/store.ts";
 import { createProviderSecretStore } from "../../secrets/store.ts";
 import { createVault, toVaultKey } from "../../secrets/vault.ts";
 import type { Database } from "../../storage/database.ts";
@@ -58,17 +62,24 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
   const calls = createCallStore(database);
   const contacts = createContactStore(database);
   const conversations = createConversationStore(database);
+  const documents = createDocumentStore(database);
   const messages = createMessageStore(database);
+  const { dataDirectory = "/nowhere" } = overrides;
+  const recordings = createRecordings({ dataDirectory, store: createRecordingStore(database) });
   return {
     agents,
     calls,
     apiKeys,
     workspaces: createWorkspaceStore(database),
-    documents: createDocumentStore(database),
+    documents,
     phoneNumbers,
     conversations,
     messages,
     messageCarrier: createLocalCarrier(phoneNumbers),
+    optOuts: createOptOutStore(database),
+    findCarrierAccount: createFindCarrierAccount({ documents, vault }),
+    carrierJobs: { confirmOrder: async () => {}, sendMessage: async () => {}, answerMessage: async () => {} },
+    carrierGuard: createUrlGuard({ allow: ["127.0.0.1"] }),
     secrets: createProviderSecretStore(database),
     usage: createUsageStore(database),
     contacts,
@@ -84,7 +95,7 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
         contacts,
         conversations: createConversationSource({ conversations, messages }),
       }),
-      dialects: createWebhookDialects({ publicUrl: undefined, vault, clock, dataDirectory: "/nowhere" }),
+      dialects: createWebhookDialects({ publicUrl: undefined, vault, clock, recordings }),
     }),
     verifyApiKey: createApiKeyVerifier({ store: apiKeys, clock, configuredKey: TEST_KEY }),
     bus: new TopicBus(),
@@ -107,7 +118,8 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     log: createLog("silent"),
     clock,
     nodeId: "node_test",
-    dataDirectory: "/nowhere",
+    dataDirectory,
+    recordings,
     isLoopback: true,
     pageDirectory: "/nowhere",
     webDirectory: "/nowhere",

@@ -36,6 +36,8 @@ export type DeskScript = {
   readonly realtimeModels?: RealtimeModels;
   /** Models that aren't scripted, by name. */
   readonly realModels?: Readonly<Record<string, LanguageModel>>;
+  /** Told of everything that the desk sends. */
+  readonly onMessage?: (message: FromCallThread) => void;
 };
 
 export class ScriptedDesk {
@@ -44,6 +46,7 @@ export class ScriptedDesk {
   readonly models: Readonly<Record<string, ScriptedLanguageModel>>;
   readonly #waiting = new Set<() => void>();
   readonly #speech: Samples[] = [];
+  readonly #onMessage: DeskScript["onMessage"];
   #orderId = 0;
 
   constructor({
@@ -52,7 +55,9 @@ export class ScriptedDesk {
     replies = { "": ["Okay."] },
     realModels = {},
     realtimeModels,
+    onMessage,
   }: DeskScript = {}) {
+    this.#onMessage = onMessage;
     const quick = { clock, firstTokenMs: 1 };
     this.models = Object.fromEntries(
       Object.entries(replies).map(([name, script]) => [name, new ScriptedLanguageModel({ ...quick, replies: script })]),
@@ -157,6 +162,7 @@ export class ScriptedDesk {
 
   #receive(message: FromCallThread): void {
     this.sent.push(message);
+    this.#onMessage?.(message);
     if (message.type === "journal")
       queueMicrotask(() => this.desk.receive({ type: "stored", batchId: message.batchId }));
     if (message.type === "audio") setImmediate(() => this.#answerFrame(message));

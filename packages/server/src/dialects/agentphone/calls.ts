@@ -8,7 +8,6 @@ import { type ReadCall, readCall } from "../../calls/read-call.ts";
 import type { CallFilter } from "../../calls/store.ts";
 import type { AppEnv } from "../../http/app-env.ts";
 import { audioUrlOf } from "../../http/origin.ts";
-import { hasRecording } from "../../recordings/find-recording.ts";
 import { metadataShape, storableText } from "../../storable-text.ts";
 import { type DialectApp, type DialectDeps, parseQuery } from "../kit/open-dialect.ts";
 import { DIALECT } from "./agent-view.ts";
@@ -134,9 +133,9 @@ function toFilter(query: Omit<z.output<typeof listQuery>, keyof OffsetRequest>):
 
 async function findRecordingUrl(
   c: Context<AppEnv>,
-  { dataDirectory }: Pick<DialectDeps, "dataDirectory">,
+  { recordings }: Pick<DialectDeps, "recordings">,
   call: Call,
 ): Promise<string | undefined> {
-  if (!(await hasRecording(dataDirectory, call))) return undefined;
+  if (!(await recordings.has(call))) return undefined;
   return `${baseUrl(c)}/v1/calls/${call.id}/recording`;
 }

@@ -121,7 +121,9 @@ export const agentFields: VendorFields<AgentSettings> = {
     write: (value: { enabled: boolean; message?: string | null } | null, settings) => {
       const message = value?.message ?? undefined;
       const isAsked = value?.enabled ?? false;
-      return { ...settings, recordingConsent: { isAsked, ...(message === undefined ? {} : { message }) } };
+      const { isAgreementNeeded } = settings.recordingConsent;
+      const said = message === undefined ? {} : { message };
+      return { ...settings, recordingConsent: { isAsked, isAgreementNeeded, ...said } };
     },
   },
   llm_config: llmConfigField,

@@ -72,7 +72,7 @@ export function toPeriod(
 
 async function show(
   c: Context<AppEnv>,
-  { dataDirectory }: DialectDeps,
+  { recordings }: DialectDeps,
   call: Call & { readonly transcript: Parameters<typeof showCall>[1]["transcript"] },
   businessNames: ReadonlyMap<string, string>,
 ): Promise<object> {
@@ -80,7 +80,7 @@ async function show(
   return showCall(call, {
     transcript: call.transcript,
     businessName: typeof own === "string" ? own : businessNames.get(call.agentId ?? ""),
-    recordingUrl: await findRecordingUrl(originOf(c), dataDirectory, call),
+    recordingUrl: await findRecordingUrl(originOf(c), recordings, call),
   });
 }
 

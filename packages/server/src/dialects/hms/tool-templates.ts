@@ -106,6 +106,8 @@ const TYPES = {
   sendDigits: undefined,
   voicemail: undefined,
   sendMessage: undefined,
+  pauseRecording: undefined,
+  resumeRecording: undefined,
   handoff: undefined,
   knowledge: undefined,
 } as const;

@@ -116,6 +116,8 @@ function toVendorTool(tool: Exclude<AgentTool, { readonly kind: "transfer" }>): 
     case "sendDigits":
     case "voicemail":
     case "sendMessage":
+    case "pauseRecording":
+    case "resumeRecording":
     case "knowledge":
     case "handoff": {
       const { kind: type, ...rest } = tool;

@@ -8,7 +8,8 @@ import { newAgentShape } from "../../agents/agent.ts";
 import type { ReadCall } from "../../calls/read-call.ts";
 import { createDispatchKit } from "../../deliveries/testing/dispatch-kit.ts";
 import { newId } from "../../new-id.ts";
-import { recordingPath } from "../../recordings/find-recording.ts";
+import { recordingPath } from "../../recordings/recording-paths.ts";
+import { recordingsOnDisk } from "../../recordings/testing/recordings-on-disk.ts";
 import { describeOnEachDatabase } from "../../storage/testing/each-database.ts";
 import type { NewDomainEvent } from "../../webhooks/domain-event.ts";
 import { startReceiver } from "../../webhooks/testing/receiver.ts";
@@ -16,7 +17,7 @@ import type { WebhookLoad } from "../../webhooks/webhook-dialect.ts";
 import type { Json } from "./testing/hms-client.ts";
 import { createHmsWebhooks } from "./webhooks.ts";
 
-const hmsWebhooks = createHmsWebhooks({ publicUrl: undefined, dataDirectory: "/nowhere" });
+const hmsWebhooks = createHmsWebhooks({ publicUrl: undefined, recordings: recordingsOnDisk("/nowhere") });
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -173,7 +174,10 @@ describe("an HMS webhook", () => {
   test("leads to the recording where it is known how others reach this server", async () => {
     const dataDirectory = await mkdtemp(join(tmpdir(), "earshot-hms-"));
     closers.push(() => rm(dataDirectory, { recursive: true }));
-    const reachable = createHmsWebhooks({ publicUrl: "https://voice.example.com", dataDirectory });
+    const reachable = createHmsWebhooks({
+      publicUrl: "https://voice.example.com",
+      recordings: recordingsOnDisk(dataDirectory),
+    });
     expect(await encode(report, {}, reachable)).toMatchObject({ recording_url: null });
     const recording = recordingPath(dataDirectory, call.id);
     await mkdir(dirname(recording));

@@ -1,6 +1,7 @@
 /** Webhooks that only tell: status-update and end-of-call-report. The two that ask are sent where the answer is needed. */
 import type { ReadCall } from "../../calls/read-call.ts";
 import { findRecordingUrl } from "../../http/recording-url.ts";
+import type { Recordings } from "../../recordings/recordings.ts";
 import type { EventType } from "../../webhooks/domain-event.ts";
 import { DAY_OF_RETRIES, UndeliverableError, type WebhookDialect } from "../../webhooks/webhook-dialect.ts";
 import { endReasonOf, toMessages, toSeconds } from "./call-view.ts";
@@ -8,9 +9,9 @@ import { endStatus, hmsHeaders, toMessage } from "./webhook-message.ts";
 
 const TIMEOUT_MS = 10_000;
 
-type Deps = { readonly publicUrl: string | undefined; readonly dataDirectory: string };
+type Deps = { readonly publicUrl: string | undefined; readonly recordings: Recordings };
 
-export const createHmsWebhooks = ({ publicUrl, dataDirectory }: Deps): WebhookDialect => ({
+export const createHmsWebhooks = ({ publicUrl, recordings }: Deps): WebhookDialect => ({
   name: "hms",
   retries: DAY_OF_RETRIES,
   keepsOrder: true,
@@ -30,7 +31,7 @@ export const createHmsWebhooks = ({ publicUrl, dataDirectory }: Deps): WebhookDi
     const status = endStatus(call);
     if (event.type !== "transcript.completed")
       return { message: { ...toMessage("status-update", call, { ...about, status }), ...toEnd(call) } };
-    const recordingUrl = publicUrl === undefined ? undefined : await findRecordingUrl(publicUrl, dataDirectory, call);
+    const recordingUrl = publicUrl === undefined ? undefined : await findRecordingUrl(publicUrl, recordings, call);
     const report = { ...toReport(call), recording_url: recordingUrl ?? null };
     return { message: { ...toMessage("end-of-call-report", call, { ...about, status }), ...report } };
   },

@@ -7,7 +7,7 @@ import { newAgentShape } from "../../agents/agent.ts";
 import type { Call } from "../../calls/call.ts";
 import { entry, journal } from "../../calls/testing/journal.ts";
 import { newId } from "../../new-id.ts";
-import { recordingPath } from "../../recordings/find-recording.ts";
+import { recordingPath } from "../../recordings/recording-paths.ts";
 import { describeOnEachDatabase } from "../../storage/testing/each-database.ts";
 import { FakeWallClock } from "../../testing/fake-wall-clock.ts";
 import { DEFAULT_WORKSPACE_ID } from "../../workspaces/workspace.ts";

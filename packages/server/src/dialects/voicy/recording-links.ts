@@ -2,7 +2,6 @@
 import { AppError } from "../../app-error.ts";
 import type { Call } from "../../calls/call.ts";
 import { sendRecording } from "../../http/send-recording.ts";
-import { hasRecording } from "../../recordings/find-recording.ts";
 import { isValidRecordingLink, signRecording } from "../../recordings/signed-url.ts";
 import type { DialectApp, DialectDeps } from "../kit/open-dialect.ts";
 import { voicyError } from "./errors.ts";
@@ -16,15 +15,15 @@ export function isRecordingPath(path: string, method: string): boolean {
   return path.startsWith(`${PATH}/`) && (method === "GET" || method === "HEAD");
 }
 
-export type RecordingDeps = Pick<DialectDeps, "vault" | "clock" | "dataDirectory">;
+export type RecordingDeps = Pick<DialectDeps, "vault" | "clock" | "recordings">;
 
 /** The link to a call's recording; undefined when there is none, or none any more. */
 export async function linkToRecording(
   origin: string,
-  { vault, clock, dataDirectory }: RecordingDeps,
-  call: Pick<Call, "id" | "status">,
+  { vault, clock, recordings }: RecordingDeps,
+  call: Pick<Call, "id" | "status" | "recording">,
 ): Promise<string | undefined> {
-  if (!(await hasRecording(dataDirectory, call))) return undefined;
+  if (!(await recordings.has(call))) return undefined;
   const expiresAtS = Math.floor(clock.now().getTime() / 1000) + LASTS_S;
   const { signature } = signRecording(vault, { callId: call.id, expiresAtS });
   const query = new URLSearchParams({ expires: String(expiresAtS), signature });
@@ -40,6 +39,6 @@ export function addRecordingRoute(app: DialectApp, deps: DialectDeps): void {
       throw voicyError("unauthorized", "Invalid or expired token");
     const call = await deps.calls.findAnywhere(callId);
     if (call === undefined) throw new AppError("not_found", `there is no recording "${callId}"`);
-    return sendRecording(c, deps.dataDirectory, call);
+    return sendRecording(c, deps.recordings, call);
   });
 }

@@ -1,5 +1,3 @@
-import type { SipHeaders } from "@earshot/telephony";
-
 const MAX_VARIABLES = 50;
 const MAX_CHARACTERS = 2_000;
 
@@ -7,7 +5,9 @@ const MAX_CHARACTERS = 2_000;
  * The caller's own headers as variables of the call: `X-Customer-Id: 42` is `customer_id`. What can't be one, for its
  * name or for being too long, is left out.
  */
-export function toCallVariables(headers: SipHeaders): Record<string, string> {
+export function toCallVariables(headers: {
+  entries(): Iterable<readonly [name: string, values: readonly string[]]>;
+}): Record<string, string> {
   const variables: Record<string, string> = {};
   for (const [header, values] of headers.entries()) {
     const name = /^x-([a-z][a-z0-9-]{0,63})$/i.exec(header)?.[1]?.toLowerCase().replaceAll("-", "_");

@@ -72,7 +72,8 @@ export const phoneNumbers = pgTable(
     agentId: text("agent_id"),
     workflowId: text("workflow_id"),
     sipTrunkId: text("sip_trunk_id"),
-    /** What needs no column: name, contact card, metadata, what dialects sent. */
+    carrierAccountId: text("carrier_account_id"),
+    /** What needs no column: name, contact card, metadata, what the carrier knows it by, what dialects sent. */
     document: jsonb("document").notNull(),
     createdAt: moment("created_at").notNull(),
     updatedAt: moment("updated_at").notNull(),
@@ -82,5 +83,8 @@ export const phoneNumbers = pgTable(
     uniqueIndex("phone_numbers_active").on(table.phoneNumber).where(sql`${table.status} = 'active'`),
     index("phone_numbers_by_workspace").on(table.workspaceId, table.id),
     index("phone_numbers_by_agent").on(table.agentId).where(sql`${table.agentId} is not null`),
+    index("phone_numbers_by_carrier_account")
+      .on(table.carrierAccountId)
+      .where(sql`${table.carrierAccountId} is not null`),
   ],
 );

@@ -57,6 +57,8 @@ export const calls = pgTable(
     /** Written by the job finish-call. */
     summary: jsonb("summary"),
     quality: jsonb("quality"),
+    /** What became of its recording; absent when it isn't recorded. */
+    recording: jsonb("recording"),
     deletedAt: moment("deleted_at"),
   },
   (table) => [
@@ -68,6 +70,9 @@ export const calls = pgTable(
     index("calls_by_agent").on(table.agentId, table.id),
     index("calls_by_number").on(table.phoneNumberId, table.id).where(sql`${table.phoneNumberId} is not null`),
     index("calls_not_ended").on(table.nodeId).where(sql`${table.status} <> 'ended'`),
+    index("calls_with_recording")
+      .on(table.endedAt)
+      .where(sql`${table.recording} ->> 'status' in ('recording', 'waiting', 'stored')`),
     index("calls_unfinished").on(table.id).where(sql`${table.status} = 'ended' and ${table.summary} is null`),
   ],
 );

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { moment } from "./columns.ts";
 
 export const contacts = pgTable(
@@ -78,11 +78,37 @@ export const messages = pgTable(
     reactions: jsonb("reactions").notNull(),
     /** What clients of each dialect sent, verbatim, by dialect. */
     sent: jsonb("sent").notNull(),
+    /** Of messages that a carrier brings: { accountId, attemptedAt, code, optOutWord } */
+    delivery: jsonb("delivery"),
+    /** The carrier's own id of the message. */
+    carrierMessageId: text("carrier_message_id"),
     createdAt: moment("created_at").notNull(),
   },
   (table) => [
+    uniqueIndex("messages_by_carrier")
+      .on(table.phoneNumberId, table.carrierMessageId)
+      .where(sql`${table.carrierMessageId} is not null`),
+    uniqueIndex("messages_answers")
+      .on(sql`(${table.delivery} ->> 'answersId')`)
+      .where(sql`${table.delivery} ->> 'answersId' is not null`),
+    index("messages_queued").on(table.id).where(sql`${table.status} = 'queued'`),
     index("messages_by_conversation").on(table.conversationId, table.id),
     index("messages_by_number").on(table.phoneNumberId, table.id),
     index("messages_by_workspace").on(table.workspaceId, table.id),
   ],
+);
+
+/** Who asked a number not to write to them any more. */
+export const optOuts = pgTable(
+  "opt_outs",
+  {
+    workspaceId: text("workspace_id").notNull(),
+    /** Ours, E.164. */
+    phoneNumber: text("phone_number").notNull(),
+    recipient: text("recipient").notNull(),
+    /** As it was written, e.g. STOP. */
+    word: text("word").notNull(),
+    createdAt: moment("created_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.phoneNumber, table.recipient] })],
 );

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cp, mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { newId } from "../../new-id.ts";
 import { systemWallClock } from "../../wall-clock.ts";
 import { type Database, openDatabase } from "../database.ts";
-import { startPostgres, type TestPostgres, whyNoPostgres } from "./postgres-server.ts";
+import { copyFolder, startPostgres, type TestPostgres, whyNoPostgres } from "./postgres-server.ts";
 
 /**
  * Runs a suite on the embedded database and on a Postgres server. `database()` gives the suite's own database, with
@@ -52,7 +52,7 @@ export type EmbeddedTestDatabase = {
 /** An embedded database with all tables and no rows in a folder of its own, copied from one made once per machine. */
 export async function openEmbeddedForTest(): Promise<EmbeddedTestDatabase> {
   const dataDirectory = await mkdtemp(join(tmpdir(), "earshot-data-"));
-  await cp(join(await embeddedTemplate(), "postgres"), join(dataDirectory, "postgres"), { recursive: true });
+  await copyFolder(join(await embeddedTemplate(), "postgres"), join(dataDirectory, "postgres"));
   const database = await openDatabase({ dataDirectory });
   return {
     database,

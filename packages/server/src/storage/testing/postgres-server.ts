@@ -1,10 +1,11 @@
 /** A throw-away Postgres server for tests, from the binaries of the system. */
-import { execFileSync, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { mkdtemp, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { env, getuid } from "node:process";
+import { promisify } from "node:util";
 
 export type TestPostgres = {
   /** Connection string of a database on the server. */
@@ -42,8 +43,13 @@ export async function startPostgres({ isDurable = false, template }: PostgresOpt
   if (getuid?.() === 0) execFileSync("chown", ["postgres:", directory]);
   const data = join(directory, "data");
   if (template === undefined) initialize(binaries, data);
-  else execFileSync("cp", ["-a", "--reflink=auto", await filled(template, binaries), data]);
+  else await copyFolder(await filled(template, binaries), data);
   return serve(binaries, directory, isDurable);
+}
+
+/** A thousand files: a process of its own is several times faster than Node's copying. */
+export async function copyFolder(from: string, to: string): Promise<void> {
+  await promisify(execFile)("cp", ["-a", "--reflink=auto", from, to]);
 }
 
 /** The folder of a server that was filled and stopped. */

@@ -18,7 +18,7 @@ import { startCall } from "./start-call.ts";
 export function addCallRoutes(app: DialectApp, prefix: string, deps: DialectDeps): void {
   const { agents, calls, clock } = deps;
   const show = async (c: Context<AppEnv>, call: Call) =>
-    showCall(call, await findRecordingUrl(originOf(c), deps.dataDirectory, call));
+    showCall(call, await findRecordingUrl(originOf(c), deps.recordings, call));
   const start = async (c: Context<AppEnv>, agentId: string, body: NewWordcabCall) => {
     const id = fromVendorId("agent", agentId);
     const call = await startCall(deps, c.get("principal").workspaceId, { agentId: id, body });

@@ -1,0 +1,53 @@
+/** A call that an Asterisk brings by AudioSocket: a real TCP connection, and a packet every 20 ms. */
+
+import { connect, type Socket } from "node:net";
+import { FRAME_SAMPLES, type Samples } from "@earshot/engine";
+import { toFrames } from "@earshot/engine/testing";
+import { PacketReader } from "../packet-reader.ts";
+import { AudioSocketEnd } from "./audiosocket-end.ts";
+
+export class AudioSocketCall {
+  readonly end: AudioSocketEnd;
+  readonly closed: Promise<void>;
+  readonly #socket: Socket;
+  readonly #toSay: Samples[] = [];
+
+  private constructor(socket: Socket, end: AudioSocketEnd) {
+    this.#socket = socket;
+    this.end = end;
+    const reader = new PacketReader();
+    socket.on("data", (bytes: Buffer) => {
+      for (const packet of reader.push(bytes)) end.hear(packet);
+    });
+    for (const message of end.greet()) socket.write(message);
+    const timer = setInterval(() => {
+      if (socket.writable) socket.write(end.say(this.#toSay.shift() ?? new Int16Array(FRAME_SAMPLES)));
+    }, 20);
+    this.closed = new Promise((resolve) => {
+      socket.on("close", () => {
+        clearInterval(timer);
+        resolve();
+      });
+    });
+  }
+
+  /** @param uuid hyphens are left out */
+  static async open(port: number, uuid: string): Promise<AudioSocketCall> {
+    const socket = connect(port, "127.0.0.1");
+    socket.on("error", () => {});
+    await new Promise((resolve) => socket.on("connect", resolve));
+    return new AudioSocketCall(socket, new AudioSocketEnd(Buffer.from(uuid.replaceAll("-", ""), "hex")));
+  }
+
+  say(samples: Samples): void {
+    this.#toSay.push(...toFrames(samples));
+  }
+
+  hangUp(): void {
+    this.#socket.end(this.end.hangUp());
+  }
+
+  get heardMs(): number {
+    return this.end.played.filter((frame) => frame.some((sample) => Math.abs(sample) > 500)).length * 20;
+  }
+}

@@ -1,0 +1,335 @@
+/** Whole calls through local carriers: real HTTP, real WebSockets, and models that do as their script says. */
+
+import { once } from "node:events";
+import { tone } from "@earshot/engine/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { serveCallAudio } from "../../api/call-audio.ts";
+import { serveCarrierStreams } from "../../api/carrier-streams.ts";
+import { createApp } from "../../api/create-app.ts";
+import type { Router } from "../../api/router.ts";
+import { TEST_KEY, testDeps } from "../../api/testing/test-deps.ts";
+import { LocalThread } from "../../call-thread/testing/local-thread.ts";
+import type { CallEndReason } from "../../calls/call.ts";
+import { placeTransfer } from "../../calls/place-transfer.ts";
+import { createFindCarrierAccount } from "../../carrier-accounts/find-carrier-account.ts";
+import { toCarrierUrls } from "../../carriers/carrier-urls.ts";
+import { listen } from "../../http-server.ts";
+import { newId } from "../../new-id.ts";
+import { type EmbeddedTestDatabase, openEmbeddedForTest } from "../../storage/testing/each-database.ts";
+import { DEFAULT_WORKSPACE_ID } from "../../workspaces/workspace.ts";
+import { AsteriskDesk } from "../asterisk/asterisk-desk.ts";
+import { AudioSocketServer } from "../asterisk/audiosocket-server.ts";
+import { AudioSocketCall } from "../asterisk/testing/audiosocket-call.ts";
+import { ChanWebSocketEnd } from "../asterisk/testing/chan-websocket-end.ts";
+import { LocalPlivo } from "../plivo/testing/local-plivo.ts";
+import { StreamedCall } from "../stream/testing/streamed-call.ts";
+import { LocalTelnyx } from "../telnyx/testing/local-telnyx.ts";
+import { LocalTwilio } from "../twilio/testing/local-twilio.ts";
+import { LocalVonage } from "../vonage/testing/local-vonage.ts";
+import { CarrierDesk } from "./carrier-desk.ts";
+import type { Fate, LocalCarrier, WebhookUrls } from "./testing/local-carrier.ts";
+
+const ABROAD = "+442079460958";
+const SIP_URI = "sip:desk@example.com";
+
+let opened: EmbeddedTestDatabase;
+let server: Awaited<ReturnType<typeof startServer>>;
+
+/** A server as main.ts wires it, at an address that carriers reach. */
+async function startServer() {
+  const deps = testDeps(opened.database, { dataDirectory: opened.dataDirectory });
+  const thread = new LocalThread({
+    store: deps,
+    script: { texts: ["Are you open?"], replies: { "": ["Yes, until six."] } },
+  });
+  const takesCalls = { ...deps, control: thread };
+  // The address is known once somebody listens.
+  const serving: { app?: Router } = {};
+  const fetch: Router["fetch"] = (...request) => serving.app?.fetch(...request) ?? new Response(null, { status: 503 });
+  const http = await listen({ fetch } as Router, { host: "127.0.0.1", port: 0 });
+  const origin = http.url;
+  const carrierDesk = new CarrierDesk({
+    deps: { ...takesCalls, findCarrierAccount: createFindCarrierAccount(deps) },
+    ...{ thread, log: deps.log, publicUrl: origin },
+  });
+  serving.app = createApp({ ...takesCalls, carrierDesk, dialler: carrierDesk, publicUrl: origin } as typeof deps);
+  thread.placeTransfer = (callId, destination) =>
+    placeTransfer({ ...takesCalls, refer: carrierDesk.refer }, callId, { destination, mode: "cold" });
+  const allowed = { asterisk: ["127.0.0.1"], audiosocket: ["127.0.0.1"] };
+  const asterisk = new AsteriskDesk({ deps: takesCalls, thread, log: deps.log, allowed });
+  serveCallAudio(http.server, { ...deps, thread: { connect: () => undefined }, isHostAllowed: () => true });
+  serveCarrierStreams(http.server, { desk: carrierDesk, asterisk, clock: deps.clock });
+  const audioSocket = new AudioSocketServer({ desk: asterisk, host: "127.0.0.1", port: 0, ...deps });
+  const audioSocketPort = await audioSocket.start();
+  const send = async (method: string, path: string, body?: object) => {
+    const response = await globalThis.fetch(`${origin}${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${TEST_KEY}`, "Content-Type": "application/json" },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    const text = await response.text();
+    return JSON.parse(text === "" ? "{}" : text) as Readonly<Record<string, unknown>> & { readonly id: string };
+  };
+  const agent = await send("POST", "/v1/agents", {
+    name: "Ada",
+    greeting: { mode: "static", text: "Good morning." },
+    isRecorded: false,
+    transfers: [{ destination: ABROAD }],
+  });
+  return {
+    ...{ deps, thread, send, origin, carrierDesk, audioSocketPort, agentId: agent.id },
+    /** A number of the agent's, at a carrier or at none. */
+    async number(phoneNumber: string, carrierAccountId?: string, agentId: string | undefined = agent.id) {
+      const at = deps.clock.now();
+      const id = newId("num", at.getTime());
+      await deps.phoneNumbers.insert({
+        ...{ id, workspaceId: DEFAULT_WORKSPACE_ID, phoneNumber, country: "US", status: "active", metadata: {} },
+        ...{ sent: {}, createdAt: at.toISOString(), updatedAt: at.toISOString() },
+        ...(agentId === "" ? {} : { agentId }),
+        ...(carrierAccountId === undefined ? { source: "local" } : { source: "carrier", carrierAccountId }),
+      } as Parameters<typeof deps.phoneNumbers.insert>[0]);
+      return id;
+    },
+    /** Waits for a call to a number, or from one, to be in a state. */
+    async call(numbers: object, state: object = { status: "ended" }) {
+      for (;;) {
+        const { data } = (await send("GET", "/v1/calls?limit=100")) as unknown as { data: Record<string, unknown>[] };
+        const matches = (wanted: object) => (call: Record<string, unknown>) =>
+          Object.entries(wanted).every(([name, value]) => call[name] === value);
+        const found = data.filter(matches(numbers)).find(matches(state));
+        if (found) return found as typeof found & { readonly id: string };
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+    async close() {
+      await audioSocket.close();
+      await http.close();
+    },
+  };
+}
+
+beforeAll(async () => {
+  opened = await openEmbeddedForTest();
+  server = await startServer();
+}, 60_000);
+afterAll(async () => {
+  await server?.close();
+  await opened?.dispose();
+});
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** Until the caller has heard so much. */
+function untilHeard(call: StreamedCall | AudioSocketCall, ms: number): Promise<void> {
+  return until(() => call.heardMs >= ms);
+}
+
+const CARRIERS: readonly [string, string, () => Promise<LocalCarrier>][] = [
+  ["Twilio", "+1212555010", () => LocalTwilio.start()],
+  ["Telnyx", "+1212555011", () => LocalTelnyx.start()],
+  ["Plivo", "+1212555012", () => LocalPlivo.start()],
+  ["Vonage", "+1212555013", () => LocalVonage.start()],
+];
+
+describe.concurrent.each(CARRIERS)("calls through %s", (_, prefix, startCarrier) => {
+  const [answered, unanswered, strange] = [`${prefix}0`, `${prefix}1`, `${prefix}2`];
+  let carrier: LocalCarrier;
+  let accountId: string;
+  let fromNumberId: string;
+  let webhooks: WebhookUrls;
+
+  beforeAll(async () => {
+    carrier = await startCarrier();
+    const account = await server.send("POST", "/v1/carrier-accounts", {
+      ...{ name: "Local", provider: carrier.provider },
+      ...carrier.account,
+    });
+    accountId = account.id;
+    expect(account).toMatchObject({ provider: carrier.provider });
+    fromNumberId = await server.number(answered, accountId);
+    await server.number(unanswered, accountId, "");
+    webhooks = toCarrierUrls(server.origin, accountId);
+  });
+  afterAll(() => carrier?.close());
+
+  const ring = async (from: string): Promise<StreamedCall> => {
+    const call = await carrier.ring({ from, to: answered }, webhooks);
+    if (typeof call === "string") throw new Error(`refused: ${call}`);
+    return call;
+  };
+  const place = (to: string) =>
+    server.send("POST", "/v1/calls", { type: "phone", agentId: server.agentId, to, fromNumberId });
+
+  it("greet, hear and answer the caller, who hangs up", async () => {
+    const from = `${prefix}9`;
+    const caller = await ring(from);
+    await untilHeard(caller, 300);
+    caller.say(tone(400));
+    await untilHeard(caller, 1_000);
+    caller.hangUp();
+    const call = await server.call({ fromNumber: from });
+    expect(call).toMatchObject({ direction: "inbound", toNumber: answered, endReason: "caller-hung-up", type: "phone" });
+    const { transcript } = await server.send("GET", `/v1/calls/${call.id}`);
+    expect(transcript).toMatchObject([
+      { role: "agent", text: "Good morning." },
+      { role: "caller", text: "Are you open?" },
+      { role: "agent", text: expect.stringContaining("Yes, until") },
+    ]);
+    expect(caller.problems).toEqual([]);
+  });
+
+  it("are hung up at the carrier when they are ended here", async () => {
+    const from = `${prefix}8`;
+    const caller = await ring(from);
+    const { id } = await server.call({ fromNumber: from }, { status: "active" });
+    await server.send("POST", `/v1/calls/${id}/end`);
+    await caller.closed;
+    expect(await server.call({ fromNumber: from })).toMatchObject({ endReason: "api-request" });
+    await until(() => caller.isHungUp);
+  });
+
+  it("are refused when nobody answers the number, or it is none of the account's", async () => {
+    await server.number(strange);
+    const busy = await carrier.ring({ from: ABROAD, to: unanswered }, webhooks);
+    const wrong = await carrier.ring({ from: ABROAD, to: strange }, webhooks);
+    expect([busy, wrong]).toEqual([expect.any(String), expect.any(String)]);
+    expect(await server.call({ toNumber: unanswered })).toMatchObject({ endReason: "no-answer" });
+  });
+
+  it("are over when the caller gives up before they begin", async () => {
+    const from = `${prefix}7`;
+    await carrier.giveUp({ from, to: answered }, webhooks);
+    expect(await server.call({ fromNumber: from })).toMatchObject({ endReason: "canceled" });
+  });
+
+  it("are placed, and begin when somebody answers", async () => {
+    const placed = await place(`${prefix}6`);
+    expect(placed).toMatchObject({ status: "ringing", direction: "outbound" });
+    const callee = await carrier.placed();
+    await untilHeard(callee, 200);
+    callee.press("5");
+    callee.hangUp();
+    expect(await server.call({ id: placed.id })).toMatchObject({ endReason: "caller-hung-up", fromNumber: answered });
+    expect(callee.problems).toEqual([]);
+  });
+
+  it.each<[Fate & CallEndReason, number]>([
+    ["busy", 51],
+    ["rejected", 52],
+    ["no-answer", 53],
+  ])("that come to nothing say why: %s", async (fate, number) => {
+    const to = `+44207946${number}${prefix.slice(-2)}`;
+    carrier.fates.set(to, fate);
+    const { id } = await place(to);
+    expect(await server.call({ id })).toMatchObject({ endReason: fate, error: expect.any(String) });
+  });
+
+  it("that still ring are called off at the carrier", async () => {
+    const to = `${prefix}4`;
+    carrier.fates.set(to, "rings");
+    const { id } = await place(to);
+    await server.send("POST", `/v1/calls/${id}/end`);
+    await until(() => carrier.calledOff.includes(to));
+  });
+
+  it("are handed on by the carrier, which is not told to hang up then", async () => {
+    const from = `${prefix}3`;
+    const caller = await ring(from);
+    const { id } = await server.call({ fromNumber: from }, { status: "active" });
+    await untilHeard(caller, 200);
+    await server.send("POST", `/v1/calls/${id}/transfer`, { destination: SIP_URI });
+    await caller.closed;
+    expect(await server.call({ fromNumber: from })).toMatchObject({ endReason: "transferred" });
+    expect(carrier.requests.some((request) => request.includes(SIP_URI))).toBe(true);
+    // Later than a call that ends otherwise is hung up.
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(caller.isHungUp).toBe(false);
+  });
+
+  it("are nobody else's to tell of", async () => {
+    const response = await fetch(webhooks.calls, { method: "POST", body: "CallSid=CA1&From=1&To=2" });
+    expect(response.status).toBe(403);
+  });
+});
+
+describe("a stream", () => {
+  it.each(["/carriers/streams/nobody-issued-this", "/carriers/asterisk?to=%2B12125550999", "/carriers/elsewhere"])(
+    "to %s is refused",
+    async (path) => {
+      const url = `${server.origin.replace("http", "ws")}${path}`;
+      const socket = await StreamedCall.open(url, new ChanWebSocketEnd()).catch((error: unknown) => error);
+      if (socket instanceof StreamedCall) expect(await socket.closed).toBe(1008);
+      else expect(String(socket)).toMatch(/404/);
+    },
+  );
+});
+
+describe("an Asterisk", () => {
+  const connect = (from: string, options: WebSocket.ClientOptions = {}) =>
+    new WebSocket(`${server.origin.replace("http", "ws")}/carriers/asterisk?to=${number.slice(1)}&from=${from}`, options);
+
+  const number = "+12125550199";
+  beforeAll(() => server.number(number));
+
+  it.each([true, false])("brings calls by chan_websocket, in JSON: %s", async (isJson) => {
+    const from = isJson ? "+12125550198" : "+12125550197";
+    const query = new URLSearchParams({ to: number.slice(1), from });
+    const url = `${server.origin.replace("http", "ws")}/carriers/asterisk?${query}`;
+    const end = new ChanWebSocketEnd({ isJson });
+    const caller = await StreamedCall.open(url, end, "media");
+    await untilHeard(caller, 300);
+    const { id } = await server.call({ fromNumber: from }, { status: "active" });
+    await server.send("POST", `/v1/calls/${id}/end`);
+    await caller.closed;
+    expect([end.hasHungUp, caller.problems]).toEqual([true, []]);
+  });
+
+  it("is cut off when it floods or is no Asterisk, and nobody else is", async () => {
+    const url = `${server.origin.replace("http", "ws")}/carriers/asterisk?to=${number.slice(1)}&from=12125550194`;
+    const caller = await StreamedCall.open(url, new ChanWebSocketEnd());
+    const flood = connect("12125550193");
+    await once(flood, "open");
+    const closed = once(flood, "close");
+    for (let n = 0; n < 2_000; n++) flood.send(n % 2 === 0 ? '{"event":' : new Uint8Array(10_000));
+    expect((await closed)[0]).toBe(1006);
+    const large = connect("12125550192");
+    await once(large, "open");
+    large.send(new Uint8Array(70_000));
+    expect((await once(large, "close"))[0]).toBe(1009);
+    const page = connect("12125550191", { origin: "https://a.page.example" });
+    expect(String((await once(page, "error"))[0])).toMatch(/403/);
+    await untilHeard(caller, 300);
+    caller.hangUp();
+    expect(await server.call({ fromNumber: "+12125550194" })).toMatchObject({ endReason: "caller-hung-up" });
+    expect(await server.call({ fromNumber: "+12125550192" })).toMatchObject({ endReason: "connection-lost" });
+  });
+
+  it("is hung up on when it streams what can't be played, and the call says so", async () => {
+    const odd = connect("12125550190");
+    await once(odd, "open");
+    odd.send("MEDIA_START format:opus optimal_frame_size:0");
+    await once(odd, "close");
+    expect(await server.call({ fromNumber: "+12125550190" })).toMatchObject({ endReason: "connection-lost" });
+  });
+
+  it("brings calls by AudioSocket, whose UUID says who calls whom", async () => {
+    const caller = await AudioSocketCall.open(server.audioSocketPort, "0000012125550196-0000012125550199");
+    await untilHeard(caller, 300);
+    caller.say(tone(400));
+    await untilHeard(caller, 900);
+    caller.hangUp();
+    expect(await server.call({ fromNumber: "+12125550196" })).toMatchObject({ endReason: "caller-hung-up" });
+  });
+
+  it.each(["0000012125550196-0000099999999999", "deadbeefdeadbeef-deadbeefdeadbeef"])(
+    "is hung up on when its UUID names no number: %s",
+    async (uuid) => {
+      const caller = await AudioSocketCall.open(server.audioSocketPort, uuid);
+      await caller.closed;
+      expect(caller.end.hasHungUp).toBe(true);
+    },
+  );
+});

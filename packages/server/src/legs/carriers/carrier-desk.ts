@@ -1,0 +1,271 @@
+/** The node's carriers: takes the calls that they tell of, places others through their APIs, and gives them their sound. */
+
+import { AppError } from "../../app-error.ts";
+import type { Call } from "../../calls/call.ts";
+import type { CallControl } from "../../calls/call-control.ts";
+import type { Dialler } from "../../calls/dialler.ts";
+import { type Failure, giveUp } from "../../calls/give-up.ts";
+import type { Refer } from "../../calls/place-transfer.ts";
+import { type TakeCallDeps, takeCall } from "../../calls/take-call.ts";
+import type { CarrierAccess } from "../../carrier-accounts/carrier-account.ts";
+import type { FindCarrierAccount } from "../../carrier-accounts/find-carrier-account.ts";
+import type { CarrierCalls, RejectReason } from "../../carriers/carrier-calls.ts";
+import type { CarrierClientDeps } from "../../carriers/carrier-client.ts";
+import { CARRIER_PATHS, toCarrierUrls } from "../../carriers/carrier-urls.ts";
+import { createCarrierCalls } from "../../carriers/create-carrier-calls.ts";
+import type { PhoneNumber } from "../../phone-numbers/phone-number.ts";
+import type { PhoneNumberStore } from "../../phone-numbers/store.ts";
+import type { Log } from "../../telemetry/log.ts";
+import { toCallVariables } from "../sip/call-variables.ts";
+import { CarrierLine, type StreamSocket, type StreamThread } from "./carrier-line.ts";
+import { toDialFailure, toTransferOutcome } from "./carrier-outcomes.ts";
+import type { VoiceDocument, VoiceNews } from "./carrier-voice.ts";
+import { carrierVoices } from "./carrier-voices.ts";
+import { StreamTokens } from "./stream-tokens.ts";
+
+export type CarrierDeskOptions = {
+  readonly deps: TakeCallDeps & {
+    readonly phoneNumbers: Pick<PhoneNumberStore, "findActive">;
+    readonly findCarrierAccount: FindCarrierAccount;
+    readonly carrierGuard: CarrierClientDeps["guard"];
+  };
+  readonly thread: StreamThread &
+    Pick<CallControl, "isDraining"> & { watchHandOvers(told: (callId: string, toCallId: string) => void): void };
+  readonly log: Log;
+  /** Where carriers reach this server; without it there are no calls through them. */
+  readonly publicUrl: string | undefined;
+};
+
+/** Less than a call waits for its far end. */
+const RING_MS = 45_000;
+/** Between the carrier's being told where to stream and its connecting. */
+const CONNECT_MS = 15_000;
+
+/** Where streams connect, with their token. */
+export const STREAM_PATH = `${CARRIER_PATHS}streams/`;
+
+/** For hanging up when the server stops. */
+const LAST_WORDS_MS = 5_000;
+
+type Held = {
+  readonly line: CarrierLine;
+  readonly accountId: string;
+  readonly streamUrl: string;
+  /** Ours. */
+  readonly number: PhoneNumber;
+};
+
+export class CarrierDesk implements Dialler {
+  readonly #options: CarrierDeskOptions;
+  readonly #held = new Set<Held>();
+  readonly #tokens: StreamTokens<CarrierLine>;
+
+  constructor(options: CarrierDeskOptions) {
+    this.#options = options;
+    this.#tokens = new StreamTokens(options.deps.clock);
+    options.thread.watchHandOvers((callId, toCallId) => this.#heldFor(callId)?.line.moveTo(toCallId));
+  }
+
+  /** Hangs up on everybody. Waits until the carriers have done so, or a few seconds. */
+  async close(): Promise<void> {
+    const { clock } = this.#options.deps;
+    const all = Promise.all([...this.#held].map(({ line }) => line.close()));
+    const late = Promise.withResolvers<void>();
+    const cancel = clock.after(LAST_WORDS_MS, () => late.resolve());
+    await Promise.race([all, late.promise]).finally(cancel);
+  }
+
+  /** A carrier has connected to a stream. Undefined when the token is none, or the call is over by now. */
+  connect(token: string, socket: StreamSocket): CarrierLine | undefined {
+    const line = this.#tokens.redeem(token);
+    return line?.connect(socket) ? line : undefined;
+  }
+
+  /**
+   * What a carrier tells of a call, proved to be the account's. `callId`: which of ours it says it is about.
+   * @returns what it is to do; undefined: nothing
+   */
+  async receive(access: CarrierAccess, news: VoiceNews, callId?: string): Promise<VoiceDocument | undefined> {
+    switch (news.kind) {
+      case "incoming":
+        return this.#take(access, news);
+      case "answered":
+        return this.#answered(access, news.carrierCallId, callId);
+      case "transferred":
+        return carrierVoices[access.provider].dial?.(news.destination, news.from);
+      case "over":
+        await this.#over(this.#find(access, news.carrierCallId, callId), news);
+        return undefined;
+      case "failed":
+        await this.#over(this.#find(access, news.carrierCallId, callId), { ...news, reason: "provider-failure" }, true);
+        return undefined;
+      case "other":
+        return undefined;
+    }
+  }
+
+  async dial(call: Call, from: PhoneNumber): Promise<boolean> {
+    const { deps, publicUrl } = this.#options;
+    if (from.carrierAccountId === undefined || call.toNumber === undefined) return false;
+    const access = await deps.findCarrierAccount(from.carrierAccountId);
+    if (access === undefined) return false;
+    let held: Held | undefined;
+    try {
+      const urls = toCarrierUrls(publicUrl, access.id);
+      const calls = this.#callsOf(access);
+      held = this.#hold({ access, calls, callId: call.id, number: from, lastsMs: RING_MS + CONNECT_MS });
+      const query = `?call=${call.id}`;
+      const webhooks = { voice: `${urls.calls}${query}`, status: `${urls.callEvents}${query}` };
+      const { streamUrl } = held;
+      const id = await calls.place({
+        to: call.toNumber,
+        from: from.phoneNumber,
+        ...{ streamUrl, webhooks, ringMs: RING_MS },
+      });
+      held.line.name(id);
+    } catch (error) {
+      void held?.line.close();
+      await giveUp(deps, call.id, toDialFailure(error));
+    }
+    return true;
+  }
+
+  readonly refer: Refer = async (callId, destination) => {
+    const held = this.#heldFor(callId);
+    if (held === undefined) return undefined;
+    const { line, number, accountId } = held;
+    try {
+      const { calls: voiceUrl } = toCarrierUrls(this.#options.publicUrl, accountId);
+      const isOnItsWay = await line.transfer({ destination, from: number.phoneNumber, voiceUrl });
+      return isOnItsWay ? { outcome: "answered" } : { outcome: "failed", message: "the call is gone" };
+    } catch (error) {
+      return toTransferOutcome(error);
+    }
+  };
+
+  async #take(access: CarrierAccess, news: VoiceNews & { kind: "incoming" }): Promise<VoiceDocument | undefined> {
+    const { deps, thread, log } = this.#options;
+    const known = this.#find(access, news.carrierCallId);
+    // Told again: it is on its way, or its stream has connected by now.
+    if (known) return carrierVoices[access.provider].connect?.(known.streamUrl);
+    const calls = this.#callsOf(access);
+    const refuse = (why: RejectReason, reason: string) => {
+      log.info({ accountId: access.id, why, pii: { reason } }, "An incoming call was refused");
+      return this.#reject(access, calls, news.carrierCallId, why);
+    };
+    if (thread.isDraining) return refuse("busy", "the server is shutting down");
+    const number = await deps.phoneNumbers.findActive(news.to);
+    if (number?.carrierAccountId !== access.id) return refuse("rejected", `${news.to} is no number of the account`);
+    try {
+      const { from: fromNumber, to: toNumber, callerName, headers } = news;
+      const entries = Object.entries(headers).map(([name, value]) => [name, [value]] as const);
+      const variables = toCallVariables({ entries: () => entries });
+      const taken = await takeCall(deps, { taker: { number }, fromNumber, toNumber, callerName, variables });
+      if (taken.failure) return await refuse("rejected", taken.failure.error);
+      return await this.#answer(access, { calls, number, carrierCallId: news.carrierCallId, callId: taken.call.id });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return refuse("busy", error.message);
+    }
+  }
+
+  async #answer(
+    access: CarrierAccess,
+    {
+      calls,
+      carrierCallId,
+      ...of
+    }: { calls: CarrierCalls; number: PhoneNumber; carrierCallId: string; callId: string },
+  ): Promise<VoiceDocument | undefined> {
+    const held = this.#hold({ access, calls, ...of, lastsMs: CONNECT_MS });
+    held.line.name(carrierCallId);
+    const document = carrierVoices[access.provider].connect?.(held.streamUrl);
+    if (document) return document;
+    try {
+      await calls.answer?.(carrierCallId, held.streamUrl);
+    } catch (error) {
+      void held.line.close();
+      await giveUp(this.#options.deps, of.callId, toDialFailure(error));
+    }
+    return undefined;
+  }
+
+  #answered(access: CarrierAccess, carrierCallId: string, callId: string | undefined): VoiceDocument | undefined {
+    const voice = carrierVoices[access.provider];
+    const held = this.#find(access, carrierCallId, callId);
+    held?.line.name(carrierCallId);
+    return held ? voice.connect?.(held.streamUrl) : voice.reject?.("rejected");
+  }
+
+  async #over(held: Held | undefined, failure: Failure, isAlive = false): Promise<void> {
+    if (held === undefined) return;
+    const { line } = held;
+    const hadBegun = line.hasBegun;
+    if (isAlive) void line.close();
+    else line.end();
+    const { reason, error } = failure;
+    if (!hadBegun) await giveUp(this.#options.deps, line.callId, { reason, error });
+  }
+
+  #hold(of: {
+    access: CarrierAccess;
+    calls: CarrierCalls;
+    callId: string;
+    number: PhoneNumber;
+    lastsMs: number;
+  }): Held {
+    const { thread, deps, publicUrl, log } = this.#options;
+    const { callId, access, number } = of;
+    const line: CarrierLine = new CarrierLine({
+      ...{ carrier: access.provider, callId, calls: of.calls, thread, control: deps.control, clock: deps.clock },
+      onProblem: (problem) =>
+        log.warn({ callId: line.callId, provider: access.provider, problem }, "A carrier's stream has a problem"),
+      onDone: () => this.#held.delete(held),
+    });
+    const token = this.#tokens.issue(line, of.lastsMs, () => void this.#expire(line));
+    const streamUrl = `${(publicUrl ?? "").replace(/^http/, "ws")}${STREAM_PATH}${token}`;
+    const held: Held = { line, accountId: access.id, number, streamUrl };
+    this.#held.add(held);
+    return held;
+  }
+
+  async #expire(line: CarrierLine): Promise<void> {
+    if (line.isOver) return;
+    void line.close();
+    const error = "the carrier's stream did not connect in time: can EARSHOT_PUBLIC_URL be reached from outside?";
+    await giveUp(this.#options.deps, line.callId, { reason: "provider-failure", error });
+  }
+
+  async #reject(
+    { provider }: CarrierAccess,
+    calls: CarrierCalls,
+    carrierCallId: string,
+    why: RejectReason,
+  ): Promise<VoiceDocument | undefined> {
+    const document = carrierVoices[provider].reject?.(why);
+    if (!document) await calls.reject?.(carrierCallId, why);
+    return document;
+  }
+
+  #callsOf(access: CarrierAccess): CarrierCalls {
+    const { deps } = this.#options;
+    return createCarrierCalls(access, { guard: deps.carrierGuard, clock: deps.clock });
+  }
+
+  /** Carriers tell of other legs of a call, too: ours is known by the id that it has there, as soon as there is one. */
+  #find({ id, provider }: CarrierAccess, carrierCallId: string, callId?: string): Held | undefined {
+    const { renamesCalls = false } = carrierVoices[provider];
+    for (const held of this.#held) {
+      const { line, accountId } = held;
+      if (accountId !== id) continue;
+      if (line.carrierCallId === carrierCallId) return held;
+      if (line.callId === callId && (renamesCalls || line.carrierCallId === undefined)) return held;
+    }
+    return undefined;
+  }
+
+  #heldFor(callId: string): Held | undefined {
+    for (const held of this.#held) if (held.line.callId === callId) return held;
+    return undefined;
+  }
+}
