@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { composeLines } from "./compose-lines.ts";
 import { eventually } from "./eventually.ts";
 import { type PageElsewhere, servePage } from "./page-elsewhere.ts";
-import { type RunningServer, startServer } from "./running-server.ts";
+import { sharedServer } from "./shared-server.ts";
 import { wordsHeard } from "./spoken-words.ts";
 import { openTalkingBrowser, reasonToSkip, type TalkingBrowser } from "./talking-browser.ts";
 
@@ -19,16 +19,14 @@ const NO_UDP = ["--webrtc-ip-handling-policy=disable_non_proxied_udp", "--force-
 type Told = { readonly name: string; readonly atMs: number; readonly detail: unknown };
 
 describe.skipIf(reasonToSkip() !== undefined)("a call from somebody's page", () => {
-  let server: RunningServer;
-  let earshot: Earshot;
+  const server = sharedServer();
+  const earshot = new Earshot({ baseUrl: server.url, apiKey: server.apiKey });
   let elsewhere: PageElsewhere;
   let microphone: Int16Array;
   let publicKey: string;
   const browsers: TalkingBrowser[] = [];
 
   beforeAll(async () => {
-    server = await startServer({ environment: { EARSHOT_RTP_PORTS: "46000-46999" } });
-    earshot = new Earshot({ baseUrl: server.url, apiKey: server.apiKey });
     const { id: agentId } = await earshot.agents.create({
       name: "Practice",
       greeting: { mode: "static", text: GREETING },
@@ -45,7 +43,6 @@ describe.skipIf(reasonToSkip() !== undefined)("a call from somebody's page", () 
   afterAll(async () => {
     for (const browser of browsers) await browser.close();
     await elsewhere?.close();
-    await server?.stop();
   });
 
   async function open(path: string, options: { args?: readonly string[] } = {}): Promise<Page> {
