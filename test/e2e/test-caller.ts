@@ -52,6 +52,11 @@ export class TestCaller {
     return caller;
   }
 
+  /** Where a connection to the call is to be had now. */
+  get url(): string {
+    return this.#url;
+  }
+
   /** Agent samples received since the call began. */
   get receivedSamples(): number {
     return this.received.reduce((sum, { length }) => sum + length, 0);
