@@ -62,7 +62,7 @@ export async function callPerson(
   const dialled = await deps.ring(call, from, { ringTimeoutMs: RING_MS });
   isOver = true;
   if (dialled === undefined) {
-    const error = `${to} is not a number of this server, and no SIP trunk leads to it`;
+    const error = `${to} is not a number of this server, and no SIP trunk and no carrier leads to it`;
     await giveUp(deps, call.id, { reason: "no-carrier", error, dial: { code: "no_trunk" } });
     return undefined;
   }

@@ -88,7 +88,7 @@ async function connect(
   if (number === undefined)
     return {
       reason: "no-carrier",
-      error: `${call.toNumber} is not a number of this server, and ${from.phoneNumber} has no SIP trunk to reach it through`,
+      error: `${call.toNumber} is not a number of this server, and ${from.phoneNumber} has neither a SIP trunk nor a carrier to reach it through`,
       dial: { code: "no_trunk" },
     };
   if (number.agentId === undefined)

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { recordingFormatShape } from "./recording-format.ts";
 
-export const RECORDING_STATUSES = [
+const RECORDING_STATUSES = [
   "recording",
   "waiting",
   "stored",

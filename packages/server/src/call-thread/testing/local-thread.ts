@@ -79,7 +79,6 @@ export class LocalThread implements CallControl {
   mute = createIdleCallControl().mute;
   pauseRecording = createIdleCallControl().pauseRecording;
   bridge = createIdleCallControl().bridge;
-  pauseRecording = createIdleCallControl().pauseRecording;
   drain = async () => {};
 
   get liveCalls(): number {

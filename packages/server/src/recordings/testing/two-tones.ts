@@ -8,7 +8,7 @@ const TONES_HZ = { caller: 440, agent: 1000 } as const;
 const LOUDNESS = 8000;
 
 /** A frame of the tone by which a track is told from the other one. */
-export function toneFrame(track: "caller" | "agent", position: number): Samples {
+function toneFrame(track: "caller" | "agent", position: number): Samples {
   const turn = (2 * Math.PI * TONES_HZ[track]) / 16_000;
   return Int16Array.from({ length: FRAME_SAMPLES }, (_, i) => LOUDNESS * Math.sin(turn * (position + i)));
 }
