@@ -170,7 +170,12 @@ describe.concurrent.each(CARRIERS)("calls through %s", (_, prefix, startCarrier)
     await untilHeard(caller, 1_000);
     caller.hangUp();
     const call = await server.call({ fromNumber: from });
-    expect(call).toMatchObject({ direction: "inbound", toNumber: answered, endReason: "caller-hung-up", type: "phone" });
+    expect(call).toMatchObject({
+      direction: "inbound",
+      toNumber: answered,
+      endReason: "caller-hung-up",
+      type: "phone",
+    });
     const { transcript } = await server.send("GET", `/v1/calls/${call.id}`);
     expect(transcript).toMatchObject([
       { role: "agent", text: "Good morning." },
@@ -268,7 +273,10 @@ describe("a stream", () => {
 
 describe("an Asterisk", () => {
   const connect = (from: string, options: WebSocket.ClientOptions = {}) =>
-    new WebSocket(`${server.origin.replace("http", "ws")}/carriers/asterisk?to=${number.slice(1)}&from=${from}`, options);
+    new WebSocket(
+      `${server.origin.replace("http", "ws")}/carriers/asterisk?to=${number.slice(1)}&from=${from}`,
+      options,
+    );
 
   const number = "+12125550199";
   beforeAll(() => server.number(number));
