@@ -4,6 +4,7 @@ WORKDIR /app
 ENV ONNXRUNTIME_NODE_INSTALL=skip
 COPY . .
 RUN npm ci --include=dev --no-audit --no-fund \
+  && npm run build --workspace packages/web \
   && npm run build --workspace packages/dashboard \
   && npm prune --omit=dev --no-audit --no-fund
 

@@ -116,6 +116,9 @@ const importBoundaries: readonly BoundaryCase[] = [
   imports("packages/dashboard/dev/fake-server.ts", "@earshot/server"),
   allowed(imports("packages/dashboard/dev/fake-server.ts", "../src/calls/journal.ts")),
   allowed(imports("packages/dashboard/src/page.tsx", "@earshot/sdk")),
+  allowed(imports("packages/dashboard/src/page.tsx", "@earshot/web")),
+  importsType("packages/web/src/web-call.ts", "@earshot/engine"),
+  imports("packages/web/src/web-call.ts", "@earshot/sdk"),
   imports("packages/lab/src/bench/main.ts", "@earshot/server"),
   allowed(imports("packages/lab/src/bench/main.ts", "@earshot/providers")),
 ];

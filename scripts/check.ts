@@ -7,6 +7,7 @@ const checks: readonly (readonly [name: string, ...command: string[]])[] = [
   ["lint and format", "biome", "check", "--error-on-warnings"],
   ["types", "tsc", "-p", "tsconfig.json"],
   ["types of the page", "tsc", "-p", "packages/dashboard/tsconfig.json"],
+  ["types of what other pages load", "tsc", "-p", "packages/web/tsconfig.json"],
   ["unused code and packages", "knip"],
   ["boundaries fire", "node", "scripts/prove-boundaries.ts"],
   ["openapi is fresh", "node", "scripts/openapi.ts", "--check"],

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pinnedNode, root } from "./installed-packages.mjs";
 
-const sources = ["packages/dashboard", "packages/sdk"];
+const sources = ["packages/dashboard", "packages/web", "packages/sdk"];
 const notSources = new Set(["dist", "node_modules"]);
 
 /** Whether the page was never built, or one of its sources is newer than what was built. */
@@ -27,12 +27,20 @@ function isNewer(path, thanMs) {
 /** Returns whether it worked; when it didn't, the reason has been printed. */
 export function buildDashboard() {
   console.error("Building the page …");
-  const vite = join(root, "node_modules/vite/bin/vite.js");
-  const run = spawnSync(pinnedNode, [vite, "build", "--logLevel", "warn"], {
-    cwd: join(root, "packages/dashboard"),
+  const vite = [join(root, "node_modules/vite/bin/vite.js"), "build", "--logLevel", "warn"];
+  const isBuilt = run("packages/web", ["scripts/build.ts"]) && run("packages/dashboard", vite);
+  if (!isBuilt) console.error("The page could not be built; the lines above say why.");
+  return isBuilt;
+}
+
+/**
+ * @param {string} folder
+ * @param {readonly string[]} args
+ */
+function run(folder, args) {
+  const { status } = spawnSync(pinnedNode, [...args], {
+    cwd: join(root, folder),
     stdio: ["ignore", "inherit", "inherit"],
   });
-  if (run.status === 0) return true;
-  console.error("The page could not be built; the lines above say why.");
-  return false;
+  return status === 0;
 }

@@ -7,7 +7,10 @@ const serverUrl = process.env["EARSHOT_URL"] ?? "http://127.0.0.1:8080";
 export default defineConfig({
   plugins: [react()],
   worker: { format: "es" },
-  server: { host: "127.0.0.1", proxy: { "/v1": { target: serverUrl, ws: true } } },
+  server: {
+    host: "127.0.0.1",
+    proxy: { "/v1": { target: serverUrl, ws: true }, "^/(capture|playback)-worklet.js$": serverUrl },
+  },
   build: {
     target: "es2022",
     // The server allows scripts and styles from its own origin only: nothing may be put into the page itself.

@@ -79,7 +79,8 @@ describe("a call's connection", () => {
     const { id, audioUrl, caller } = await call(await makeAgent());
     await caller.hangUp();
     await untilEnded(earshot, id);
-    const late = new WebSocket(audioUrl);
+    expect(await connectInVain(audioUrl), "with the token that began it").toBe(401);
+    const late = new WebSocket(caller.url);
     const message = await new Promise((resolve, reject) => {
       late.once("message", (data) => resolve(JSON.parse(String(data))));
       late.once("error", reject);

@@ -19,10 +19,10 @@ export function reasonToSkip(): string | undefined {
 /** A browser whose microphone plays a recording once, from the moment a page asks for it. */
 export type TalkingBrowser = { readonly page: Page; readonly complaints: readonly string[]; close(): Promise<void> };
 
-/** `isMicrophoneAllowed` false: the browser refuses the microphone, as a person could. */
+/** `isMicrophoneAllowed` false: the browser refuses the microphone, as a person could. `args`: more of the browser's own. */
 export async function openTalkingBrowser(
   microphone: Int16Array,
-  { isMicrophoneAllowed = true }: { isMicrophoneAllowed?: boolean } = {},
+  { isMicrophoneAllowed = true, args = [] }: { isMicrophoneAllowed?: boolean; args?: readonly string[] } = {},
 ): Promise<TalkingBrowser> {
   const folder = await mkdtemp(join(tmpdir(), "earshot-browser-"));
   const microphonePath = join(folder, "microphone.wav");
@@ -30,6 +30,7 @@ export async function openTalkingBrowser(
   const context = await launch(join(folder, "profile"), [
     `--use-file-for-fake-audio-capture=${microphonePath}%noloop`,
     isMicrophoneAllowed ? "--use-fake-ui-for-media-stream" : "--deny-permission-prompts",
+    ...args,
   ]);
   const page = context.pages()[0] ?? (await context.newPage());
   const complaints: string[] = [];

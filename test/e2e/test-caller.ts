@@ -18,7 +18,7 @@ export class TestCaller {
   /** When playback ran dry in the middle of a reply, ms of silence each time. */
   readonly gapsMs: number[] = [];
   closedWith: string | undefined;
-  readonly #url: string;
+  #url: string;
   readonly #pace: "real" | "fast";
   #isSending: boolean;
   readonly #waiting = new Set<() => void>();
@@ -50,6 +50,11 @@ export class TestCaller {
     await caller.untilMessage("open");
     caller.#begin();
     return caller;
+  }
+
+  /** Where a connection to the call is to be had now. */
+  get url(): string {
+    return this.#url;
   }
 
   /** Agent samples received since the call began. */
@@ -232,6 +237,7 @@ export class TestCaller {
   #take(message: Message): void {
     this.messages.push(message);
     if (message.type === "event") this.#note(message["entry"] as JournalEntry);
+    if (message.type === "open") this.#keep(message["resumeToken"]);
     if (message.type === "clear") {
       this.#queued = 0;
       this.#report();
@@ -240,6 +246,11 @@ export class TestCaller {
       this.closedWith = String(message["reason"]);
       clearInterval(this.#ticking);
     }
+  }
+
+  /** The first token has begun the call, and opens nothing any more. */
+  #keep(resumeToken: unknown): void {
+    if (typeof resumeToken === "string") this.#url = this.#url.replace(/token=.*/, `token=${resumeToken}`);
   }
 
   #note(entry: JournalEntry): void {

@@ -42,6 +42,9 @@ export const NOUN_ANSWERS: Readonly<Record<string, object>> = {
     data: [{ id: "kdoc_1", name: "Menu", status: "pending", progress: 0.5, chunks: 3, source: "text" }],
   },
   "POST /v1/knowledge-documents": { id: "kdoc_2", name: "Page", status: "pending" },
+  "GET /v1/public-keys": {
+    data: [{ id: "pub_1", name: "Website", agentId: "agt_1", allowedOrigins: ["https://www.example.com"] }],
+  },
   "GET /v1/sip-trunks": { data: [{ id: "trk_1", name: "Line", host: "sip.test", port: 5060, transport: "tls" }] },
   "GET /v1/secrets": { data: [{ id: "sec_1", provider: "openai", name: "main", lastCharacters: "9xyz" }] },
   "GET /v1/test-suites": { data: [{ id: "suite_1", name: "Basics", description: "", cases: [{}, {}] }] },

@@ -33,6 +33,7 @@ it.each([
   ["knowledge-bases search kb_1 hours", /We open at nine/],
   ["knowledge-documents list --base kb_1", /Menu +kdoc_1 +50 % +3 +text/],
   ["knowledge-documents add https://a.test/ --base kb_1", /kdoc_2 +pending +Page/],
+  ["public-keys list", /Website +pub_1 +agt_1 +https:\/\/www.example.com/],
   ["sip-trunks list", /Line +trk_1 +sip.test:5060 +tls/],
   ["secrets list", /sec_1 +openai +main +9xyz/],
   ["test-suites list", /Basics +suite_1 +2/],

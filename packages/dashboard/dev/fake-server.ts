@@ -13,6 +13,7 @@ import { silentRecording } from "./fake-voice.ts";
 import { serveFile } from "./static-files.ts";
 
 const dist = fileURLToPath(new URL("../dist", import.meta.url));
+const soundModules = fileURLToPath(new URL("../../web/dist", import.meta.url));
 const apiKey = process.env["FAKE_API_KEY"];
 const calls = new Map<string, FakeCall>();
 
@@ -24,6 +25,7 @@ function answer(response: ServerResponse, status: number, body?: unknown): void 
 async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname } = new URL(request.url ?? "/", "http://fake");
   const route = `${request.method} ${pathname}`;
+  if (pathname.endsWith("-worklet.js")) return serveFile(response, soundModules, pathname);
   if (!pathname.startsWith("/v1/") && !pathname.startsWith("/dev/")) return serveFile(response, dist, pathname);
   const body = await readBody(request);
   if (route === "POST /dev/drop") return dropAll(response);

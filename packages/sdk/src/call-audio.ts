@@ -31,7 +31,8 @@ const MAX_BUFFERED_BYTES = 20 * 32_000;
  * connection is resumed for 20 seconds; what is sent meanwhile is lost, as on a phone.
  */
 export class CallAudio {
-  readonly #url: string;
+  /** A token begins the call once; from then on another one leads back to it. */
+  #url: string;
   readonly #handlers: CallAudioHandlers;
   #socket: WebSocket | undefined;
   #isBegun = false;
@@ -134,7 +135,8 @@ export class CallAudio {
     }
   }
 
-  #begin({ callId, pace }: ServerMessage & { type: "open" }): void {
+  #begin({ callId, pace, resumeToken }: ServerMessage & { type: "open" }): void {
+    if (resumeToken !== undefined) this.#url = withToken(this.#url, resumeToken);
     if (this.#isBegun) return;
     this.#isBegun = true;
     this.#handlers.onOpen({ callId, pace });
@@ -170,12 +172,18 @@ export class CallAudio {
 }
 
 type ServerMessage =
-  | { readonly type: "open"; readonly callId: string; readonly pace: "real" | "fast" }
+  | { readonly type: "open"; readonly callId: string; readonly pace: "real" | "fast"; readonly resumeToken?: string }
   | { readonly type: "clear" }
   | { readonly type: "duck"; readonly isDucked: boolean }
   | { readonly type: "event"; readonly entry: JournalEntry }
   | { readonly type: "closed"; readonly reason: string }
   | { readonly type: "error"; readonly code: string; readonly message: string };
+
+function withToken(url: string, token: string): string {
+  const next = new URL(url);
+  next.searchParams.set("token", token);
+  return next.href;
+}
 
 function refused(): ConnectionError {
   return new ConnectionError("The server refused the call's audio connection.", { code: "unreachable" });

@@ -16,6 +16,9 @@ export type NewCall = Omit<Requested, "type" | "to" | "fromNumberId"> & { readon
 export type NewPhoneCall = Omit<Requested, "type" | "pace"> & { readonly to: string };
 /** A web call just created, with where its audio goes. */
 export type CreatedCall = Described & Required<Pick<Described, "audioUrl" | "token">>;
+/** What a page needs for one web call; see @earshot/web. */
+export type WebCallAccess = components["schemas"]["WebCall"];
+export type NewWebCall = requests["schemas"]["NewWebCall"];
 export type CallStatus = Call["status"];
 
 /** A recorded call, held again: what is different, turn by turn. */
@@ -39,6 +42,11 @@ export class Calls extends ReadableResource<{ item: Call; listItem: CallListItem
   /** Creates a web call; it begins when somebody connects to its `audioUrl` (see CallAudio). */
   create(call: NewCall, options: RequestOptions = {}): Promise<CreatedCall> {
     return this.post(this.pathOf(), call, options);
+  }
+
+  /** Gets an access token for a page: it begins one web call, once, within 30 seconds. */
+  createWeb(call: NewWebCall, options: RequestOptions = {}): Promise<WebCallAccess> {
+    return this.post("/v1/web-calls", call, options);
   }
 
   /** Places a phone call. One that can't be connected comes back as ended, with `endReason` and `error`. */

@@ -14,6 +14,7 @@ import { Messages } from "./messages.ts";
 import { Models } from "./models.ts";
 import { OptOuts } from "./opt-outs.ts";
 import { PhoneNumbers } from "./phone-numbers.ts";
+import { PublicKeys } from "./public-keys.ts";
 import { Secrets } from "./secrets.ts";
 import { SipTrunks } from "./sip-trunks.ts";
 import { Speech } from "./speech.ts";
@@ -50,6 +51,7 @@ export class Earshot {
   readonly mcpServers: McpServers;
   readonly carrierAccounts: CarrierAccounts;
   readonly optOuts: OptOuts;
+  readonly publicKeys: PublicKeys;
   readonly sipTrunks: SipTrunks;
   readonly testSuites: TestSuites;
   readonly experiments: Experiments;
@@ -83,6 +85,7 @@ export class Earshot {
     this.mcpServers = new McpServers(transport);
     this.carrierAccounts = new CarrierAccounts(transport);
     this.optOuts = new OptOuts(transport);
+    this.publicKeys = new PublicKeys(transport);
     this.sipTrunks = new SipTrunks(transport);
     this.testSuites = new TestSuites(transport);
     this.experiments = new Experiments(transport);

@@ -28,7 +28,9 @@ export type {
   NewCall,
   NewPhoneCall,
   NewReplay,
+  NewWebCall,
   Replay,
+  WebCallAccess,
 } from "./calls.ts";
 export type { Campaign, CampaignPatch, Campaigns, NewCampaign } from "./campaigns.ts";
 export type {
@@ -97,6 +99,7 @@ export type {
   PhoneNumberRange,
   PhoneNumbers,
 } from "./phone-numbers.ts";
+export type { NewPublicKey, PublicKey, PublicKeyPatch, PublicKeys } from "./public-keys.ts";
 export type { Collection, ReadableResource, Resource, Shapes, WritableResource } from "./resource.ts";
 export type {
   NewProviderSecret,

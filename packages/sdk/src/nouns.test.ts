@@ -14,6 +14,7 @@ it.each([
   "mcpServers",
   "workflows",
   "campaigns",
+  "publicKeys",
   "sipTrunks",
   "carrierAccounts",
   "testSuites",

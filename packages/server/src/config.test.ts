@@ -68,6 +68,28 @@ describe("settings of phone calls", () => {
   });
 });
 
+describe("browsers' calls", () => {
+  test("go over WebRTC, at the address of telephones unless they have one of their own", () => {
+    const off = { isOn: false, addresses: [], iceUrls: [], turn: undefined };
+    expect(readConfig({ EARSHOT_WEBRTC: "off" }).webRtc).toEqual(off);
+    expect(readConfig({ EARSHOT_SIP_ADDRESS: "192.0.2.1" }).webRtc).toMatchObject({
+      isOn: true,
+      addresses: ["192.0.2.1"],
+    });
+    expect(readConfig({ EARSHOT_SIP_ADDRESS: "sip.example.com" }).webRtc.addresses).toEqual([]);
+    const own = { EARSHOT_SIP_ADDRESS: "192.0.2.1", EARSHOT_WEBRTC_ADDRESS: "192.0.2.2, 198.51.100.2" };
+    expect(readConfig(own).webRtc.addresses).toEqual(["192.0.2.2", "198.51.100.2"]);
+  });
+
+  test.each([
+    [{ EARSHOT_WEBRTC_ADDRESS: "voice.example.com" }, /EARSHOT_WEBRTC_ADDRESS is "voice.example.com": must be IPv4/],
+    [{ EARSHOT_ICE_SERVERS: "https://turn.example.com" }, /EARSHOT_ICE_SERVERS .* must be servers such as/],
+    [{ EARSHOT_TURN_USERNAME: "earshot" }, /belong together/],
+  ])("are not begun with %o", (environment, words) => {
+    expect(() => readConfig(environment)).toThrow(words);
+  });
+});
+
 test("every variable is documented", () => {
   expect(configVariables.filter(({ description }) => description.length < 15)).toEqual([]);
   expect(configVariables.find(({ name }) => name === "EARSHOT_SHUTDOWN_TIMEOUT_MS")).toEqual({

@@ -13,6 +13,7 @@ import { StartupError } from "./app-error.ts";
 import { CallThread } from "./call-thread/call-thread.ts";
 import type { Complete } from "./calls/ask-of-transcript.ts";
 import type { Dialler } from "./calls/dialler.ts";
+import { placeDueCall } from "./calls/place-due-call.ts";
 import { placeTransfer, type Refer } from "./calls/place-transfer.ts";
 import { type Config, isLoopbackHost, readConfig } from "./config.ts";
 import { mountDialects } from "./dialects/mount-dialects.ts";
@@ -23,19 +24,23 @@ import { lookUp } from "./knowledge/look-up.ts";
 import { startAsterisk } from "./legs/asterisk/start-asterisk.ts";
 import { CarrierDesk } from "./legs/carriers/carrier-desk.ts";
 import { type Phone, startPhone } from "./legs/sip/start-phone.ts";
+import { toPeerPorts } from "./legs/to-peer-ports.ts";
 import { sendFromCall } from "./messages/send-from-call.ts";
 import { listModels } from "./models/list-models.ts";
 import { onShutdown } from "./on-shutdown.ts";
 import { showBanner } from "./show-banner.ts";
-import { createFindTrunk } from "./sip-trunks/find-trunk.ts";
+import { createListTrunks } from "./sip-trunks/list-trunks.ts";
+import type { TrunkWatch } from "./sip-trunks/trunk-status.ts";
 import { createSpeech } from "./speech/create-speech.ts";
 import { startServices } from "./start-services.ts";
 import { claimDataDirectory } from "./storage/data-directory.ts";
 import { createLog } from "./telemetry/log.ts";
 import { listVoices } from "./voices/list-voices.ts";
 import { systemWallClock as clock } from "./wall-clock.ts";
+import { iceServersFor } from "./web-calls/ice-servers.ts";
 
 const PAGE_DIRECTORY = fileURLToPath(new URL("../../dashboard/dist", import.meta.url));
+const WEB_DIRECTORY = fileURLToPath(new URL("../../web/dist", import.meta.url));
 
 /** Runs a node until a signal ends it. What keeps it from starting is told on standard error, with exit code 1. */
 export async function main(): Promise<void> {
@@ -94,6 +99,7 @@ async function start(config: Config): Promise<void> {
       model: (name) => models().some((model) => model.name === name && model.kind !== "speech-to-speech"),
       realtime: (wanted) => findRealtimeName(wanted, realtimeNames()) !== undefined,
     };
+    const peers = toPeerPorts(config);
     const calls = new CallThread({
       config,
       speech: host,
@@ -104,6 +110,7 @@ async function start(config: Config): Promise<void> {
       ...(config.sip.port === undefined
         ? {}
         : { media: { bindAddress: toAddress(config.host), ports: config.sip.rtpPorts } }),
+      ...(peers ? { peers } : {}),
     });
     thread.current = calls;
     undo.push(() => calls.close());
@@ -121,8 +128,8 @@ async function start(config: Config): Promise<void> {
     const asterisk = await startAsterisk(config, { deps: takesCalls, thread: calls, log });
     undo.push(() => asterisk.close());
     const dialler: Dialler = {
-      dial: async (call, from) =>
-        ((await phone.current?.desk?.dial(call, from)) ?? false) || carrierDesk.dial(call, from),
+      dial: async (call, from, options) =>
+        ((await phone.current?.desk?.dial(call, from, options)) ?? false) || carrierDesk.dial(call, from, options),
     };
     const appDeps = {
       ...services,
@@ -130,6 +137,10 @@ async function start(config: Config): Promise<void> {
       control: calls,
       dialler,
       carrierDesk,
+      trunkWatch: {
+        statusOf: (trunkId) => phone.current?.desk?.trunks.statusOf(trunkId),
+        changed: async () => phone.current?.desk?.trunks.changed(),
+      } satisfies TrunkWatch,
       complete: calls.complete.bind(calls),
       speech: createSpeech(speech, new SystemClock()),
       embedder: speech.embedder,
@@ -141,6 +152,7 @@ async function start(config: Config): Promise<void> {
       dataDirectory: config.dataDirectory,
       isLoopback,
       pageDirectory: PAGE_DIRECTORY,
+      webDirectory: WEB_DIRECTORY,
       rateLimit: config.rateLimit,
       publicUrl: config.publicUrl,
       knows,
@@ -148,7 +160,11 @@ async function start(config: Config): Promise<void> {
     const refer: Refer = async (callId, to) =>
       (await phone.current?.desk?.refer(callId, to)) ?? carrierDesk.refer(callId, to);
     calls.serve({
-      placeTransfer: (callId, order) => placeTransfer({ ...appDeps, refer }, callId, order),
+      placeTransfer: (callId, order) => {
+        const ring = phone.current?.desk?.ring;
+        const more = { refer, whenOver: (id: string) => calls.whenOver(id), ...(ring ? { ring } : {}) };
+        return placeTransfer({ ...appDeps, ...more }, callId, order);
+      },
       lookUp: (wanted) => lookUp(services.knowledge, wanted),
       sendMessage: (callId, message) => sendFromCall(appDeps, callId, message),
     });
@@ -161,16 +177,19 @@ async function start(config: Config): Promise<void> {
       log,
       clock,
       isHostAllowed: (name) => !isLoopback || isLoopbackAuthority(name),
+      ...(peers ? { iceServersFor: (callId) => iceServersFor(config.webRtc, clock, callId) } : {}),
     });
     serveCarrierStreams(http.server, { desk: carrierDesk, asterisk: asterisk.desk, clock, log });
     phone.current = await startPhone(config, {
       clock: new SystemClock(),
-      deps: { ...appDeps, findTrunk: createFindTrunk({ ...services, clock }) },
+      deps: { ...appDeps, listTrunks: createListTrunks(services) },
       thread: calls,
+      metrics: appDeps.metrics,
       log,
       onQuality: (callId, quality) => services.calls.storeQuality(callId, quality),
     });
     undo.push(async () => phone.current?.desk?.close());
+    services.scheduling.place = (callId, request) => placeDueCall(appDeps, callId, request);
     onShutdown({
       process,
       log,

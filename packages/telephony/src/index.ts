@@ -14,7 +14,14 @@ export { PortError, PortRange } from "./media/port-range.ts";
 export type { Latching } from "./media/source-latch.ts";
 export { SystemClock } from "./media/system-clock.ts";
 export type { SessionSettings } from "./media/thread/media-messages.ts";
-export { MediaThread, MediaThreadError, type OpenPorts, type ThreadedHandlers } from "./media/thread/media-thread.ts";
+export {
+  type AnsweredOffer,
+  MediaThread,
+  MediaThreadError,
+  type OpenPorts,
+  type PeerHandlers,
+  type ThreadedHandlers,
+} from "./media/thread/media-thread.ts";
 export type { ThreadedMedia } from "./media/thread/threaded-media.ts";
 export { openPortPair } from "./media/udp-port-pair.ts";
 export type { DigitTiming } from "./rtp/digit-sender.ts";

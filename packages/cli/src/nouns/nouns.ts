@@ -14,6 +14,7 @@ import { mcpServerNoun } from "../mcp-servers/mcp-server-noun.ts";
 import { messageNoun } from "../messages/message-noun.ts";
 import { modelNoun } from "../models/model-noun.ts";
 import { phoneNumberNoun } from "../phone-numbers/phone-number-noun.ts";
+import { publicKeyNoun } from "../public-keys/public-key-noun.ts";
 import { secretNoun } from "../secrets/secret-noun.ts";
 import { sipTrunkNoun } from "../sip-trunks/sip-trunk-noun.ts";
 import { testRunNoun } from "../test-suites/test-run-noun.ts";
@@ -51,6 +52,7 @@ export const nouns: readonly Noun[] = [
   voiceNoun,
   modelNoun,
   carrierAccountNoun,
+  publicKeyNoun,
   sipTrunkNoun,
   secretNoun,
   webhookEndpointNoun,

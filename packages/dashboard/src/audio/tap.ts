@@ -1,3 +1,4 @@
+import type { TappedNodes } from "@earshot/web";
 import tapWorkletUrl from "./tap-worklet.ts?worker&url";
 
 /** What the page heard and played, sample by sample side by side, for tests: `?record` in the page's address. */
@@ -15,11 +16,7 @@ declare global {
 const MAX_CHUNKS = 3600;
 
 /** Records this call into `globalThis.earshotRecording` when the page was opened with `?record`; otherwise nothing. */
-export async function tapCall(nodes: {
-  context: AudioContext;
-  microphone: AudioNode;
-  agent: AudioNode;
-}): Promise<void> {
+export async function tapCall(nodes: TappedNodes): Promise<void> {
   if (!new URLSearchParams(location.search).has("record")) return;
   const recording: PageRecording = { sampleRateHz: nodes.context.sampleRate, microphone: [], agent: [] };
   await nodes.context.audioWorklet.addModule(tapWorkletUrl);

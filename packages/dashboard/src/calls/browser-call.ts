@@ -1,25 +1,21 @@
-import { CallAudio } from "../audio/call-audio.ts";
+import { createWebCall } from "@earshot/web";
+import { tapCall } from "../audio/tap.ts";
 import { createCall, endCall, getCall, getJournal } from "./call.ts";
-import { CallSocket } from "./call-socket.ts";
 import { LiveCall } from "./live-call.ts";
-import { browserScheduler } from "./scheduler.ts";
 import { toPageOrigin } from "./socket-url.ts";
 
 /** A call with this browser's microphone, loudspeaker and network. */
 export function makeBrowserCall(): LiveCall {
+  const media = new URLSearchParams(location.search).get("media") === "websocket" ? "websocket" : "auto";
   return new LiveCall({
-    openAudio: (handlers) => CallAudio.open(handlers),
-    openSocket: (audioUrl, handlers) =>
-      new CallSocket({
-        url: toPageOrigin(audioUrl, location),
-        handlers,
-        scheduler: browserScheduler,
-        createSocket: (url) => new WebSocket(url),
-      }),
+    call: createWebCall({ media, tap: tapCall, mapSocketUrl: (url) => toPageOrigin(url, location) }),
     createCall,
     getCall,
     getJournal,
     endCall,
-    after: browserScheduler.after,
+    after: (delayMs, run) => {
+      const timer = setTimeout(run, delayMs);
+      return () => clearTimeout(timer);
+    },
   });
 }

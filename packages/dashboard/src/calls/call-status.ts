@@ -1,4 +1,4 @@
-import { endReasonSentence } from "./end-reason.ts";
+import { endReasonSentence } from "@earshot/web";
 import type { LiveCallState } from "./live-call.ts";
 
 /** Where the call stands, in a few words. */

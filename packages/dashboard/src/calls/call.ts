@@ -1,6 +1,6 @@
 import type { Call as ApiCall, CreatedCall as ApiCreatedCall } from "@earshot/sdk";
+import type { JournalEntry } from "@earshot/web";
 import { earshot } from "../api/earshot.ts";
-import type { JournalEntry } from "./journal-entry.ts";
 
 /** What the page shows of a call. */
 export type Call = Pick<ApiCall, "id" | "status"> & Partial<Pick<ApiCall, "endReason" | "durationMs" | "recordingUrl">>;

@@ -1,5 +1,5 @@
+import type { CaptionLine, Captions } from "@earshot/web";
 import { useEffect, useRef } from "react";
-import type { CaptionLine, Captions } from "./captions.ts";
 
 /** Pixels that the controls cover at the bottom of the window. */
 const DOCK_HEIGHT = 128;

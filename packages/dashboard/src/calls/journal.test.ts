@@ -1,6 +1,6 @@
+import { toJournal } from "@earshot/web/testing";
 import { describe, expect, it } from "vitest";
 import { addEntries, EMPTY_JOURNAL } from "./journal.ts";
-import { toJournal } from "./journal-script.ts";
 
 const entries = toJournal([
   [0, { type: "caller-speech-started", utteranceId: 1 }],

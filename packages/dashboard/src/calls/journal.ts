@@ -1,5 +1,4 @@
-import { type Captions, foldCaptions, NO_CAPTIONS } from "./captions.ts";
-import type { JournalEntry } from "./journal-entry.ts";
+import { type Captions, foldCaptions, type JournalEntry, NO_CAPTIONS } from "@earshot/web";
 import { type Turn, toTurns } from "./turns.ts";
 
 /** A call's journal as far as the page has it, with what is drawn from it. */

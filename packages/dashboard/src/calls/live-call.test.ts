@@ -1,11 +1,8 @@
 import { EarshotError } from "@earshot/sdk";
+import type { GivesAccess, WebCallEvents, WebCallState } from "@earshot/web";
+import { FakeScheduler, toJournal } from "@earshot/web/testing";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { CallAudioHandlers } from "../audio/call-audio.ts";
-import { MicrophoneError } from "../audio/microphone.ts";
 import type { Call } from "./call.ts";
-import type { CallSocketHandlers } from "./call-socket.ts";
-import { FakeScheduler } from "./fake-network.ts";
-import { toJournal } from "./journal-script.ts";
 import { type CallSurroundings, LiveCall } from "./live-call.ts";
 
 const journal = toJournal([
@@ -13,52 +10,82 @@ const journal = toJournal([
   [5, { type: "caller-speech-started", utteranceId: 1 }],
 ]);
 
-class World {
+/** The call in the page, told what happens by the test. */
+class FakeWebCall {
   readonly log: string[] = [];
-  readonly scheduler = new FakeScheduler();
-  audio: CallAudioHandlers | undefined;
-  socket: CallSocketHandlers | undefined;
-  canHangUp = true;
-  calls: Call[] = [{ id: "call_1", status: "ended", endReason: "caller-hung-up", durationMs: 9000 }];
-
-  readonly outside: CallSurroundings = {
-    openAudio: async (handlers) => {
-      this.audio = handlers;
-      return {
-        level: 0.5,
-        play: (samples) => this.log.push(`play ${samples.length}`),
-        clear: () => this.log.push("clear"),
-        setDucked: (isDucked) => this.log.push(isDucked ? "duck" : "unduck"),
-        setMuted: (isMuted) => this.log.push(`muted ${isMuted}`),
-        replaceMicrophone: async () => void this.log.push("replace microphone"),
-        close: async () => void this.log.push("close audio"),
-      };
-    },
-    openSocket: (audioUrl, handlers) => {
-      this.socket = handlers;
-      return {
-        open: () => this.log.push(`open ${audioUrl}`),
-        sendAudio: (frame) => this.log.push(`send ${frame.length}`),
-        reportPlayed: (samples) => this.log.push(`played ${samples}`),
-        pressDigit: (digit) => digit !== "#",
-        hangUp: () => this.canHangUp,
-        close: () => undefined,
-      };
-    },
-    createCall: async (agentId) => ({ id: "call_1", audioUrl: `ws://here/${agentId}` }),
-    getCall: async () => this.calls.shift() ?? { id: "call_1", status: "active" },
-    getJournal: async () => journal,
-    endCall: async (callId) => void this.log.push(`end ${callId}`),
-    after: (delayMs, run) => this.scheduler.after(delayMs, run),
+  readonly level = 0.5;
+  state: WebCallState = {
+    phase: "idle",
+    microphone: "on",
+    media: "websocket",
+    captions: { lines: [], isCallerTalking: false, agent: { state: "idle" } },
   };
+  readonly #listeners = new Map<string, ((detail: never) => void)[]>();
+
+  on<Name extends keyof WebCallEvents>(name: Name, listener: (detail: WebCallEvents[Name]) => void): () => void {
+    this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), listener]);
+    return () => {};
+  }
+
+  tell<Name extends keyof WebCallEvents>(name: Name, detail: WebCallEvents[Name]): void {
+    for (const listener of this.#listeners.get(name) ?? []) listener(detail as never);
+  }
+
+  turn(change: Partial<WebCallState>): void {
+    this.state = { ...this.state, ...change };
+    this.tell("state", this.state);
+  }
+
+  async start(access: GivesAccess): Promise<void> {
+    this.turn({ phase: "connecting" });
+    try {
+      this.log.push(`start ${JSON.stringify(typeof access === "function" ? await access() : access)}`);
+    } catch (cause) {
+      this.turn({
+        phase: "failed",
+        failure: { code: "not_started", title: "Not started.", fix: String(cause), cause },
+      });
+    }
+  }
+
+  stop(): void {
+    this.log.push("stop");
+  }
+
+  setMuted(isMuted: boolean): void {
+    this.turn({ microphone: isMuted ? "muted" : "on" });
+  }
+
+  sendDigit(digit: string): boolean {
+    return digit !== "#";
+  }
+
+  async chooseMicrophone(): Promise<void> {
+    this.turn({ microphone: "on" });
+  }
 }
 
-let world: World;
+let web: FakeWebCall;
+let scheduler: FakeScheduler;
+let calls: Call[];
+let ended: string[];
+let outside: CallSurroundings;
 let call: LiveCall;
 
 beforeEach(() => {
-  world = new World();
-  call = new LiveCall(world.outside);
+  web = new FakeWebCall();
+  scheduler = new FakeScheduler();
+  calls = [{ id: "call_1", status: "ended", endReason: "caller-hung-up", durationMs: 9000 }];
+  ended = [];
+  outside = {
+    call: web,
+    createCall: async (agentId) => ({ id: "call_1", audioUrl: `ws://here/${agentId}` }),
+    getCall: async () => calls.shift() ?? { id: "call_1", status: "active" },
+    getJournal: async () => journal,
+    endCall: async (callId) => void ended.push(callId),
+    after: (delayMs, run) => scheduler.after(delayMs, run),
+  };
+  call = new LiveCall(outside);
 });
 
 /** Lets promises that are settled already run on. */
@@ -66,84 +93,66 @@ async function settled(): Promise<void> {
   for (let turn = 0; turn < 10; turn++) await Promise.resolve();
 }
 
-describe("a call of the page", () => {
-  it("brings microphone, API and socket together", async () => {
+describe("a call of the dashboard", () => {
+  it("is created through the API and keeps its journal", async () => {
     await call.start("agt_1");
-    expect(call.state.phase).toBe("connecting");
-    world.socket?.onState({ name: "open" });
-    world.audio?.onFrame(new Int16Array(320));
-    world.socket?.onAudio(new Int16Array(640));
-    world.audio?.onPlayed(640);
-    world.socket?.onClear();
-    expect(call.state).toMatchObject({ phase: "talking", callId: "call_1", microphone: "on" });
+    web.turn({ phase: "talking" });
+    for (const entry of journal) web.tell("message", entry);
+    expect(web.log).toEqual(['start {"audioUrl":"ws://here/agt_1"}']);
+    expect(call.state).toMatchObject({ phase: "talking", callId: "call_1", journal: { entries: journal } });
     expect(call.level).toBe(0.5);
-    expect(world.log).toEqual(["open ws://here/agt_1", "send 320", "play 640", "played 640", "clear"]);
   });
 
-  it("explains a microphone that was refused, and makes no call then", async () => {
-    world.outside.openAudio = () => Promise.reject(new MicrophoneError("denied"));
+  it("asks people whose session is over to sign in again", async () => {
+    outside.createCall = () => Promise.reject(new EarshotError("No.", { status: 401, code: "unauthorized" }));
     await call.start("agt_1");
-    expect(call.state).toMatchObject({ phase: "failed", failure: { title: expect.stringContaining("blocked") } });
-    expect(world.log).toEqual([]);
-  });
-
-  it("gives the microphone back when the server takes no call", async () => {
-    world.outside.createCall = () => Promise.reject(new EarshotError("Full.", { status: 503, code: "busy" }));
-    await call.start("agt_1");
-    expect(call.state.failure).toEqual({ title: "The call could not be started.", fix: "Full." });
-    expect(world.log).toEqual(["close audio"]);
+    expect(call.state.failure?.fix).toContain("sign in again");
   });
 
   it("catches up with the journal after a lost connection", async () => {
     await call.start("agt_1");
-    world.socket?.onState({ name: "open" });
-    world.socket?.onState({ name: "reconnecting" });
-    expect(call.state.phase).toBe("reconnecting");
-    world.socket?.onState({ name: "open" });
+    web.turn({ phase: "reconnecting" });
+    web.turn({ phase: "talking" });
+    web.tell("reconnected", undefined);
     await settled();
-    expect(call.state.phase).toBe("talking");
     expect(call.state.journal.entries).toEqual(journal);
   });
 
   it("ends with the server's account of the call, as soon as its books are closed", async () => {
-    world.calls.unshift({ id: "call_1", status: "active" });
+    calls.unshift({ id: "call_1", status: "active" });
     await call.start("agt_1");
-    world.socket?.onState({ name: "open" });
-    world.socket?.onState({ name: "closed", reason: "connection-lost" });
+    web.turn({ phase: "ended", endReason: "connection-lost" });
     await settled();
     expect(call.state).toMatchObject({ phase: "ended", endReason: "connection-lost" });
-    world.scheduler.pass(500);
+    scheduler.pass(500);
     await settled();
     expect(call.state).toMatchObject({ endReason: "caller-hung-up", call: { durationMs: 9000 } });
-    expect(world.log).toContain("close audio");
   });
 
-  it("hangs up through the API when the socket is out of reach", async () => {
+  it("hangs up through the API when the connection is out of reach", async () => {
     await call.start("agt_1");
-    world.canHangUp = false;
+    web.turn({ phase: "talking" });
     call.hangUp();
-    expect(world.log).toContain("end call_1");
+    expect(ended).toEqual([]);
+    web.turn({ phase: "reconnecting" });
+    call.hangUp();
+    expect(ended).toEqual(["call_1"]);
   });
 
-  it("closes everything when somebody hangs up before it is connected", async () => {
-    const starting = call.start("agt_1");
-    call.hangUp();
-    await starting;
-    expect(call.state.phase).toBe("ended");
-    expect(world.log).toEqual(["close audio"]);
-  });
-
-  it("tells of a vanished microphone and takes another", async () => {
+  it("ends a call that was made after somebody had hung up", async () => {
+    outside.createCall = async () => {
+      web.turn({ phase: "ended", endReason: "caller-hung-up" });
+      return { id: "call_1", audioUrl: "ws://here" };
+    };
     await call.start("agt_1");
-    world.audio?.onMicrophoneLost();
+    expect(ended).toEqual(["call_1"]);
+  });
+
+  it("takes another microphone, mutes, and says when a digit was not sent", async () => {
+    await call.start("agt_1");
+    web.turn({ microphone: "lost" });
     expect(call.state.microphone).toBe("lost");
-    expect(call.level).toBe(0);
     await call.replaceMicrophone();
-    expect(call.state.microphone).toBe("on");
-  });
-
-  it("mutes, and says when a digit was not sent", async () => {
-    await call.start("agt_1");
     call.setMuted(true);
     expect(call.state.microphone).toBe("muted");
     call.pressDigit("5");

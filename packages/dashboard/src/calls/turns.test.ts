@@ -1,5 +1,5 @@
+import { toJournal } from "@earshot/web/testing";
 import { describe, expect, it } from "vitest";
-import { toJournal } from "./journal-script.ts";
 import { toTurns } from "./turns.ts";
 
 type Steps = Parameters<typeof toJournal>[0];

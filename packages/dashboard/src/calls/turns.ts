@@ -1,4 +1,4 @@
-import type { JournalEntry, JournalEvent } from "./journal-entry.ts";
+import type { JournalEntry, JournalEvent } from "@earshot/web";
 
 /** How long the caller waited for one reply, and where that time went. */
 export type Turn = {

@@ -1576,6 +1576,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/web-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get an access token for one web call
+         * @description For your server to ask for and your page to use: the token begins one call with one agent, once, within 30 seconds.
+         */
+        post: operations["createWebCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/public/web-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get an access token with a public key
+         * @description For pages without a server of their own, such as those with the widget. Needs no API key; the page's origin must be one of the key's.
+         */
+        post: operations["createPublicWebCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/public-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List public keys, newest first */
+        get: operations["listPublicKeys"];
+        put?: never;
+        /** Create a public key */
+        post: operations["createPublicKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/public-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a public key */
+        get: operations["readPublicKey"];
+        put?: never;
+        post?: never;
+        /** Delete a public key */
+        delete: operations["deletePublicKey"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a public key
+         * @description What is absent stays; null resets.
+         */
+        patch: operations["updatePublicKey"];
+        trace?: never;
+    };
     "/v1/test-suites": {
         parameters: {
             query?: never;
@@ -4711,6 +4791,17 @@ export interface components {
             endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
             /** @description Why it failed, in words. */
             error?: string;
+            /**
+             * @description What came of a call that was placed; absent: not known yet.
+             * @enum {string}
+             */
+            outcome?: "answered" | "voicemail" | "busy" | "no-answer" | "rejected" | "unreachable" | "canceled" | "failed";
+            dial?: components["schemas"]["Dial"];
+            /**
+             * Format: date-time
+             * @description When a scheduled call is placed; `created` until then.
+             */
+            startAt?: string;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -4760,6 +4851,31 @@ export interface components {
             token?: string;
             /** @description Inputs of the agent and {{names}} of its texts that have neither a value nor a default; absent: none. */
             missingVariables?: string[];
+        };
+        /** @description How a call that an agent placed fared on its way. */
+        Dial: {
+            /**
+             * @description Absent while it rings.
+             * @enum {string}
+             */
+            code?: "answered" | "busy" | "ring_timeout" | "no_answer" | "rejected" | "forbidden" | "unknown_number" | "unreachable" | "redirected" | "no_common_media" | "trunk_unauthorized" | "trunk_failed" | "canceled" | "no_trunk" | "trunk_full" | "trunk_rate" | "caller_id_not_allowed" | "destination_not_allowed" | "premium_rate" | "emergency_number" | "daily_calls_used_up" | "daily_minutes_used_up" | "daily_spend_used_up" | "start_missed" | "start_failed";
+            /** @description From the first ringing to the answer, or to the end. */
+            ringMs?: number;
+            /** @description The last answer of the trunk; absent: there was none. */
+            sipStatus?: number;
+            sipReason?: string;
+            /** @description The last one tried. */
+            trunkId?: string;
+            /** @description Trunks that were tried before it. */
+            attempts?: components["schemas"]["DialAttempt"][];
+            pricePerMinute?: number;
+        };
+        DialAttempt: {
+            trunkId: string;
+            /** @enum {string} */
+            code: "answered" | "busy" | "ring_timeout" | "no_answer" | "rejected" | "forbidden" | "unknown_number" | "unreachable" | "redirected" | "no_common_media" | "trunk_unauthorized" | "trunk_failed" | "canceled" | "no_trunk" | "trunk_full" | "trunk_rate" | "caller_id_not_allowed" | "destination_not_allowed" | "premium_rate" | "emergency_number" | "daily_calls_used_up" | "daily_minutes_used_up" | "daily_spend_used_up" | "start_missed" | "start_failed";
+            sipStatus?: number;
+            sipReason?: string;
         };
         /** @description How a phone call sounded; filled in at its end. */
         LineQuality: {
@@ -5522,6 +5638,27 @@ export interface components {
             /** @description Which of the workspace's numbers calls; absent: the agent's first, or else any. */
             fromNumberId?: string;
             /**
+             * @description Shown instead of the number that calls: another of the workspace's, or any where the trunk allows it.
+             * @example +12125550100
+             */
+            callerId?: string;
+            /** @description How long it rings; absent: 45 s. For `phone`. */
+            ringTimeoutMs?: number;
+            /** @description SIP headers of the call; for `phone`. */
+            headers?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @description When to call; absent: now. For `phone`, within a year.
+             */
+            startAt?: string;
+            /**
+             * Format: date-time
+             * @description Too late by then, the call is given up; absent: 15 minutes after `startAt`.
+             */
+            startBefore?: string;
+            /**
              * @description `real`: as on a phone. `fast`: lockstep, as fast as both sides can: one frame of audio out for one in.
              * @default real
              * @enum {string}
@@ -5579,6 +5716,17 @@ export interface components {
             endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
             /** @description Why it failed, in words. */
             error?: string;
+            /**
+             * @description What came of a call that was placed; absent: not known yet.
+             * @enum {string}
+             */
+            outcome?: "answered" | "voicemail" | "busy" | "no-answer" | "rejected" | "unreachable" | "canceled" | "failed";
+            dial?: components["schemas"]["Dial"];
+            /**
+             * Format: date-time
+             * @description When a scheduled call is placed; `created` until then.
+             */
+            startAt?: string;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -5644,6 +5792,17 @@ export interface components {
             endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
             /** @description Why it failed, in words. */
             error?: string;
+            /**
+             * @description What came of a call that was placed; absent: not known yet.
+             * @enum {string}
+             */
+            outcome?: "answered" | "voicemail" | "busy" | "no-answer" | "rejected" | "unreachable" | "canceled" | "failed";
+            dial?: components["schemas"]["Dial"];
+            /**
+             * Format: date-time
+             * @description When a scheduled call is placed; `created` until then.
+             */
+            startAt?: string;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -6181,6 +6340,24 @@ export interface components {
             retentionDays?: number;
             /** @enum {string} */
             recordingFormat?: "wav" | "opus";
+            calling?: {
+                /** @description Premium-rate numbers and blocked prefixes stay refused. */
+                allowsAnyCountry: boolean;
+                countries?: string[];
+                /** @description Numbers that begin so may be called besides. */
+                prefixes: string[];
+                /** @description Numbers that begin so may not be called at all. */
+                blockedPrefixes: string[];
+                /** @description Premium-rate and shared-cost numbers may be called. */
+                allowsPremiumRate: boolean;
+                maxCallsPerDay?: number;
+                maxMinutesPerDay?: number;
+                maxSpendPerDay?: number;
+                maxCalls?: number;
+                maxCallsPerSecond?: number;
+                /** @description SIP trunks for calls from numbers that have none, in the order in which they are tried. */
+                trunkIds: string[];
+            };
             /** @description Labels of your own, at most 20. */
             metadata: {
                 [key: string]: string;
@@ -6199,6 +6376,44 @@ export interface components {
              * @enum {string}
              */
             recordingFormat?: "wav" | "opus";
+            /** @description Whom agents may call, and how much; a change replaces it whole. */
+            calling?: {
+                /**
+                 * @description Premium-rate numbers and blocked prefixes stay refused.
+                 * @default false
+                 */
+                allowsAnyCountry: boolean;
+                /** @description That may be called; absent: those of the workspace's own numbers. */
+                countries?: string[];
+                /**
+                 * @description Numbers that begin so may be called besides.
+                 * @default []
+                 */
+                prefixes: string[];
+                /**
+                 * @description Numbers that begin so may not be called at all.
+                 * @default []
+                 */
+                blockedPrefixes: string[];
+                /**
+                 * @description Premium-rate and shared-cost numbers may be called.
+                 * @default false
+                 */
+                allowsPremiumRate: boolean;
+                /** @description From midnight to midnight, UTC. */
+                maxCallsPerDay?: number;
+                maxMinutesPerDay?: number;
+                /** @description By the trunks' `pricePerMinute`. */
+                maxSpendPerDay?: number;
+                /** @description Placed calls at once. */
+                maxCalls?: number;
+                maxCallsPerSecond?: number;
+                /**
+                 * @description SIP trunks for calls from numbers that have none, in the order in which they are tried.
+                 * @default []
+                 */
+                trunkIds: string[];
+            };
             /**
              * @description Labels of your own, at most 20.
              * @default {}
@@ -6217,11 +6432,49 @@ export interface components {
             retentionDays?: number | null;
             /** @enum {string|null} */
             recordingFormat?: "wav" | "opus" | null;
+            calling?: components["schemas"]["CallingRules"];
             /** @description Labels of your own, at most 20. */
             metadata?: {
                 [key: string]: string;
             };
         };
+        CallingRules: {
+            /**
+             * @description Premium-rate numbers and blocked prefixes stay refused.
+             * @default false
+             */
+            allowsAnyCountry: boolean;
+            /** @description That may be called; absent: those of the workspace's own numbers. */
+            countries?: string[];
+            /**
+             * @description Numbers that begin so may be called besides.
+             * @default []
+             */
+            prefixes: string[];
+            /**
+             * @description Numbers that begin so may not be called at all.
+             * @default []
+             */
+            blockedPrefixes: string[];
+            /**
+             * @description Premium-rate and shared-cost numbers may be called.
+             * @default false
+             */
+            allowsPremiumRate: boolean;
+            /** @description From midnight to midnight, UTC. */
+            maxCallsPerDay?: number;
+            maxMinutesPerDay?: number;
+            /** @description By the trunks' `pricePerMinute`. */
+            maxSpendPerDay?: number;
+            /** @description Placed calls at once. */
+            maxCalls?: number;
+            maxCallsPerSecond?: number;
+            /**
+             * @description SIP trunks for calls from numbers that have none, in the order in which they are tried.
+             * @default []
+             */
+            trunkIds: string[];
+        } | null;
         AvailablePhoneNumbers: {
             data: components["schemas"]["AvailablePhoneNumber"][];
         };
@@ -6258,6 +6511,8 @@ export interface components {
             sipTrunkId?: string;
             /** @description The account whose carrier brings its calls and messages. */
             carrierAccountId?: string;
+            /** @description A short number of the workspace's own, for softphones: 101. */
+            extension?: string;
             /** @description A softphone may register as it. */
             hasSoftphone: boolean;
             contactCard?: components["schemas"]["ContactCard"];
@@ -6380,6 +6635,8 @@ export interface components {
             sipTrunkId?: string;
             /** @description Lets a softphone register as this number, with the number as its user name. Never shown again. */
             softphonePassword?: string;
+            /** @description A short number of the workspace's own, for softphones: 101. */
+            extension?: string;
             contactCard?: components["schemas"]["ContactCard"];
             /**
              * @description Labels of your own, at most 20.
@@ -6405,6 +6662,8 @@ export interface components {
             sipTrunkId?: string | null;
             /** @description null: no softphone may register any more. */
             softphonePassword?: string | null;
+            /** @description null removes it. */
+            extension?: string | null;
             contactCard?: components["schemas"]["ContactCard"] & (Record<string, never> | null);
             /** @description Labels of your own, at most 20. */
             metadata?: {
@@ -7547,12 +7806,76 @@ export interface components {
             port: number;
             /** @enum {string} */
             transport: "udp" | "tcp" | "tls";
+            outboundProxy?: string;
             username?: string;
+            domain?: string;
+            /** @description Registers with the provider, who calls there; needs `username`. */
+            registers: boolean;
+            /** @description How long a registration is asked to last. */
+            registrationMs: number;
+            /** @description Asks with OPTIONS every 30 s whether the trunk is there. */
+            pings: boolean;
+            /** @description Tried in this order when this one is down, full or fails before anything rings. */
+            backupTrunkIds: string[];
+            /** @description Best first. */
+            codecs: ("opus" | "G722" | "PCMU" | "PCMA")[];
+            /**
+             * @description SRTP with keys in the SDP (SDES). `allowed`: where the other side offers it.
+             * @enum {string}
+             */
+            mediaEncryption: "off" | "allowed" | "required";
+            /**
+             * @description `auto`: RFC 4733, or else INFO; `info`: always INFO.
+             * @enum {string}
+             */
+            dtmf: "auto" | "info";
+            /** @description Addresses that its calls come from, besides those of `host` and `outboundProxy`. */
+            allow: string[];
+            maxCalls?: number;
+            maxCallsPerSecond?: number;
+            /** @description Calls may show numbers that are not the workspace's; the provider must agree to that. */
+            allowsAnyCallerId: boolean;
+            /**
+             * @description Who stands in From.
+             * @enum {string}
+             */
+            fromUser: "number" | "username";
+            /**
+             * @description A further header for the caller's number.
+             * @enum {string}
+             */
+            assertedIdentity: "none" | "p-asserted-identity" | "p-preferred-identity" | "remote-party-id";
+            /** @description Numbers are sent as +4420…; false: 4420…. */
+            hasLeadingPlus: boolean;
+            /**
+             * @description Cold ones. `refer`: the trunk makes them; `bridge`: a second call; `auto`: what the trunk refuses is bridged.
+             * @enum {string}
+             */
+            transfers: "auto" | "refer" | "bridge";
+            /** @description Of calls that are placed, their transfers and ends. */
+            headers: {
+                [key: string]: string;
+            };
+            pricePerMinute?: number;
             /** @description Labels of your own, at most 20. */
             metadata: {
                 [key: string]: string;
             };
             hasPassword: boolean;
+            /** @description How this node sees the trunk; absent on a node without telephone calls. */
+            status?: {
+                /** @enum {string} */
+                registration: "off" | "registering" | "registered" | "failed";
+                registrationError?: string;
+                /** Format: date-time */
+                registeredUntil?: string;
+                /** @description False after two unanswered OPTIONS or calls in a row. */
+                isUp: boolean;
+                lastError?: string;
+                /** Format: date-time */
+                lastErrorAt?: string;
+                liveCalls: number;
+            };
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -7569,7 +7892,99 @@ export interface components {
              * @enum {string}
              */
             transport: "udp" | "tcp" | "tls";
+            /** @description Every request goes through it. */
+            outboundProxy?: string;
             username?: string;
+            /** @description Of the account, in From and in the registration; absent: `host`. */
+            domain?: string;
+            /**
+             * @description Registers with the provider, who calls there; needs `username`.
+             * @default false
+             */
+            registers: boolean;
+            /**
+             * @description How long a registration is asked to last.
+             * @default 600000
+             */
+            registrationMs: number;
+            /**
+             * @description Asks with OPTIONS every 30 s whether the trunk is there.
+             * @default true
+             */
+            pings: boolean;
+            /**
+             * @description Tried in this order when this one is down, full or fails before anything rings.
+             * @default []
+             */
+            backupTrunkIds: string[];
+            /**
+             * @description Best first.
+             * @default [
+             *       "opus",
+             *       "G722",
+             *       "PCMU",
+             *       "PCMA"
+             *     ]
+             */
+            codecs: ("opus" | "G722" | "PCMU" | "PCMA")[];
+            /**
+             * @description SRTP with keys in the SDP (SDES). `allowed`: where the other side offers it.
+             * @default allowed
+             * @enum {string}
+             */
+            mediaEncryption: "off" | "allowed" | "required";
+            /**
+             * @description `auto`: RFC 4733, or else INFO; `info`: always INFO.
+             * @default auto
+             * @enum {string}
+             */
+            dtmf: "auto" | "info";
+            /**
+             * @description Addresses that its calls come from, besides those of `host` and `outboundProxy`.
+             * @default []
+             */
+            allow: string[];
+            /** @description At once, in both directions; absent: no cap. */
+            maxCalls?: number;
+            /** @description Placed; absent: no cap. */
+            maxCallsPerSecond?: number;
+            /**
+             * @description Calls may show numbers that are not the workspace's; the provider must agree to that.
+             * @default false
+             */
+            allowsAnyCallerId: boolean;
+            /**
+             * @description Who stands in From.
+             * @default number
+             * @enum {string}
+             */
+            fromUser: "number" | "username";
+            /**
+             * @description A further header for the caller's number.
+             * @default none
+             * @enum {string}
+             */
+            assertedIdentity: "none" | "p-asserted-identity" | "p-preferred-identity" | "remote-party-id";
+            /**
+             * @description Numbers are sent as +4420…; false: 4420….
+             * @default true
+             */
+            hasLeadingPlus: boolean;
+            /**
+             * @description Cold ones. `refer`: the trunk makes them; `bridge`: a second call; `auto`: what the trunk refuses is bridged.
+             * @default auto
+             * @enum {string}
+             */
+            transfers: "auto" | "refer" | "bridge";
+            /**
+             * @description Of calls that are placed, their transfers and ends.
+             * @default {}
+             */
+            headers: {
+                [key: string]: string;
+            };
+            /** @description What a placed call costs; counts against the workspace's `maxSpendPerDay`. */
+            pricePerMinute?: number;
             /**
              * @description Labels of your own, at most 20.
              * @default {}
@@ -7592,11 +8007,65 @@ export interface components {
             port?: number | null;
             /** @enum {string|null} */
             transport?: "udp" | "tcp" | "tls" | null;
+            /** @description Every request goes through it. */
+            outboundProxy?: string | null;
             username?: string | null;
+            /** @description Of the account, in From and in the registration; absent: `host`. */
+            domain?: string | null;
+            /** @description Registers with the provider, who calls there; needs `username`. */
+            registers?: boolean | null;
+            /** @description How long a registration is asked to last. */
+            registrationMs?: number | null;
+            /** @description Asks with OPTIONS every 30 s whether the trunk is there. */
+            pings?: boolean | null;
+            /** @description Tried in this order when this one is down, full or fails before anything rings. */
+            backupTrunkIds?: string[] | null;
+            /** @description Best first. */
+            codecs?: ("opus" | "G722" | "PCMU" | "PCMA")[] | null;
+            /**
+             * @description SRTP with keys in the SDP (SDES). `allowed`: where the other side offers it.
+             * @enum {string|null}
+             */
+            mediaEncryption?: "off" | "allowed" | "required" | null;
+            /**
+             * @description `auto`: RFC 4733, or else INFO; `info`: always INFO.
+             * @enum {string|null}
+             */
+            dtmf?: "auto" | "info" | null;
+            /** @description Addresses that its calls come from, besides those of `host` and `outboundProxy`. */
+            allow?: string[] | null;
+            /** @description At once, in both directions; absent: no cap. */
+            maxCalls?: number | null;
+            /** @description Placed; absent: no cap. */
+            maxCallsPerSecond?: number | null;
+            /** @description Calls may show numbers that are not the workspace's; the provider must agree to that. */
+            allowsAnyCallerId?: boolean | null;
+            /**
+             * @description Who stands in From.
+             * @enum {string|null}
+             */
+            fromUser?: "number" | "username" | null;
+            /**
+             * @description A further header for the caller's number.
+             * @enum {string|null}
+             */
+            assertedIdentity?: "none" | "p-asserted-identity" | "p-preferred-identity" | "remote-party-id" | null;
+            /** @description Numbers are sent as +4420…; false: 4420…. */
+            hasLeadingPlus?: boolean | null;
+            /**
+             * @description Cold ones. `refer`: the trunk makes them; `bridge`: a second call; `auto`: what the trunk refuses is bridged.
+             * @enum {string|null}
+             */
+            transfers?: "auto" | "refer" | "bridge" | null;
+            /** @description What a placed call costs; counts against the workspace's `maxSpendPerDay`. */
+            pricePerMinute?: number | null;
             /** @description For digest authentication. Never shown again. */
             password?: string | null;
             /** @description Labels of your own, at most 20. */
             metadata?: {
+                [key: string]: string;
+            } | null;
+            headers?: {
                 [key: string]: string;
             } | null;
         };
@@ -7718,6 +8187,127 @@ export interface components {
             isOk: boolean;
             /** @description What the carrier says is wrong. */
             problem?: string;
+        };
+        WebCall: {
+            callId: string;
+            /** @description Begins this one call, once. Give it to the page: it opens nothing else. */
+            token: string;
+            /**
+             * Format: date-time
+             * @description Until when the token begins the call.
+             */
+            expiresAt: string;
+            /** @description The call's socket, with the token. */
+            audioUrl: string;
+            /** @description Inputs of the agent and {{names}} of its texts without a value; absent: none. */
+            missingVariables?: string[];
+        };
+        NewWebCall: {
+            /** @description Who speaks. */
+            agentId: string;
+            /**
+             * @description What is known of the caller beforehand, by name.
+             * @default {}
+             */
+            variables: {
+                [key: string]: string;
+            };
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata: {
+                [key: string]: string;
+            };
+            /**
+             * @description Refuse the call when a variable is missing, with `missing_variables`.
+             * @default false
+             */
+            strict: boolean;
+        };
+        NewPublicWebCall: {
+            /** @description Names the agent. */
+            publicKey: string;
+            /**
+             * @description Only those that the key allows.
+             * @default {}
+             */
+            variables: {
+                [key: string]: string;
+            };
+        };
+        /** @description May stand in a page for all to see: it starts web calls of one agent, from the pages named, and does nothing else. Its id is the key. */
+        PublicKey: {
+            id: string;
+            name: string;
+            /** @description Whom the key's holders may call. */
+            agentId: string;
+            /** @description Pages that may use it, such as "https://www.example.com"; "*": any. */
+            allowedOrigins: string[];
+            /** @description Variables that a page may set. */
+            allowedVariables: string[];
+            callsPerMinute: number;
+            /** @description Web calls of the agent at once. */
+            maxCalls: number;
+            isActive: boolean;
+            /** @description Labels of your own, at most 20. */
+            metadata: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        NewPublicKey: {
+            name: string;
+            /** @description Whom the key's holders may call. */
+            agentId: string;
+            /** @description Pages that may use it, such as "https://www.example.com"; "*": any. */
+            allowedOrigins: string[];
+            /**
+             * @description Variables that a page may set.
+             * @default []
+             */
+            allowedVariables: string[];
+            /** @default 10 */
+            callsPerMinute: number;
+            /**
+             * @description Web calls of the agent at once.
+             * @default 5
+             */
+            maxCalls: number;
+            /** @default true */
+            isActive: boolean;
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata: {
+                [key: string]: string;
+            };
+        };
+        PublicKeyPage: {
+            data: components["schemas"]["PublicKey"][];
+            /** @description Absent on the last page. */
+            nextCursor?: string;
+        };
+        PublicKeyPatch: {
+            name?: string;
+            /** @description Whom the key's holders may call. */
+            agentId?: string;
+            /** @description Pages that may use it, such as "https://www.example.com"; "*": any. */
+            allowedOrigins?: string[];
+            /** @description Variables that a page may set. */
+            allowedVariables?: string[] | null;
+            callsPerMinute?: number | null;
+            /** @description Web calls of the agent at once. */
+            maxCalls?: number | null;
+            isActive?: boolean | null;
+            /** @description Labels of your own, at most 20. */
+            metadata?: {
+                [key: string]: string;
+            } | null;
         };
         /** @description Conversations that an agent should master. */
         TestSuite: {
@@ -13088,6 +13678,237 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CarrierAccountCheck"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWebCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebCall"];
+            };
+        };
+        responses: {
+            /** @description The token. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebCall"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPublicWebCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPublicWebCall"];
+            };
+        };
+        responses: {
+            /** @description The token. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebCall"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPublicKeys: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicKeyPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPublicKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPublicKey"];
+            };
+        };
+        responses: {
+            /** @description What is stored. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicKey"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readPublicKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicKey"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePublicKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updatePublicKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicKeyPatch"];
+            };
+        };
+        responses: {
+            /** @description What is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicKey"];
                 };
             };
             /** @description A problem. */

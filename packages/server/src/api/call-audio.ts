@@ -5,10 +5,11 @@ import type { Duplex } from "node:stream";
 import type { Samples } from "@earshot/engine";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import type { AudioSocket, CallThread } from "../call-thread/call-thread.ts";
-import { verifyCallToken } from "../calls/create-call.ts";
+import { admitCaller } from "../calls/call-token.ts";
 import type { CallStore } from "../calls/store.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { WallClock } from "../wall-clock.ts";
+import type { IceServer } from "../web-calls/ice-servers.ts";
 import { isCarrierStream } from "./carrier-streams.ts";
 
 /** Two seconds of audio in one message, and any control message. */
@@ -26,7 +27,11 @@ export type CallAudioDeps = {
   readonly clock: WallClock;
   /** Whether a request may name this host; see the API's own guard. */
   readonly isHostAllowed: (host: string | undefined) => boolean;
+  /** What a browser is told for WebRTC; absent: there is none. */
+  readonly iceServersFor?: (callId: string) => readonly IceServer[];
 };
+
+type Admitted = { readonly callId: string; readonly resumeToken?: string };
 
 /** Serves calls' audio on `server`; other upgrades are refused, but for those of carriers. */
 export function serveCallAudio(server: Server, deps: CallAudioDeps): void {
@@ -37,7 +42,7 @@ export function serveCallAudio(server: Server, deps: CallAudioDeps): void {
     admit(request, deps).then(
       (admitted) => {
         if (typeof admitted === "number") refuse(socket, admitted);
-        else sockets.handleUpgrade(request, socket, head, (webSocket) => serve(webSocket, admitted.callId, deps));
+        else sockets.handleUpgrade(request, socket, head, (webSocket) => serve(webSocket, admitted, deps));
       },
       (error: unknown) => {
         deps.log.error({ error: String(error) }, "A call's audio could not be connected");
@@ -48,13 +53,14 @@ export function serveCallAudio(server: Server, deps: CallAudioDeps): void {
 }
 
 /** The call that the token opens, or the HTTP status that says why not. */
-async function admit(request: IncomingMessage, deps: CallAudioDeps): Promise<{ callId: string } | number> {
+async function admit(request: IncomingMessage, deps: CallAudioDeps): Promise<Admitted | number> {
   if (!deps.isHostAllowed(request.headers.host)) return 403;
   const url = URL.parse(request.url ?? "", "http://host");
   const callId = PATH.exec(url?.pathname ?? "")?.[1];
   if (callId === undefined) return 404;
   const token = url?.searchParams.get("token") ?? "";
-  return (await verifyCallToken(deps, callId, token)) ? { callId } : 401;
+  const admitted = await admitCaller(deps, callId, token);
+  return admitted === undefined ? 401 : { callId, ...admitted };
 }
 
 function refuse(socket: Duplex, status: number): void {
@@ -63,8 +69,14 @@ function refuse(socket: Duplex, status: number): void {
   socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-function serve(webSocket: WebSocket, callId: string, deps: CallAudioDeps): void {
-  const line = deps.thread.connect(callId, toAudioSocket(webSocket));
+function serve(webSocket: WebSocket, { callId, resumeToken }: Admitted, deps: CallAudioDeps): void {
+  const line = deps.thread.connect(
+    callId,
+    toAudioSocket(webSocket, ({ pace }) => ({
+      ...(resumeToken === undefined ? {} : { resumeToken }),
+      ...(deps.iceServersFor === undefined || pace !== "real" ? {} : { iceServers: deps.iceServersFor(callId) }),
+    })),
+  );
   if (!line) {
     webSocket.send(JSON.stringify({ type: "error", code: "call_over", message: "This call has ended." }));
     webSocket.close(1000);
@@ -94,7 +106,8 @@ function keepAlive(webSocket: WebSocket, clock: WallClock): () => void {
   });
 }
 
-function toAudioSocket(webSocket: WebSocket): AudioSocket {
+/** @param greet what of this connection is told with the call's own first message */
+function toAudioSocket(webSocket: WebSocket, greet: (open: Readonly<Record<string, unknown>>) => object): AudioSocket {
   const isOpen = () => {
     if (webSocket.bufferedAmount > MAX_UNSENT_BYTES) webSocket.terminate();
     return webSocket.readyState === webSocket.OPEN;
@@ -104,7 +117,8 @@ function toAudioSocket(webSocket: WebSocket): AudioSocket {
       if (isOpen()) webSocket.send(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
     },
     sendText: (message) => {
-      if (isOpen()) webSocket.send(JSON.stringify(message));
+      if (isOpen())
+        webSocket.send(JSON.stringify(message["type"] === "open" ? { ...message, ...greet(message) } : message));
     },
     close: () => webSocket.close(1000),
   };

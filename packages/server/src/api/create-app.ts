@@ -34,6 +34,7 @@ import { optOutRoutes } from "./opt-outs.ts";
 import { pageRoutes } from "./page.ts";
 import { phoneNumberRoutes } from "./phone-numbers.ts";
 import { toProblem } from "./problem.ts";
+import { publicKeyRoutes } from "./public-keys.ts";
 import { replayRoutes } from "./replays.ts";
 import { newRouter, type Router } from "./router.ts";
 import { areaOf } from "./scope-areas.ts";
@@ -44,6 +45,8 @@ import { speechRoutes } from "./speech.ts";
 import { analysisTemplateRoutes, mcpServerRoutes, toolTemplateRoutes, workflowRoutes } from "./templates.ts";
 import { transcriptRoutes } from "./transcripts.ts";
 import { usageRoutes } from "./usage.ts";
+import { PUBLIC_WEB_CALLS, webCallRoutes } from "./web-calls.ts";
+import { webFileRoutes } from "./web-files.ts";
 import { webhookDeliveryRoutes } from "./webhook-deliveries.ts";
 import { webhookEndpointRoutes } from "./webhook-endpoints.ts";
 import { workspaceRoutes } from "./workspaces.ts";
@@ -73,7 +76,8 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   guardSurface(app, "/v1/*", surfaceDeps, {
     sessions,
     workspaceHeader: WORKSPACE_HEADER,
-    isPublic: (path, method) => path === "/v1/session" || isSignedRecordingPath(path, method),
+    isPublic: (path, method) =>
+      path === "/v1/session" || path === PUBLIC_WEB_CALLS || isSignedRecordingPath(path, method),
     areaOf,
     audio: new Map([
       ["/v1/transcriptions", WAV_TYPES],
@@ -117,6 +121,8 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   app.route("/", sipTrunkRoutes(deps));
   app.route("/", carrierAccountRoutes(deps));
   app.route("/", carrierCallRoutes(deps));
+  app.route("/", webCallRoutes(deps));
+  app.route("/", publicKeyRoutes(deps));
   app.route("/", carrierMessageRoutes(deps));
   app.route("/", testSuiteRoutes(deps));
   app.route("/", experimentRoutes(deps));
@@ -139,6 +145,7 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   };
   app.get("/openapi.json", (c) => c.body(describe(), 200, { "Content-Type": "application/json" }));
   app.route("/", docsRoutes({ describe }));
+  app.route("/", webFileRoutes(deps));
   app.route("/", pageRoutes({ ...deps, sessions }));
 
   app.notFound((c) => toProblem(c, new AppError("not_found", `there is nothing at ${c.req.method} ${c.req.path}`)));

@@ -25,6 +25,8 @@ export function describeApi(app: Router) {
     tags: [
       { name: "agents", description: "Who answers." },
       { name: "calls", description: "Conversations, live and past." },
+      { name: "web-calls", description: "Access tokens for calls from pages." },
+      { name: "public-keys", description: "What pages without a server of their own call an agent with." },
       { name: "voices", description: "What agents sound like." },
       { name: "models", description: "What agents think, hear and speak with." },
       { name: "phone-numbers", description: "What people call and write to." },

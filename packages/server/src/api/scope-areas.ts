@@ -10,6 +10,7 @@ const AREAS: Readonly<Record<string, ScopeArea>> = {
   "analysis-templates": "agents",
   calls: "calls",
   campaigns: "calls",
+  "web-calls": "calls",
   "phone-numbers": "calls",
   conversations: "messages",
   messages: "messages",
@@ -27,6 +28,7 @@ const AREAS: Readonly<Record<string, ScopeArea>> = {
   workspaces: "admin",
   "sip-trunks": "admin",
   "carrier-accounts": "admin",
+  "public-keys": "admin",
   secrets: "admin",
 };
 

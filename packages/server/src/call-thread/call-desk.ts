@@ -16,6 +16,8 @@ import type { SpeechConnection } from "@earshot/providers";
 import type { CallReservation } from "../calls/call-control.ts";
 import { createBridge } from "../legs/bridge-leg.ts";
 import type { LegWire } from "../legs/browser-leg.ts";
+import type { Peers } from "../legs/open-peers.ts";
+import { toLineQuality } from "../legs/sip/line-quality.ts";
 import { CallMcpTools, offerMcpTools } from "../mcp-servers/call-mcp-tools.ts";
 import { McpConnections } from "../mcp-servers/mcp-connections.ts";
 import { createUrlGuard, type UrlGuard } from "../outbound-http/guard-url.ts";
@@ -57,6 +59,8 @@ export type CallDeskOptions = {
   readonly voiceTurnSenders: ReadonlyMap<string, VoiceTurnSender>;
   /** How tools of vendors' agents are asked; ours are anyway. */
   readonly toolPayloads?: ToolPayloads;
+  /** Default: no WebRTC. */
+  readonly peers?: Peers;
   readonly send: Send;
 };
 
@@ -68,6 +72,7 @@ export class CallDesk {
   readonly #realtimeModels: RealtimeModels | undefined;
   readonly #voiceTurnSenders: ReadonlyMap<string, VoiceTurnSender>;
   readonly #toolPayloads: ToolPayloads | undefined;
+  readonly #peers: Peers | undefined;
   readonly #send: Send;
   readonly #guard: UrlGuard;
   readonly #completions: Completions;
@@ -88,6 +93,7 @@ export class CallDesk {
     this.#realtimeModels = options.realtimeModels;
     this.#voiceTurnSenders = options.voiceTurnSenders;
     this.#toolPayloads = options.toolPayloads;
+    this.#peers = options.peers;
     this.#send = options.send;
     this.#completions = new Completions(options);
     this.#guard = createUrlGuard({ allow: options.data.allowPrivateUrls });
@@ -95,9 +101,10 @@ export class CallDesk {
     this.#mcp = new McpConnections({ guard: mcpGuard, clock: systemWallClock });
   }
 
-  /** Begins a call with its far end; false when there is none that waits for it. */
+  /** Begins a call with its far end, or goes on with another one; false when there is no such call. */
   begin(callId: string, leg: CallLeg): boolean {
     const call = this.#calls.get(callId);
+    if (call?.replaceFarEnd(leg)) return true;
     if (!call?.canBeBridged) return false;
     call.startWith(leg);
     return true;
@@ -144,6 +151,7 @@ export class CallDesk {
   #reserve(reservation: CallReservation): void {
     const { call, agent } = reservation;
     const callId = call.id;
+    if (call.direction === "web" && call.pace === "real") this.#peers?.prepare();
     const { guard, clock, secret } = { guard: this.#guard, clock: systemWallClock, secret: this.#data.webhookSecret };
     const mcp = this.#mcpToolsOf(reservation);
     const brainOf = this.#brainsOf(reservation);
@@ -184,10 +192,14 @@ export class CallDesk {
       voiceIdOf: (wanted) => this.#voiceOf(wanted).voiceId,
       recordingPath: livePath(this.#data.dataDirectory, callId, reservation.recordingFormat ?? "wav"),
       store: (entries) => this.#store(callId, entries),
+      openPeer: this.#peers?.open,
+      onQuality: (statistics) =>
+        this.#send({ type: "quality", callId: this.#handedOver.find(callId), quality: toLineQuality(statistics) }),
       onStarted: () => this.#send({ type: "started", callId }),
       onEnded: ({ reason, durationMs }) => {
         this.#calls.delete(callId);
         this.#handedOver.forget(callId);
+        for (const other of this.#calls.values()) if (other.waitsFor === callId) other.end("caller-hung-up");
         this.#send({ type: "ended", callId, reason, durationMs });
       },
       onTrouble: (message, error) =>
@@ -212,6 +224,7 @@ export class CallDesk {
     const placed = await this.#requests.placeTransfer(callId, order);
     if (placed.outcome === "referred") return { outcome: "answered" };
     if (placed.outcome !== "answered") return placed;
+    if (placed.isRelay === true) return this.#join(callId, placed.callId);
     const [from, to] = [this.#calls.get(callId), this.#calls.get(placed.callId)];
     const line = to?.canTakeOver ? from?.release() : undefined;
     if (to === undefined || line === undefined) {
@@ -221,6 +234,21 @@ export class CallDesk {
     this.#handedOver.note(callId, placed.callId);
     this.#send({ type: "handed-over", callId, toCallId: placed.callId });
     to.takeOver(line);
+    return { outcome: "answered" };
+  }
+
+  /** Connects the far end of a call with somebody who was called for it, once they have been briefed. */
+  async #join(callId: string, toCallId: string): Promise<{ outcome: TransferOutcome; message?: string }> {
+    const to = this.#calls.get(toCallId);
+    if (!(await to?.joinable)) return { outcome: "no-answer", message: "they hung up before they were connected" };
+    const line = this.#calls.get(callId)?.release();
+    if (to === undefined || line === undefined) {
+      to?.end("caller-hung-up");
+      return { outcome: "failed" };
+    }
+    this.#handedOver.note(callId, toCallId);
+    this.#send({ type: "handed-over", callId, toCallId, isRelay: true });
+    if (!to.join(line)) line.farEnd.leg.close("internal");
     return { outcome: "answered" };
   }
 

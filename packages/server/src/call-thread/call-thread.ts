@@ -16,6 +16,7 @@ import type { FromLine, LineWire, ToLine } from "../legs/sip/line-messages.ts";
 import type { FromStream, StreamWire, ToStream } from "../legs/stream/stream-messages.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { WallClock } from "../wall-clock.ts";
+import type { AudioLine } from "./audio-line.ts";
 import { CompletionRequests } from "./completion-requests.ts";
 import { HandedOver } from "./handed-over.ts";
 import type { CallThreadData, FromCallThread, ThreadModel, ToCallThread } from "./messages.ts";
@@ -44,6 +45,8 @@ export type CallThreadOptions = {
   readonly log: Log;
   /** The sockets of telephone calls; absent: there are no such calls. */
   readonly media?: CallThreadData["media"];
+  /** Those of browsers' WebRTC; absent: there is none. */
+  readonly peers?: CallThreadData["peers"];
 };
 
 type Held = { readonly sockets: Map<number, AudioSocket>; readonly over: PromiseWithResolvers<void> };
@@ -112,7 +115,7 @@ export class CallThread implements CallControl {
 
   /** @throws StartupError naming the setting to correct */
   async start(): Promise<void> {
-    const { config, speech, localModels, media } = this.#options;
+    const { config, speech, localModels, media, peers } = this.#options;
     const { bundle, transferList } = speech.connect();
     const data: CallThreadData = {
       speech: bundle,
@@ -124,6 +127,7 @@ export class CallThread implements CallControl {
       webhookSecret: config.webhookSecret,
       logLevel: config.logLevel,
       ...(media ? { media } : {}),
+      ...(peers ? { peers } : {}),
     };
     // The Opus library crashes the process when the thread that loaded it first ends: this one doesn't.
     await import("@evan/opus");
@@ -296,13 +300,18 @@ export class CallThread implements CallControl {
       case "completion-part":
       case "completion-over":
         return this.#completions.receive(message);
+      case "quality":
+        void this.#try("The quality of a call can't be stored", () =>
+          this.#options.store.calls.storeQuality(message.callId, message.quality),
+        );
+        return;
       case "close-wire":
         return this.#socket(message)?.close();
       case "ask":
         void this.#answer(message);
         return;
       case "handed-over":
-        return this.#handOver(message.callId, message.toCallId);
+        return this.#handOver(message);
       case "ended":
         void this.#onEnded(message);
         return;
@@ -320,11 +329,11 @@ export class CallThread implements CallControl {
     this.#post({ type: "answer", askId, answer: await answerRequest(this.#answers, callId, request) });
   }
 
-  #handOver(callId: string, toCallId: string): void {
+  #handOver({ callId, toCallId, isRelay }: FromCallThread & { type: "handed-over" }): void {
     const [from, to] = [this.#calls.get(callId), this.#calls.get(toCallId)];
     if (!from || !to) return;
     this.#handedOver.note(callId, toCallId);
-    for (const onHandedOver of this.#handOverWatchers) onHandedOver(callId, toCallId);
+    if (isRelay !== true) for (const onHandedOver of this.#handOverWatchers) onHandedOver(callId, toCallId);
     for (const [wireId, socket] of from.sockets) to.sockets.set(wireId, socket);
     from.sockets.clear();
   }
@@ -391,11 +400,4 @@ export class CallThread implements CallControl {
       return false;
     }
   }
-}
-
-/** What a connection hands on. */
-export interface AudioLine {
-  receiveAudio(samples: Samples): void;
-  receiveText(text: string): void;
-  close(): void;
 }

@@ -31,8 +31,11 @@ const speech = connectSpeech(data.speech);
 try {
   const languageModels = await loadLanguageModels({ data, clock, embedder: speech.embedder, warn });
   const realtimeModels = loadRealtimeModels(data, clock);
+  const { media, peers } = data;
+  const openPeers = peers && (await import("../legs/open-peers.ts")).openPeers(peers);
   const desk = new CallDesk({
     data,
+    ...(openPeers ? { peers: openPeers } : {}),
     clock,
     speech,
     languageModels,
@@ -41,7 +44,6 @@ try {
     toolPayloads,
     send,
   });
-  const { media } = data;
   const lines =
     media &&
     (await import("../legs/sip/open-phone-lines.ts")).openPhoneLines(media, {

@@ -2,9 +2,11 @@
 
 import type { EndReason, JournalEntry, Samples } from "@earshot/engine";
 import type { LocalModel, SpeechBundle } from "@earshot/providers";
+import type { LineQuality } from "../calls/call.ts";
 import type { CallReservation } from "../calls/call-control.ts";
 import type { CallOrder } from "../calls/call-order.ts";
 import type { LanguageModelConfig, LogLevel, RealtimeConfig } from "../config.ts";
+import type { PeerPorts } from "../legs/open-peers.ts";
 import type { FromLine, ToLine } from "../legs/sip/line-messages.ts";
 import type { FromStream, ToStream } from "../legs/stream/stream-messages.ts";
 import type { FromCompletions, ToCompletions } from "./completion-messages.ts";
@@ -21,6 +23,8 @@ export type CallThreadData = {
   readonly logLevel: LogLevel;
   /** Where telephone calls send and receive sound; absent: there are none. */
   readonly media?: { readonly bindAddress: string; readonly ports: { readonly from: number; readonly to: number } };
+  /** Where browsers' WebRTC does; absent: there is none. */
+  readonly peers?: PeerPorts;
 };
 
 export type ThreadModel = { readonly name: string; readonly reason: string };
@@ -60,8 +64,8 @@ export type FromCallThread =
   | { readonly type: "started"; readonly callId: string }
   /** Answered by `answer`. */
   | { readonly type: "ask"; readonly askId: number; readonly callId: string; readonly request: ThreadRequest }
-  /** The connections of one call are another's from now on. */
-  | { readonly type: "handed-over"; readonly callId: string; readonly toCallId: string }
+  /** The connections of one call are another's from now on; `isRelay`: which has a telephone line of its own. */
+  | { readonly type: "handed-over"; readonly callId: string; readonly toCallId: string; readonly isRelay?: true }
   | {
       readonly type: "journal";
       readonly batchId: number;
@@ -77,6 +81,8 @@ export type FromCallThread =
     }
   | { readonly type: "line"; readonly lineId: number; readonly report: FromLine }
   | { readonly type: "stream"; readonly streamId: number; readonly report: FromStream }
+  /** How a call over WebRTC sounded, at its end. */
+  | { readonly type: "quality"; readonly callId: string; readonly quality: LineQuality }
   | { readonly type: "close-wire"; readonly callId: string; readonly wireId: number }
   | { readonly type: "ended"; readonly callId: string; readonly reason: EndReason; readonly durationMs: number }
   | { readonly type: "log"; readonly level: "warn" | "error"; readonly message: string; readonly fields: object };

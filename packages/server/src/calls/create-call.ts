@@ -1,18 +1,25 @@
-import { timingSafeEqual } from "node:crypto";
 import type { AgentStore } from "../agents/store.ts";
 import { newId } from "../new-id.ts";
 import type { WallClock } from "../wall-clock.ts";
 import type { Call, NewCall } from "./call.ts";
+import { TOKEN_LASTS_MS } from "./call-token.ts";
 import { checkVariables } from "./check-variables.ts";
 import { type AgentChoice, chooseAgent, toCallAgent } from "./choose-agent.ts";
-import { type HoldCallDeps, hashToken, holdCall } from "./hold-call.ts";
-import type { CallStore } from "./store.ts";
+import { type HoldCallDeps, holdCall } from "./hold-call.ts";
 
 export type CreateCallDeps = HoldCallDeps & { readonly agents: AgentStore };
 
+export type CreatedWebCall = {
+  readonly call: Call;
+  /** Begins the call, once, before it expires. */
+  readonly token: string;
+  readonly expiresAt: ReturnType<WallClock["now"]>;
+  readonly missingVariables: readonly string[];
+};
+
 /**
  * Makes a web call that waits for its audio to connect with the token.
- * @param input `tokenLastsMs`: how long the token may begin the call; absent = as long as the call waits
+ * @param input `use`: which version of the agent speaks; default the working one
  * @throws AppError `not_found` for the agent; `agent_inactive`, `too_many_calls`, `not_ready`; `invalid_request` naming
  *   a variable of the wrong type; `missing_variables`
  */
@@ -22,13 +29,13 @@ export async function createCall(
     AgentChoice & {
       readonly workspaceId: string;
       readonly sent?: Call["sent"];
-      readonly tokenLastsMs?: number;
+      readonly use?: "working" | "deployed";
       /** Refuses the call when a variable is missing. Default false. */
       readonly strict?: boolean;
     },
-): Promise<{ call: Call; token: string; missingVariables: readonly string[] }> {
-  const { workspaceId, tokenLastsMs, pace, variables, metadata, sent = {} } = input;
-  const agent = await chooseAgent(deps.agents, workspaceId, input, "working");
+): Promise<CreatedWebCall> {
+  const { workspaceId, pace, variables, metadata, sent = {}, use = "working" } = input;
+  const agent = await chooseAgent(deps.agents, workspaceId, input, use);
   const now = deps.clock.now();
   const call: Call = {
     ...toCallAgent(agent),
@@ -41,19 +48,7 @@ export async function createCall(
     updatedAt: now.toISOString(),
   };
   const missingVariables = checkVariables(agent.settings, call, { isStrict: input.strict });
-  const expiry = tokenLastsMs === undefined ? {} : { tokenExpiresAt: deps.clock.at(now.getTime() + tokenLastsMs) };
-  return { call, token: await holdCall(deps, call, agent, expiry), missingVariables };
-}
-
-/** Whether `token` opens the audio of the call; after its time, it still opens a call that has begun with it. */
-export async function verifyCallToken(
-  { calls, clock }: { readonly calls: CallStore; readonly clock: WallClock },
-  callId: string,
-  token: string,
-): Promise<boolean> {
-  const expected = await calls.findToken(callId);
-  if (expected === undefined) return false;
-  if (!timingSafeEqual(Buffer.from(expected.hash, "hex"), Buffer.from(hashToken(token), "hex"))) return false;
-  if (expected.expiresAt === undefined || expected.expiresAt > clock.now()) return true;
-  return (await calls.findAnywhere(callId))?.status === "active";
+  const expiresAt = deps.clock.at(now.getTime() + TOKEN_LASTS_MS);
+  const token = await holdCall(deps, call, agent, { tokenExpiresAt: expiresAt });
+  return { call, token, expiresAt, missingVariables };
 }

@@ -5,9 +5,10 @@ import { newId } from "../new-id.ts";
 import type { PhoneNumber } from "../phone-numbers/phone-number.ts";
 import type { AnswerCall } from "./answer-call.ts";
 import type { Call } from "./call.ts";
+import { drawCallToken } from "./call-token.ts";
 import { type AgentOfCall, chooseAgent, toCallAgent } from "./choose-agent.ts";
 import type { Failure } from "./give-up.ts";
-import { type HoldCallDeps, hashToken, holdCall } from "./hold-call.ts";
+import { type HoldCallDeps, holdCall } from "./hold-call.ts";
 
 export type TakeCallDeps = HoldCallDeps & { readonly agents: AgentStore; readonly answerCall: AnswerCall };
 
@@ -52,7 +53,7 @@ async function hold(deps: TakeCallDeps, call: Call, agent: AgentOfCall): Promise
 
 async function miss(deps: TakeCallDeps, call: Call, failure: Failure): Promise<TakenCall> {
   await deps.calls.insert(call, {
-    tokenHash: hashToken(call.id),
+    tokenHash: drawCallToken(call.id).hash,
     nodeId: deps.nodeId,
     tokenExpiresAt: deps.clock.now(),
   });

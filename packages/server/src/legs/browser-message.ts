@@ -8,6 +8,9 @@ const clientMessageShape = z.discriminatedUnion("type", [
   z.object({ type: z.literal("hang-up") }),
   /** First message of a connection that takes up a call: agent samples received so far. */
   z.object({ type: z.literal("resume"), received: z.number().int().min(0) }),
+  /** WebRTC for the sound: SDP. */
+  z.object({ type: z.literal("offer"), sdp: z.string().max(40_000) }),
+  z.object({ type: z.literal("candidate"), candidate: z.string().max(2_000) }),
 ]);
 
 export type ClientMessage = z.infer<typeof clientMessageShape>;

@@ -13,9 +13,10 @@ import { TopicBus } from "../bus/topic-bus.ts";
 import { appendEntries } from "../calls/append-entries.ts";
 import { beginCall } from "../calls/begin-call.ts";
 import { createIdleCallControl } from "../calls/call-control.ts";
+import { admitCaller } from "../calls/call-token.ts";
 import { closeCall } from "../calls/close-call.ts";
 import { closeOrphans } from "../calls/close-orphans.ts";
-import { createCall, verifyCallToken } from "../calls/create-call.ts";
+import { createCall } from "../calls/create-call.ts";
 import { finishCall } from "../calls/finish-call.ts";
 import { readCall } from "../calls/read-call.ts";
 import { readEntries } from "../calls/read-entries.ts";
@@ -138,9 +139,12 @@ describeOnEachDatabase("stores", (database) => {
 
   test("lead a call from its creation to its end, and keep the first reason", async () => {
     const { call, token } = await newCall();
-    expect(await verifyCallToken({ calls: calls(), clock }, call.id, token)).toBe(true);
-    expect(await verifyCallToken({ calls: calls(), clock }, call.id, `${token}x`)).toBe(false);
-    expect(await verifyCallToken({ calls: calls(), clock }, "call_0", token)).toBe(false);
+    const admit = (id: string, brought: string) => admitCaller({ calls: calls(), clock }, id, brought);
+    expect(await admit(call.id, `${token}x`)).toBeUndefined();
+    expect(await admit("call_0", token)).toBeUndefined();
+    const { resumeToken = "" } = (await admit(call.id, token)) ?? {};
+    expect(await admit(call.id, token)).toBeUndefined();
+    expect([await admit(call.id, resumeToken), await admit(call.id, resumeToken)]).toEqual([{}, {}]);
     expect(await beginCall({ calls: calls(), clock }, call.id)).toBe(true);
     expect(await beginCall({ calls: calls(), clock }, call.id)).toBe(false);
     const ended: string[] = [];

@@ -39,6 +39,8 @@ export type MediaSessionOptions = {
   readonly jitter?: JitterLimits;
   /** Sends comfort noise instead of silence where the peer takes it. Default false. */
   readonly isSilenceSuppressed?: boolean;
+  /** Of what we send, where the peer was told beforehand. Default random. */
+  readonly ssrc?: number;
   /** That many random bytes. Default those of the operating system. */
   readonly random?: (bytes: number) => Uint8Array;
 };
@@ -88,7 +90,9 @@ export class MediaSession {
     this.#silence = new SilenceWatch(options.silentAfterMs ?? 15_000, options.handlers);
     const [codec] = agreement.codecs;
     this.#encoder = makeCodec(codec.codec, codec.parameters);
-    this.#sender = new RtpSender(this.#senderFormats(), this.#randomStart(), options.queueFrames ?? 250);
+    const start = this.#randomStart();
+    const { ssrc = start.ssrc, queueFrames = 250 } = options;
+    this.#sender = new RtpSender(this.#senderFormats(), { ...start, ssrc }, queueFrames);
     this.#receiver = new RtpReceiver(agreement, options.jitter ?? {}, (digit) => this.#onDigit(digit));
     this.#apply(undefined);
     transport.open({

@@ -122,6 +122,7 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     recordings,
     isLoopback: true,
     pageDirectory: "/nowhere",
+    webDirectory: "/nowhere",
     rateLimit: undefined,
     publicUrl: undefined,
     knows: {

@@ -18,7 +18,6 @@ import { pathPart, readBody, workspaceOf } from "./requests.ts";
 import { checkVariables, toVariables, variablesShape } from "./variables.ts";
 import { waitForEnd } from "./wait-for-end.ts";
 
-const TOKEN_LASTS_MS = 30_000;
 const DEFAULT_WAIT_S = 60;
 const MAX_WAIT_S = 600;
 
@@ -96,7 +95,6 @@ export function addCallRoutes(app: DialectApp, deps: DialectDeps): void {
       variables,
       metadata: labels.success ? labels.data : {},
       sent: { [DIALECT]: sent },
-      tokenLastsMs: TOKEN_LASTS_MS,
     });
     return c.json({ accessToken: token, callId: call.id, audioUrl: audioUrlOf(c, call.id, token) });
   });

@@ -7,8 +7,6 @@ import { assistantChoiceShape, chooseAssistant } from "./call-assistant.ts";
 import { toCallId } from "./call-id.ts";
 import { parseBody } from "./parse.ts";
 
-const TOKEN_LASTS_MS = 10 * 60_000;
-
 /** At HMS's other host's path, and beside the rest. */
 const PATHS = ["/v1/web-calls", "/api/v1/web-calls"];
 
@@ -29,7 +27,6 @@ export function addWebCalls(app: DialectApp, deps: DialectDeps): void {
         variables: {},
         metadata: {},
         sent: { [DIALECT]: sent },
-        tokenLastsMs: TOKEN_LASTS_MS,
       });
       return c.json({ token, server_url: audioUrlOf(c, call.id, token), call_id: toCallId(call) });
     });

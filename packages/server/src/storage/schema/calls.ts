@@ -45,7 +45,7 @@ export const calls = pgTable(
     sent: jsonb("sent").notNull(),
     /** SHA-256 (hex) of the token that opens the call's audio. */
     tokenHash: text("token_hash").notNull(),
-    /** Until when the token may begin the call; absent = as long as the call waits. */
+    /** Until when the token may begin the call; absent = it leads back to a call that has begun. */
     tokenExpiresAt: moment("token_expires_at"),
     /** The node that holds the call. */
     nodeId: text("node_id").notNull(),
@@ -59,6 +59,10 @@ export const calls = pgTable(
     quality: jsonb("quality"),
     /** What became of its recording; absent when it isn't recorded. */
     recording: jsonb("recording"),
+    /** How a placed call fared on its way. */
+    dial: jsonb("dial"),
+    /** When a scheduled call is to be placed. */
+    startAt: moment("start_at"),
     deletedAt: moment("deleted_at"),
   },
   (table) => [

@@ -1,18 +1,28 @@
 import type { Clock } from "../../clock.ts";
 import { FRAME_SAMPLES } from "../../codecs/audio-codec.ts";
+import type { MediaAgreement } from "../../sdp/media-agreement.ts";
 import { FrameTicker } from "../frame-ticker.ts";
-import { MediaSession } from "../media-session.ts";
+import { MediaSession, type MediaSessionOptions } from "../media-session.ts";
 import type { MediaTransport } from "../media-transport.ts";
-import type { FromMediaThread, ToMediaThread } from "./media-messages.ts";
+import type { OpenedPeer } from "../web-rtc/open-peer.ts";
+import type { FromMediaThread, SessionSettings, ToMediaThread } from "./media-messages.ts";
 
 const STATISTICS_MS = 1000;
 
 export type MediaDeskOptions = {
   readonly clock: Clock;
   readonly openTransport: () => Promise<MediaTransport>;
+  /** Answers a browser's offer; absent: none is answered. */
+  readonly openPeer?: (offer: string) => Promise<OpenedPeer>;
   readonly post: (message: FromMediaThread, transfer: ArrayBuffer[]) => void;
   /** Runs soon, when what is at work now is done. */
   readonly defer: (run: () => void) => void;
+};
+
+type Starting = {
+  readonly id: number;
+  readonly agreement: MediaAgreement;
+  readonly settings: SessionSettings & Pick<MediaSessionOptions, "ssrc">;
 };
 
 type Desk = { transport: MediaTransport; session: MediaSession | undefined; accepted: number; cancel: () => void };
@@ -41,6 +51,7 @@ export class MediaDesk {
     const { id } = message;
     try {
       if (message.kind === "open") await this.#open(id);
+      else if (message.kind === "meet") await this.#meet(message);
       else this.#order(message);
     } catch (error) {
       const { code = "internal", message: text = String(error) } = error as { code?: string; message?: string };
@@ -49,7 +60,7 @@ export class MediaDesk {
     }
   }
 
-  #order(message: Exclude<ToMediaThread, { kind: "send" | "open" }>): void {
+  #order(message: Exclude<ToMediaThread, { kind: "send" | "open" | "meet" }>): void {
     const desk = this.#sessions.get(message.id);
     switch (message.kind) {
       case "start":
@@ -82,7 +93,20 @@ export class MediaDesk {
     this.#options.post({ kind: "opened", id, rtpPort: transport.rtpPort }, []);
   }
 
-  #start(desk: Desk, { id, agreement, settings }: Extract<ToMediaThread, { kind: "start" }>): void {
+  async #meet({ id, offer, settings }: Extract<ToMediaThread, { kind: "meet" }>): Promise<void> {
+    const { openPeer, post } = this.#options;
+    if (openPeer === undefined) throw new TypeError("There is no WebRTC in this thread.");
+    const { answer, transport, ssrc, connected } = await openPeer(offer);
+    const desk: Desk = { transport, session: undefined, accepted: 0, cancel: () => {} };
+    this.#sessions.set(id, desk);
+    post({ kind: "answered", id, answer }, []);
+    const agreement = await connected;
+    if (this.#sessions.get(id) !== desk) return;
+    this.#start(desk, { id, agreement, settings: { ...settings, ssrc } });
+    post({ kind: "notice", id, notice: "connected" }, []);
+  }
+
+  #start(desk: Desk, { id, agreement, settings }: Starting): void {
     if (desk.session) return;
     const { clock, post } = this.#options;
     const session: MediaSession = new MediaSession({

@@ -14,6 +14,10 @@ export type MediaThreadData = {
   };
   /** The local address that sockets are bound to. */
   readonly bindAddress: string;
+  /** Where browsers reach this machine, best first; absent: no offers are answered. */
+  readonly browserAddresses?: readonly string[];
+  /** Whose packets count on browsers' connections; absent: everybody's. */
+  readonly browserSources?: readonly string[];
 };
 
 export type SessionSettings = Pick<
@@ -23,6 +27,8 @@ export type SessionSettings = Pick<
 
 export type ToMediaThread =
   | { readonly kind: "open"; readonly id: number }
+  /** Answered by `answered`, then by the notice `connected`; or by `failed`. `offer`: a browser's, SDP. */
+  | { readonly kind: "meet"; readonly id: number; readonly offer: string; readonly settings: SessionSettings }
   | {
       readonly kind: "start";
       readonly id: number;
@@ -35,10 +41,12 @@ export type ToMediaThread =
   | { readonly kind: "gain"; readonly id: number; readonly gain: number }
   | { readonly kind: "digits"; readonly id: number; readonly digits: string; readonly timing: DigitTiming | undefined };
 
-export type Notice = "silent" | "resumed";
+export type Notice = "silent" | "resumed" | "connected";
 
 export type FromMediaThread =
   | { readonly kind: "opened"; readonly id: number; readonly rtpPort: number }
+  /** `answer`: SDP. */
+  | { readonly kind: "answered"; readonly id: number; readonly answer: string }
   | { readonly kind: "failed"; readonly id: number; readonly code: string; readonly message: string }
   /** Parallel lists; `gone` counts the frames that no longer wait, sent or dropped. */
   | {

@@ -4,7 +4,8 @@ import "@evan/opus";
 import { FRAME_SAMPLES } from "../../codecs/audio-codec.ts";
 import type { MediaAgreement } from "../../sdp/media-agreement.ts";
 import type { MediaHandlers } from "../media-session.ts";
-import type { FromMediaThread, MediaThreadData, SessionSettings, ToMediaThread } from "./media-messages.ts";
+import { PEER_AGREEMENT } from "../web-rtc/peer-agreement.ts";
+import type { FromMediaThread, MediaThreadData, Notice, SessionSettings, ToMediaThread } from "./media-messages.ts";
 import { ThreadedMedia } from "./threaded-media.ts";
 
 /** The media thread can't do what it was asked, or has died: `code` is that of the cause, or `thread_ended`. */
@@ -34,13 +35,20 @@ export type OpenPorts = {
   close(): void;
 };
 
-type Opening = { resolve: (ports: OpenPorts) => void; reject: (error: MediaThreadError) => void };
+export type PeerHandlers = ThreadedHandlers & {
+  /** Both sides have their keys: the sound can flow. */
+  readonly onConnected?: () => void;
+};
+
+export type AnsweredOffer = { readonly answer: string; readonly media: ThreadedMedia };
+
+type Opening = { resolve: (answer: number | string) => void; reject: (error: MediaThreadError) => void };
 
 /** Media sessions in a worker thread. What would fail here fails there, and comes back as `onFailed` of that one call. */
 export class MediaThread {
   readonly #worker: Worker;
   readonly #openings = new Map<number, Opening>();
-  readonly #sessions = new Map<number, { media: ThreadedMedia; handlers: ThreadedHandlers }>();
+  readonly #sessions = new Map<number, { media: ThreadedMedia; handlers: PeerHandlers }>();
   #lastId = 0;
   #ids: number[] = [];
   #samples = new Int16Array(64 * FRAME_SAMPLES);
@@ -59,13 +67,22 @@ export class MediaThread {
    * Opens the next free pair of ports.
    * @throws MediaThreadError `no_free_port`, the system's own code (`EADDRNOTAVAIL` …), or `thread_ended`
    */
-  openPorts(): Promise<OpenPorts> {
-    if (this.#ended) return Promise.reject(this.#ended);
+  async openPorts(): Promise<OpenPorts> {
     const id = ++this.#lastId;
-    const { promise, resolve, reject } = Promise.withResolvers<OpenPorts>();
-    this.#openings.set(id, { resolve, reject });
-    this.#post({ kind: "open", id });
-    return promise;
+    const rtpPort = await this.#ask({ kind: "open", id });
+    return this.#toOpenPorts(id, Number(rtpPort));
+  }
+
+  /**
+   * Answers a browser's offer (SDP), on a port of its own. Frames given before it is connected are dropped.
+   * @throws MediaThreadError `no_free_port`, `thread_ended`, or the code of an SdpError or NegotiationError
+   */
+  async answerOffer(offer: string, handlers: PeerHandlers, settings: SessionSettings = {}): Promise<AnsweredOffer> {
+    const id = ++this.#lastId;
+    const answer = await this.#ask({ kind: "meet", id, offer, settings });
+    const media = this.#makeMedia(id, PEER_AGREEMENT, settings);
+    this.#sessions.set(id, { media, handlers });
+    return { answer: String(answer), media };
   }
 
   /** Ends the thread; sessions that are left fail. Idempotent. */
@@ -76,9 +93,9 @@ export class MediaThread {
   #receive(message: FromMediaThread): void {
     switch (message.kind) {
       case "opened":
-        this.#openings.get(message.id)?.resolve(this.#toOpenPorts(message.id, message.rtpPort));
-        this.#openings.delete(message.id);
-        return;
+        return this.#answer(message.id, message.rtpPort);
+      case "answered":
+        return this.#answer(message.id, message.answer);
       case "failed":
         this.#fail(message.id, new MediaThreadError(message.code, message.message));
         return;
@@ -88,16 +105,40 @@ export class MediaThread {
       case "digit":
         this.#sessions.get(message.id)?.handlers.onDigit?.(message.digit);
         return;
-      case "notice": {
-        const handlers = this.#sessions.get(message.id)?.handlers;
-        if (message.notice === "silent") handlers?.onSilent?.();
-        else handlers?.onResumed?.();
-        return;
-      }
+      case "notice":
+        return this.#notice(message.id, message.notice);
       case "statistics":
         this.#sessions.get(message.id)?.media.learn(message.statistics);
         return;
     }
+  }
+
+  #notice(id: number, notice: Notice): void {
+    const handlers = this.#sessions.get(id)?.handlers;
+    if (notice === "silent") handlers?.onSilent?.();
+    else if (notice === "resumed") handlers?.onResumed?.();
+    else handlers?.onConnected?.();
+  }
+
+  #ask(question: Extract<ToMediaThread, { kind: "open" | "meet" }>): Promise<number | string> {
+    if (this.#ended) return Promise.reject(this.#ended);
+    const { promise, resolve, reject } = Promise.withResolvers<number | string>();
+    this.#openings.set(question.id, { resolve, reject });
+    this.#post(question);
+    return promise;
+  }
+
+  #answer(id: number, answer: number | string): void {
+    this.#openings.get(id)?.resolve(answer);
+    this.#openings.delete(id);
+  }
+
+  #makeMedia(id: number, agreement: MediaAgreement, { queueFrames = 250 }: SessionSettings): ThreadedMedia {
+    return new ThreadedMedia(agreement, queueFrames, {
+      post: (order) => this.#post({ ...order, id } as ToMediaThread),
+      send: (frame) => this.#send(id, frame),
+      forget: () => this.#sessions.delete(id),
+    });
   }
 
   #deliver({ ids, hasSound, sent, gone, samples }: Extract<FromMediaThread, { kind: "frames" }>): void {
@@ -117,11 +158,7 @@ export class MediaThread {
       rtpPort,
       start: (agreement, handlers, settings = {}) => {
         if (media || isClosed) throw new MediaThreadError("already_used", "These ports were started or closed before.");
-        media = new ThreadedMedia(agreement, settings.queueFrames ?? 250, {
-          post: (order) => this.#post({ ...order, id } as ToMediaThread),
-          send: (frame) => this.#send(id, frame),
-          forget: () => this.#sessions.delete(id),
-        });
+        media = this.#makeMedia(id, agreement, settings);
         this.#sessions.set(id, { media, handlers });
         this.#post({ kind: "start", id, agreement, settings });
         return media;
