@@ -25,6 +25,13 @@ const STATUS: Readonly<Partial<Record<Fate, string>>> = {
   "no-answer": "no-answer",
 };
 
+/** The account has whatever number it is asked for. */
+function numbersOf(path: string) {
+  const phone_number = new URL(path, "http://twilio").searchParams.get("PhoneNumber") ?? "+12125557001";
+  const number = { sid: "PN00000000000000000000000000000001", phone_number, capabilities: { voice: true } };
+  return path.includes("/PN") ? number : { incoming_phone_numbers: [number], next_page_uri: null };
+}
+
 type Held = { stream?: StreamedCall | undefined; statusUrl: string; call: Incoming; isOver?: boolean };
 
 export class LocalTwilio implements LocalCarrier {
@@ -79,6 +86,7 @@ export class LocalTwilio implements LocalCarrier {
   async answer({ method, path, body }: ApiRequest) {
     const root = `/2010-04-01/Accounts/${ACCOUNT_SID}`;
     if (method === "GET" && path === `${root}.json`) return { json: { sid: ACCOUNT_SID, status: "active" } };
+    if (path.startsWith(`${root}/IncomingPhoneNumbers`)) return { json: numbersOf(path) };
     const form = Object.fromEntries(new URLSearchParams(body));
     if (method === "POST" && path === `${root}/Calls.json`) return this.#place(form);
     const sid = new RegExp(`^${root}/Calls/(\\w+)\\.json$`).exec(path)?.[1] ?? "";
