@@ -1,4 +1,5 @@
 /** A softphone and the whole product call each other. */
+import { execFileSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +9,7 @@ import { type Call, Earshot } from "@earshot/sdk";
 import { SocketNetwork, SystemClock, textBody, UserAgent } from "@earshot/telephony";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "./eventually.ts";
+import { Linphone, whyNoLinphone } from "./linphone.ts";
 import { freePort, type OwnServer, startOwnServer } from "./running-server.ts";
 import { Softphone, type SoftphoneOptions, whyNoSoftphone } from "./softphone.ts";
 import { speakAsCaller } from "./speak-as-caller.ts";
@@ -18,6 +20,7 @@ const QUESTION = "What are your opening hours on Saturday?";
 const ANSWER = "On Saturday we are open from nine in the morning to one.";
 const NUMBER = "+12125550123";
 const ABROAD = "+442079460958";
+const OPENSSL = "/usr/bin/openssl";
 /** The greeting is over by then, and so is the answer. */
 const BEFORE_MS = 5_000;
 const AFTER_MS = 9_000;
@@ -51,14 +54,20 @@ describe.skipIf(missing !== undefined)(`a softphone${missing === undefined ? "" 
     });
   const place = async (trunk: { host: string; port: number; transport?: "tcp" }): Promise<Call> => {
     const { id: sipTrunkId } = await earshot.sipTrunks.create({ name: "Test", ...trunk });
-    const number = await earshot.phoneNumbers.create({ sipTrunkId, agentId });
+    const number = await earshot.phoneNumbers.create({ sipTrunkId, agentId, country: "GB" });
     return earshot.calls.place({ agentId, to: ABROAD, fromNumberId: number.id });
   };
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "earshot-phone-"));
     sipPort = await freePort();
-    server = await startOwnServer({ environment: { EARSHOT_SIP_PORT: String(sipPort) } });
+    const [cert, key] = [join(folder, "cert.pem"), join(folder, "key.pem")];
+    const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
+    const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+    execFileSync(OPENSSL, ["req", "-x509", ...curve, ...subject, "-keyout", key, "-out", cert], { stdio: "ignore" });
+    server = await startOwnServer({
+      environment: { EARSHOT_SIP_PORT: String(sipPort), EARSHOT_SIP_TLS_CERT: cert, EARSHOT_SIP_TLS_KEY: key },
+    });
     earshot = new Earshot({ baseUrl: server.url, apiKey: server.apiKey });
     const agent = await earshot.agents.create({
       name: "Practice under test",
@@ -103,6 +112,51 @@ describe.skipIf(missing !== undefined)(`a softphone${missing === undefined ? "" 
     const heard = (await phone.heard()).subarray((BEFORE_MS * ENGINE_RATE_HZ) / 1000);
     const { text } = await earshot.transcriptions.create(encodeWav({ samples: heard, sampleRateHz: ENGINE_RATE_HZ }));
     expect(wordsHeard(ANSWER, text), text).toBeGreaterThanOrEqual(0.7);
+  });
+
+  it("calls over TLS, and is heard though all sound is encrypted", async () => {
+    const { phone } = await startPhone({
+      calls: `sip:${NUMBER}@127.0.0.1:${sipPort + 1};transport=tls`,
+      isEncrypted: true,
+    });
+    await phone.until(/Call established/);
+    const { id } = await latestCall();
+    await eventually(async () => {
+      const asked = (await earshot.calls.get(id)).transcript.filter(({ role }) => role === "caller");
+      expect(wordsHeard(QUESTION, asked.map(({ text }) => text).join(" "))).toBeGreaterThanOrEqual(0.7);
+    });
+    await phone.stop();
+    const { quality } = await untilEnded(earshot, id);
+    expect(quality).toMatchObject({ lostPackets: 0, mos: expect.any(Number) });
+    const heard = await phone.heard();
+    expect(heard.some((sample) => Math.abs(sample) > 1_000)).toBe(true);
+  });
+
+  it("another softphone calls, asks, and hears the agent; and is called", async ({ skip }) => {
+    const why = whyNoLinphone();
+    if (why !== undefined) skip(why);
+    const port = await freePort();
+    const linphone = await Linphone.start({ folder: join(folder, "linphone"), sipPort: port, says: question });
+    try {
+      linphone.call(`sip:${NUMBER}@127.0.0.1:${sipPort}`);
+      await linphone.until(/connected|established|running/i);
+      const { id } = await latestCall();
+      await eventually(async () => {
+        const asked = (await earshot.calls.get(id)).transcript.filter(({ role }) => role === "caller");
+        expect(wordsHeard(QUESTION, asked.map(({ text }) => text).join(" "))).toBeGreaterThanOrEqual(0.7);
+      });
+      linphone.hangUp();
+      expect(await untilEnded(earshot, id)).toMatchObject({ endReason: "caller-hung-up" });
+      const heard = await linphone.heard();
+      const { text } = await earshot.transcriptions.create(encodeWav({ samples: heard, sampleRateHz: ENGINE_RATE_HZ }));
+      expect(text.toLowerCase()).toContain("practice");
+      const { id: second } = await place({ host: "127.0.0.1", port });
+      await eventually(async () => expect((await earshot.calls.get(second)).transcript).not.toEqual([]));
+      linphone.hangUp();
+      expect(await untilEnded(earshot, second)).toMatchObject({ outcome: "answered", endReason: "caller-hung-up" });
+    } finally {
+      await linphone.stop();
+    }
   });
 
   it("is told that there is no such number", async () => {
@@ -177,6 +231,34 @@ describe.skipIf(missing !== undefined)(`a softphone${missing === undefined ? "" 
     await eventually(() => earshot.calls.transfer(id, { destination: `sip:colleague@127.0.0.1:${port}` }));
     await colleague.until(/Call established/);
     expect(await untilEnded(earshot, id)).toMatchObject({ endReason: "transferred" });
+  });
+
+  it("is connected with a person who was told why, through a second call where the trunk transfers none", async () => {
+    const to = "+12125550155";
+    const { phone: person, port } = await startPhone({ user: to });
+    const trunk = await earshot.sipTrunks.create({ name: "PBX", host: "127.0.0.1", port, pings: false });
+    const [number] = (await earshot.phoneNumbers.list({ limit: 100 })).data.filter((one) => one.phoneNumber === NUMBER);
+    await earshot.phoneNumbers.update(number?.id ?? "", { sipTrunkId: trunk.id });
+    const { phone } = await startPhone({ calls: `sip:${NUMBER}@127.0.0.1:${sipPort}` });
+    await phone.until(/Call established/);
+    const { id } = await latestCall();
+    const briefing = "Somebody asks about opening hours.";
+    await eventually(() => earshot.calls.transfer(id, { destination: to, mode: "warm", briefing }));
+    await person.until(/Call established/);
+    expect(await untilEnded(earshot, id)).toMatchObject({ endReason: "transferred" });
+    const second = await latestCall();
+    expect(second).toMatchObject({ toNumber: to, direction: "outbound", status: "active", outcome: "answered" });
+    expect(second.dial).toMatchObject({ code: "answered", sipStatus: 200, trunkId: trunk.id });
+    // As long as the caller's question takes to come round.
+    await pause(BEFORE_MS);
+    await phone.stop();
+    await person.until(/terminated|closed/i);
+    const heard = await person.heard();
+    const { text } = await earshot.transcriptions.create(encodeWav({ samples: heard, sampleRateHz: ENGINE_RATE_HZ }));
+    expect(wordsHeard(briefing, text), text).toBeGreaterThanOrEqual(0.6);
+    expect(wordsHeard(QUESTION, text), text).toBeGreaterThanOrEqual(0.6);
+    expect(await untilEnded(earshot, second.id)).toMatchObject({ endReason: "caller-hung-up" });
+    await earshot.phoneNumbers.update(number?.id ?? "", { sipTrunkId: null });
   });
 
   it("does not register with a wrong password", async () => {

@@ -31,6 +31,8 @@ export type SoftphoneOptions = {
   readonly user?: string;
   /** Picks up at once; else it rings. Default true. */
   readonly answers?: boolean;
+  /** Signalling over TLS, and no sound but an encrypted one (SRTP). */
+  readonly isEncrypted?: boolean;
   /** Registers there, as `sip:user@host:port`, with this password. */
   readonly account?: { readonly address: string; readonly password: string };
 };
@@ -57,6 +59,7 @@ export class Softphone {
     user = "bob",
     answers = true,
     account,
+    isEncrypted = false,
   }: SoftphoneOptions): Promise<Softphone> {
     await mkdir(folder, { recursive: true });
     const wav = join(folder, "says.wav");
@@ -64,7 +67,7 @@ export class Softphone {
     const settings = [
       `sip_listen 127.0.0.1:${sipPort}`,
       "module_path /usr/lib/baresip/modules",
-      ...MODULES.map((name) => `module ${name}.so`),
+      ...[...MODULES, ...(isEncrypted ? ["srtp"] : [])].map((name) => `module ${name}.so`),
       `audio_source aufile,${wav}`,
       `audio_player aufile,${join(folder, "played.wav")}`,
       `audio_alert aufile,${join(folder, "alert.wav")}`,
@@ -74,7 +77,7 @@ export class Softphone {
     await writeFile(join(folder, "config"), `${settings.join("\n")}\n`);
     const who = account
       ? `<${account.address}>;auth_pass="${account.password}";regint=60`
-      : `<sip:${user}@127.0.0.1:${sipPort}>;regint=0`;
+      : `<sip:${user}@127.0.0.1:${sipPort}${isEncrypted ? ";transport=tls" : ""}>;regint=0${isEncrypted ? ";mediaenc=srtp-mand" : ""}`;
     await writeFile(join(folder, "accounts"), `${who};answermode=${answers ? "auto" : "manual"}\n`);
     await writeFile(join(folder, "contacts"), "");
     const orders = calls === undefined ? [] : ["-e", `d ${calls}`];

@@ -1,10 +1,12 @@
 /** The one reader of the environment: every setting of the server, validated once. */
-import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { isAddressRange } from "./address-range.ts";
 import { StartupError } from "./app-error.ts";
 import { RECORDING_FORMATS, type RecordingFormat } from "./recordings/recording-format.ts";
 import type { S3Settings } from "./recordings/s3-settings.ts";
+import { s3Environment, toS3 } from "./s3-config.ts";
+import { httpUrl, url } from "./setting-url.ts";
 import { toWebRtc, type WebRtcConfig, webRtcEnvironment } from "./web-rtc-config.ts";
 
 export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
@@ -112,15 +114,6 @@ const wholeNumber = (min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max, `must be from ${min} to ${max}`);
 
-const url = (protocols: readonly string[]) =>
-  z
-    .string()
-    .refine((value) => URL.canParse(value), `must be a URL such as ${protocols[0]}://host:port/path`)
-    .refine(
-      (value) => !URL.canParse(value) || protocols.includes(new URL(value).protocol.slice(0, -1)),
-      `must begin with ${protocols.map((protocol) => `${protocol}://`).join(" or ")}`,
-    );
-
 const portRange = z
   .string()
   .regex(/^\d{1,5}-\d{1,5}$/, "must be two ports with a hyphen, such as 20000-29999")
@@ -134,7 +127,6 @@ const portRange = z
   );
 
 const secret = z.string();
-const httpUrl = url(["http", "https"]);
 
 const environment = z.object({
   PORT: wholeNumber(0, 65535).prefault("8080").describe("Port of the API and the page; 0 takes any free one."),
@@ -168,18 +160,7 @@ const environment = z.object({
     .enum(RECORDING_FORMATS)
     .prefault("wav")
     .describe("Of recordings where neither the agent nor the workspace says: `wav`, 230 MB an hour, or `opus`, 10 MB."),
-  EARSHOT_S3_BUCKET: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "must be the name of a bucket")
-    .optional()
-    .describe("Bucket of an S3-compatible store that recordings are kept in. Unset: they stay in the data folder."),
-  EARSHOT_S3_ENDPOINT: httpUrl.optional().describe("URL of that store. Unset: Amazon's."),
-  EARSHOT_S3_REGION: z.string().prefault("us-east-1").describe("Region of the bucket."),
-  EARSHOT_S3_PREFIX: z.string().prefault("").describe("Before the name of each recording there, e.g. `earshot/`."),
-  EARSHOT_S3_ACCESS_KEY: secret
-    .optional()
-    .describe("Key of the store. Unset: as the AWS SDK finds one, e.g. AWS_ACCESS_KEY_ID or the role of the machine."),
-  EARSHOT_S3_SECRET_KEY: secret.optional().describe("Secret of that key."),
+  ...s3Environment,
   EARSHOT_SHUTDOWN_TIMEOUT_MS: wholeNumber(0, 3_600_000)
     .prefault("30000")
     .meta({ unit: "ms" })
@@ -370,36 +351,11 @@ function toSip(value: z.output<typeof environment>, isPortRequired: boolean): Si
   };
 }
 
-function toS3(value: z.output<typeof environment>): S3Settings | undefined {
-  const {
-    EARSHOT_S3_BUCKET: bucket,
-    EARSHOT_S3_ACCESS_KEY: accessKeyId,
-    EARSHOT_S3_SECRET_KEY: secretAccessKey,
-  } = value;
-  if ((accessKeyId === undefined) !== (secretAccessKey === undefined))
-    throw new StartupError("EARSHOT_S3_ACCESS_KEY and EARSHOT_S3_SECRET_KEY belong together: set both or neither");
-  if (bucket === undefined) return undefined;
-  return {
-    bucket,
-    endpoint: value.EARSHOT_S3_ENDPOINT,
-    region: value.EARSHOT_S3_REGION,
-    prefix: value.EARSHOT_S3_PREFIX,
-    credentials:
-      accessKeyId === undefined || secretAccessKey === undefined ? undefined : { accessKeyId, secretAccessKey },
-  };
-}
-
 function toRanges(name: string, text: string): string[] {
   const ranges = toList(text);
   const wrong = ranges.find((entry) => !isAddressRange(entry));
   if (wrong === undefined) return ranges;
   throw new StartupError(`${name} has "${wrong}": write addresses or ranges such as 192.0.2.0/24`);
-}
-
-function isAddressRange(text: string): boolean {
-  const [address = "", bits, ...more] = text.split("/");
-  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  return more.length === 0 && most > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
 }
 
 function toList(text: string): string[] {

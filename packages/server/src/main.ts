@@ -13,8 +13,8 @@ import { StartupError } from "./app-error.ts";
 import { CallThread } from "./call-thread/call-thread.ts";
 import type { Complete } from "./calls/ask-of-transcript.ts";
 import type { Dialler } from "./calls/dialler.ts";
+import { placeDueCall } from "./calls/place-due-call.ts";
 import { placeTransfer, type Refer } from "./calls/place-transfer.ts";
-import { createFindCarrierAccount } from "./carrier-accounts/find-carrier-account.ts";
 import { type Config, isLoopbackHost, readConfig } from "./config.ts";
 import { mountDialects } from "./dialects/mount-dialects.ts";
 import { drainHealth, speechHealth, threadHealth } from "./health/health-sources.ts";
@@ -29,7 +29,8 @@ import { sendFromCall } from "./messages/send-from-call.ts";
 import { listModels } from "./models/list-models.ts";
 import { onShutdown } from "./on-shutdown.ts";
 import { showBanner } from "./show-banner.ts";
-import { createFindTrunk } from "./sip-trunks/find-trunk.ts";
+import { createListTrunks } from "./sip-trunks/list-trunks.ts";
+import type { TrunkWatch } from "./sip-trunks/trunk-status.ts";
 import { createSpeech } from "./speech/create-speech.ts";
 import { startServices } from "./start-services.ts";
 import { claimDataDirectory } from "./storage/data-directory.ts";
@@ -118,7 +119,7 @@ async function start(config: Config): Promise<void> {
     const phone: { current?: Phone } = {};
     const takesCalls = { ...services, control: calls, clock };
     const carrierDesk = new CarrierDesk({
-      deps: { ...takesCalls, findCarrierAccount: createFindCarrierAccount(services) },
+      deps: takesCalls,
       thread: calls,
       log,
       publicUrl: config.publicUrl,
@@ -127,8 +128,8 @@ async function start(config: Config): Promise<void> {
     const asterisk = await startAsterisk(config, { deps: takesCalls, thread: calls, log });
     undo.push(() => asterisk.close());
     const dialler: Dialler = {
-      dial: async (call, from) =>
-        ((await phone.current?.desk?.dial(call, from)) ?? false) || carrierDesk.dial(call, from),
+      dial: async (call, from, options) =>
+        ((await phone.current?.desk?.dial(call, from, options)) ?? false) || carrierDesk.dial(call, from, options),
     };
     const appDeps = {
       ...services,
@@ -136,6 +137,10 @@ async function start(config: Config): Promise<void> {
       control: calls,
       dialler,
       carrierDesk,
+      trunkWatch: {
+        statusOf: (trunkId) => phone.current?.desk?.trunks.statusOf(trunkId),
+        changed: async () => phone.current?.desk?.trunks.changed(),
+      } satisfies TrunkWatch,
       complete: calls.complete.bind(calls),
       speech: createSpeech(speech, new SystemClock()),
       embedder: speech.embedder,
@@ -155,7 +160,11 @@ async function start(config: Config): Promise<void> {
     const refer: Refer = async (callId, to) =>
       (await phone.current?.desk?.refer(callId, to)) ?? carrierDesk.refer(callId, to);
     calls.serve({
-      placeTransfer: (callId, order) => placeTransfer({ ...appDeps, refer }, callId, order),
+      placeTransfer: (callId, order) => {
+        const ring = phone.current?.desk?.ring;
+        const more = { refer, whenOver: (id: string) => calls.whenOver(id), ...(ring ? { ring } : {}) };
+        return placeTransfer({ ...appDeps, ...more }, callId, order);
+      },
       lookUp: (wanted) => lookUp(services.knowledge, wanted),
       sendMessage: (callId, message) => sendFromCall(appDeps, callId, message),
     });
@@ -170,15 +179,17 @@ async function start(config: Config): Promise<void> {
       isHostAllowed: (name) => !isLoopback || isLoopbackAuthority(name),
       ...(peers ? { iceServersFor: (callId) => iceServersFor(config.webRtc, clock, callId) } : {}),
     });
-    serveCarrierStreams(http.server, { desk: carrierDesk, asterisk: asterisk.desk, clock });
+    serveCarrierStreams(http.server, { desk: carrierDesk, asterisk: asterisk.desk, clock, log });
     phone.current = await startPhone(config, {
       clock: new SystemClock(),
-      deps: { ...appDeps, findTrunk: createFindTrunk({ ...services, clock }) },
+      deps: { ...appDeps, listTrunks: createListTrunks(services) },
       thread: calls,
+      metrics: appDeps.metrics,
       log,
       onQuality: (callId, quality) => services.calls.storeQuality(callId, quality),
     });
     undo.push(async () => phone.current?.desk?.close());
+    services.scheduling.place = (callId, request) => placeDueCall(appDeps, callId, request);
     onShutdown({
       process,
       log,

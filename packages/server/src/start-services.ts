@@ -12,6 +12,7 @@ import type { CloseCallDeps } from "./calls/close-call.ts";
 import { closeOrphans } from "./calls/close-orphans.ts";
 import { createFindValues } from "./calls/find-values.ts";
 import { finishCall } from "./calls/finish-call.ts";
+import type { ScheduleCall, ScheduledRequest } from "./calls/schedule-call.ts";
 import { createCallStore } from "./calls/store.ts";
 import { createFindCarrierAccount } from "./carrier-accounts/find-carrier-account.ts";
 import type { CarrierJobs } from "./carriers/carrier-jobs.ts";
@@ -64,6 +65,7 @@ import { createOutbox } from "./webhooks/outbox.ts";
 import { createWorkspaceStore } from "./workspaces/store.ts";
 
 const UNFINISHED_AT_ONCE = 1000;
+const SCHEDULED_CALL = "scheduled call";
 
 /**
  * Opens the database, closes the calls that a crash left open, and starts the jobs. The data directory is ours already.
@@ -149,6 +151,11 @@ export async function startServices(options: {
       enqueue: async (documentId) => working.jobs?.enqueueDocument(documentId),
     });
     const { retentionDays } = config;
+    const scheduling: { place?: (callId: string, request: ScheduledRequest) => Promise<void> } = {};
+    const schedule: ScheduleCall = async (callId, request, at) => {
+      const sealed = vault.seal(JSON.stringify(request), SCHEDULED_CALL);
+      await working.jobs?.enqueueScheduledCall({ callId, sealed }, at);
+    };
     const findValues = createFindValues({
       agents,
       complete: options.complete ?? (() => undefined),
@@ -180,6 +187,10 @@ export async function startServices(options: {
           confirmOrder: (orderId) => confirmOrder(carrierDeps, orderId),
           sendMessage: (messageId) => deliverMessage(carrierDeps, messageId),
           answerMessage: (messageId) => answerMessage(carrierDeps, messageId),
+        },
+        async placeScheduledCall({ callId, sealed }) {
+          if (scheduling.place === undefined) throw new Error("the calls of this node are not ready yet");
+          await scheduling.place(callId, JSON.parse(vault.open(sealed, SCHEDULED_CALL)));
         },
         workThrough: (documentId) => workThrough(knowledge, documentId),
         async finishCall(callId) {
@@ -275,6 +286,9 @@ export async function startServices(options: {
       ),
       bus,
       jobs,
+      schedule,
+      /** What places scheduled calls, once it is there. */
+      scheduling,
       telemetry,
       /** What `closeCall` needs. */
       closing,

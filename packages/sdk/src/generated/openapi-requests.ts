@@ -325,11 +325,72 @@ export interface paths {
         };
         /**
          * Download a call's recording
-         * @description Stereo WAV, 16 kHz: the caller left, the agent right. Range requests are honoured.
+         * @description Two tracks from the call's begin: the caller left, the agent right. WAV at 16 kHz, or Opus in Ogg where the agent's, the workspace's or the node's setting says so. Range requests are honoured.
          */
         get: operations["readCallRecording"];
         put?: never;
         post?: never;
+        /**
+         * Delete a call's recording
+         * @description Wherever it lies, and for good. The call and its transcript stay; deleting the call deletes both.
+         */
+        delete: operations["deleteCallRecording"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{id}/recording/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a link to a call's recording that needs no key */
+        post: operations["linkCallRecording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{id}/recording/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep nothing of what is said from now on
+         * @description Only while the call is under way. What was said meanwhile is silence; the transcript isn't touched.
+         */
+        post: operations["pauseCallRecording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{id}/recording/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record again
+         * @description Only while the call is under way. What was said meanwhile is silence; the transcript isn't touched.
+         */
+        post: operations["resumeCallRecording"];
         delete?: never;
         options?: never;
         head?: never;
@@ -696,6 +757,100 @@ export interface paths {
         patch: operations["updateWorkspace"];
         trace?: never;
     };
+    "/v1/phone-numbers/available": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search the numbers that a carrier sells */
+        get: operations["searchAvailablePhoneNumbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-numbers/buy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Buy a number from a carrier
+         * @description It costs what the carrier charges. Its calls and messages come to this server, which must have EARSHOT_PUBLIC_URL. With an Idempotency-Key a request that is sent twice buys once. When the carrier's answer is lost, the number is listed within minutes if it was bought.
+         */
+        post: operations["buyPhoneNumber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-numbers/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add numbers that a carrier account has already
+         * @description Their calls and messages come to this server from now on, which must have EARSHOT_PUBLIC_URL.
+         */
+        post: operations["importPhoneNumbers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-numbers/range": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a range of a trunk's numbers */
+        post: operations["addPhoneNumberRange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-numbers/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a number to a workspace that this one made
+         * @description There it is a new number that nobody answers yet; here it stays with the status released, with its calls and messages.
+         */
+        post: operations["movePhoneNumber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/phone-numbers": {
         parameters: {
             query?: never;
@@ -730,7 +885,7 @@ export interface paths {
         post?: never;
         /**
          * Release a phone number for good
-         * @description Its calls and messages stay, and so does the number itself with the status released.
+         * @description Its calls and messages stay, and so does the number itself with the status released. A number that was bought here goes back to its carrier, and is paid for no more.
          */
         delete: operations["releasePhoneNumber"];
         options?: never;
@@ -850,7 +1005,7 @@ export interface paths {
         put?: never;
         /**
          * Send a message
-         * @description Numbers of this installation have it at once. To any other it is kept with the status failed while no carrier is connected.
+         * @description Numbers of this installation have it at once. To any other the carrier of the sender's number brings it: it is queued, then sent, delivered or failed. Without a carrier it is kept with the status failed.
          */
         post: operations["sendMessage"];
         delete?: never;
@@ -891,6 +1046,27 @@ export interface paths {
          */
         post: operations["reactToMessage"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/opt-outs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who must not be written to, newest first */
+        get: operations["listOptOuts"];
+        put?: never;
+        post?: never;
+        /**
+         * Allow somebody to be written to again
+         * @description Only with their consent. The carrier may keep a list of its own.
+         */
+        delete: operations["deleteOptOut"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1341,6 +1517,63 @@ export interface paths {
          * @description What is absent stays; null resets.
          */
         patch: operations["updateSipTrunk"];
+        trace?: never;
+    };
+    "/v1/carrier-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List carrier accounts, newest first */
+        get: operations["listCarrierAccounts"];
+        put?: never;
+        /** Create a carrier account */
+        post: operations["createCarrierAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carrier-accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a carrier account */
+        get: operations["readCarrierAccount"];
+        put?: never;
+        post?: never;
+        /** Delete a carrier account */
+        delete: operations["deleteCarrierAccount"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a carrier account
+         * @description What is absent stays; null resets.
+         */
+        patch: operations["updateCarrierAccount"];
+        trace?: never;
+    };
+    "/v1/carrier-accounts/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the carrier whether the credentials are good */
+        post: operations["checkCarrierAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/web-calls": {
@@ -2007,6 +2240,82 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "message.delivered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A carrier says that a message reached whom it was for. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MessageDeliveredEvent"];
+                };
+            };
+            responses: {
+                /** @description Any status from 200 to 299 will do; after others it is sent again. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "message.failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A carrier says that a message can't be brought. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MessageFailedEvent"];
+                };
+            };
+            responses: {
+                /** @description Any status from 200 to 299 will do; after others it is sent again. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "message.reaction": {
         parameters: {
             query?: never;
@@ -2289,6 +2598,55 @@ export interface components {
                 createdAt: string;
             };
         };
+        MessageDeliveredEvent: {
+            id: string;
+            /** @enum {string} */
+            type: "message.delivered";
+            /** Format: date-time */
+            createdAt: string;
+            workspaceId: string;
+            /** @description A carrier says that a message reached whom it was for. */
+            data: {
+                messageId: string;
+                conversationId: string;
+                agentId?: string;
+                phoneNumberId: string;
+                /** @enum {string} */
+                direction: "inbound" | "outbound";
+                channel: string;
+                from: string;
+                to: string;
+                body: string;
+                mediaUrls: string[];
+                /** Format: date-time */
+                createdAt: string;
+            };
+        };
+        MessageFailedEvent: {
+            id: string;
+            /** @enum {string} */
+            type: "message.failed";
+            /** Format: date-time */
+            createdAt: string;
+            workspaceId: string;
+            /** @description A carrier says that a message can't be brought. */
+            data: {
+                messageId: string;
+                conversationId: string;
+                agentId?: string;
+                phoneNumberId: string;
+                /** @enum {string} */
+                direction: "inbound" | "outbound";
+                channel: string;
+                from: string;
+                to: string;
+                body: string;
+                mediaUrls: string[];
+                /** Format: date-time */
+                createdAt: string;
+                error?: string;
+            };
+        };
         MessageReactionEvent: {
             id: string;
             /** @enum {string} */
@@ -2531,6 +2889,22 @@ export interface components {
                 phrases: string[];
             } | {
                 /** @enum {string} */
+                kind: "pauseRecording";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "resumeRecording";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
                 kind: "handoff";
                 name: string;
                 /** @description Tells the model what the tool does and when to call it. */
@@ -2650,13 +3024,22 @@ export interface components {
                 purpose?: string;
             };
             messaging: {
-                /** @description Whether the agent may read and send text messages. */
+                /** @description Whether the agent answers text messages to its numbers, and may send some during calls. */
                 isEnabled: boolean;
+                /** @description Of one conversation: two agents that write to each other come to an end. */
+                maxAnswersPerHour: number;
             };
             isRecorded: boolean;
+            recording: {
+                /** @enum {string} */
+                format?: "wav" | "opus";
+                retentionDays?: number;
+            };
             recordingConsent: {
-                /** @description Inbound callers are asked to press 1 before they are recorded. */
+                /** @description Whether the other side hears of it before a recording begins. */
                 isAsked: boolean;
+                /** @description Recorded only once they say yes or press 1; false: as soon as the message was heard. */
+                isAgreementNeeded: boolean;
                 message?: string;
             };
             /** @description Neither recording nor transcript is kept after the analysis. */
@@ -2799,13 +3182,13 @@ export interface components {
                 pronunciations?: components["schemas"]["Pronunciation"][] | null;
                 variables?: components["schemas"]["VariableDefinition"][] | null;
                 /** @description Instead of the agent's tools. */
-                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
+                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
             };
             /**
              * @description Besides the agent's own.
              * @default []
              */
-            tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[];
+            tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[];
         };
         /** @description Something the agent should learn from the caller. */
         VariableDefinition: {
@@ -2992,6 +3375,46 @@ export interface components {
             /**
              * @description Tells the model what the tool does and when to call it.
              * @default Sends the caller a text message. Put it into `body`.
+             */
+            description?: string;
+            /**
+             * @description What a caller says to have it called; used by the built-in language model only.
+             * @default []
+             */
+            phrases?: string[];
+        };
+        /** @description What is said from then on is silence in the recording. */
+        PauseRecordingTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "pauseRecording";
+            /** @default pause_recording */
+            name?: string;
+            /**
+             * @description Tells the model what the tool does and when to call it.
+             * @default Stops recording. Call it before the caller says what must not be kept, such as a card number.
+             */
+            description?: string;
+            /**
+             * @description What a caller says to have it called; used by the built-in language model only.
+             * @default []
+             */
+            phrases?: string[];
+        };
+        /** @description Ends what `pauseRecording` began. */
+        ResumeRecordingTool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "resumeRecording";
+            /** @default resume_recording */
+            name?: string;
+            /**
+             * @description Tells the model what the tool does and when to call it.
+             * @default Records again. Call it as soon as the caller has said what must not be kept.
              */
             description?: string;
             /**
@@ -3318,7 +3741,7 @@ export interface components {
             /** @default [] */
             variables?: components["schemas"]["VariableDefinition"][];
             /** @default [] */
-            tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[];
+            tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[];
             /**
              * Format: uri
              * @description Receives the calls of webhook tools that have no URL of their own.
@@ -3506,20 +3929,41 @@ export interface components {
             /** @default {} */
             messaging?: {
                 /**
-                 * @description Whether the agent may read and send text messages.
+                 * @description Whether the agent answers text messages to its numbers, and may send some during calls.
                  * @default false
                  */
                 isEnabled?: boolean;
+                /**
+                 * @description Of one conversation: two agents that write to each other come to an end.
+                 * @default 30
+                 */
+                maxAnswersPerHour?: number;
             };
             /** @default true */
             isRecorded?: boolean;
             /** @default {} */
+            recording?: {
+                /**
+                 * @description `wav` or `opus`; absent: the workspace's, or else the node's.
+                 * @enum {string}
+                 */
+                format?: "wav" | "opus";
+                /** @description Recordings older than this are deleted; absent: the workspace's, or else the node's. */
+                retentionDays?: number;
+            };
+            /** @default {} */
             recordingConsent?: {
                 /**
-                 * @description Inbound callers are asked to press 1 before they are recorded.
+                 * @description Whether the other side hears of it before a recording begins.
                  * @default false
                  */
                 isAsked?: boolean;
+                /**
+                 * @description Recorded only once they say yes or press 1; false: as soon as the message was heard.
+                 * @default true
+                 */
+                isAgreementNeeded?: boolean;
+                /** @description Said before anything else; absent: a sentence in the agent's language. */
                 message?: string;
             };
             /**
@@ -3746,7 +4190,7 @@ export interface components {
             pronunciations?: components["schemas"]["Pronunciation"][] | null;
             inputs?: components["schemas"]["InputDefinition"][] | null;
             variables?: components["schemas"]["VariableDefinition"][] | null;
-            tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
+            tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
             /**
              * Format: uri
              * @description Receives the calls of webhook tools that have no URL of their own.
@@ -3848,13 +4292,27 @@ export interface components {
                 purpose?: string | null;
             } | null;
             messaging?: {
-                /** @description Whether the agent may read and send text messages. */
+                /** @description Whether the agent answers text messages to its numbers, and may send some during calls. */
                 isEnabled?: boolean | null;
+                /** @description Of one conversation: two agents that write to each other come to an end. */
+                maxAnswersPerHour?: number | null;
             } | null;
             isRecorded?: boolean | null;
+            recording?: {
+                /**
+                 * @description `wav` or `opus`; absent: the workspace's, or else the node's.
+                 * @enum {string|null}
+                 */
+                format?: "wav" | "opus" | null;
+                /** @description Recordings older than this are deleted; absent: the workspace's, or else the node's. */
+                retentionDays?: number | null;
+            } | null;
             recordingConsent?: {
-                /** @description Inbound callers are asked to press 1 before they are recorded. */
+                /** @description Whether the other side hears of it before a recording begins. */
                 isAsked?: boolean | null;
+                /** @description Recorded only once they say yes or press 1; false: as soon as the message was heard. */
+                isAgreementNeeded?: boolean | null;
+                /** @description Said before anything else; absent: a sentence in the agent's language. */
                 message?: string | null;
             } | null;
             /** @description Neither recording nor transcript is kept after the analysis. */
@@ -4099,6 +4557,22 @@ export interface components {
                 phrases: string[];
             } | {
                 /** @enum {string} */
+                kind: "pauseRecording";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "resumeRecording";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
                 kind: "handoff";
                 name: string;
                 /** @description Tells the model what the tool does and when to call it. */
@@ -4218,13 +4692,22 @@ export interface components {
                 purpose?: string;
             };
             messaging: {
-                /** @description Whether the agent may read and send text messages. */
+                /** @description Whether the agent answers text messages to its numbers, and may send some during calls. */
                 isEnabled: boolean;
+                /** @description Of one conversation: two agents that write to each other come to an end. */
+                maxAnswersPerHour: number;
             };
             isRecorded: boolean;
+            recording: {
+                /** @enum {string} */
+                format?: "wav" | "opus";
+                retentionDays?: number;
+            };
             recordingConsent: {
-                /** @description Inbound callers are asked to press 1 before they are recorded. */
+                /** @description Whether the other side hears of it before a recording begins. */
                 isAsked: boolean;
+                /** @description Recorded only once they say yes or press 1; false: as soon as the message was heard. */
+                isAgreementNeeded: boolean;
                 message?: string;
             };
             /** @description Neither recording nor transcript is kept after the analysis. */
@@ -4308,6 +4791,17 @@ export interface components {
             endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
             /** @description Why it failed, in words. */
             error?: string;
+            /**
+             * @description What came of a call that was placed; absent: not known yet.
+             * @enum {string}
+             */
+            outcome?: "answered" | "voicemail" | "busy" | "no-answer" | "rejected" | "unreachable" | "canceled" | "failed";
+            dial?: components["schemas"]["Dial"];
+            /**
+             * Format: date-time
+             * @description When a scheduled call is placed; `created` until then.
+             */
+            startAt?: string;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -4326,6 +4820,22 @@ export interface components {
                 [key: string]: string;
             };
             quality?: components["schemas"]["LineQuality"];
+            /** @description Absent: the call was not to be recorded. */
+            recording?: {
+                /**
+                 * @description `recording`: the call isn't over; `waiting`: it is, and the recording is on its way to where it is kept; `declined`: consent was asked for and not given; `none`: nothing was recorded.
+                 * @enum {string}
+                 */
+                status: "recording" | "waiting" | "stored" | "failed" | "declined" | "none" | "deleted" | "expired";
+                /** @enum {string} */
+                format: "wav" | "opus";
+                durationMs?: number;
+                sizeBytes?: number;
+                /** @description The agent's own; absent: the workspace's, or the node's. */
+                retentionDays?: number;
+                /** @description Why it could not be written or stored, as far as it could not. */
+                error?: string;
+            };
             importedFrom?: components["schemas"]["ImportedFrom"];
             summary?: components["schemas"]["CallSummary"];
             recordingUrl?: string;
@@ -4341,6 +4851,31 @@ export interface components {
             token?: string;
             /** @description Inputs of the agent and {{names}} of its texts that have neither a value nor a default; absent: none. */
             missingVariables?: string[];
+        };
+        /** @description How a call that an agent placed fared on its way. */
+        Dial: {
+            /**
+             * @description Absent while it rings.
+             * @enum {string}
+             */
+            code?: "answered" | "busy" | "ring_timeout" | "no_answer" | "rejected" | "forbidden" | "unknown_number" | "unreachable" | "redirected" | "no_common_media" | "trunk_unauthorized" | "trunk_failed" | "canceled" | "no_trunk" | "trunk_full" | "trunk_rate" | "caller_id_not_allowed" | "destination_not_allowed" | "premium_rate" | "emergency_number" | "daily_calls_used_up" | "daily_minutes_used_up" | "daily_spend_used_up" | "start_missed" | "start_failed";
+            /** @description From the first ringing to the answer, or to the end. */
+            ringMs?: number;
+            /** @description The last answer of the trunk; absent: there was none. */
+            sipStatus?: number;
+            sipReason?: string;
+            /** @description The last one tried. */
+            trunkId?: string;
+            /** @description Trunks that were tried before it. */
+            attempts?: components["schemas"]["DialAttempt"][];
+            pricePerMinute?: number;
+        };
+        DialAttempt: {
+            trunkId: string;
+            /** @enum {string} */
+            code: "answered" | "busy" | "ring_timeout" | "no_answer" | "rejected" | "forbidden" | "unknown_number" | "unreachable" | "redirected" | "no_common_media" | "trunk_unauthorized" | "trunk_failed" | "canceled" | "no_trunk" | "trunk_full" | "trunk_rate" | "caller_id_not_allowed" | "destination_not_allowed" | "premium_rate" | "emergency_number" | "daily_calls_used_up" | "daily_minutes_used_up" | "daily_spend_used_up" | "start_missed" | "start_failed";
+            sipStatus?: number;
+            sipReason?: string;
         };
         /** @description How a phone call sounded; filled in at its end. */
         LineQuality: {
@@ -4537,7 +5072,7 @@ export interface components {
                 /** @default [] */
                 variables?: components["schemas"]["VariableDefinition"][];
                 /** @default [] */
-                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[];
+                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[];
                 /**
                  * Format: uri
                  * @description Receives the calls of webhook tools that have no URL of their own.
@@ -4725,20 +5260,41 @@ export interface components {
                 /** @default {} */
                 messaging?: {
                     /**
-                     * @description Whether the agent may read and send text messages.
+                     * @description Whether the agent answers text messages to its numbers, and may send some during calls.
                      * @default false
                      */
                     isEnabled?: boolean;
+                    /**
+                     * @description Of one conversation: two agents that write to each other come to an end.
+                     * @default 30
+                     */
+                    maxAnswersPerHour?: number;
                 };
                 /** @default true */
                 isRecorded?: boolean;
                 /** @default {} */
+                recording?: {
+                    /**
+                     * @description `wav` or `opus`; absent: the workspace's, or else the node's.
+                     * @enum {string}
+                     */
+                    format?: "wav" | "opus";
+                    /** @description Recordings older than this are deleted; absent: the workspace's, or else the node's. */
+                    retentionDays?: number;
+                };
+                /** @default {} */
                 recordingConsent?: {
                     /**
-                     * @description Inbound callers are asked to press 1 before they are recorded.
+                     * @description Whether the other side hears of it before a recording begins.
                      * @default false
                      */
                     isAsked?: boolean;
+                    /**
+                     * @description Recorded only once they say yes or press 1; false: as soon as the message was heard.
+                     * @default true
+                     */
+                    isAgreementNeeded?: boolean;
+                    /** @description Said before anything else; absent: a sentence in the agent's language. */
                     message?: string;
                 };
                 /**
@@ -4902,7 +5458,7 @@ export interface components {
                 pronunciations?: components["schemas"]["Pronunciation"][] | null;
                 inputs?: components["schemas"]["InputDefinition"][] | null;
                 variables?: components["schemas"]["VariableDefinition"][] | null;
-                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
+                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
                 /**
                  * Format: uri
                  * @description Receives the calls of webhook tools that have no URL of their own.
@@ -5004,13 +5560,27 @@ export interface components {
                     purpose?: string | null;
                 } | null;
                 messaging?: {
-                    /** @description Whether the agent may read and send text messages. */
+                    /** @description Whether the agent answers text messages to its numbers, and may send some during calls. */
                     isEnabled?: boolean | null;
+                    /** @description Of one conversation: two agents that write to each other come to an end. */
+                    maxAnswersPerHour?: number | null;
                 } | null;
                 isRecorded?: boolean | null;
+                recording?: {
+                    /**
+                     * @description `wav` or `opus`; absent: the workspace's, or else the node's.
+                     * @enum {string|null}
+                     */
+                    format?: "wav" | "opus" | null;
+                    /** @description Recordings older than this are deleted; absent: the workspace's, or else the node's. */
+                    retentionDays?: number | null;
+                } | null;
                 recordingConsent?: {
-                    /** @description Inbound callers are asked to press 1 before they are recorded. */
+                    /** @description Whether the other side hears of it before a recording begins. */
                     isAsked?: boolean | null;
+                    /** @description Recorded only once they say yes or press 1; false: as soon as the message was heard. */
+                    isAgreementNeeded?: boolean | null;
+                    /** @description Said before anything else; absent: a sentence in the agent's language. */
                     message?: string | null;
                 } | null;
                 /** @description Neither recording nor transcript is kept after the analysis. */
@@ -5067,6 +5637,27 @@ export interface components {
             to?: string;
             /** @description Which of the workspace's numbers calls; absent: the agent's first, or else any. */
             fromNumberId?: string;
+            /**
+             * @description Shown instead of the number that calls: another of the workspace's, or any where the trunk allows it.
+             * @example +12125550100
+             */
+            callerId?: string;
+            /** @description How long it rings; absent: 45 s. For `phone`. */
+            ringTimeoutMs?: number;
+            /** @description SIP headers of the call; for `phone`. */
+            headers?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @description When to call; absent: now. For `phone`, within a year.
+             */
+            startAt?: string;
+            /**
+             * Format: date-time
+             * @description Too late by then, the call is given up; absent: 15 minutes after `startAt`.
+             */
+            startBefore?: string;
             /**
              * @description `real`: as on a phone. `fast`: lockstep, as fast as both sides can: one frame of audio out for one in.
              * @default real
@@ -5125,6 +5716,17 @@ export interface components {
             endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
             /** @description Why it failed, in words. */
             error?: string;
+            /**
+             * @description What came of a call that was placed; absent: not known yet.
+             * @enum {string}
+             */
+            outcome?: "answered" | "voicemail" | "busy" | "no-answer" | "rejected" | "unreachable" | "canceled" | "failed";
+            dial?: components["schemas"]["Dial"];
+            /**
+             * Format: date-time
+             * @description When a scheduled call is placed; `created` until then.
+             */
+            startAt?: string;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -5143,6 +5745,22 @@ export interface components {
                 [key: string]: string;
             };
             quality?: components["schemas"]["LineQuality"];
+            /** @description Absent: the call was not to be recorded. */
+            recording?: {
+                /**
+                 * @description `recording`: the call isn't over; `waiting`: it is, and the recording is on its way to where it is kept; `declined`: consent was asked for and not given; `none`: nothing was recorded.
+                 * @enum {string}
+                 */
+                status: "recording" | "waiting" | "stored" | "failed" | "declined" | "none" | "deleted" | "expired";
+                /** @enum {string} */
+                format: "wav" | "opus";
+                durationMs?: number;
+                sizeBytes?: number;
+                /** @description The agent's own; absent: the workspace's, or the node's. */
+                retentionDays?: number;
+                /** @description Why it could not be written or stored, as far as it could not. */
+                error?: string;
+            };
             importedFrom?: components["schemas"]["ImportedFrom"];
             summary?: components["schemas"]["CallSummary"];
             recordingUrl?: string;
@@ -5174,6 +5792,17 @@ export interface components {
             endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
             /** @description Why it failed, in words. */
             error?: string;
+            /**
+             * @description What came of a call that was placed; absent: not known yet.
+             * @enum {string}
+             */
+            outcome?: "answered" | "voicemail" | "busy" | "no-answer" | "rejected" | "unreachable" | "canceled" | "failed";
+            dial?: components["schemas"]["Dial"];
+            /**
+             * Format: date-time
+             * @description When a scheduled call is placed; `created` until then.
+             */
+            startAt?: string;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -5192,6 +5821,22 @@ export interface components {
                 [key: string]: string;
             };
             quality?: components["schemas"]["LineQuality"];
+            /** @description Absent: the call was not to be recorded. */
+            recording?: {
+                /**
+                 * @description `recording`: the call isn't over; `waiting`: it is, and the recording is on its way to where it is kept; `declined`: consent was asked for and not given; `none`: nothing was recorded.
+                 * @enum {string}
+                 */
+                status: "recording" | "waiting" | "stored" | "failed" | "declined" | "none" | "deleted" | "expired";
+                /** @enum {string} */
+                format: "wav" | "opus";
+                durationMs?: number;
+                sizeBytes?: number;
+                /** @description The agent's own; absent: the workspace's, or the node's. */
+                retentionDays?: number;
+                /** @description Why it could not be written or stored, as far as it could not. */
+                error?: string;
+            };
             importedFrom?: components["schemas"]["ImportedFrom"];
             summary?: components["schemas"]["CallSummary"];
             recordingUrl?: string;
@@ -5258,6 +5903,12 @@ export interface components {
             mode?: "cold" | "warm";
             /** @description What whoever answers is told. */
             briefing?: string;
+        };
+        /** @description Whoever has the URL may listen until then. */
+        RecordingLink: {
+            url: string;
+            /** Format: date-time */
+            expiresAt: string;
         };
         /** @description A recorded call, held again with an agent as it is now. */
         Replay: {
@@ -5493,7 +6144,7 @@ export interface components {
              *       "*"
              *     ]
              */
-            events?: ("call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.reaction" | "agent.deployed" | "webhook.test" | "*")[];
+            events?: ("call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.delivered" | "message.failed" | "message.reaction" | "agent.deployed" | "webhook.test" | "*")[];
             /** @description Only events of this agent. Absent: of the whole workspace. */
             agentId?: string;
             /** @description Signs the requests. Absent: one is made. */
@@ -5554,7 +6205,7 @@ export interface components {
             url?: string;
             description?: string;
             /** @description Types of events; ["*"] stands for all, also those to come. */
-            events?: ("call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.reaction" | "agent.deployed" | "webhook.test" | "*")[];
+            events?: ("call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.delivered" | "message.failed" | "message.reaction" | "agent.deployed" | "webhook.test" | "*")[];
             /** @description Enabling closes the circuit and lets pending deliveries go. */
             isEnabled?: boolean;
             /** @description How long an answer may take, in ms. */
@@ -5586,7 +6237,7 @@ export interface components {
             endpointId: string;
             eventId: string;
             /** @enum {string} */
-            eventType: "call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.reaction" | "agent.deployed" | "webhook.test";
+            eventType: "call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.delivered" | "message.failed" | "message.reaction" | "agent.deployed" | "webhook.test";
             /**
              * @description `pending`: still tried. `failed`: nothing more is tried, unless you redeliver it.
              * @enum {string}
@@ -5639,7 +6290,7 @@ export interface components {
             endpointId: string;
             eventId: string;
             /** @enum {string} */
-            eventType: "call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.reaction" | "agent.deployed" | "webhook.test";
+            eventType: "call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.delivered" | "message.failed" | "message.reaction" | "agent.deployed" | "webhook.test";
             /**
              * @description `pending`: still tried. `failed`: nothing more is tried, unless you redeliver it.
              * @enum {string}
@@ -5687,6 +6338,26 @@ export interface components {
             parentId?: string;
             name: string;
             retentionDays?: number;
+            /** @enum {string} */
+            recordingFormat?: "wav" | "opus";
+            calling?: {
+                /** @description Premium-rate numbers and blocked prefixes stay refused. */
+                allowsAnyCountry: boolean;
+                countries?: string[];
+                /** @description Numbers that begin so may be called besides. */
+                prefixes: string[];
+                /** @description Numbers that begin so may not be called at all. */
+                blockedPrefixes: string[];
+                /** @description Premium-rate and shared-cost numbers may be called. */
+                allowsPremiumRate: boolean;
+                maxCallsPerDay?: number;
+                maxMinutesPerDay?: number;
+                maxSpendPerDay?: number;
+                maxCalls?: number;
+                maxCallsPerSecond?: number;
+                /** @description SIP trunks for calls from numbers that have none, in the order in which they are tried. */
+                trunkIds: string[];
+            };
             /** @description Labels of your own, at most 20. */
             metadata: {
                 [key: string]: string;
@@ -5700,6 +6371,49 @@ export interface components {
             name: string;
             /** @description Recordings and transcripts older than this are deleted; absent: the node's setting. */
             retentionDays?: number;
+            /**
+             * @description Of recordings where the agent names none; absent: the node's.
+             * @enum {string}
+             */
+            recordingFormat?: "wav" | "opus";
+            /** @description Whom agents may call, and how much; a change replaces it whole. */
+            calling?: {
+                /**
+                 * @description Premium-rate numbers and blocked prefixes stay refused.
+                 * @default false
+                 */
+                allowsAnyCountry?: boolean;
+                /** @description That may be called; absent: those of the workspace's own numbers. */
+                countries?: string[];
+                /**
+                 * @description Numbers that begin so may be called besides.
+                 * @default []
+                 */
+                prefixes?: string[];
+                /**
+                 * @description Numbers that begin so may not be called at all.
+                 * @default []
+                 */
+                blockedPrefixes?: string[];
+                /**
+                 * @description Premium-rate and shared-cost numbers may be called.
+                 * @default false
+                 */
+                allowsPremiumRate?: boolean;
+                /** @description From midnight to midnight, UTC. */
+                maxCallsPerDay?: number;
+                maxMinutesPerDay?: number;
+                /** @description By the trunks' `pricePerMinute`. */
+                maxSpendPerDay?: number;
+                /** @description Placed calls at once. */
+                maxCalls?: number;
+                maxCallsPerSecond?: number;
+                /**
+                 * @description SIP trunks for calls from numbers that have none, in the order in which they are tried.
+                 * @default []
+                 */
+                trunkIds?: string[];
+            };
             /**
              * @description Labels of your own, at most 20.
              * @default {}
@@ -5716,9 +6430,65 @@ export interface components {
         WorkspacePatch: {
             name?: string;
             retentionDays?: number | null;
+            /** @enum {string|null} */
+            recordingFormat?: "wav" | "opus" | null;
+            calling?: components["schemas"]["CallingRules"];
             /** @description Labels of your own, at most 20. */
             metadata?: {
                 [key: string]: string;
+            };
+        };
+        CallingRules: {
+            /**
+             * @description Premium-rate numbers and blocked prefixes stay refused.
+             * @default false
+             */
+            allowsAnyCountry?: boolean;
+            /** @description That may be called; absent: those of the workspace's own numbers. */
+            countries?: string[];
+            /**
+             * @description Numbers that begin so may be called besides.
+             * @default []
+             */
+            prefixes?: string[];
+            /**
+             * @description Numbers that begin so may not be called at all.
+             * @default []
+             */
+            blockedPrefixes?: string[];
+            /**
+             * @description Premium-rate and shared-cost numbers may be called.
+             * @default false
+             */
+            allowsPremiumRate?: boolean;
+            /** @description From midnight to midnight, UTC. */
+            maxCallsPerDay?: number;
+            maxMinutesPerDay?: number;
+            /** @description By the trunks' `pricePerMinute`. */
+            maxSpendPerDay?: number;
+            /** @description Placed calls at once. */
+            maxCalls?: number;
+            maxCallsPerSecond?: number;
+            /**
+             * @description SIP trunks for calls from numbers that have none, in the order in which they are tried.
+             * @default []
+             */
+            trunkIds?: string[];
+        } | null;
+        AvailablePhoneNumbers: {
+            data: components["schemas"]["AvailablePhoneNumber"][];
+        };
+        AvailablePhoneNumber: {
+            /** @description E.164. */
+            phoneNumber: string;
+            country: string;
+            locality?: string;
+            region?: string;
+            capabilities: ("voice" | "sms" | "mms")[];
+            /** @description As the carrier names it; absent where its search doesn't tell. */
+            monthlyCost?: {
+                amount: string;
+                currency?: string;
             };
         };
         /** @description A number that people call and write to, and who answers. */
@@ -5739,6 +6509,10 @@ export interface components {
             agentId?: string;
             workflowId?: string;
             sipTrunkId?: string;
+            /** @description The account whose carrier brings its calls and messages. */
+            carrierAccountId?: string;
+            /** @description A short number of the workspace's own, for softphones: 101. */
+            extension?: string;
             /** @description A softphone may register as it. */
             hasSoftphone: boolean;
             contactCard?: components["schemas"]["ContactCard"];
@@ -5761,6 +6535,85 @@ export interface components {
             /** Format: uri */
             avatarUrl?: string;
         };
+        PhoneNumberPurchase: {
+            /** @description An `id` of GET /v1/carrier-accounts. */
+            carrierAccountId: string;
+            /**
+             * @description E.164.
+             * @example +12125550100
+             */
+            phoneNumber: string;
+            name?: string;
+            /** @description An `id` of GET /v1/agents. */
+            agentId?: string;
+            /** @description An `id` of GET /v1/workflows. */
+            workflowId?: string;
+            contactCard?: components["schemas"]["ContactCard"];
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        AddedPhoneNumbers: {
+            data: components["schemas"]["PhoneNumber"][];
+            skipped: {
+                phoneNumber: string;
+                reason: string;
+            }[];
+        };
+        PhoneNumberImport: {
+            /** @description An `id` of GET /v1/carrier-accounts. */
+            carrierAccountId: string;
+            /** @description Absent: all. */
+            phoneNumbers?: string[];
+            name?: string;
+            /** @description An `id` of GET /v1/agents. */
+            agentId?: string;
+            /** @description An `id` of GET /v1/workflows. */
+            workflowId?: string;
+            contactCard?: components["schemas"]["ContactCard"];
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        PhoneNumberRange: {
+            /**
+             * @description E.164.
+             * @example +12125550100
+             */
+            from: string;
+            /**
+             * @description At most 1000 numbers, both ends included.
+             * @example +12125550100
+             */
+            to: string;
+            /** @description An `id` of GET /v1/sip-trunks. */
+            sipTrunkId: string;
+            name?: string;
+            /** @description An `id` of GET /v1/agents. */
+            agentId?: string;
+            /** @description An `id` of GET /v1/workflows. */
+            workflowId?: string;
+            contactCard?: components["schemas"]["ContactCard"];
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        PhoneNumberMove: {
+            /** @description A workspace that this one made. */
+            workspaceId: string;
+        };
         NewPhoneNumber: {
             /**
              * @description Absent: one is drawn that no subscriber can have.
@@ -5782,6 +6635,8 @@ export interface components {
             sipTrunkId?: string;
             /** @description Lets a softphone register as this number, with the number as its user name. Never shown again. */
             softphonePassword?: string;
+            /** @description A short number of the workspace's own, for softphones: 101. */
+            extension?: string;
             contactCard?: components["schemas"]["ContactCard"];
             /**
              * @description Labels of your own, at most 20.
@@ -5807,6 +6662,8 @@ export interface components {
             sipTrunkId?: string | null;
             /** @description null: no softphone may register any more. */
             softphonePassword?: string | null;
+            /** @description null removes it. */
+            extension?: string | null;
             contactCard?: components["schemas"]["ContactCard"] & (Record<string, never> | null);
             /** @description Labels of your own, at most 20. */
             metadata?: {
@@ -5968,6 +6825,14 @@ export interface components {
             status: "queued" | "sent" | "delivered" | "received" | "failed";
             /** @description Why it failed, in words. */
             error?: string;
+            /** @description The carrier's own code of that. */
+            errorCode?: string;
+            /** @description Of an SMS: in how many parts it goes over the air, which carriers charge for each. */
+            segments?: {
+                count: number;
+                /** @enum {string} */
+                encoding: "GSM-7" | "UCS-2";
+            };
             replyToId?: string;
             reactions: components["schemas"]["Reaction"][];
             /** Format: date-time */
@@ -6019,6 +6884,20 @@ export interface components {
         NewReaction: {
             /** @description A word such as love, or an emoji. */
             reaction: string;
+        };
+        OptOuts: {
+            data: components["schemas"]["OptOut"][];
+        };
+        /** @description Somebody asked not to be written to from a number. */
+        OptOut: {
+            /** @description Ours, E.164. */
+            phoneNumber: string;
+            /** @description Who must not be written to from it. */
+            recipient: string;
+            /** @description As it was written, such as STOP. */
+            word: string;
+            /** Format: date-time */
+            createdAt: string;
         };
         /** @description A tool that agents can be given. */
         ToolTemplate: {
@@ -6110,6 +6989,22 @@ export interface components {
                 phrases: string[];
             } | {
                 /** @enum {string} */
+                kind: "pauseRecording";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
+                kind: "resumeRecording";
+                name: string;
+                /** @description Tells the model what the tool does and when to call it. */
+                description: string;
+                /** @description What a caller says to have it called; used by the built-in language model only. */
+                phrases: string[];
+            } | {
+                /** @enum {string} */
                 kind: "handoff";
                 name: string;
                 /** @description Tells the model what the tool does and when to call it. */
@@ -6145,7 +7040,7 @@ export interface components {
             /** @default  */
             description?: string;
             /** @description As an agent has it; replaced as a whole. A secret is never shown again. */
-            tool: components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"];
+            tool: components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"];
             /**
              * @description Labels of your own, at most 20.
              * @default {}
@@ -6163,7 +7058,7 @@ export interface components {
             name?: string;
             description?: string | null;
             /** @description As an agent has it; replaced as a whole. A secret is never shown again. */
-            tool?: components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"];
+            tool?: components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"];
             /** @description Labels of your own, at most 20. */
             metadata?: {
                 [key: string]: string;
@@ -6397,7 +7292,7 @@ export interface components {
                         pronunciations?: components["schemas"]["Pronunciation"][] | null;
                         variables?: components["schemas"]["VariableDefinition"][] | null;
                         /** @description Instead of the agent's tools. */
-                        tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
+                        tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
                     };
                     /** @description Besides the agent's own. */
                     tools: ({
@@ -6477,6 +7372,22 @@ export interface components {
                     } | {
                         /** @enum {string} */
                         kind: "sendMessage";
+                        name: string;
+                        /** @description Tells the model what the tool does and when to call it. */
+                        description: string;
+                        /** @description What a caller says to have it called; used by the built-in language model only. */
+                        phrases: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "pauseRecording";
+                        name: string;
+                        /** @description Tells the model what the tool does and when to call it. */
+                        description: string;
+                        /** @description What a caller says to have it called; used by the built-in language model only. */
+                        phrases: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "resumeRecording";
                         name: string;
                         /** @description Tells the model what the tool does and when to call it. */
                         description: string;
@@ -6895,12 +7806,76 @@ export interface components {
             port: number;
             /** @enum {string} */
             transport: "udp" | "tcp" | "tls";
+            outboundProxy?: string;
             username?: string;
+            domain?: string;
+            /** @description Registers with the provider, who calls there; needs `username`. */
+            registers: boolean;
+            /** @description How long a registration is asked to last. */
+            registrationMs: number;
+            /** @description Asks with OPTIONS every 30 s whether the trunk is there. */
+            pings: boolean;
+            /** @description Tried in this order when this one is down, full or fails before anything rings. */
+            backupTrunkIds: string[];
+            /** @description Best first. */
+            codecs: ("opus" | "G722" | "PCMU" | "PCMA")[];
+            /**
+             * @description SRTP with keys in the SDP (SDES). `allowed`: where the other side offers it.
+             * @enum {string}
+             */
+            mediaEncryption: "off" | "allowed" | "required";
+            /**
+             * @description `auto`: RFC 4733, or else INFO; `info`: always INFO.
+             * @enum {string}
+             */
+            dtmf: "auto" | "info";
+            /** @description Addresses that its calls come from, besides those of `host` and `outboundProxy`. */
+            allow: string[];
+            maxCalls?: number;
+            maxCallsPerSecond?: number;
+            /** @description Calls may show numbers that are not the workspace's; the provider must agree to that. */
+            allowsAnyCallerId: boolean;
+            /**
+             * @description Who stands in From.
+             * @enum {string}
+             */
+            fromUser: "number" | "username";
+            /**
+             * @description A further header for the caller's number.
+             * @enum {string}
+             */
+            assertedIdentity: "none" | "p-asserted-identity" | "p-preferred-identity" | "remote-party-id";
+            /** @description Numbers are sent as +4420…; false: 4420…. */
+            hasLeadingPlus: boolean;
+            /**
+             * @description Cold ones. `refer`: the trunk makes them; `bridge`: a second call; `auto`: what the trunk refuses is bridged.
+             * @enum {string}
+             */
+            transfers: "auto" | "refer" | "bridge";
+            /** @description Of calls that are placed, their transfers and ends. */
+            headers: {
+                [key: string]: string;
+            };
+            pricePerMinute?: number;
             /** @description Labels of your own, at most 20. */
             metadata: {
                 [key: string]: string;
             };
             hasPassword: boolean;
+            /** @description How this node sees the trunk; absent on a node without telephone calls. */
+            status?: {
+                /** @enum {string} */
+                registration: "off" | "registering" | "registered" | "failed";
+                registrationError?: string;
+                /** Format: date-time */
+                registeredUntil?: string;
+                /** @description False after two unanswered OPTIONS or calls in a row. */
+                isUp: boolean;
+                lastError?: string;
+                /** Format: date-time */
+                lastErrorAt?: string;
+                liveCalls: number;
+            };
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -6917,7 +7892,99 @@ export interface components {
              * @enum {string}
              */
             transport?: "udp" | "tcp" | "tls";
+            /** @description Every request goes through it. */
+            outboundProxy?: string;
             username?: string;
+            /** @description Of the account, in From and in the registration; absent: `host`. */
+            domain?: string;
+            /**
+             * @description Registers with the provider, who calls there; needs `username`.
+             * @default false
+             */
+            registers?: boolean;
+            /**
+             * @description How long a registration is asked to last.
+             * @default 600000
+             */
+            registrationMs?: number;
+            /**
+             * @description Asks with OPTIONS every 30 s whether the trunk is there.
+             * @default true
+             */
+            pings?: boolean;
+            /**
+             * @description Tried in this order when this one is down, full or fails before anything rings.
+             * @default []
+             */
+            backupTrunkIds?: string[];
+            /**
+             * @description Best first.
+             * @default [
+             *       "opus",
+             *       "G722",
+             *       "PCMU",
+             *       "PCMA"
+             *     ]
+             */
+            codecs?: ("opus" | "G722" | "PCMU" | "PCMA")[];
+            /**
+             * @description SRTP with keys in the SDP (SDES). `allowed`: where the other side offers it.
+             * @default allowed
+             * @enum {string}
+             */
+            mediaEncryption?: "off" | "allowed" | "required";
+            /**
+             * @description `auto`: RFC 4733, or else INFO; `info`: always INFO.
+             * @default auto
+             * @enum {string}
+             */
+            dtmf?: "auto" | "info";
+            /**
+             * @description Addresses that its calls come from, besides those of `host` and `outboundProxy`.
+             * @default []
+             */
+            allow?: string[];
+            /** @description At once, in both directions; absent: no cap. */
+            maxCalls?: number;
+            /** @description Placed; absent: no cap. */
+            maxCallsPerSecond?: number;
+            /**
+             * @description Calls may show numbers that are not the workspace's; the provider must agree to that.
+             * @default false
+             */
+            allowsAnyCallerId?: boolean;
+            /**
+             * @description Who stands in From.
+             * @default number
+             * @enum {string}
+             */
+            fromUser?: "number" | "username";
+            /**
+             * @description A further header for the caller's number.
+             * @default none
+             * @enum {string}
+             */
+            assertedIdentity?: "none" | "p-asserted-identity" | "p-preferred-identity" | "remote-party-id";
+            /**
+             * @description Numbers are sent as +4420…; false: 4420….
+             * @default true
+             */
+            hasLeadingPlus?: boolean;
+            /**
+             * @description Cold ones. `refer`: the trunk makes them; `bridge`: a second call; `auto`: what the trunk refuses is bridged.
+             * @default auto
+             * @enum {string}
+             */
+            transfers?: "auto" | "refer" | "bridge";
+            /**
+             * @description Of calls that are placed, their transfers and ends.
+             * @default {}
+             */
+            headers?: {
+                [key: string]: string;
+            };
+            /** @description What a placed call costs; counts against the workspace's `maxSpendPerDay`. */
+            pricePerMinute?: number;
             /**
              * @description Labels of your own, at most 20.
              * @default {}
@@ -6940,13 +8007,186 @@ export interface components {
             port?: number | null;
             /** @enum {string|null} */
             transport?: "udp" | "tcp" | "tls" | null;
+            /** @description Every request goes through it. */
+            outboundProxy?: string | null;
             username?: string | null;
+            /** @description Of the account, in From and in the registration; absent: `host`. */
+            domain?: string | null;
+            /** @description Registers with the provider, who calls there; needs `username`. */
+            registers?: boolean | null;
+            /** @description How long a registration is asked to last. */
+            registrationMs?: number | null;
+            /** @description Asks with OPTIONS every 30 s whether the trunk is there. */
+            pings?: boolean | null;
+            /** @description Tried in this order when this one is down, full or fails before anything rings. */
+            backupTrunkIds?: string[] | null;
+            /** @description Best first. */
+            codecs?: ("opus" | "G722" | "PCMU" | "PCMA")[] | null;
+            /**
+             * @description SRTP with keys in the SDP (SDES). `allowed`: where the other side offers it.
+             * @enum {string|null}
+             */
+            mediaEncryption?: "off" | "allowed" | "required" | null;
+            /**
+             * @description `auto`: RFC 4733, or else INFO; `info`: always INFO.
+             * @enum {string|null}
+             */
+            dtmf?: "auto" | "info" | null;
+            /** @description Addresses that its calls come from, besides those of `host` and `outboundProxy`. */
+            allow?: string[] | null;
+            /** @description At once, in both directions; absent: no cap. */
+            maxCalls?: number | null;
+            /** @description Placed; absent: no cap. */
+            maxCallsPerSecond?: number | null;
+            /** @description Calls may show numbers that are not the workspace's; the provider must agree to that. */
+            allowsAnyCallerId?: boolean | null;
+            /**
+             * @description Who stands in From.
+             * @enum {string|null}
+             */
+            fromUser?: "number" | "username" | null;
+            /**
+             * @description A further header for the caller's number.
+             * @enum {string|null}
+             */
+            assertedIdentity?: "none" | "p-asserted-identity" | "p-preferred-identity" | "remote-party-id" | null;
+            /** @description Numbers are sent as +4420…; false: 4420…. */
+            hasLeadingPlus?: boolean | null;
+            /**
+             * @description Cold ones. `refer`: the trunk makes them; `bridge`: a second call; `auto`: what the trunk refuses is bridged.
+             * @enum {string|null}
+             */
+            transfers?: "auto" | "refer" | "bridge" | null;
+            /** @description What a placed call costs; counts against the workspace's `maxSpendPerDay`. */
+            pricePerMinute?: number | null;
             /** @description For digest authentication. Never shown again. */
             password?: string | null;
             /** @description Labels of your own, at most 20. */
             metadata?: {
                 [key: string]: string;
             } | null;
+            headers?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @description An account with a carrier that sells numbers and brings calls and messages. */
+        CarrierAccount: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            provider: "twilio" | "telnyx" | "plivo" | "vonage";
+            accountName?: string;
+            /** Format: uri */
+            apiUrl?: string;
+            voiceApplicationId?: string;
+            messagingProfileId?: string;
+            /** @description Sent by Earshot; absent: what the carrier itself answers. */
+            keywordReplies: {
+                stop?: string;
+                start?: string;
+                help?: string;
+            };
+            /** @description Labels of your own, at most 20. */
+            metadata: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        NewCarrierAccount: {
+            name: string;
+            /** @enum {string} */
+            provider: "twilio" | "telnyx" | "plivo" | "vonage";
+            /**
+             * Format: uri
+             * @description For services with the same API elsewhere; absent: the provider's own.
+             */
+            apiUrl?: string;
+            /** @description What the provider routes calls by: Telnyx's Call Control application, Plivo's or Vonage's application. Absent: one is made for the first number that is bought or imported. Twilio needs none. */
+            voiceApplicationId?: string;
+            /** @description Telnyx's messaging profile; absent: one is made, as above. */
+            messagingProfileId?: string;
+            /**
+             * @description Sent by Earshot; absent: what the carrier itself answers.
+             * @default {}
+             */
+            keywordReplies?: {
+                /** @description To STOP and its like. */
+                stop?: string;
+                /** @description To START and UNSTOP. */
+                start?: string;
+                /** @description To HELP. */
+                help?: string;
+            };
+            /**
+             * @description Labels of your own, at most 20.
+             * @default {}
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+            credentials: components["schemas"]["CarrierCredentials"];
+        };
+        /** @description What the provider gave you. Never shown again. */
+        CarrierCredentials: {
+            /** @description Twilio: the account's SID, AC… */
+            accountSid?: string;
+            /** @description Twilio and Plivo: also signs their webhooks. */
+            authToken?: string;
+            /** @description Telnyx: KEY…; Vonage: the account's key. */
+            apiKey?: string;
+            /** @description Telnyx: proves that webhooks are theirs; base64, from the portal. */
+            publicKey?: string;
+            /** @description Plivo. */
+            authId?: string;
+            /** @description Vonage. */
+            apiSecret?: string;
+            /** @description Vonage: proves that webhooks are theirs; from the settings of the account. */
+            signatureSecret?: string;
+            /** @description Vonage: the application that calls and messages go through. */
+            applicationId?: string;
+            /** @description Vonage: of the application, PEM. */
+            privateKey?: string;
+        };
+        CarrierAccountPage: {
+            data: components["schemas"]["CarrierAccount"][];
+            /** @description Absent on the last page. */
+            nextCursor?: string;
+        };
+        CarrierAccountPatch: {
+            name?: string;
+            /** @enum {string} */
+            provider?: "twilio" | "telnyx" | "plivo" | "vonage";
+            /**
+             * Format: uri
+             * @description For services with the same API elsewhere; absent: the provider's own.
+             */
+            apiUrl?: string | null;
+            /** @description What the provider routes calls by: Telnyx's Call Control application, Plivo's or Vonage's application. Absent: one is made for the first number that is bought or imported. Twilio needs none. */
+            voiceApplicationId?: string | null;
+            /** @description Telnyx's messaging profile; absent: one is made, as above. */
+            messagingProfileId?: string | null;
+            /** @description Sent by Earshot; absent: what the carrier itself answers. */
+            keywordReplies?: {
+                /** @description To STOP and its like. */
+                stop?: string | null;
+                /** @description To START and UNSTOP. */
+                start?: string | null;
+                /** @description To HELP. */
+                help?: string | null;
+            } | null;
+            /** @description Labels of your own, at most 20. */
+            metadata?: {
+                [key: string]: string;
+            } | null;
+            credentials?: components["schemas"]["CarrierCredentials"];
+        };
+        CarrierAccountCheck: {
+            isOk: boolean;
+            /** @description What the carrier says is wrong. */
+            problem?: string;
         };
         WebCall: {
             callId: string;
@@ -7290,7 +8530,7 @@ export interface components {
                     pronunciations?: components["schemas"]["Pronunciation"][] | null;
                     inputs?: components["schemas"]["InputDefinition"][] | null;
                     variables?: components["schemas"]["VariableDefinition"][] | null;
-                    tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
+                    tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
                     /**
                      * Format: uri
                      * @description Receives the calls of webhook tools that have no URL of their own.
@@ -7392,13 +8632,27 @@ export interface components {
                         purpose?: string | null;
                     } | null;
                     messaging?: {
-                        /** @description Whether the agent may read and send text messages. */
+                        /** @description Whether the agent answers text messages to its numbers, and may send some during calls. */
                         isEnabled?: boolean | null;
+                        /** @description Of one conversation: two agents that write to each other come to an end. */
+                        maxAnswersPerHour?: number | null;
                     } | null;
                     isRecorded?: boolean | null;
+                    recording?: {
+                        /**
+                         * @description `wav` or `opus`; absent: the workspace's, or else the node's.
+                         * @enum {string|null}
+                         */
+                        format?: "wav" | "opus" | null;
+                        /** @description Recordings older than this are deleted; absent: the workspace's, or else the node's. */
+                        retentionDays?: number | null;
+                    } | null;
                     recordingConsent?: {
-                        /** @description Inbound callers are asked to press 1 before they are recorded. */
+                        /** @description Whether the other side hears of it before a recording begins. */
                         isAsked?: boolean | null;
+                        /** @description Recorded only once they say yes or press 1; false: as soon as the message was heard. */
+                        isAgreementNeeded?: boolean | null;
+                        /** @description Said before anything else; absent: a sentence in the agent's language. */
                         message?: string | null;
                     } | null;
                     /** @description Neither recording nor transcript is kept after the analysis. */
@@ -7585,7 +8839,7 @@ export interface components {
                 pronunciations?: components["schemas"]["Pronunciation"][] | null;
                 inputs?: components["schemas"]["InputDefinition"][] | null;
                 variables?: components["schemas"]["VariableDefinition"][] | null;
-                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
+                tools?: (components["schemas"]["EndCallTool"] | components["schemas"]["WebhookTool"] | components["schemas"]["TransferTool"] | components["schemas"]["McpTool"] | components["schemas"]["SendDigitsTool"] | components["schemas"]["VoicemailTool"] | components["schemas"]["SendMessageTool"] | components["schemas"]["PauseRecordingTool"] | components["schemas"]["ResumeRecordingTool"] | components["schemas"]["HandoffTool"] | components["schemas"]["KnowledgeTool"])[] | null;
                 /**
                  * Format: uri
                  * @description Receives the calls of webhook tools that have no URL of their own.
@@ -7687,13 +8941,27 @@ export interface components {
                     purpose?: string | null;
                 } | null;
                 messaging?: {
-                    /** @description Whether the agent may read and send text messages. */
+                    /** @description Whether the agent answers text messages to its numbers, and may send some during calls. */
                     isEnabled?: boolean | null;
+                    /** @description Of one conversation: two agents that write to each other come to an end. */
+                    maxAnswersPerHour?: number | null;
                 } | null;
                 isRecorded?: boolean | null;
+                recording?: {
+                    /**
+                     * @description `wav` or `opus`; absent: the workspace's, or else the node's.
+                     * @enum {string|null}
+                     */
+                    format?: "wav" | "opus" | null;
+                    /** @description Recordings older than this are deleted; absent: the workspace's, or else the node's. */
+                    retentionDays?: number | null;
+                } | null;
                 recordingConsent?: {
-                    /** @description Inbound callers are asked to press 1 before they are recorded. */
+                    /** @description Whether the other side hears of it before a recording begins. */
                     isAsked?: boolean | null;
+                    /** @description Recorded only once they say yes or press 1; false: as soon as the message was heard. */
+                    isAgreementNeeded?: boolean | null;
+                    /** @description Said before anything else; absent: a sentence in the agent's language. */
                     message?: string | null;
                 } | null;
                 /** @description Neither recording nor transcript is kept after the analysis. */
@@ -8679,6 +9947,7 @@ export interface operations {
                 };
                 content: {
                     "audio/wav": string;
+                    "audio/ogg": string;
                 };
             };
             /** @description The part that was asked for. */
@@ -8688,7 +9957,133 @@ export interface operations {
                 };
                 content: {
                     "audio/wav": string;
+                    "audio/ogg": string;
                 };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCallRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    linkCallRecording: {
+        parameters: {
+            query?: {
+                /** @description How long it holds, in seconds. */
+                expiresInS?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link: to the object store where there is one, else to this server. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingLink"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseCallRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Handed on to the call. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeCallRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Handed on to the call. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem. */
             default: {
@@ -9275,7 +10670,7 @@ export interface operations {
                 /** @description Only those of this endpoint. */
                 endpointId?: string;
                 status?: "pending" | "delivered" | "failed";
-                eventType?: "call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.reaction" | "agent.deployed" | "webhook.test";
+                eventType?: "call.started" | "call.ended" | "call.failed" | "transcript.completed" | "message.received" | "message.sent" | "message.delivered" | "message.failed" | "message.reaction" | "agent.deployed" | "webhook.test";
                 /** @description Only of events from then on. */
                 since?: string;
             };
@@ -9568,6 +10963,182 @@ export interface operations {
             };
         };
     };
+    searchAvailablePhoneNumbers: {
+        parameters: {
+            query: {
+                /** @description An `id` of GET /v1/carrier-accounts. */
+                carrierAccountId: string;
+                /** @description ISO 3166-1 alpha-2. */
+                country?: string;
+                kind?: "local" | "tollFree" | "mobile";
+                /** @description The area code, without a leading 0. */
+                areaCode?: string;
+                contains?: string;
+                /** @description All that the numbers must be good for, with commas: voice,sms,mms. */
+                capabilities?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Numbers, in the carrier's order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvailablePhoneNumbers"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    buyPhoneNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneNumberPurchase"];
+            };
+        };
+        responses: {
+            /** @description The number. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneNumber"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importPhoneNumbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneNumberImport"];
+            };
+        };
+        responses: {
+            /** @description What was added, and what wasn't. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPhoneNumbers"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPhoneNumberRange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneNumberRange"];
+            };
+        };
+        responses: {
+            /** @description What was added, and what wasn't. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPhoneNumbers"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    movePhoneNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneNumberMove"];
+            };
+        };
+        responses: {
+            /** @description The number in its new workspace. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneNumber"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listPhoneNumbers: {
         parameters: {
             query?: {
@@ -9673,7 +11244,10 @@ export interface operations {
     };
     releasePhoneNumber: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the carrier's account keeps it. Default: true unless it was bought here. */
+                keepAtCarrier?: "true" | "false";
+            };
             header?: never;
             path: {
                 /** @description The id. */
@@ -10210,6 +11784,70 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Reaction"];
                 };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOptOuts: {
+        parameters: {
+            query?: {
+                /** @description E.164. */
+                phoneNumber?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Opt-outs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptOuts"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteOptOut: {
+        parameters: {
+            query: {
+                /** @description E.164. */
+                phoneNumber: string;
+                recipient: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem. */
             default: {
@@ -11843,6 +13481,203 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SipTrunk"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCarrierAccounts: {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 100. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierAccountPage"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCarrierAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCarrierAccount"];
+            };
+        };
+        responses: {
+            /** @description What is stored. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierAccount"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCarrierAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierAccount"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCarrierAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateCarrierAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CarrierAccountPatch"];
+            };
+        };
+        responses: {
+            /** @description What is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierAccount"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkCarrierAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the carrier says. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierAccountCheck"];
                 };
             };
             /** @description A problem. */

@@ -9,8 +9,8 @@ import { admitCaller } from "../calls/call-token.ts";
 import type { CallStore } from "../calls/store.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { WallClock } from "../wall-clock.ts";
-import { isCarrierStream } from "./carrier-streams.ts";
 import type { IceServer } from "../web-calls/ice-servers.ts";
+import { isCarrierStream } from "./carrier-streams.ts";
 
 /** Two seconds of audio in one message, and any control message. */
 const MAX_MESSAGE_BYTES = 64_000;

@@ -2,18 +2,18 @@
 
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { createFindCarrierAccount } from "../carrier-accounts/find-carrier-account.ts";
 import { CARRIER_PATHS } from "../carriers/carrier-urls.ts";
-import { formOf, isSignedByCarrier } from "../carriers/signed-request.ts";
+import { formOf } from "../carriers/signed-request.ts";
 import type { AppDeps } from "../http/app-deps.ts";
 import type { VoicePurpose } from "../legs/carriers/carrier-voice.ts";
 import { carrierVoices } from "../legs/carriers/carrier-voices.ts";
 import { readJson } from "../legs/stream/read-json.ts";
+import { readCarrierWebhook } from "./carrier-webhook.ts";
 
 /** Far more than any of them sends. */
 const MAX_BODY_BYTES = 64_000;
 
-type Deps = Pick<AppDeps, "documents" | "vault" | "clock" | "log" | "publicUrl" | "carrierDesk">;
+type Deps = Pick<AppDeps, "findCarrierAccount" | "clock" | "log" | "publicUrl" | "carrierDesk">;
 
 /** Outside /v1: who asks proves it by the carrier's signature, not by a key. */
 export function carrierCallRoutes(deps: Deps): Hono {
@@ -25,22 +25,12 @@ export function carrierCallRoutes(deps: Deps): Hono {
 }
 
 async function receive(c: Context, deps: Deps, purpose: VoicePurpose): Promise<Response> {
-  const { carrierDesk, publicUrl, clock, log } = deps;
-  if (publicUrl === undefined || carrierDesk === undefined)
-    return c.text("EARSHOT_PUBLIC_URL isn't set: what a carrier signed can't be checked without it.", 503);
-  const access = await createFindCarrierAccount(deps)(c.req.param("accountId") ?? "");
-  if (access === undefined) return c.text("There is no such carrier account.", 404);
-  const { pathname, search, searchParams: query } = new URL(c.req.url);
-  const webhook = {
-    method: c.req.method === "GET" ? ("GET" as const) : ("POST" as const),
-    url: `${publicUrl}${pathname}${search}`,
-    header: (name: string) => c.req.header(name),
-    body: await c.req.text(),
-  };
-  if (!isSignedByCarrier(access, webhook, clock.now().getTime())) {
-    log.warn({ accountId: access.id, purpose }, "A webhook that no carrier signed was refused");
-    return c.text("The signature doesn't fit: is EARSHOT_PUBLIC_URL where the carrier reaches this server?", 403);
-  }
+  const { carrierDesk } = deps;
+  const read = await readCarrierWebhook(c, deps);
+  if (read instanceof Response) return read;
+  if (carrierDesk === undefined) return c.text("No calls come through carriers here.", 503);
+  const { access, webhook } = read;
+  const { searchParams: query } = new URL(webhook.url);
   const body = readJson(webhook.body) ?? Object.fromEntries([...query, ...formOf(webhook)]);
   const news = carrierVoices[access.provider].read({ purpose, query, body });
   const document = await carrierDesk.receive(access, news, query.get("call") ?? undefined);

@@ -5,11 +5,12 @@ import { ZodError } from "zod";
 import type { CarrierAccess } from "../carrier-accounts/carrier-account.ts";
 import { CARRIER_PATHS } from "../carriers/carrier-urls.ts";
 import { carrierMessageCodecs } from "../carriers/open-carrier-messages.ts";
-import { type CarrierWebhook, isSignedByCarrier } from "../carriers/signed-request.ts";
+import type { CarrierWebhook } from "../carriers/signed-request.ts";
 import type { AppDeps } from "../http/app-deps.ts";
 import { applyReceipt } from "../messages/apply-receipt.ts";
 import { receiveMessage } from "../messages/receive-message.ts";
 import type { MessageDeps } from "../messages/send-message.ts";
+import { readCarrierWebhook } from "./carrier-webhook.ts";
 
 /** A message has ten thousand characters at most, and ten attachments by their URLs. */
 const MAX_BODY_BYTES = 200_000;
@@ -39,22 +40,10 @@ export function carrierMessageRoutes(deps: Deps): Hono {
 }
 
 async function receive(c: Context, deps: Deps, take: Take): Promise<Response> {
-  const { publicUrl, clock, log } = deps;
-  if (publicUrl === undefined)
-    return c.text("EARSHOT_PUBLIC_URL isn't set: what a carrier signed can't be checked without it.", 503);
-  const access = await deps.findCarrierAccount(c.req.param("accountId") ?? "");
-  if (access === undefined) return c.text("There is no such carrier account.", 404);
-  const { pathname, search } = new URL(c.req.url);
-  const webhook: CarrierWebhook = {
-    method: "POST",
-    url: `${publicUrl}${pathname}${search}`,
-    header: (name) => c.req.header(name),
-    body: await c.req.text(),
-  };
-  if (!isSignedByCarrier(access, webhook, clock.now().getTime())) {
-    log.warn({ accountId: access.id }, "a webhook that no carrier signed was refused");
-    return c.text("The signature doesn't fit: is EARSHOT_PUBLIC_URL where the carrier reaches this server?", 403);
-  }
+  const { log } = deps;
+  const read = await readCarrierWebhook(c, deps);
+  if (read instanceof Response) return read;
+  const { access, webhook } = read;
   try {
     // Asked again it would be the same: nothing of it is ours.
     if (!(await take(access, webhook)))

@@ -7,6 +7,7 @@ import { CARRIER_PATHS } from "../carriers/carrier-urls.ts";
 import type { AsteriskDesk } from "../legs/asterisk/asterisk-desk.ts";
 import { type CarrierDesk, STREAM_PATH } from "../legs/carriers/carrier-desk.ts";
 import type { CarrierLine, StreamSocket } from "../legs/carriers/carrier-line.ts";
+import type { Log } from "../telemetry/log.ts";
 import type { WallClock } from "../wall-clock.ts";
 
 /** More than any carrier sends in one: Asterisk stops at 65,500. */
@@ -22,6 +23,7 @@ export type CarrierStreamDeps = {
   readonly desk: Pick<CarrierDesk, "connect">;
   readonly asterisk: AsteriskDesk;
   readonly clock: WallClock;
+  readonly log: Log;
 };
 
 /** Whether an upgrade is for `serveCarrierStreams`. */
@@ -40,7 +42,10 @@ export function serveCarrierStreams(server: Server, deps: CarrierStreamDeps): vo
         if (typeof connect === "number") return refuse(socket, connect);
         sockets.handleUpgrade(request, socket, head, (webSocket) => serve(webSocket, connect, deps.clock));
       },
-      () => refuse(socket, 503),
+      (error: unknown) => {
+        deps.log.error({ error: String(error) }, "A carrier's stream could not be connected");
+        refuse(socket, 503);
+      },
     );
   });
 }

@@ -19,9 +19,9 @@ import { callRecordingRoutes, isSignedRecordingPath, signedRecordingRoutes } fro
 import { callRoutes } from "./calls.ts";
 import { campaignRoutes, leadRoutes } from "./campaigns.ts";
 import { carrierAccountRoutes } from "./carrier-accounts.ts";
+import { carrierCallRoutes } from "./carrier-calls.ts";
 import { carrierMessageRoutes } from "./carrier-messages.ts";
 import { carrierNumberRoutes } from "./carrier-numbers.ts";
-import { carrierCallRoutes } from "./carrier-calls.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { contactRoutes } from "./contacts.ts";
 import { conversationRoutes } from "./conversations.ts";
@@ -120,10 +120,10 @@ export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Route
   app.route("/", leadRoutes(deps));
   app.route("/", sipTrunkRoutes(deps));
   app.route("/", carrierAccountRoutes(deps));
-  app.route("/", carrierMessageRoutes(deps));
   app.route("/", carrierCallRoutes(deps));
   app.route("/", webCallRoutes(deps));
   app.route("/", publicKeyRoutes(deps));
+  app.route("/", carrierMessageRoutes(deps));
   app.route("/", testSuiteRoutes(deps));
   app.route("/", experimentRoutes(deps));
   app.route("/", transcriptRoutes(deps));

@@ -101,9 +101,10 @@ export class CallDesk {
     this.#mcp = new McpConnections({ guard: mcpGuard, clock: systemWallClock });
   }
 
-  /** Begins a call with its far end; false when there is none that waits for it. */
+  /** Begins a call with its far end, or goes on with another one; false when there is no such call. */
   begin(callId: string, leg: CallLeg): boolean {
     const call = this.#calls.get(callId);
+    if (call?.replaceFarEnd(leg)) return true;
     if (!call?.canBeBridged) return false;
     call.startWith(leg);
     return true;
@@ -198,6 +199,7 @@ export class CallDesk {
       onEnded: ({ reason, durationMs }) => {
         this.#calls.delete(callId);
         this.#handedOver.forget(callId);
+        for (const other of this.#calls.values()) if (other.waitsFor === callId) other.end("caller-hung-up");
         this.#send({ type: "ended", callId, reason, durationMs });
       },
       onTrouble: (message, error) =>
@@ -222,6 +224,7 @@ export class CallDesk {
     const placed = await this.#requests.placeTransfer(callId, order);
     if (placed.outcome === "referred") return { outcome: "answered" };
     if (placed.outcome !== "answered") return placed;
+    if (placed.isRelay === true) return this.#join(callId, placed.callId);
     const [from, to] = [this.#calls.get(callId), this.#calls.get(placed.callId)];
     const line = to?.canTakeOver ? from?.release() : undefined;
     if (to === undefined || line === undefined) {
@@ -231,6 +234,21 @@ export class CallDesk {
     this.#handedOver.note(callId, placed.callId);
     this.#send({ type: "handed-over", callId, toCallId: placed.callId });
     to.takeOver(line);
+    return { outcome: "answered" };
+  }
+
+  /** Connects the far end of a call with somebody who was called for it, once they have been briefed. */
+  async #join(callId: string, toCallId: string): Promise<{ outcome: TransferOutcome; message?: string }> {
+    const to = this.#calls.get(toCallId);
+    if (!(await to?.joinable)) return { outcome: "no-answer", message: "they hung up before they were connected" };
+    const line = this.#calls.get(callId)?.release();
+    if (to === undefined || line === undefined) {
+      to?.end("caller-hung-up");
+      return { outcome: "failed" };
+    }
+    this.#handedOver.note(callId, toCallId);
+    this.#send({ type: "handed-over", callId, toCallId, isRelay: true });
+    if (!to.join(line)) line.farEnd.leg.close("internal");
     return { outcome: "answered" };
   }
 

@@ -16,6 +16,7 @@ import type { FromLine, LineWire, ToLine } from "../legs/sip/line-messages.ts";
 import type { FromStream, StreamWire, ToStream } from "../legs/stream/stream-messages.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { WallClock } from "../wall-clock.ts";
+import type { AudioLine } from "./audio-line.ts";
 import { CompletionRequests } from "./completion-requests.ts";
 import { HandedOver } from "./handed-over.ts";
 import type { CallThreadData, FromCallThread, ThreadModel, ToCallThread } from "./messages.ts";
@@ -310,7 +311,7 @@ export class CallThread implements CallControl {
         void this.#answer(message);
         return;
       case "handed-over":
-        return this.#handOver(message.callId, message.toCallId);
+        return this.#handOver(message);
       case "ended":
         void this.#onEnded(message);
         return;
@@ -328,11 +329,11 @@ export class CallThread implements CallControl {
     this.#post({ type: "answer", askId, answer: await answerRequest(this.#answers, callId, request) });
   }
 
-  #handOver(callId: string, toCallId: string): void {
+  #handOver({ callId, toCallId, isRelay }: FromCallThread & { type: "handed-over" }): void {
     const [from, to] = [this.#calls.get(callId), this.#calls.get(toCallId)];
     if (!from || !to) return;
     this.#handedOver.note(callId, toCallId);
-    for (const onHandedOver of this.#handOverWatchers) onHandedOver(callId, toCallId);
+    if (isRelay !== true) for (const onHandedOver of this.#handOverWatchers) onHandedOver(callId, toCallId);
     for (const [wireId, socket] of from.sockets) to.sockets.set(wireId, socket);
     from.sockets.clear();
   }
@@ -399,11 +400,4 @@ export class CallThread implements CallControl {
       return false;
     }
   }
-}
-
-/** What a connection hands on. */
-export interface AudioLine {
-  receiveAudio(samples: Samples): void;
-  receiveText(text: string): void;
-  close(): void;
 }

@@ -25,6 +25,7 @@ import type { CallOrder } from "../calls/call-order.ts";
 import { BrowserLeg, type BrowserLegOptions, type LegWire } from "../legs/browser-leg.ts";
 import { LockstepLeg } from "../legs/lockstep-leg.ts";
 import type { OpenPeer } from "../legs/peer-sound.ts";
+import { Relay } from "../legs/relay.ts";
 import { type CarryTransfer, FarEnd, TransferableLeg } from "../legs/transferable-leg.ts";
 import type { CallMcpTools } from "../mcp-servers/call-mcp-tools.ts";
 import { DENOISING_SETTLE_MS, DenoisingRecorder } from "../recordings/denoising-recorder.ts";
@@ -34,6 +35,19 @@ import { toCallPlan } from "./to-call-plan.ts";
 
 /** Audio that never connects frees its place after this long. */
 const CONNECT_LIMIT_MS = 60_000;
+/** Somebody waits while another is briefed. */
+const BRIEFING_LIMIT_MS = 40_000;
+/** Whoever was to be connected is gone, or else it is done at once. */
+const JOIN_LIMIT_MS = 10_000;
+
+/** For a far end that nobody talks to yet. */
+const DEAF = {
+  onAudio: () => {},
+  onDigit: () => {},
+  onPlayed: () => {},
+  onLost: () => {},
+  onResumed: () => {},
+} as const;
 
 export type LiveCallOptions = {
   readonly reservation: CallReservation;
@@ -75,7 +89,12 @@ export class LiveCall {
   #leg: TransferableLeg;
   #wires = new Map<number, LegWire>();
   readonly #cancelConnectLimit: () => void;
+  readonly #joinable = Promise.withResolvers<boolean>();
   #session: Session | undefined;
+  #relay: Relay | undefined;
+  #startedAtMs: number | undefined;
+  #isSessionOver = false;
+  #wasEnded = false;
   #isOver = false;
 
   constructor(options: LiveCallOptions) {
@@ -108,7 +127,37 @@ export class LiveCall {
     // A client that comes later is told that the call is over for it.
     this.#wireLeg.close("bridged");
     this.#leg = this.#toLeg(new FarEnd(leg));
-    this.#start();
+    const { relay } = this.#options.reservation;
+    if (relay?.briefing !== undefined || relay === undefined) return this.#start();
+    this.#begin();
+    this.#isSessionOver = true;
+    this.#leg.open({ ...DEAF, onClosed: () => this.#close("caller-hung-up") });
+    this.#waitToBeJoined();
+  }
+
+  /** Goes on with another far end, which has taken the present one's place. False when it isn't under way. */
+  replaceFarEnd(leg: CallLeg): boolean {
+    return this.#session !== undefined && !this.#isSessionOver && this.#leg.replace(new FarEnd(leg));
+  }
+
+  /** The call whose far end this one's is to be connected with; undefined once it is, and where there is none. */
+  get waitsFor(): string | undefined {
+    return this.#relay || this.#isOver ? undefined : this.#options.reservation.relay?.callId;
+  }
+
+  /** For a call that is to be connected with another's far end: true once it may be, false when it is over before. */
+  get joinable(): Promise<boolean> {
+    return this.#joinable.promise;
+  }
+
+  /** Connects its far end with another call's. False when it has none any more. */
+  join({ farEnd, wireLeg, wires }: ReleasedLine): boolean {
+    const own = this.#isOver ? undefined : this.#leg.release();
+    if (own === undefined) return false;
+    this.#wireLeg = wireLeg;
+    this.#wires = wires;
+    this.#relay = new Relay([farEnd, own], () => this.#close("caller-hung-up"));
+    return true;
   }
 
   /** Gives the far end away, with all that leads to it. Undefined when there is none any more. */
@@ -154,14 +203,15 @@ export class LiveCall {
   }
 
   end(reason: EndReason): void {
-    if (this.#session) this.#session.requestEnd(reason);
-    else this.#close(reason, 0);
+    this.#wasEnded = true;
+    if (this.#session && !this.#isSessionOver) this.#session.requestEnd(reason);
+    else this.#close(reason);
   }
 
   /** False when the call has not begun or is over. */
   obey(order: CallOrder): boolean {
     const session = this.#session;
-    if (!session || session.conversation.phase.name === "ended") return false;
+    if (!session || this.#isSessionOver || session.conversation.phase.name === "ended") return false;
     switch (order.type) {
       case "say":
         session.say(order.text, order);
@@ -182,8 +232,7 @@ export class LiveCall {
   }
 
   #start(): void {
-    const { reservation, models, sceneModels, fallback, tools, voiceIdOf, store, onStarted, onTrouble } = this.#options;
-    this.#cancelConnectLimit();
+    const { reservation, models, sceneModels, fallback, tools, voiceIdOf, store, onTrouble } = this.#options;
     // The journal keeps real time whatever the call does: its delay is a promise to the outside.
     const journal = new BatchingJournal(store, this.#options.clock);
     const plan = toCallPlan(reservation.agent, reservation.call, voiceIdOf, reservation);
@@ -201,18 +250,48 @@ export class LiveCall {
       onBug: (error) => onTrouble("A call broke off", error),
     });
     this.#session = session;
-    onStarted();
-    const startedAtMs = this.#clock.nowMs();
-    void session.done.then((reason) => this.#close(reason, Math.round(this.#clock.nowMs() - startedAtMs)));
+    this.#begin();
+    void session.done.then((reason) => this.#onSessionOver(reason));
     session.start();
+    const { relay } = reservation;
+    if (relay?.briefing !== undefined) this.#brief(session, relay.briefing);
     void this.#options.mcp.ready.then((failures) => {
       for (const failure of failures)
         session.reportToolServer({ ...failure, say: outOfOrderPhrase(reservation.agent.language) });
     });
   }
 
+  #begin(): void {
+    this.#cancelConnectLimit();
+    this.#options.onStarted();
+    this.#startedAtMs = this.#clock.nowMs();
+  }
+
+  /** Says this and nothing else; then the far end is connected with somebody. */
+  #brief(session: Session, text: string): void {
+    session.setMuted(true);
+    session.say(text, { endAfter: true });
+    this.#options.clock.after(BRIEFING_LIMIT_MS, () => session.requestEnd("api-request"));
+  }
+
+  #onSessionOver(reason: EndReason): void {
+    this.#isSessionOver = true;
+    const isBriefed = this.#options.reservation.relay !== undefined && reason === "api-request" && !this.#wasEnded;
+    if (isBriefed) this.#waitToBeJoined();
+    else this.#close(reason);
+  }
+
+  #waitToBeJoined(): void {
+    this.#joinable.resolve(true);
+    this.#options.clock.after(JOIN_LIMIT_MS, () => {
+      if (!this.#relay) this.#close("connection-lost");
+    });
+  }
+
   #toLeg(farEnd: FarEnd): TransferableLeg {
-    return new TransferableLeg(farEnd, (order, onProgress) => this.#options.carryTransfer(order, onProgress));
+    return new TransferableLeg(farEnd, (order, onProgress) => this.#options.carryTransfer(order, onProgress), {
+      isKept: this.#options.reservation.relay !== undefined,
+    });
   }
 
   #withAmbience(inner: CallLeg): CallLeg {
@@ -240,11 +319,15 @@ export class LiveCall {
     return agent.denoising === "off" ? file : new DenoisingRecorder(file, this.#options.denoisers[agent.denoising]);
   }
 
-  #close(reason: EndReason, durationMs: number): void {
+  #close(reason: EndReason): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#joinable.resolve(false);
     this.#cancelConnectLimit();
+    this.#relay?.close(reason);
     this.#leg.close(reason);
+    this.#leg.release()?.leg.close(reason);
+    const durationMs = this.#startedAtMs === undefined ? 0 : Math.round(this.#clock.nowMs() - this.#startedAtMs);
     this.#options.onEnded({ reason, durationMs });
   }
 }

@@ -64,8 +64,8 @@ export type FromCallThread =
   | { readonly type: "started"; readonly callId: string }
   /** Answered by `answer`. */
   | { readonly type: "ask"; readonly askId: number; readonly callId: string; readonly request: ThreadRequest }
-  /** The connections of one call are another's from now on. */
-  | { readonly type: "handed-over"; readonly callId: string; readonly toCallId: string }
+  /** The connections of one call are another's from now on; `isRelay`: which has a telephone line of its own. */
+  | { readonly type: "handed-over"; readonly callId: string; readonly toCallId: string; readonly isRelay?: true }
   | {
       readonly type: "journal";
       readonly batchId: number;

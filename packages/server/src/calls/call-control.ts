@@ -22,7 +22,11 @@ export type CallReservation = {
   readonly briefing?: string;
   /** Of its recording, if there is to be one. Default wav. */
   readonly recordingFormat?: RecordingFormat;
+  readonly relay?: Relay;
 };
+
+/** A call to somebody outside who is told something, and is then connected with the far end of another call. */
+export type Relay = { readonly callId: string; readonly briefing?: string };
 
 /** What holds the live calls of this node. */
 export interface CallControl {

@@ -1,8 +1,11 @@
 import { END_REASONS } from "@earshot/engine";
 import { z } from "zod";
 import { agentPatchShape, newAgentShape } from "../agents/agent.ts";
+import { phoneNumberTextShape } from "../phone-numbers/parse-phone-number.ts";
 import { callRecordingShape, type StoredRecording, toCallRecording } from "../recordings/recording.ts";
+import { sipHeadersShape } from "../sip-trunks/sip-trunk.ts";
 import { metadataShape, storableText } from "../storable-text.ts";
+import { CALL_OUTCOMES, dialShape, outcomeOf } from "./dialling/dial.ts";
 
 const callVariablesShape = z
   .record(
@@ -58,6 +61,27 @@ export const newCallShape = z
     fromNumberId: storableText({ min: 1, max: 64 })
       .optional()
       .describe("Which of the workspace's numbers calls; absent: the agent's first, or else any."),
+    callerId: phoneNumberTextShape
+      .optional()
+      .describe(
+        "Shown instead of the number that calls: another of the workspace's, or any where the trunk allows it.",
+      ),
+    ringTimeoutMs: z
+      .number()
+      .int()
+      .min(1_000)
+      .max(55_000)
+      .optional()
+      .describe("How long it rings; absent: 45 s. For `phone`."),
+    headers: sipHeadersShape.optional().describe("SIP headers of the call; for `phone`."),
+    startAt: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe("When to call; absent: now. For `phone`, within a year."),
+    startBefore: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe("Too late by then, the call is given up; absent: 15 minutes after `startAt`."),
     pace: paceShape.default("real"),
     variables: callVariablesShape.default({}),
     strict: z
@@ -73,6 +97,14 @@ export const newCallShape = z
   .refine(({ type, to }) => (type === "phone") === (to !== undefined), {
     message: "must be given for a phone call, and for no other",
     path: ["to"],
+  })
+  .superRefine(({ type, ...call }, context) => {
+    const wrong = type === "phone" ? [] : (["callerId", "ringTimeoutMs", "headers", "startAt"] as const);
+    for (const path of wrong)
+      if (call[path] !== undefined)
+        context.addIssue({ code: "custom", path: [path], message: "is for phone calls only" });
+    if (call.startBefore !== undefined && call.startAt === undefined)
+      context.addIssue({ code: "custom", path: ["startBefore"], message: "needs startAt" });
   })
   .meta({ id: "NewCall" });
 
@@ -149,6 +181,9 @@ const callFields = {
   status: z.enum(CALL_STATUSES),
   endReason: z.enum(CALL_END_REASONS).optional(),
   error: z.string().optional().describe("Why it failed, in words."),
+  outcome: z.enum(CALL_OUTCOMES).optional().describe("What came of a call that was placed; absent: not known yet."),
+  dial: dialShape.optional(),
+  startAt: z.iso.datetime().optional().describe("When a scheduled call is placed; `created` until then."),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   startedAt: z.iso.datetime().optional(),
@@ -215,7 +250,7 @@ export type LineQuality = z.infer<typeof qualityShape>;
 export type CallSummary = z.infer<typeof summaryShape>;
 type PublicCall = Readonly<z.infer<z.ZodObject<typeof callFields>>>;
 /** A call as it is stored, without what is folded from its journal. */
-export type Call = Omit<PublicCall, "type" | "recording"> & {
+export type Call = Omit<PublicCall, "type" | "outcome" | "recording"> & {
   readonly recording?: StoredRecording;
   readonly workspaceId: string;
   readonly peerCallId?: string;
@@ -227,6 +262,11 @@ export type Call = Omit<PublicCall, "type" | "recording"> & {
 /** A call as our API shows it. */
 export function toPublicCall<Some extends Call>(call: Some) {
   const { workspaceId, peerCallId, sent, recording, ...rest } = call;
-  const type = call.direction === "web" ? ("web" as const) : ("phone" as const);
-  return { ...rest, type, ...(recording === undefined ? {} : { recording: toCallRecording(recording) }) };
+  const outcome = outcomeOf(call);
+  return {
+    ...rest,
+    type: call.direction === "web" ? ("web" as const) : ("phone" as const),
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(recording === undefined ? {} : { recording: toCallRecording(recording) }),
+  };
 }

@@ -17,7 +17,11 @@ export async function endCall(
   const wasLive = await deps.control.end(id, "api-request");
   if (!wasLive) {
     if (call.status === "active") throw new AppError("call_not_live", "another node holds this call: end it there");
-    await deps.calls.markEnded(id, { reason: "api-request", endedAt: deps.clock.now().toISOString(), durationMs: 0 });
+    const isScheduled = call.status === "created" && call.startAt !== undefined;
+    const how = isScheduled
+      ? ({ reason: "canceled", error: "it was called off before its time", dial: { code: "canceled" } } as const)
+      : ({ reason: "api-request" } as const);
+    await deps.calls.markEnded(id, { ...how, endedAt: deps.clock.now().toISOString(), durationMs: 0 });
   }
   return readCall(deps.calls, workspaceId, id);
 }

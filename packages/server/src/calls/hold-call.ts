@@ -1,17 +1,19 @@
 import type { AgentSettings } from "../agents/agent.ts";
 import { stripSecrets } from "../agents/conceal-secrets.ts";
 import type { AgentStore } from "../agents/store.ts";
+import { AppError } from "../app-error.ts";
 import type { FindMcpServers } from "../mcp-servers/find-mcp-servers.ts";
 import { type FindRecordingFormat, planRecording } from "../recordings/plan-recording.ts";
 import type { VoiceTurns } from "../voice-turns/voice-turn.ts";
 import type { WallClock } from "../wall-clock.ts";
 import type { FindVoiceTurns } from "../webhooks/find-voice-turns.ts";
 import type { Call } from "./call.ts";
-import type { CallControl } from "./call-control.ts";
+import type { CallControl, Relay } from "./call-control.ts";
+import type { CallHold } from "./call-row.ts";
 import { drawCallToken } from "./call-token.ts";
 import type { AgentOfCall } from "./choose-agent.ts";
 import { findHandoffs } from "./find-handoffs.ts";
-import type { CallHold, CallStore } from "./store.ts";
+import type { CallStore } from "./store.ts";
 
 export type HoldCallDeps = {
   readonly calls: CallStore;
@@ -26,10 +28,18 @@ export type HoldCallDeps = {
   readonly findRecordingFormat?: FindRecordingFormat;
 };
 
+export type HoldOptions = Pick<CallHold, "tokenExpiresAt"> & {
+  /** From whoever transferred the caller here. */
+  readonly briefing?: string;
+  /** The call is stored, and has waited for its time. */
+  readonly isScheduled?: boolean;
+  /** The far end is another call's, once it has been told this. */
+  readonly relay?: Relay;
+};
+
 /**
  * Stores a call and makes room for it on this node. When there is none, the call is over.
- * @param options `tokenExpiresAt`: until when the token may begin the call; absent = it begins none;
- *   `briefing`: from whoever transferred the caller here
+ * @param options `tokenExpiresAt`: until when the token may begin the call; absent = it begins none
  * @returns what opens the call's audio
  * @throws AppError `too_many_calls`, `not_ready`
  */
@@ -37,16 +47,20 @@ export async function holdCall(
   deps: HoldCallDeps,
   call: Call,
   agent: AgentOfCall,
-  { briefing, ...options }: Pick<CallHold, "tokenExpiresAt"> & { readonly briefing?: string } = {},
+  { briefing, relay, isScheduled = false, ...options }: HoldOptions = {},
 ): Promise<string> {
   const { token, hash: tokenHash } = drawCallToken(call.id);
   const recording = await planRecording(agent.settings, call.workspaceId, deps.findRecordingFormat);
-  await deps.calls.insert(recording === undefined ? call : { ...call, recording }, {
+  const held: Call = recording === undefined ? call : { ...call, recording };
+  const hold: CallHold = {
     ...options,
     tokenHash,
     nodeId: deps.nodeId,
     ...(agent.isOwn ? { agentDocument: stripSecrets(agent.settings) } : {}),
-  });
+  };
+  if (!isScheduled) await deps.calls.insert(held, hold);
+  else if (!(await deps.calls.claim(held, hold)))
+    throw new AppError("conflict", "the call has been placed or called off");
   try {
     const { settings } = agent;
     const isAnsweredElsewhere = settings.mode === "webhook";
@@ -62,6 +76,7 @@ export async function holdCall(
       ...(isEmpty(mcpServers) ? {} : { mcpServers }),
       ...(briefing === undefined ? {} : { briefing }),
       ...(recording === undefined ? {} : { recordingFormat: recording.format }),
+      ...(relay === undefined ? {} : { relay }),
     });
   } catch (error) {
     await deps.calls.markEnded(call.id, { reason: "internal", endedAt: call.createdAt, durationMs: 0 });

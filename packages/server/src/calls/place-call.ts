@@ -1,35 +1,27 @@
 /** Phone calls that an agent places: to the numbers of this installation, or through the trunk of the one that calls. */
-import { invalidField } from "../app-error.ts";
 import { newId } from "../new-id.ts";
-import { findForAgent } from "../phone-numbers/find-phone-number.ts";
-import { isEmergencyNumber } from "../phone-numbers/is-emergency-number.ts";
-import { parsePhoneNumber } from "../phone-numbers/parse-phone-number.ts";
 import type { PhoneNumber } from "../phone-numbers/phone-number.ts";
-import type { PhoneNumberStore } from "../phone-numbers/store.ts";
 import type { AnswerCall } from "./answer-call.ts";
-import type { Call, NewCall } from "./call.ts";
-import { checkVariables } from "./check-variables.ts";
-import { type AgentChoice, type AgentOfCall, chooseAgent, toCallAgent } from "./choose-agent.ts";
+import type { Call } from "./call.ts";
+import { drawCallToken } from "./call-token.ts";
+import { type AgentOfCall, toCallAgent } from "./choose-agent.ts";
 import type { CreateCallDeps } from "./create-call.ts";
-import type { Dialler } from "./dialler.ts";
+import type { Dialler, DialOptions } from "./dialler.ts";
+import { type CheckDestinationDeps, checkDestination } from "./dialling/check-destination.ts";
+import { waitForRoom } from "./dialling/wait-for-room.ts";
 import { type Failure, giveUp } from "./give-up.ts";
-import { holdCall } from "./hold-call.ts";
+import { type HoldOptions, holdCall } from "./hold-call.ts";
+import { type PlaceCallRequest, type PreparedCall, prepareCall } from "./prepare-call.ts";
+import { type ScheduleCall, scheduleCall } from "./schedule-call.ts";
 
-export type PlaceCallDeps = CreateCallDeps & {
-  readonly phoneNumbers: PhoneNumberStore;
-  readonly answerCall: AnswerCall;
-  /** Default: no telephone is reached. */
-  readonly dialler?: Dialler;
-};
-
-export type PlaceCallRequest = Pick<NewCall, "variables" | "metadata" | "fromNumberId"> &
-  AgentChoice & {
-    readonly workspaceId: string;
-    /** As the client wrote it. */
-    readonly to: string;
-    readonly sent?: Call["sent"];
-    /** Refuses the call when a variable is missing. Default false. */
-    readonly strict?: boolean;
+export type PlaceCallDeps = CreateCallDeps &
+  CheckDestinationDeps &
+  Parameters<typeof prepareCall>[0] & {
+    readonly answerCall: AnswerCall;
+    /** Default: no telephone is reached. */
+    readonly dialler?: Dialler;
+    /** Keeps a call until its time. Default: there are no scheduled calls. */
+    readonly schedule?: ScheduleCall;
   };
 
 export type PlacedCall = Call & {
@@ -38,57 +30,72 @@ export type PlacedCall = Call & {
 };
 
 /**
- * Places a call with the agent's latest deployed version. A number that can't be reached ends the call, with a reason; it
- * doesn't throw.
- * @returns the call: active when it was answered, ringing, or ended
- * @throws AppError `invalid_request` naming `to` or `fromNumberId`; `not_found`, `agent_inactive`, `too_many_calls`,
- *   `not_ready`, `missing_variables`
+ * Places a call with the agent's latest deployed version, now or at `startAt`. A number that can't be reached, or must
+ * not be called, ends the call, with a reason; it doesn't throw.
+ * @returns the call: active when it was answered, ringing, created when it waits for its time, or ended
+ * @throws AppError `invalid_request` naming `to`, `fromNumberId`, `callerId` or `startAt`; `not_found`, `agent_inactive`,
+ *   `too_many_calls`, `not_ready`, `missing_variables`
  */
 export async function placeCall(deps: PlaceCallDeps, request: PlaceCallRequest): Promise<PlacedCall> {
-  const { workspaceId, variables, metadata, sent = {} } = request;
-  const to = toDestination(request.to);
-  const agent = await chooseAgent(deps.agents, workspaceId, request, "deployed");
-  const from = await chooseNumber(deps.phoneNumbers, request);
-  const now = deps.clock.now();
-  const call: Call = {
-    ...toCallAgent(agent),
-    id: newId("call", now.getTime()),
-    workspaceId,
-    direction: "outbound",
-    fromNumber: from.phoneNumber,
-    toNumber: to,
-    phoneNumberId: from.id,
-    pace: "real",
-    ...{ variables, metadata, sent },
-    status: "ringing",
-    createdAt: now.toISOString(),
-    updatedAt: now.toISOString(),
-  };
-  const missing = checkVariables(agent.settings, call, { isStrict: request.strict });
-  await holdCall(deps, call, agent);
-  const failure = await connect(deps, call, { caller: agent, from });
-  if (failure !== undefined) await giveUp(deps, call.id, failure);
-  const placed = (await deps.calls.find(workspaceId, call.id)) ?? call;
+  const prepared = await prepareCall(deps, request);
+  const { missingVariables: missing } = prepared;
+  const placed =
+    request.startAt === undefined
+      ? await placeNow(deps, prepared, request)
+      : await scheduleCall(deps, prepared, { ...request, startAt: request.startAt });
   return missing.length === 0 ? placed : { ...placed, missingVariables: [...missing] };
+}
+
+/** @throws AppError `too_many_calls`, `not_ready` */
+export async function placeNow(
+  deps: PlaceCallDeps,
+  { call, agent, from }: PreparedCall,
+  { ringTimeoutMs, headers, ...hold }: DialOptions & Pick<HoldOptions, "isScheduled">,
+): Promise<Call> {
+  const number = await deps.phoneNumbers.findActive(call.toNumber);
+  const refusal = number === undefined ? await checkDestination(deps, call.workspaceId, call.toNumber) : undefined;
+  if (refusal !== undefined) await refuseCall(deps, call, refusal, hold.isScheduled === true);
+  else {
+    await waitForRoom(deps, call.workspaceId);
+    await holdCall(deps, call, agent, hold);
+    const options = { ringTimeoutMs, headers };
+    const failure = await connect(deps, call, { caller: agent, from, number, options });
+    if (failure !== undefined) await giveUp(deps, call.id, failure);
+  }
+  return (await deps.calls.find(call.workspaceId, call.id)) ?? call;
+}
+
+/** It is listed, with the reason. */
+async function refuseCall(deps: PlaceCallDeps, call: Call, refusal: Failure, isStored: boolean): Promise<void> {
+  const hold = { tokenHash: drawCallToken(call.id).hash, nodeId: deps.nodeId, tokenExpiresAt: deps.clock.now() };
+  if (!isStored) await deps.calls.insert(call, hold);
+  await deps.calls.markEnded(call.id, { ...refusal, endedAt: call.createdAt, durationMs: 0 });
 }
 
 /** Rings the other side; what it answers is why the call is over, or undefined when they talk or it rings. */
 async function connect(
   deps: PlaceCallDeps,
   call: Call,
-  { caller, from }: { readonly caller: AgentOfCall; readonly from: PhoneNumber },
+  to: {
+    readonly caller: AgentOfCall;
+    readonly from: PhoneNumber;
+    readonly number: PhoneNumber | undefined;
+    readonly options: DialOptions;
+  },
 ): Promise<Failure | undefined> {
-  const number = await deps.phoneNumbers.findActive(call.toNumber ?? "");
-  if (number?.agentId === undefined && (await deps.dialler?.dial(call, from)) === true) return undefined;
+  const { caller, from, number, options } = to;
+  if (number?.agentId === undefined && (await deps.dialler?.dial(call, from, options)) === true) return undefined;
   if (number === undefined)
     return {
       reason: "no-carrier",
-      error: `${call.toNumber} is not a number of this server, and ${call.fromNumber} has no SIP trunk to reach it through`,
+      error: `${call.toNumber} is not a number of this server, and ${from.phoneNumber} has no SIP trunk to reach it through`,
+      dial: { code: "no_trunk" },
     };
-  if (number.agentId === undefined) return { reason: "no-answer", error: `no agent answers ${call.toNumber}` };
+  if (number.agentId === undefined)
+    return { reason: "no-answer", error: `no agent answers ${call.toNumber}`, dial: { code: "no_answer" } };
   const inbound = toInbound(deps, call, number);
   const answer = await deps.answerCall({ call: inbound, number, callerName: caller.settings.businessName });
-  if (!("agent" in answer)) return { reason: "rejected", error: answer.rejected };
+  if (!("agent" in answer)) return { reason: "rejected", error: answer.rejected, dial: { code: "rejected" } };
   const answering: Call = {
     ...inbound,
     ...toCallAgent(answer.agent),
@@ -102,7 +109,7 @@ async function connect(
 }
 
 function toInbound(deps: PlaceCallDeps, call: Call, number: PhoneNumber): Call {
-  const { agentId: _agent, agentRevision: _revision, agentVersion: _version, ...rest } = call;
+  const { agentId: _agent, agentRevision: _revision, agentVersion: _version, startAt: _start, ...rest } = call;
   return {
     ...rest,
     id: newId("call", deps.clock.now().getTime()),
@@ -115,28 +122,4 @@ function toInbound(deps: PlaceCallDeps, call: Call, number: PhoneNumber): Call {
     metadata: {},
     sent: {},
   };
-}
-
-function toDestination(text: string): string {
-  if (isEmergencyNumber(text))
-    throw invalidField("to", "must not be an emergency or service number: agents never call those");
-  const parsed = parsePhoneNumber(text)?.phoneNumber;
-  if (parsed !== undefined) return parsed;
-  // Numbering plans change: whether somebody has the number is the carrier's to say.
-  if (/^\+[1-9]\d{6,14}$/.test(text)) return text;
-  throw invalidField("to", "must be a phone number in E.164, such as +12125550100");
-}
-
-async function chooseNumber(store: PhoneNumberStore, request: PlaceCallRequest): Promise<PhoneNumber> {
-  const { workspaceId, fromNumberId, agentId } = request;
-  if (fromNumberId !== undefined) {
-    const number = await store.find(workspaceId, fromNumberId);
-    if (number?.status === "active") return number;
-    throw invalidField("fromNumberId", "must be an active phone number of this workspace");
-  }
-  const own = agentId === undefined ? undefined : await findForAgent(store, workspaceId, agentId);
-  const [any] = own === undefined ? await store.list(workspaceId, { status: "active", limit: 1 }) : [own];
-  if (any === undefined)
-    throw invalidField("fromNumberId", "the workspace has no phone number to call from: create one first");
-  return any;
 }

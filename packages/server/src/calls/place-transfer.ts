@@ -1,22 +1,23 @@
-/** Transfers: to the numbers of this installation, and elsewhere by sending the caller's telephone there. */
+/** Transfers: to the agents and softphones of this installation, and elsewhere by the trunk or by a second call. */
 
 import type { TransferOrder, TransferOutcome } from "@earshot/engine";
 import { newId } from "../new-id.ts";
 import { isEmergencyNumber } from "../phone-numbers/is-emergency-number.ts";
 import { parsePhoneNumber } from "../phone-numbers/parse-phone-number.ts";
 import type { PhoneNumber } from "../phone-numbers/phone-number.ts";
-import type { PhoneNumberStore } from "../phone-numbers/store.ts";
 import type { AnswerCall } from "./answer-call.ts";
 import type { Call } from "./call.ts";
+import { type CallPersonDeps, callPerson } from "./call-person.ts";
 import { toCallAgent } from "./choose-agent.ts";
-import { type HoldCallDeps, holdCall } from "./hold-call.ts";
+import { type CheckDestinationDeps, checkDestination } from "./dialling/check-destination.ts";
+import { holdCall } from "./hold-call.ts";
 
-export type PlaceTransferDeps = HoldCallDeps & {
-  readonly phoneNumbers: PhoneNumberStore;
-  readonly answerCall: AnswerCall;
-  /** Sends the far end of a call elsewhere, where it can be sent; undefined where it can't. Default: nowhere. */
-  readonly refer?: Refer;
-};
+export type PlaceTransferDeps = CallPersonDeps &
+  CheckDestinationDeps & {
+    readonly answerCall: AnswerCall;
+    /** Sends the far end of a call elsewhere, where it can be sent; undefined where it can't. Default: nowhere. */
+    readonly refer?: Refer;
+  };
 
 export type Refer = (
   callId: string,
@@ -25,7 +26,7 @@ export type Refer = (
 
 export type PlacedTransfer =
   /** The call waits for its far end: it may be handed over to it, or must be ended. */
-  | { readonly outcome: "answered"; readonly callId: string }
+  | { readonly outcome: "answered"; readonly callId: string; readonly isRelay?: true }
   /** The far end talks to somebody else by now. */
   | { readonly outcome: "referred" }
   | { readonly outcome: Exclude<TransferOutcome, "answered">; readonly message?: string };
@@ -44,21 +45,65 @@ export async function placeTransfer(
 }
 
 async function ring(deps: PlaceTransferDeps, callId: string, order: TransferOrder): Promise<PlacedTransfer> {
-  const { destination, briefing } = order;
+  const { destination } = order;
   if (isEmergencyNumber(destination)) return { outcome: "rejected", message: "agents never call emergency numbers" };
-  if (/^sips?:/i.test(destination))
-    return (
-      (await refer(deps, callId, destination)) ?? { outcome: "unreachable", message: "the caller is on no telephone" }
-    );
   const call = await deps.calls.findAnywhere(callId);
   if (call === undefined) return { outcome: "failed", message: "the call is gone" };
+  if (/^sips?:/i.test(destination)) return ringUri(deps, call, destination);
   const to = parsePhoneNumber(destination)?.phoneNumber ?? destination;
   const number = await deps.phoneNumbers.findActive(to);
-  if (number === undefined) {
-    const message = `${to} is not a number of this server, and no carrier is connected`;
-    return (await refer(deps, callId, to)) ?? { outcome: "unreachable", message };
-  }
-  if (number.agentId === undefined) return { outcome: "no-answer", message: `no agent answers ${to}` };
+  if (number?.agentId !== undefined) return ringAgent(deps, call, { ...number, agentId: number.agentId }, order);
+  return number === undefined ? ringOutside(deps, call, to, order) : ringSoftphone(deps, call, to, order);
+}
+
+async function ringUri(deps: PlaceTransferDeps, call: Call, uri: string): Promise<PlacedTransfer> {
+  const digits = /^sips?:\+?(\d{7,15})@/i.exec(uri)?.[1];
+  const refusal = digits === undefined ? undefined : await checkDestination(deps, call.workspaceId, `+${digits}`);
+  if (refusal !== undefined) return { outcome: "rejected", message: refusal.error };
+  const referred = await refer(deps, call.id, uri);
+  return referred ?? { outcome: "unreachable", message: "the caller is on no telephone" };
+}
+
+/** A trunk may make a cold transfer by itself; what it won't do, and a warm one, is a second call. */
+async function ringOutside(
+  deps: PlaceTransferDeps,
+  call: Call,
+  to: string,
+  order: TransferOrder,
+): Promise<PlacedTransfer> {
+  const refusal = await checkDestination(deps, call.workspaceId, to);
+  if (refusal !== undefined) return { outcome: "rejected", message: refusal.error };
+  const referred = order.mode === "cold" ? await refer(deps, call.id, to) : undefined;
+  if (referred !== undefined && referred.outcome !== "not-supported") return referred;
+  const message = `${to} is not a number of this server, and no carrier is connected`;
+  return (await callOut(deps, call, to, order)) ?? referred ?? { outcome: "unreachable", message };
+}
+
+async function ringSoftphone(
+  deps: PlaceTransferDeps,
+  call: Call,
+  to: string,
+  order: TransferOrder,
+): Promise<PlacedTransfer> {
+  return (await callOut(deps, call, to, order)) ?? { outcome: "no-answer", message: `no agent answers ${to}` };
+}
+
+async function callOut(
+  deps: PlaceTransferDeps,
+  call: Call,
+  to: string,
+  order: TransferOrder,
+): Promise<PlacedTransfer | undefined> {
+  if (call.pace === "fast") return undefined;
+  return callPerson(deps, call, to, order);
+}
+
+async function ringAgent(
+  deps: PlaceTransferDeps,
+  call: Call,
+  number: PhoneNumber,
+  { mode, briefing }: TransferOrder,
+): Promise<PlacedTransfer> {
   const inbound = toInbound(deps, call, number);
   const answer = await deps.answerCall({ call: inbound, number, callerName: "" });
   if (!("agent" in answer)) return { outcome: "rejected", message: answer.rejected };
@@ -68,7 +113,7 @@ async function ring(deps: PlaceTransferDeps, callId: string, order: TransferOrde
     variables: answer.variables,
     sent: answer.sent ?? {},
   };
-  await holdCall(deps, answering, answer.agent, order.mode === "warm" && briefing !== undefined ? { briefing } : {});
+  await holdCall(deps, answering, answer.agent, mode === "warm" && briefing !== undefined ? { briefing } : {});
   return { outcome: "answered", callId: answering.id };
 }
 

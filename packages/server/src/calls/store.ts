@@ -1,12 +1,31 @@
 import type { JournalEntry, Values } from "@earshot/engine";
-import { and, asc, count, desc, eq, gt, gte, ilike, inArray, isNull, lt, max, ne, or, sql } from "drizzle-orm";
-import type { StoredRecording } from "../recordings/recording.ts";
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  gt,
+  gte,
+  ilike,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  max,
+  ne,
+  or,
+  sql,
+} from "drizzle-orm";
 import type { Database } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
 import { callEvents, calls } from "../storage/schema.ts";
 import { createOutbox, type Outbox } from "../webhooks/outbox.ts";
-import type { Call, CallDirection, CallEndReason, CallStatus, CallSummary, ImportedFrom, LineQuality } from "./call.ts";
+import type { Call, CallDirection, CallEndReason, CallStatus, CallSummary, LineQuality } from "./call.ts";
 import { callOver, callStarted } from "./call-events.ts";
+import { type CallHold, toCall, toEntry, toRow } from "./call-row.ts";
+import type { Dial } from "./dialling/dial.ts";
+import { createDialStore, type DialStore, withDial } from "./dialling/store.ts";
 
 export type CallFilter = {
   readonly agentId?: string | readonly string[] | undefined;
@@ -41,20 +60,13 @@ export type CallEnd = {
   readonly error?: string;
   readonly endedAt: string;
   readonly durationMs: number;
+  /** What became known of its way. */
+  readonly dial?: Dial;
   /** What was learnt in it. */
   readonly values?: Values;
 };
 
-export type CallHold = {
-  readonly tokenHash: string;
-  /** Until when the token may begin the call; absent = it begins none. */
-  readonly tokenExpiresAt?: Date;
-  readonly nodeId: string;
-  /** The agent's settings for this call, where they aren't the revision's. */
-  readonly agentDocument?: unknown;
-};
-
-export interface CallStore {
+export interface CallStore extends DialStore {
   insert(call: Call, hold: CallHold): Promise<void>;
   find(workspaceId: string, id: string): Promise<Call | undefined>;
   /** For what acts on calls of all workspaces: their audio, their end. */
@@ -77,6 +89,8 @@ export interface CallStore {
   ): Promise<Call | undefined>;
   /** Takes an ended call off every list; false when there is none. */
   remove(workspaceId: string, id: string, removedAt: Date): Promise<boolean>;
+  /** A scheduled call is placed now: what it is by now is stored. False when that has been done, or it has ended. */
+  claim(call: Call, hold: CallHold): Promise<boolean>;
   /** False when the call isn't waiting to begin. */
   markActive(id: string, startedAt: string): Promise<boolean>;
   /** False when the call has ended before. */
@@ -94,7 +108,7 @@ export interface CallStore {
   readValues(callId: string): Promise<Values>;
   /** What either side said last, by call. */
   findLastWords(callIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Calls that haven't ended, of the given nodes, or of all. */
+  /** Calls that haven't ended, of the given nodes, or of all; those that wait for their time aside. */
   listOpen(nodeIds?: readonly string[]): Promise<Call[]>;
   /** Ids of ended calls whose summary is missing. */
   listUnfinished(limit: number): Promise<string[]>;
@@ -103,39 +117,10 @@ export interface CallStore {
 /** @param outbox where beginnings and ends are told; by default to whoever listens at the next look */
 export function createCallStore({ drizzle }: Database, outbox: Outbox = createOutbox()): CallStore {
   return withoutParameters<CallStore>({
-    async insert(call, { agentDocument, tokenExpiresAt, ...hold }) {
-      await drizzle.insert(calls).values({
-        ...hold,
-        id: call.id,
-        workspaceId: call.workspaceId,
-        agentId: call.agentId ?? null,
-        revisionOf: call.agentRevision === undefined ? null : (call.agentId ?? null),
-        agentRevision: call.agentRevision ?? null,
-        agentVersion: call.agentVersion ?? null,
-        agentName: call.agentName,
-        agentDocument: agentDocument ?? null,
-        tokenExpiresAt: tokenExpiresAt ?? null,
-        direction: call.direction,
-        fromNumber: call.fromNumber ?? null,
-        toNumber: call.toNumber ?? null,
-        phoneNumberId: call.phoneNumberId ?? null,
-        peerCallId: call.peerCallId ?? null,
-        pace: call.pace,
-        status: call.status,
-        endReason: call.endReason ?? null,
-        error: call.error ?? null,
-        variables: call.variables,
-        metadata: call.metadata,
-        sent: call.importedFrom === undefined ? call.sent : { ...call.sent, [IMPORT]: call.importedFrom },
-        createdAt: new Date(call.createdAt),
-        updatedAt: new Date(call.updatedAt),
-        startedAt: toDate(call.startedAt),
-        endedAt: toDate(call.endedAt),
-        durationMs: call.durationMs ?? null,
-        summary: call.summary ?? null,
-        quality: call.quality ?? null,
-        recording: call.recording ?? null,
-      });
+    ...createDialStore({ drizzle }),
+
+    async insert(call, hold) {
+      await drizzle.insert(calls).values(toRow(call, hold));
     },
 
     async find(workspaceId, id) {
@@ -213,6 +198,16 @@ export function createCallStore({ drizzle }: Database, outbox: Outbox = createOu
       return removed.length === 1;
     },
 
+    async claim(call, hold) {
+      const { id: _, ...row } = toRow(call, hold);
+      const claimed = await drizzle
+        .update(calls)
+        .set(row)
+        .where(and(eq(calls.id, call.id), eq(calls.status, "created"), isNotNull(calls.startAt)))
+        .returning({ id: calls.id });
+      return claimed.length === 1;
+    },
+
     async markActive(id, startedAt) {
       const at = new Date(startedAt);
       const hasBegun = await drizzle.transaction(async (transaction) => {
@@ -229,7 +224,7 @@ export function createCallStore({ drizzle }: Database, outbox: Outbox = createOu
       return hasBegun;
     },
 
-    async markEnded(id, { reason, error, endedAt, durationMs, values }) {
+    async markEnded(id, { reason, error, endedAt, durationMs, dial, values }) {
       const at = new Date(endedAt);
       const isOver = await drizzle.transaction(async (transaction) => {
         const [row] = await transaction
@@ -237,6 +232,7 @@ export function createCallStore({ drizzle }: Database, outbox: Outbox = createOu
           .set({
             ...{ status: "ended", endReason: reason, endedAt: at, updatedAt: at },
             ...(error === undefined ? {} : { error }),
+            ...(dial === undefined ? {} : { dial: withDial(dial) }),
             durationMs: Math.round(durationMs),
           })
           .where(and(eq(calls.id, id), ne(calls.status, "ended")))
@@ -320,7 +316,10 @@ export function createCallStore({ drizzle }: Database, outbox: Outbox = createOu
         .select()
         .from(calls)
         .where(
-          and(sql`${calls.status} <> 'ended'`, nodeIds === undefined ? undefined : inArray(calls.nodeId, [...nodeIds])),
+          and(
+            sql`${calls.status} <> 'ended' and not (${calls.status} = 'created' and ${calls.startAt} is not null)`,
+            nodeIds === undefined ? undefined : inArray(calls.nodeId, [...nodeIds]),
+          ),
         );
       return rows.map(toCall);
     },
@@ -334,10 +333,6 @@ export function createCallStore({ drizzle }: Database, outbox: Outbox = createOu
       return rows.map(({ id }) => id);
     },
   });
-}
-
-function toEntry({ seq, atMs, event, effects }: typeof callEvents.$inferSelect): JournalEntry {
-  return { seq, atMs, event: event as JournalEntry["event"], effects: effects as JournalEntry["effects"] };
 }
 
 function isWanted(workspaceId: string, id: string) {
@@ -366,46 +361,4 @@ function matches(workspaceId: string, filter: CallFilter) {
     createdFrom === undefined ? undefined : gte(calls.createdAt, createdFrom),
     createdBefore === undefined ? undefined : lt(calls.createdAt, createdBefore),
   );
-}
-
-function toDate(moment: string | undefined): Date | null {
-  return moment === undefined ? null : new Date(moment);
-}
-
-/** Stands beside what clients of dialects sent: an import is what a client of ours did. */
-const IMPORT = "import";
-
-function toSent({ [IMPORT]: importedFrom, ...sent }: Call["sent"]): Pick<Call, "sent" | "importedFrom"> {
-  return importedFrom === undefined ? { sent } : { sent, importedFrom: importedFrom as ImportedFrom };
-}
-
-function toCall(row: typeof calls.$inferSelect): Call {
-  return {
-    id: row.id,
-    workspaceId: row.workspaceId,
-    ...(row.agentId === null ? {} : { agentId: row.agentId }),
-    ...(row.agentRevision === null ? {} : { agentRevision: row.agentRevision }),
-    ...(row.agentVersion === null ? {} : { agentVersion: row.agentVersion }),
-    agentName: row.agentName,
-    direction: row.direction as CallDirection,
-    ...(row.fromNumber === null ? {} : { fromNumber: row.fromNumber }),
-    ...(row.toNumber === null ? {} : { toNumber: row.toNumber }),
-    ...(row.phoneNumberId === null ? {} : { phoneNumberId: row.phoneNumberId }),
-    ...(row.peerCallId === null ? {} : { peerCallId: row.peerCallId }),
-    pace: row.pace as Call["pace"],
-    status: row.status as CallStatus,
-    ...(row.endReason === null ? {} : { endReason: row.endReason as CallEndReason }),
-    ...(row.error === null ? {} : { error: row.error }),
-    createdAt: row.createdAt.toISOString(),
-    updatedAt: row.updatedAt.toISOString(),
-    ...(row.startedAt === null ? {} : { startedAt: row.startedAt.toISOString() }),
-    ...(row.endedAt === null ? {} : { endedAt: row.endedAt.toISOString() }),
-    ...(row.durationMs === null ? {} : { durationMs: row.durationMs }),
-    variables: row.variables as Call["variables"],
-    metadata: row.metadata as Call["metadata"],
-    ...toSent(row.sent as Call["sent"]),
-    ...(row.quality === null ? {} : { quality: row.quality as LineQuality }),
-    ...(row.recording === null ? {} : { recording: row.recording as StoredRecording }),
-    ...(row.summary === null ? {} : { summary: row.summary as CallSummary }),
-  };
 }

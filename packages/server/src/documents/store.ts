@@ -1,4 +1,4 @@
-import { and, count, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type { Database } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
 import { documents } from "../storage/schema.ts";
@@ -30,6 +30,8 @@ export interface DocumentStore {
   findAnywhere(kind: string, id: string): Promise<(StoredDocument & { readonly workspaceId: string }) | undefined>;
   /** Newest first. */
   list(kind: Kind, filter: DocumentFilter): Promise<StoredDocument[]>;
+  /** Of all workspaces, oldest first: for what serves them all. */
+  listEverywhere(kind: string, limit: number): Promise<(StoredDocument & { readonly workspaceId: string })[]>;
   count(kind: Kind, parentId?: string): Promise<number>;
   /** How many belong to each of the parents, by the value of one of their settings. */
   countBy(
@@ -95,6 +97,16 @@ export function createDocumentStore({ drizzle }: Database): DocumentStore {
         .limit(limit)
         .offset(offset ?? 0);
       return rows.map(toDocument);
+    },
+
+    async listEverywhere(kind, limit) {
+      const rows = await drizzle
+        .select()
+        .from(documents)
+        .where(eq(documents.kind, kind))
+        .orderBy(asc(documents.id))
+        .limit(limit);
+      return rows.map((row) => ({ ...toDocument(row), workspaceId: row.workspaceId }));
     },
 
     async count(kind, parentId) {

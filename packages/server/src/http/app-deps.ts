@@ -7,6 +7,7 @@ import type { VerifyApiKey } from "../api-keys/verify-api-key.ts";
 import type { AnswerCall } from "../calls/answer-call.ts";
 import type { JournalBus } from "../calls/append-entries.ts";
 import type { CallControl } from "../calls/call-control.ts";
+import type { ScheduleCall } from "../calls/schedule-call.ts";
 import type { CallStore } from "../calls/store.ts";
 import type { FindCarrierAccount } from "../carrier-accounts/find-carrier-account.ts";
 import type { CarrierJobs } from "../carriers/carrier-jobs.ts";
@@ -29,6 +30,7 @@ import type { PhoneNumberStore } from "../phone-numbers/store.ts";
 import type { Recordings } from "../recordings/recordings.ts";
 import type { ProviderSecretStore } from "../secrets/store.ts";
 import type { Vault } from "../secrets/vault.ts";
+import type { TrunkWatch } from "../sip-trunks/trunk-status.ts";
 import type { Speech } from "../speech/speech.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
@@ -71,6 +73,10 @@ export type AppDeps = {
   readonly findVoiceTurns: FindVoiceTurns;
   readonly findMcpServers: FindMcpServers;
   readonly answerCall: AnswerCall;
+  /** Keeps calls until their time; absent: there are no scheduled calls. */
+  readonly schedule?: ScheduleCall;
+  /** Looks after the SIP trunks; absent: there are no telephone calls. */
+  readonly trunkWatch?: TrunkWatch;
   readonly speech: Speech;
   /** Asks one of the node's language models; rejects with ProviderError. */
   readonly complete: (request: CompletionRequest, signal: AbortSignal) => AsyncIterable<ReplyPart>;

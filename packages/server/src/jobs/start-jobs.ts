@@ -9,11 +9,17 @@ export type Jobs = {
   enqueueFinishCall(callId: string): Promise<void>;
   enqueueDocument(documentId: string): Promise<void>;
   readonly carrier: CarrierJobs;
+  /** Once, at that time (ISO 8601) or as soon as possible after it. */
+  enqueueScheduledCall(scheduled: ScheduledCallJob, at: string): Promise<void>;
   /** Lets the jobs under way finish, for at most five seconds. Idempotent. */
   close(): Promise<void>;
 };
 
+/** `sealed`: all that is needed to place it. */
+export type ScheduledCallJob = { readonly callId: string; readonly sealed: string };
+
 export type JobHandlers = {
+  readonly placeScheduledCall: (scheduled: ScheduledCallJob) => Promise<void>;
   readonly finishCall: (callId: string) => Promise<void>;
   readonly workThrough: (documentId: string) => Promise<void>;
   readonly carrier: CarrierJobs;
@@ -24,6 +30,7 @@ export type JobHandlers = {
 
 const FINISH_CALL = "finish-call";
 const WORK_THROUGH = "work-through-document";
+const PLACE_SCHEDULED = "place-scheduled-call";
 const EXPIRE_IDEMPOTENCY = "expire-idempotency";
 const EXPIRE_DELIVERIES = "expire-deliveries";
 const EXPIRE_RECORDINGS = "expire-recordings";
@@ -56,6 +63,10 @@ export async function startJobs(options: {
   await boss.work<{ documentId: string }>(WORK_THROUGH, { pollingIntervalSeconds: POLL_SECONDS }, async (jobs) => {
     for (const { data } of jobs) await handlers.workThrough(data.documentId);
   });
+  await boss.createQueue(PLACE_SCHEDULED, { retryLimit: 1_000, retryDelay: 10, retentionSeconds: 30 * 86_400 });
+  await boss.work<ScheduledCallJob>(PLACE_SCHEDULED, { pollingIntervalSeconds: POLL_SECONDS }, async (jobs) => {
+    for (const { data } of jobs) await handlers.placeScheduledCall(data);
+  });
   await boss.createQueue(EXPIRE_IDEMPOTENCY, { retryLimit: 2 });
   await boss.schedule(EXPIRE_IDEMPOTENCY, TIDY_AT);
   await boss.work(EXPIRE_IDEMPOTENCY, { pollingIntervalSeconds: 60 }, () => handlers.expireIdempotency());
@@ -75,6 +86,9 @@ export async function startJobs(options: {
       await boss.send(WORK_THROUGH, { documentId });
     },
     carrier: await startCarrierJobs(boss, handlers.carrier),
+    async enqueueScheduledCall(scheduled, at) {
+      await boss.send(PLACE_SCHEDULED, scheduled, { startAfter: at, singletonKey: scheduled.callId });
+    },
     close() {
       closing ??= boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
       return closing;

@@ -22,10 +22,20 @@ export class FarEnd {
     this.leg = leg;
   }
 
-  /** From now on these handlers are told; positions count from here. */
-  connect(handlers: LegHandlers): void {
+  /** What it has played for whoever has it. */
+  get played(): number {
+    return this.#played - this.#playedBefore;
+  }
+
+  /** Nobody is told any more. */
+  disconnect(): void {
+    this.#handlers = undefined;
+  }
+
+  /** From now on these handlers are told; positions count from here, or from what another has `played` before. */
+  connect(handlers: LegHandlers, played = 0): void {
     this.#handlers = handlers;
-    this.#playedBefore = this.#played;
+    this.#playedBefore = this.#played - played;
     if (this.#isOpen) return;
     this.#isOpen = true;
     this.leg.open({
@@ -51,11 +61,15 @@ export type CarryTransfer = (
 export class TransferableLeg implements CallLeg {
   readonly can: LegCapabilities;
   readonly #carry: CarryTransfer;
+  readonly #isKept: boolean;
   #farEnd: FarEnd | undefined;
+  #handlers: LegHandlers | undefined;
 
-  constructor(farEnd: FarEnd, carry: CarryTransfer) {
+  /** @param options `isKept`: the far end outlives this leg, until somebody releases it. Default false */
+  constructor(farEnd: FarEnd, carry: CarryTransfer, { isKept = false }: { readonly isKept?: boolean } = {}) {
     this.#farEnd = farEnd;
     this.#carry = carry;
+    this.#isKept = isKept;
     this.can = { ...farEnd.leg.can, transfer: true };
   }
 
@@ -67,7 +81,19 @@ export class TransferableLeg implements CallLeg {
   }
 
   open(handlers: LegHandlers): void {
+    this.#handlers = handlers;
     this.#farEnd?.connect(handlers);
+  }
+
+  /** Another far end is talked to from now on; false when this leg has none any more. */
+  replace(farEnd: FarEnd): boolean {
+    const [old, handlers] = [this.#farEnd, this.#handlers];
+    if (old === undefined || handlers === undefined) return false;
+    this.#farEnd = farEnd;
+    old.disconnect();
+    old.leg.close("replaced");
+    farEnd.connect(handlers, old.played);
+    return true;
   }
 
   play(frame: Samples): void {
@@ -91,6 +117,6 @@ export class TransferableLeg implements CallLeg {
   }
 
   close(reason: string): void {
-    this.release()?.leg.close(reason);
+    if (!this.#isKept) this.release()?.leg.close(reason);
   }
 }

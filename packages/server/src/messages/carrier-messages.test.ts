@@ -106,7 +106,7 @@ describe("messages through a carrier", () => {
     });
     expect(await read(id)).toMatchObject({ status: "sent" });
     expect((await receipt(id, { MessageStatus: "delivered" })).status).toBe(200);
-    for (const late of ["sent", "undelivered", "delivered"]) await receipt(id, { MessageStatus: late });
+    for (const late of ["delivered", "sent", "undelivered"]) await receipt(id, { MessageStatus: late });
     expect(await read(id)).toMatchObject({ status: "delivered" });
     expect(await read(id)).not.toHaveProperty("error");
   });
@@ -152,7 +152,7 @@ describe("messages through a carrier", () => {
       ...{ NumMedia: "1", MediaUrl0: "https://api.twilio.com/media/1", MediaContentType0: "image/png" },
     });
     expect([response.status, await response.text()]).toEqual([200, expect.stringContaining("<Response></Response>")]);
-    await incoming("SM1", "Hello there");
+    expect((await incoming("SM1", "Hello there")).status).toBe(200);
     const arrived = (await inbox()).filter(({ body }) => body === "Hello there");
     expect(arrived).toMatchObject([
       { from: THEIRS, to: OURS, channel: "mms", status: "received", mediaUrls: ["https://api.twilio.com/media/1"] },

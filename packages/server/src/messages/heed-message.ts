@@ -4,6 +4,7 @@ import { type Keyword, keywordOf } from "../opt-outs/opt-out-words.ts";
 import type { OptOutStore } from "../opt-outs/store.ts";
 import type { WallClock } from "../wall-clock.ts";
 import type { Message } from "./message.ts";
+import { isGroupId } from "./parse-destination.ts";
 
 export type HeedDeps = {
   readonly optOuts: OptOutStore;
@@ -20,7 +21,8 @@ export async function heed(deps: HeedDeps, message: Message): Promise<Keyword | 
   const { workspaceId, to: phoneNumber, from: recipient, body } = message;
   const pair = { workspaceId, phoneNumber, recipient };
   const isOptedOut = (await deps.optOuts.among(pair, [recipient])).length > 0;
-  const keyword = keywordOf(body, isOptedOut);
+  // Who leaves a group is the group's business.
+  const keyword = isGroupId(phoneNumber) ? undefined : keywordOf(body, isOptedOut);
   if (keyword === "stop") await deps.optOuts.add({ ...pair, word: body.trim().slice(0, 20) }, deps.clock.now());
   if (keyword === "start") await deps.optOuts.remove(pair);
   if (keyword === undefined && !isOptedOut && (await isAnswered(deps, message)))

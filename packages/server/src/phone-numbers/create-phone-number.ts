@@ -90,8 +90,10 @@ function shuffle<Item>(items: readonly Item[]): Item[] {
   return [...items.slice(start), ...items.slice(0, start)];
 }
 
-function withoutAbsent({ name, agentId, workflowId, sipTrunkId, contactCard }: Omit<NewPhoneNumber, "phoneNumber">) {
+function withoutAbsent(input: Omit<NewPhoneNumber, "phoneNumber">) {
+  const { name, agentId, workflowId, sipTrunkId, contactCard, extension } = input;
   return {
+    ...(extension === undefined ? {} : { extension }),
     ...(name === undefined ? {} : { name }),
     ...(agentId === undefined ? {} : { agentId }),
     ...(workflowId === undefined ? {} : { workflowId }),

@@ -16,6 +16,9 @@ test.each([
   "sip:911@carrier.example",
   "tel:+1-911;phone-context=x",
   "９１１",
+  "011911",
+  "00112",
+  "001911",
 ])("%s is an emergency number or another short service", (destination) => {
   expect(isEmergencyNumber(destination)).toBe(true);
 });

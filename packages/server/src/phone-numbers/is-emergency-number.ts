@@ -13,7 +13,8 @@ export function isEmergencyNumber(destination: string): boolean {
     .replace(/^(?:sips?|tel):/i, "")
     .replace(/[@;].*$/, "");
   if (!/^[+\d\s().-]+$/.test(user)) return false;
-  const digits = user.replaceAll(/\D/g, "");
+  // A prefix of calls abroad before it leads there all the same.
+  const digits = user.replaceAll(/\D/g, "").replace(/^(?:00|011)(?=\d{3,4}$)/, "");
   if (digits.length <= EMERGENCY_DIGITS) return digits.length > 0;
   if (/^1[2-9]11$/.test(digits)) return true;
   if (!user.startsWith("+")) return false;

@@ -19,6 +19,11 @@ const contactCardShape = z
   })
   .meta({ id: "ContactCard", description: "Who people see when they are written to from the number." });
 
+const extensionShape = z
+  .string()
+  .regex(/^\d{2,6}$/, "must be 2 to 6 digits")
+  .describe("A short number of the workspace's own, for softphones: 101.");
+
 const name = storableText({ min: 1, max: 200 });
 const idOf = (list: string) => storableText({ min: 1, max: 64 }).describe(`An \`id\` of GET /v1/${list}.`);
 
@@ -37,6 +42,7 @@ export const newPhoneNumberShape = z
     softphonePassword: softphonePasswordShape
       .optional()
       .describe("Lets a softphone register as this number, with the number as its user name. Never shown again."),
+    extension: extensionShape.optional(),
     contactCard: contactCardShape.optional(),
     metadata: metadataShape.default({}),
   })
@@ -49,6 +55,7 @@ export const phoneNumberPatchShape = z
     workflowId: idOf("workflows").nullable().describe("What runs instead of an agent; null detaches."),
     sipTrunkId: idOf("sip-trunks").nullable().describe("null: calls stay within this installation."),
     softphonePassword: softphonePasswordShape.nullable().describe("null: no softphone may register any more."),
+    extension: extensionShape.nullable().describe("null removes it."),
     contactCard: contactCardShape.nullable(),
     metadata: metadataShape,
   })
@@ -68,6 +75,7 @@ const fields = {
   workflowId: z.string().optional(),
   sipTrunkId: z.string().optional(),
   carrierAccountId: z.string().optional().describe("The account whose carrier brings its calls and messages."),
+  extension: extensionShape.optional(),
   hasSoftphone: z.boolean().describe("A softphone may register as it."),
   contactCard: contactCardShape.optional(),
   metadata: metadataShape,

@@ -1,4 +1,4 @@
-import { and, count, desc, eq, ilike, inArray, lt, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, ilike, inArray, lt, sql } from "drizzle-orm";
 import type { Database } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
 import { phoneNumbers } from "../storage/schema.ts";
@@ -25,6 +25,8 @@ export interface PhoneNumberStore {
   find(workspaceId: string, id: string): Promise<PhoneNumber | undefined>;
   /** For routing: the active number, whoever has it. */
   findActive(phoneNumber: string): Promise<PhoneNumber | undefined>;
+  /** The workspace's active number with this extension. */
+  findExtension(workspaceId: string, extension: string): Promise<PhoneNumber | undefined>;
   /** As `findActive`, for several at once. */
   findAllActive(phoneNumbers: readonly string[]): Promise<PhoneNumber[]>;
   /** Newest first. */
@@ -71,6 +73,23 @@ export function createPhoneNumberStore({ drizzle }: Database): PhoneNumberStore 
         .select()
         .from(phoneNumbers)
         .where(and(eq(phoneNumbers.phoneNumber, phoneNumber), isActive));
+      return row === undefined ? undefined : toPhoneNumber(row);
+    },
+
+    async findExtension(workspaceId, extension) {
+      if (!/^\d{2,6}$/.test(extension)) return undefined;
+      const [row] = await drizzle
+        .select()
+        .from(phoneNumbers)
+        .where(
+          and(
+            eq(phoneNumbers.workspaceId, workspaceId),
+            isActive,
+            sql`${phoneNumbers.document} ->> 'extension' = ${extension}`,
+          ),
+        )
+        .orderBy(asc(phoneNumbers.id))
+        .limit(1);
       return row === undefined ? undefined : toPhoneNumber(row);
     },
 
@@ -141,7 +160,7 @@ function matches(workspaceId: string, filter: PhoneNumberFilter) {
 }
 
 function toRow(number: PhoneNumber): typeof phoneNumbers.$inferInsert {
-  const { name, contactCard, metadata, sent, sealedSoftphonePassword, carrierNumber } = number;
+  const { name, contactCard, metadata, sent, sealedSoftphonePassword, carrierNumber, extension } = number;
   return {
     id: number.id,
     workspaceId: number.workspaceId,
@@ -153,7 +172,7 @@ function toRow(number: PhoneNumber): typeof phoneNumbers.$inferInsert {
     workflowId: number.workflowId ?? null,
     sipTrunkId: number.sipTrunkId ?? null,
     carrierAccountId: number.carrierAccountId ?? null,
-    document: { name, contactCard, metadata, sent, sealedSoftphonePassword, carrierNumber },
+    document: { name, contactCard, metadata, sent, sealedSoftphonePassword, carrierNumber, extension },
     createdAt: new Date(number.createdAt),
     updatedAt: new Date(number.updatedAt),
     releasedAt: number.releasedAt === undefined ? null : new Date(number.releasedAt),
@@ -163,7 +182,7 @@ function toRow(number: PhoneNumber): typeof phoneNumbers.$inferInsert {
 function toPhoneNumber(row: typeof phoneNumbers.$inferSelect): PhoneNumber {
   const document = row.document as Pick<
     PhoneNumber,
-    "name" | "contactCard" | "metadata" | "sent" | "sealedSoftphonePassword" | "carrierNumber"
+    "name" | "contactCard" | "metadata" | "sent" | "sealedSoftphonePassword" | "carrierNumber" | "extension"
   >;
   return {
     id: row.id,

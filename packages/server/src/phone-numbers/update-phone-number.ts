@@ -23,7 +23,7 @@ export async function updatePhoneNumber(
   const { id, sent = {} } = change;
   const { softphonePassword, ...settings } = change.patch;
   const patch = { ...settings, ...sealSoftphonePassword(deps.vault, softphonePassword) };
-  await requireParts(deps, workspaceId, patch);
+  await requireParts(deps, workspaceId, patch, id);
   const updatedAt = deps.clock.now().toISOString();
   const updated = await deps.phoneNumbers.update(workspaceId, id, (current) => {
     if (current.status === "released") throw new AppError("conflict", `${current.phoneNumber} was released`);

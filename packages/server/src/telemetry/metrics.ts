@@ -8,6 +8,8 @@ export type Metrics = {
   callEnded(reason: string): void;
   /** @param responseMs from the caller's last sample to the agent's first */
   turnAnswered(responseMs: number): void;
+  /** A SIP request that came from outside any call and was not worth work. */
+  sipRefused(method: string, reason: string): void;
   /** `route` is the pattern, never the path: paths hold ids. */
   requestServed(request: { method: string; route: string; status: number; durationMs: number }): void;
   /** Text format of Prometheus. */
@@ -18,6 +20,8 @@ export type Metrics = {
 const TURN_BOUNDS_MS = [200, 300, 400, 500, 600, 700, 800, 900, 1000, 1200, 1500, 2000, 3000, 5000, 10_000];
 const REQUEST_BOUNDS_MS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000];
 const DELAY_RESOLUTION_MS = 10;
+
+const SIP_METHODS = new Set(["INVITE", "REGISTER", "OPTIONS", "MESSAGE", "SUBSCRIBE", "BYE", "ACK"]);
 
 export function createMetrics(options: {
   readonly countLiveCalls: () => number;
@@ -45,6 +49,9 @@ export function createMetrics(options: {
   const responses = meter.createHistogram("earshot_turn_response_ms", {
     description: "From the caller's last sample to the agent's first, in milliseconds.",
   });
+  const refused = meter.createCounter("earshot_sip_refused", {
+    description: "SIP requests of strangers that were refused or ignored, by method and reason.",
+  });
   const requests = meter.createHistogram("earshot_http_request_ms", {
     description: "HTTP requests by route, in milliseconds.",
   });
@@ -60,6 +67,8 @@ export function createMetrics(options: {
   return {
     callEnded: (reason) => ended.add(1, { reason }),
     turnAnswered: (responseMs) => responses.record(responseMs),
+    // Methods are the sender's to invent.
+    sipRefused: (method, reason) => refused.add(1, { method: SIP_METHODS.has(method) ? method : "other", reason }),
     requestServed: ({ method, route, status, durationMs }) => requests.record(durationMs, { method, route, status }),
     async toPrometheus() {
       const { resourceMetrics } = await prometheus.collect();

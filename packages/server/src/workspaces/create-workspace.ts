@@ -13,10 +13,11 @@ export async function createWorkspace(
 ): Promise<Workspace> {
   const now = clock.now();
   const createdAt = now.toISOString();
-  const { retentionDays, ...rest } = input;
+  const { retentionDays, calling, ...rest } = input;
   const workspace: Workspace = {
     ...rest,
     ...(retentionDays === undefined ? {} : { retentionDays }),
+    ...(calling === undefined ? {} : { calling }),
     id: newId("ws", now.getTime()),
     parentId,
     createdAt,

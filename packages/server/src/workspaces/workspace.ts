@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { toOutputShape } from "../output-shape.ts";
 import { recordingFormatShape } from "../recordings/recording-format.ts";
 import { metadataShape, storableText } from "../storable-text.ts";
+import { callingRulesShape } from "./calling-rules.ts";
 
 /** The one that every installation has: the first key and the page of this server belong to it. */
 export const DEFAULT_WORKSPACE_ID = "ws_default";
@@ -17,6 +19,7 @@ const fields = {
   recordingFormat: recordingFormatShape
     .optional()
     .describe("Of recordings where the agent names none; absent: the node's."),
+  calling: callingRulesShape.optional().describe("Whom agents may call, and how much; a change replaces it whole."),
   metadata: metadataShape.default({}),
 };
 
@@ -26,6 +29,7 @@ export const workspacePatchShape = z
     ...fields,
     retentionDays: fields.retentionDays.unwrap().nullable(),
     recordingFormat: recordingFormatShape.nullable(),
+    calling: callingRulesShape.nullable(),
     metadata: metadataShape,
   })
   .partial()
@@ -38,6 +42,7 @@ export const workspaceShape = z
     name: z.string(),
     retentionDays: z.number().int().optional(),
     recordingFormat: recordingFormatShape.optional(),
+    calling: toOutputShape(callingRulesShape).optional(),
     metadata: metadataShape,
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),

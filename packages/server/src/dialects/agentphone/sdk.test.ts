@@ -194,7 +194,7 @@ describeOnEachDatabase("AgentPhone's client", (database) => {
 
   test("places phone calls", async () => {
     const { id: agentId } = await client.agents.createAgent({ name: "Caller", voiceMode: "hosted" });
-    const call = { agentId, toNumber: "+447911123456" };
+    const call = { agentId, toNumber: "+12025550175" };
     await expect(client.calls.createOutboundCall(call)).rejects.toMatchObject({ statusCode: 422 });
     const { id: phoneNumberId, phoneNumber } = await client.numbers.createNumber({ agentId });
     const placed = await client.calls.createOutboundCall({
@@ -204,7 +204,7 @@ describeOnEachDatabase("AgentPhone's client", (database) => {
     expect(placed).toMatchObject({
       ...{ id: expect.stringMatching(/^call_/), agentId, phoneNumberId, phoneNumber, fromNumber: phoneNumber },
       ...{ toNumber: call.toNumber, direction: "outbound", status: "failed", startedAt: expect.any(String) },
-      ...{ endedAt: expect.any(String), retellCallId: null, errorMessage: expect.stringContaining("carrier") },
+      ...{ endedAt: expect.any(String), retellCallId: null, errorMessage: expect.stringContaining("SIP trunk") },
     });
     await expect(client.calls.createOutboundCall({ agentId, toNumber: "911" })).rejects.toMatchObject({
       statusCode: 422,
@@ -214,7 +214,7 @@ describeOnEachDatabase("AgentPhone's client", (database) => {
     await expect(client.calls.createOutboundCall({ ...call, fromNumberId: other })).rejects.toMatchObject({
       body: { error: { details: [{ field: "fromNumberId" }] } },
     });
-    expect(await client.calls.listCalls({ direction: "outbound", search: "7911" })).toMatchObject({ total: 1 });
+    expect(await client.calls.listCalls({ direction: "outbound", search: "0175" })).toMatchObject({ total: 1 });
     expect(await client.calls.listCalls({ status: "failed", type: "pstn" })).toMatchObject({ total: 1 });
   });
 

@@ -45,10 +45,7 @@ export class AsteriskDesk {
     return this.#allowed[way].has(address.replace(/^::ffff:/i, ""));
   }
 
-  async take(
-    way: AsteriskWay,
-    call: AsteriskCall,
-  ): Promise<{ readonly line: CarrierLine } | AsteriskRefusal> {
+  async take(way: AsteriskWay, call: AsteriskCall): Promise<{ readonly line: CarrierLine } | AsteriskRefusal> {
     const taken = await this.#take(way, call);
     if ("refused" in taken) {
       const { refused, status } = taken;

@@ -57,7 +57,10 @@ export class AudioSocketServer {
 
   #accept(socket: Socket): void {
     socket.on("error", () => socket.destroy());
-    if (!this.#options.desk.isAllowed("audiosocket", socket.remoteAddress ?? "") || this.#waiting >= MAX_CONNECTIONS_WAITING) {
+    if (
+      !this.#options.desk.isAllowed("audiosocket", socket.remoteAddress ?? "") ||
+      this.#waiting >= MAX_CONNECTIONS_WAITING
+    ) {
       this.#options.log.info({ address: socket.remoteAddress }, "An AudioSocket connection was refused");
       socket.destroy();
       return;

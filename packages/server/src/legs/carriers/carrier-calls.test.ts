@@ -12,7 +12,6 @@ import { TEST_KEY, testDeps } from "../../api/testing/test-deps.ts";
 import { LocalThread } from "../../call-thread/testing/local-thread.ts";
 import type { CallEndReason } from "../../calls/call.ts";
 import { placeTransfer } from "../../calls/place-transfer.ts";
-import { createFindCarrierAccount } from "../../carrier-accounts/find-carrier-account.ts";
 import { toCarrierUrls } from "../../carriers/carrier-urls.ts";
 import { listen } from "../../http-server.ts";
 import { newId } from "../../new-id.ts";
@@ -50,7 +49,7 @@ async function startServer() {
   const http = await listen({ fetch } as Router, { host: "127.0.0.1", port: 0 });
   const origin = http.url;
   const carrierDesk = new CarrierDesk({
-    deps: { ...takesCalls, findCarrierAccount: createFindCarrierAccount(deps) },
+    deps: takesCalls,
     ...{ thread, log: deps.log, publicUrl: origin },
   });
   serving.app = createApp({ ...takesCalls, carrierDesk, dialler: carrierDesk, publicUrl: origin } as typeof deps);
@@ -59,7 +58,7 @@ async function startServer() {
   const allowed = { asterisk: ["127.0.0.1"], audiosocket: ["127.0.0.1"] };
   const asterisk = new AsteriskDesk({ deps: takesCalls, thread, log: deps.log, allowed });
   serveCallAudio(http.server, { ...deps, thread: { connect: () => undefined }, isHostAllowed: () => true });
-  serveCarrierStreams(http.server, { desk: carrierDesk, asterisk, clock: deps.clock });
+  serveCarrierStreams(http.server, { desk: carrierDesk, asterisk, clock: deps.clock, log: deps.log });
   const audioSocket = new AudioSocketServer({ desk: asterisk, host: "127.0.0.1", port: 0, ...deps });
   const audioSocketPort = await audioSocket.start();
   const send = async (method: string, path: string, body?: object) => {
@@ -171,7 +170,12 @@ describe.concurrent.each(CARRIERS)("calls through %s", (_, prefix, startCarrier)
     await untilHeard(caller, 1_000);
     caller.hangUp();
     const call = await server.call({ fromNumber: from });
-    expect(call).toMatchObject({ direction: "inbound", toNumber: answered, endReason: "caller-hung-up", type: "phone" });
+    expect(call).toMatchObject({
+      direction: "inbound",
+      toNumber: answered,
+      endReason: "caller-hung-up",
+      type: "phone",
+    });
     const { transcript } = await server.send("GET", `/v1/calls/${call.id}`);
     expect(transcript).toMatchObject([
       { role: "agent", text: "Good morning." },
@@ -269,7 +273,10 @@ describe("a stream", () => {
 
 describe("an Asterisk", () => {
   const connect = (from: string, options: WebSocket.ClientOptions = {}) =>
-    new WebSocket(`${server.origin.replace("http", "ws")}/carriers/asterisk?to=${number.slice(1)}&from=${from}`, options);
+    new WebSocket(
+      `${server.origin.replace("http", "ws")}/carriers/asterisk?to=${number.slice(1)}&from=${from}`,
+      options,
+    );
 
   const number = "+12125550199";
   beforeAll(() => server.number(number));

@@ -3,7 +3,7 @@
 import { AppError } from "../../app-error.ts";
 import type { Call } from "../../calls/call.ts";
 import type { CallControl } from "../../calls/call-control.ts";
-import type { Dialler } from "../../calls/dialler.ts";
+import type { Dialler, DialOptions } from "../../calls/dialler.ts";
 import { type Failure, giveUp } from "../../calls/give-up.ts";
 import type { Refer } from "../../calls/place-transfer.ts";
 import { type TakeCallDeps, takeCall } from "../../calls/take-call.ts";
@@ -104,7 +104,7 @@ export class CarrierDesk implements Dialler {
     }
   }
 
-  async dial(call: Call, from: PhoneNumber): Promise<boolean> {
+  async dial(call: Call, from: PhoneNumber, { ringTimeoutMs = RING_MS }: DialOptions = {}): Promise<boolean> {
     const { deps, publicUrl } = this.#options;
     if (from.carrierAccountId === undefined || call.toNumber === undefined) return false;
     const access = await deps.findCarrierAccount(from.carrierAccountId);
@@ -113,14 +113,14 @@ export class CarrierDesk implements Dialler {
     try {
       const urls = toCarrierUrls(publicUrl, access.id);
       const calls = this.#callsOf(access);
-      held = this.#hold({ access, calls, callId: call.id, number: from, lastsMs: RING_MS + CONNECT_MS });
+      held = this.#hold({ access, calls, callId: call.id, number: from, lastsMs: ringTimeoutMs + CONNECT_MS });
       const query = `?call=${call.id}`;
       const webhooks = { voice: `${urls.calls}${query}`, status: `${urls.callEvents}${query}` };
       const { streamUrl } = held;
       const id = await calls.place({
         to: call.toNumber,
         from: from.phoneNumber,
-        ...{ streamUrl, webhooks, ringMs: RING_MS },
+        ...{ streamUrl, webhooks, ringMs: ringTimeoutMs },
       });
       held.line.name(id);
     } catch (error) {

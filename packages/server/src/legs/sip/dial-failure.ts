@@ -1,23 +1,43 @@
 import type { CallEvent, CallOutcome } from "@earshot/telephony";
 import type { CallEndReason } from "../../calls/call.ts";
+import type { DialCode } from "../../calls/dialling/dial.ts";
 import type { Failure } from "../../calls/give-up.ts";
 
-const REASONS: Readonly<Record<CallOutcome, CallEndReason>> = {
-  busy: "busy",
-  no_answer: "no-answer",
-  rejected: "rejected",
-  unreachable: "unreachable",
-  unknown_number: "unreachable",
-  unauthorized: "provider-failure",
-  no_common_media: "rejected",
-  redirected: "unreachable",
-  cancelled: "canceled",
-  failed: "provider-failure",
+type Failed = Extract<CallEvent, { kind: "failed" }>;
+
+const REASONS: Readonly<Record<CallOutcome, { readonly reason: CallEndReason; readonly code: DialCode }>> = {
+  busy: { reason: "busy", code: "busy" },
+  no_answer: { reason: "no-answer", code: "no_answer" },
+  rejected: { reason: "rejected", code: "rejected" },
+  unreachable: { reason: "unreachable", code: "unreachable" },
+  unknown_number: { reason: "unreachable", code: "unknown_number" },
+  unauthorized: { reason: "provider-failure", code: "trunk_unauthorized" },
+  no_common_media: { reason: "rejected", code: "no_common_media" },
+  redirected: { reason: "unreachable", code: "redirected" },
+  cancelled: { reason: "canceled", code: "canceled" },
+  failed: { reason: "provider-failure", code: "trunk_failed" },
 };
 
 /** Why nobody answered, for the call. */
-export function toDialFailure({ outcome, status, reason }: Extract<CallEvent, { kind: "failed" }>): Failure {
+export function toDialFailure(failed: Failed): Failure & { readonly dial: { readonly code: DialCode } } {
+  const { outcome, status, reason } = failed;
   const answer = status === 0 ? reason : `${status} ${reason}`;
   const words = outcome === "unauthorized" ? `the trunk wants other credentials (${answer})` : answer;
-  return { reason: REASONS[outcome], error: words.slice(0, 500) };
+  return {
+    reason: REASONS[outcome].reason,
+    error: words.slice(0, 500),
+    dial: { code: codeOf(failed), ...(status === 0 ? {} : { sipStatus: status, sipReason: reason.slice(0, 200) }) },
+  };
+}
+
+/** Whether another trunk might do better: it is this one that failed, and not whoever was called. */
+export function isTrunkFault({ outcome, status }: Failed): boolean {
+  if (outcome === "cancelled" || outcome === "no_answer") return status === 408;
+  return outcome === "unauthorized" || status === 0 || (status >= 500 && status < 600);
+}
+
+function codeOf({ outcome, status }: Failed): DialCode {
+  if (outcome === "no_answer" && (status === 0 || status === 487)) return "ring_timeout";
+  if (outcome === "rejected" && status === 403) return "forbidden";
+  return REASONS[outcome].code;
 }

@@ -1,21 +1,24 @@
 /** Whom a call from outside wants, and whether it may. */
 
-import { isIP } from "node:net";
-import { dnsLookup, findUri, type IncomingCall, type Source, userOf } from "@earshot/telephony";
+import { findUri, type IncomingCall, parseNameAddr, type SipHeaders, type Source, userOf } from "@earshot/telephony";
 import type { AgentStore } from "../../agents/store.ts";
 import type { CallTaker } from "../../calls/take-call.ts";
 import { parsePhoneNumber } from "../../phone-numbers/parse-phone-number.ts";
 import type { PhoneNumber } from "../../phone-numbers/phone-number.ts";
 import type { PhoneNumberStore } from "../../phone-numbers/store.ts";
-import type { FindTrunk } from "../../sip-trunks/find-trunk.ts";
 import { DEFAULT_WORKSPACE_ID } from "../../workspaces/workspace.ts";
+import type { LiveTrunk } from "./live-trunk.ts";
 
 export type RouteDeps = {
-  readonly phoneNumbers: Pick<PhoneNumberStore, "findActive">;
+  readonly phoneNumbers: Pick<PhoneNumberStore, "findActive" | "findExtension" | "list">;
   readonly agents: Pick<AgentStore, "find" | "list">;
   /** Sources that may call whatever is here. */
   readonly isTrusted: (address: string) => boolean;
-  readonly findTrunk: FindTrunk;
+  readonly trunks: {
+    /** Those whose calls come from there; asked of strangers too, so from memory. */
+    at(address: string): readonly Pick<LiveTrunk, "settings">[];
+    find(trunkId: string): Pick<LiveTrunk, "settings"> | undefined;
+  };
   /** The number whose softphone sits there. */
   readonly findCaller: (source: Source) => Promise<PhoneNumber | undefined>;
 };
@@ -26,53 +29,94 @@ export type Route =
       readonly fromNumber: string;
       readonly toNumber: string;
       readonly callerName: string;
+      /** The trunk that it came through. */
+      readonly trunkId?: string;
       /** An address can be forged: the softphone has to prove that it is this number's. */
       readonly mustProve?: string;
     }
-  /** Status and reason phrase of the refusal. */
-  | { readonly status: number; readonly reason: string };
+  /** `isStranger`: nothing was looked up for it. */
+  | { readonly status: number; readonly reason: string; readonly isStranger?: true };
 
+const MAX_NAME_CHARACTERS = 64;
 const AGENTS_LOOKED_AT = 200;
-const MAX_NAME_CHARACTERS = 100;
 
-/** Strangers aren't told which numbers there are. */
-export async function routeCall(
-  deps: RouteDeps,
-  { target, from, source }: Pick<IncomingCall, "target" | "from" | "source">,
-): Promise<Route> {
-  const wanted = calledUser(target);
-  const number = await findNumber(deps, wanted);
+type Request = Pick<IncomingCall, "target" | "from" | "source" | "headers">;
+
+/** By number, else, where the source may call all of a workspace, by extension or by an agent's id or name. */
+export async function routeCall(deps: RouteDeps, request: Request): Promise<Route> {
+  const { source, from } = request;
+  const isTrusted = deps.isTrusted(source.address);
+  const trunks = isTrusted ? [] : deps.trunks.at(source.address);
   const softphone = await deps.findCaller(source);
-  const workspaceId = await workspaceOfCaller(deps, source, { number, softphone });
-  if (workspaceId === undefined)
-    return { status: 403, reason: `${source.address} Is Neither Trunk Nor Registered Nor Allowed` };
+  if (softphone === undefined && trunks.length > 0) return routeFromTrunk(deps, request, trunks);
+  if (softphone === undefined && !isTrusted) return { ...stranger(source), isStranger: true };
+  const wanted = calledUser(request.target);
+  const number = await findNumber(deps, wanted);
+  const workspaceId = softphone?.workspaceId ?? number?.workspaceId ?? DEFAULT_WORKSPACE_ID;
+  const taker = number ?? (await deps.phoneNumbers.findExtension(workspaceId, wanted));
   const caller = {
     fromNumber: softphone?.phoneNumber ?? callerNumber(from.uri),
-    toNumber: number?.phoneNumber ?? wanted.slice(0, MAX_NAME_CHARACTERS),
+    toNumber: taker?.phoneNumber ?? wanted.slice(0, MAX_NAME_CHARACTERS),
     callerName: (from.name ?? "").slice(0, MAX_NAME_CHARACTERS),
-    ...(softphone && !deps.isTrusted(source.address) ? { mustProve: softphone.phoneNumber } : {}),
+    ...(softphone && !isTrusted ? { mustProve: softphone.phoneNumber } : {}),
   };
-  if (number) return { ...caller, taker: { number } };
+  if (taker) return { ...caller, taker: { number: taker } };
   const agentId = await findAgent(deps, workspaceId, wanted);
   if (agentId === undefined) return { status: 404, reason: "No Such Number Or Agent Here" };
   return { ...caller, taker: { workspaceId, agentId } };
 }
 
-/** The workspace whose agents the source may call; undefined when it may not call at all. */
-async function workspaceOfCaller(
+/** Trunks reach their own numbers, and no others. */
+async function routeFromTrunk(
   deps: RouteDeps,
-  source: Source,
-  found: { readonly number: PhoneNumber | undefined; readonly softphone: PhoneNumber | undefined },
-): Promise<string | undefined> {
-  const { number, softphone } = found;
-  if (softphone) return softphone.workspaceId;
-  if (deps.isTrusted(source.address)) return number?.workspaceId ?? DEFAULT_WORKSPACE_ID;
-  if (number?.sipTrunkId === undefined) return undefined;
-  const trunk = await deps.findTrunk(number.workspaceId, number.sipTrunkId);
-  return trunk && (await isAt(trunk.host, source.address)) ? number.workspaceId : undefined;
+  { target, headers, from, source }: Request,
+  trunks: readonly Pick<LiveTrunk, "settings">[],
+): Promise<Route> {
+  const named = [target, headers.get("p-called-party-id"), headers.get("to")].flatMap((text) => uriOf(text) ?? []);
+  for (const uri of named) {
+    const number = await findNumber(deps, calledUser(uri));
+    const trunk = number && trunks.find(({ settings }) => isFor(deps, settings, number));
+    if (number && trunk) return toRoute(number, trunk.settings.id);
+  }
+  const user = calledUser(target);
+  for (const { settings } of trunks) {
+    if (settings.username !== user) continue;
+    const own = await deps.phoneNumbers.list(settings.workspaceId, {
+      sipTrunkId: settings.id,
+      status: "active",
+      limit: 2,
+    });
+    if (own[0] && own.length === 1) return toRoute(own[0], settings.id);
+  }
+  return stranger(source);
+
+  function toRoute(number: PhoneNumber, trunkId: string): Route {
+    const caller = uriOf(headers.get("p-asserted-identity")) ?? from.uri;
+    return {
+      fromNumber: callerNumber(caller),
+      toNumber: number.phoneNumber,
+      callerName: (from.name ?? "").slice(0, MAX_NAME_CHARACTERS),
+      trunkId,
+      taker: { number },
+    };
+  }
 }
 
-async function findNumber({ phoneNumbers }: RouteDeps, wanted: string): Promise<PhoneNumber | undefined> {
+/** The number's own trunk, or one that stands in for it. */
+function isFor({ trunks }: RouteDeps, { id, workspaceId }: LiveTrunk["settings"], number: PhoneNumber): boolean {
+  if (workspaceId !== number.workspaceId || number.sipTrunkId === undefined) return false;
+  if (id === number.sipTrunkId) return true;
+  return trunks.find(number.sipTrunkId)?.settings.backupTrunkIds.includes(id) === true;
+}
+
+function stranger({ address }: Source): { readonly status: number; readonly reason: string } {
+  return { status: 403, reason: `${address} Is Neither Trunk Nor Registered Nor Allowed` };
+}
+
+async function findNumber(
+  { phoneNumbers }: Pick<RouteDeps, "phoneNumbers">,
+  wanted: string,
+): Promise<PhoneNumber | undefined> {
   const written = /^\d{7,15}$/.test(wanted) ? `+${wanted}` : wanted;
   const parsed = parsePhoneNumber(written);
   return parsed === undefined ? undefined : phoneNumbers.findActive(parsed.phoneNumber);
@@ -104,9 +148,11 @@ function callerNumber(text: string): string {
   return (parsePhoneNumber(user)?.phoneNumber ?? (user || "anonymous")).slice(0, MAX_NAME_CHARACTERS);
 }
 
-async function isAt(host: string, address: string): Promise<boolean> {
-  const bare = host.replaceAll(/[[\]]/g, "");
-  if (isIP(bare) !== 0) return bare === address;
-  const found = await dnsLookup.addresses(bare);
-  return found.includes(address);
+/** Of a header whose value may be broken. */
+function uriOf(text: ReturnType<SipHeaders["get"]>): string | undefined {
+  try {
+    return text === undefined ? undefined : parseNameAddr(text, "To").uri;
+  } catch {
+    return undefined;
+  }
 }

@@ -26,6 +26,7 @@ import {
 } from "@earshot/telephony";
 import type { WallClock } from "../../wall-clock.ts";
 import type { FromLine, LineWire } from "./line-messages.ts";
+import type { LiveTrunk } from "./live-trunk.ts";
 import { type Referred, toReferred } from "./transfer-outcome.ts";
 
 const SDP = "application/sdp";
@@ -50,6 +51,8 @@ export type SipLineOptions = {
   readonly whenOver: (callId: string) => Promise<void>;
   readonly clock: WallClock;
   readonly capabilities: Omit<MediaCapabilities, "rtpPort" | "makeKey">;
+  /** `info`: digits go with the signalling, whatever else was agreed. Default `auto`. */
+  readonly dtmf?: "auto" | "info";
   readonly onStatistics: (callId: string, statistics: MediaStatistics) => void;
 };
 
@@ -64,6 +67,12 @@ export class SipLine {
   #isConnected = false;
   #isOver = false;
   #isReferring = false;
+  #isCeded = false;
+  readonly #onEnd: (() => void)[] = [];
+  /** Of transfers and of our end. */
+  headers: Readonly<Record<string, string>> = {};
+  /** That the call came or went through. */
+  trunk: LiveTrunk | undefined;
 
   constructor(options: SipLineOptions) {
     this.#options = options;
@@ -84,6 +93,12 @@ export class SipLine {
     return this.#sip;
   }
 
+  /** Runs once the line is over. */
+  onEnd(run: () => void): void {
+    if (this.#isOver) run();
+    else this.#onEnd.push(run);
+  }
+
   /** Waits for the ports. @throws LineError with the reason that there are none */
   async ready(): Promise<void> {
     const rtpPort = await this.#opened.promise;
@@ -99,6 +114,12 @@ export class SipLine {
     void this.#options.whenOver(callId).then(() => {
       if (!this.#isConnected) this.#hangUp("the call was ended");
     });
+  }
+
+  /** Another line is to have its call: the end of this one is not the call's. */
+  cede(): void {
+    this.#callId = undefined;
+    this.#isCeded = true;
   }
 
   /** Nothing comes of it: the line is given back, and both calls are somebody else's to end. */
@@ -168,17 +189,13 @@ export class SipLine {
     this.#wire.send({ kind: "digit", digit });
   }
 
-  /** Asks the far end to call somebody else: a SIP URI, or a number at the far end's own server. Never rejects. */
-  async refer(destination: string): Promise<Referred> {
+  /** Asks the far end to call somebody else, a SIP URI. Never rejects. */
+  async refer(target: string): Promise<Referred> {
     const sip = this.#sip;
-    const peer = sip?.peer;
-    if (sip === undefined || peer === undefined || !this.#isConnected) return { outcome: "failed" };
-    const at = peer.address.includes(":") ? `[${peer.address}]` : peer.address;
+    if (sip === undefined || !this.#isConnected) return { outcome: "failed" };
     this.#isReferring = true;
     try {
-      return toReferred(
-        await sip.refer({ target: /^sips?:/i.test(destination) ? destination : `sip:${destination}@${at}` }),
-      );
+      return toReferred(await sip.refer({ target, headers: this.headers }));
     } catch (error) {
       return { outcome: "failed", message: error instanceof Error ? error.message : String(error) };
     } finally {
@@ -188,6 +205,8 @@ export class SipLine {
 
   /** The far end has hung up. */
   leave(event: Extract<CallEvent, { kind: "ended" }>): void {
+    // The sound of a line that was replaced is closed by the one that has its call.
+    if (this.#isCeded && event.cause === "replaced") return;
     const hasLeft = this.#isReferring && event.cause === "remote_hang_up";
     this.end(hasLeft ? "transferred" : closedReason(event));
   }
@@ -197,6 +216,7 @@ export class SipLine {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#wire.send({ kind: "end", reason });
+    for (const run of this.#onEnd.splice(0)) run();
     this.#options.clock.after(LAST_REPORT_MS, () => this.#wire.close());
   }
 
@@ -206,8 +226,10 @@ export class SipLine {
   }
 
   #agree(agreement: MediaAgreement): void {
-    this.#agreement = agreement;
-    if (this.#isConnected) this.#wire.send({ kind: "update", agreement });
+    const { telephoneEvent: _, ...withoutDigits } = agreement;
+    const agreed = this.#options.dtmf === "info" ? withoutDigits : agreement;
+    this.#agreement = agreed;
+    if (this.#isConnected) this.#wire.send({ kind: "update", agreement: agreed });
   }
 
   #receive(report: FromLine): void {
@@ -235,7 +257,10 @@ export class SipLine {
 
   #hangUp(reason: string): void {
     this.end("failed");
-    this.#sip?.hangUp({ reason: `SIP;cause=200;text="${reason.replaceAll(/[^\w .,-]/g, " ")}"` });
+    this.#sip?.hangUp({
+      headers: this.headers,
+      reason: `SIP;cause=200;text="${reason.replaceAll(/[^\w .,-]/g, " ")}"`,
+    });
   }
 }
 

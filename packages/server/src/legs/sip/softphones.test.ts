@@ -8,16 +8,23 @@ import {
   UserAgent,
 } from "@earshot/telephony";
 import { afterEach, expect, it } from "vitest";
+import type { StoredDocument } from "../../documents/store.ts";
 import type { PhoneNumber } from "../../phone-numbers/phone-number.ts";
 import { sealSoftphonePassword } from "../../phone-numbers/softphone-password.ts";
 import { createVault } from "../../secrets/vault.ts";
+import { systemWallClock } from "../../wall-clock.ts";
 import { Softphones } from "./softphones.ts";
 
 const NUMBER = "+12125550177";
 const PASSWORD = "a softphone's own";
 const clock: Clock = new SystemClock();
 const vault = createVault(new Uint8Array(32));
-const stored = { workspaceId: "ws_a", phoneNumber: NUMBER, ...sealSoftphonePassword(vault, PASSWORD) } as PhoneNumber;
+const stored = {
+  id: "num_1",
+  workspaceId: "ws_a",
+  phoneNumber: NUMBER,
+  ...sealSoftphonePassword(vault, PASSWORD),
+} as PhoneNumber;
 const agents: UserAgent[] = [];
 
 afterEach(async () => {
@@ -32,9 +39,30 @@ async function startAgent(options: Partial<ConstructorParameters<typeof UserAgen
   return agent;
 }
 
-async function startDesk() {
+/** Documents that outlive the desk. */
+function createDocumentStoreOf(all: Map<string, StoredDocument & { readonly workspaceId: string }>) {
+  return {
+    listEverywhere: async () => [...all.values()],
+    insert: async ({ workspaceId }: { readonly workspaceId: string }, document: StoredDocument) =>
+      void all.set(document.id, { ...document, workspaceId }),
+    update: async (_: object, id: string, change: (document: StoredDocument) => StoredDocument["document"]) => {
+      const held = all.get(id);
+      if (held) all.set(id, { ...held, document: change(held) });
+      return held;
+    },
+    remove: async (_: object, id: string) => all.delete(id),
+  };
+}
+
+async function startDesk(kept = new Map<string, StoredDocument & { readonly workspaceId: string }>()) {
   const phoneNumbers = { findActive: async (wanted: string) => (wanted === NUMBER ? stored : undefined) };
-  const softphones = new Softphones({ clock, phoneNumbers, vault });
+  const documents = createDocumentStoreOf(kept);
+  const softphones = new Softphones({
+    ...{ clock, wallClock: systemWallClock, phoneNumbers, vault, documents },
+    onError: (error) => {
+      throw error;
+    },
+  });
   const proofs: boolean[] = [];
   const desk = await startAgent({
     onRegister: softphones.handle,
@@ -66,6 +94,25 @@ it("knows a phone that has registered, by its number and by where it is", async 
   expect(found?.via).toMatchObject({ protocol: "udp", address: "127.0.0.1", port });
   expect(await softphones.findCaller({ protocol: "udp", address: "127.0.0.1", port })).toBe(stored);
   expect(await softphones.findCaller({ protocol: "udp", address: "127.0.0.1", port: 9 })).toBeUndefined();
+});
+
+it("knows the phone after a restart, until its registration runs out", async () => {
+  const kept = new Map<string, StoredDocument & { readonly workspaceId: string }>();
+  const { at } = await startDesk(kept);
+  const phone = await startAgent();
+  await register(phone, `sip:${NUMBER}@${at}`, PASSWORD);
+  await expect.poll(() => kept.size).toBe(1);
+  const { softphones: again } = await startDesk(kept);
+  expect(await again.find(NUMBER)).toEqual([]);
+  await again.recall();
+  expect(await again.find(NUMBER)).toHaveLength(1);
+  const [[id, document]] = [...kept] as [[string, StoredDocument & { workspaceId: string }]];
+  const { bindings } = document.document as { bindings: { expiresAtEpochMs: number }[] };
+  const old = bindings.map((binding) => ({ ...binding, expiresAtEpochMs: binding.expiresAtEpochMs - 3_700_000 }));
+  kept.set(id, { ...document, document: { ...document.document, bindings: old } });
+  const { softphones: late } = await startDesk(kept);
+  await late.recall();
+  expect(await late.find(NUMBER)).toEqual([]);
 });
 
 it.each([

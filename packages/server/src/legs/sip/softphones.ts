@@ -1,8 +1,6 @@
 /** Softphones that have registered as numbers of this installation: who they are, and how they are reached. */
 
 import {
-  type Binding,
-  type Clock,
   DigestServer,
   findUri,
   type IncomingCall,
@@ -17,25 +15,25 @@ import type { PhoneNumber } from "../../phone-numbers/phone-number.ts";
 import { openSoftphonePassword } from "../../phone-numbers/softphone-password.ts";
 import type { PhoneNumberStore } from "../../phone-numbers/store.ts";
 import type { Vault } from "../../secrets/vault.ts";
+import { SoftphoneBindings, type SoftphoneBindingsOptions } from "./softphone-bindings.ts";
 
 const REALM = "earshot";
 
-export type SoftphonesOptions = {
-  readonly clock: Clock;
+export type SoftphonesOptions = Omit<SoftphoneBindingsOptions, "findNumber"> & {
   readonly phoneNumbers: Pick<PhoneNumberStore, "findActive">;
   readonly vault: Vault;
 };
 
 export class Softphones {
   readonly #options: SoftphonesOptions;
-  /** By E.164. As many as there are numbers with a password. */
-  readonly #bindings = new Map<string, readonly Binding[]>();
+  readonly #bindings: SoftphoneBindings;
   readonly #registrar: Registrar;
   readonly #digest: DigestServer;
 
   constructor(options: SoftphonesOptions) {
     this.#options = options;
-    const { clock } = options;
+    const { clock, phoneNumbers } = options;
+    this.#bindings = new SoftphoneBindings({ ...options, findNumber: (number) => phoneNumbers.findActive(number) });
     this.#digest = new DigestServer({ clock, realm: REALM });
     this.#registrar = new Registrar({
       clock,
@@ -49,6 +47,11 @@ export class Softphones {
   /** For the user agent. */
   get handle(): Registrar["handle"] {
     return this.#registrar.handle;
+  }
+
+  /** Takes up the registrations from before the start. */
+  recall(): Promise<void> {
+    return this.#bindings.recall();
   }
 
   /** The phones registered as this number, preferred first. */
@@ -65,13 +68,9 @@ export class Softphones {
   }
 
   /** The number whose phone sits there. */
-  async findCaller({ protocol, address, port }: Source): Promise<PhoneNumber | undefined> {
-    const nowMs = this.#options.clock.nowMs();
-    for (const [phoneNumber, bindings] of this.#bindings)
-      for (const { source, expiresAtMs } of bindings)
-        if (source.protocol === protocol && source.address === address && source.port === port && expiresAtMs > nowMs)
-          return this.#options.phoneNumbers.findActive(phoneNumber);
-    return undefined;
+  async findCaller(source: Source): Promise<PhoneNumber | undefined> {
+    const owner = this.#bindings.ownerOf(source);
+    return owner === undefined ? undefined : this.#options.phoneNumbers.findActive(owner);
   }
 
   async #findSecret(username: string): Promise<{ readonly password: string } | undefined> {
@@ -83,11 +82,8 @@ export class Softphones {
 
   /** Whatever domain a phone calls us by, the number is who it is. */
   readonly #store: LocationStore = {
-    list: async (aor) => this.#bindings.get(numberOf(aor)) ?? [],
-    save: async (aor, bindings) => {
-      if (bindings.length === 0) this.#bindings.delete(numberOf(aor));
-      else this.#bindings.set(numberOf(aor), bindings);
-    },
+    list: async (aor) => this.#bindings.list(numberOf(aor)),
+    save: async (aor, bindings) => this.#bindings.save(numberOf(aor), bindings),
   };
 }
 

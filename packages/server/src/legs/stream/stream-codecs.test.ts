@@ -67,7 +67,10 @@ const DOCUMENTED: Readonly<Record<StreamCarrier, readonly (readonly [StreamMessa
       '{"event":"error","payload":{"code":100003,"title":"malformed_frame","detail":"The received frame is malformed"},"stream_id":"32DE"}',
       { kind: "garbage", problem: "The received frame is malformed" },
     ],
-    ['{"event":"stop","sequence_number":"5","stop":{"user_id":"3E6F","call_control_id":"v2:T02"}}', { kind: "stopped" }],
+    [
+      '{"event":"stop","sequence_number":"5","stop":{"user_id":"3E6F","call_control_id":"v2:T02"}}',
+      { kind: "stopped" },
+    ],
   ],
   plivo: [
     [
@@ -108,10 +111,7 @@ const DOCUMENTED: Readonly<Record<StreamCarrier, readonly (readonly [StreamMessa
         "format":"ulaw","optimal_frame_size":160,"ptime":20,"channel_variables":{"SOME":"value"}}`,
       started,
     ],
-    [
-      "MEDIA_START connection_id:e226e283 channel:WebSocket/connectionid format:ulaw optimal_frame_size:160",
-      started,
-    ],
+    ["MEDIA_START connection_id:e226e283 channel:WebSocket/connectionid format:ulaw optimal_frame_size:160", started],
     ["MEDIA_START format:opus", { kind: "failed" }],
     ["DTMF_END digit:7", { kind: "digit", digit: "7" }],
     ['{"event":"DTMF_END","channel_id":"1","digit":"8"}', { kind: "digit", digit: "8" }],
@@ -152,9 +152,9 @@ describe.each(STREAM_CARRIERS)("the codec of %s", (carrier) => {
         const [message = ""] = documented[index] ?? [];
         return typeof message === "string" ? spoil(message, at, more) : new Uint8Array(message.map((b) => b ^ at));
       }),
-      fc.tuple(fc.constantFrom("start", "media", "dtmf", "mark", "stop"), fc.jsonValue()).map(([event, value]) =>
-        JSON.stringify({ event, [event]: value, streamSid: value }),
-      ),
+      fc
+        .tuple(fc.constantFrom("start", "media", "dtmf", "mark", "stop"), fc.jsonValue())
+        .map(([event, value]) => JSON.stringify({ event, [event]: value, streamSid: value })),
     );
     fc.assert(
       fc.property(fc.array(junk, { maxLength: 30 }), (messages) => {

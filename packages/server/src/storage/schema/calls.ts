@@ -59,6 +59,10 @@ export const calls = pgTable(
     quality: jsonb("quality"),
     /** What became of its recording; absent when it isn't recorded. */
     recording: jsonb("recording"),
+    /** How a placed call fared on its way. */
+    dial: jsonb("dial"),
+    /** When a scheduled call is to be placed. */
+    startAt: moment("start_at"),
     deletedAt: moment("deleted_at"),
   },
   (table) => [

@@ -9,6 +9,8 @@ export type GateOptions = {
   readonly clock: Clock;
   /** Trusted sources: never limited. */
   readonly trusted?: readonly string[];
+  /** Asked of what is not among them; must not work. */
+  readonly isTrusted?: (address: string) => boolean;
   /** Sources that are never answered. */
   readonly blocked?: readonly string[];
   /** What others may do: `limited` take their chances with digest and rates; `refused` get 403; `ignored` nothing. */
@@ -26,6 +28,7 @@ export type GateOptions = {
 /** Lets requests in by address and rate, before anything else is done for them. Give `admit` to the user agent. */
 export class Gate {
   readonly #trusted: AllowList;
+  readonly #isTrusted: (address: string) => boolean;
   readonly #blocked: AllowList;
   readonly #strangers: "limited" | "refused" | "ignored";
   readonly #each: TokenBuckets;
@@ -37,6 +40,7 @@ export class Gate {
     const { clock, maxSources = 10_000 } = options;
     const { perSecond = 5, burst = 20, totalPerSecond = 200, totalBurst = 400 } = options;
     this.#trusted = new AllowList(options.trusted ?? []);
+    this.#isTrusted = options.isTrusted ?? (() => false);
     this.#blocked = new AllowList(options.blocked ?? []);
     this.#strangers = options.strangers ?? "limited";
     this.#each = new TokenBuckets({ clock, perSecond, burst, maxSources });
@@ -51,7 +55,7 @@ export class Gate {
   readonly admit = (request: SipRequest, { address }: Source): AdmissionVerdict => {
     if (this.#blocked.has(address)) return { kind: "ignored", reason: "blocked" };
     if (this.#isDraining && request.method === "INVITE") return { kind: "refused", status: 503, reason: "draining" };
-    if (this.#trusted.has(address)) return ADMITTED;
+    if (this.#trusted.has(address) || this.#isTrusted(address)) return ADMITTED;
     if (this.#strangers === "ignored") return { kind: "ignored", reason: "not_allowed" };
     // Also what is refused is counted: answers to a flood with a forged source would hit a bystander.
     if (!this.#each.take(address) || !this.#all.take("")) return { kind: "ignored", reason: "too_many_requests" };

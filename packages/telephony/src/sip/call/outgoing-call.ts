@@ -45,6 +45,8 @@ export type InviteOptions = {
   readonly contactUser?: string;
   /** From the first INVITE; then the call is cancelled and fails with `no_answer`. Default 60 s. */
   readonly ringTimeoutMs?: number;
+  /** Without any answer for so long, not even 100, the call fails as `unreachable`. Default 32 s. */
+  readonly noResponseMs?: number;
   /** 3xx answers followed. Default 2; 0: none. */
   readonly maxRedirects?: number;
   /** Says which addresses a 3xx may send the call to. Default: any. */
@@ -70,6 +72,7 @@ export class OutgoingCall extends Call {
   #ack: Promise<SipRequest | undefined> = Promise.resolve(undefined);
   #cancelRing = () => {};
   #cancelGiveUp = () => {};
+  #cancelNoResponse = () => {};
 
   /** @throws SipError for an address or header that can't be sent */
   constructor(context: CallContext, options: InviteOptions) {
@@ -85,6 +88,7 @@ export class OutgoingCall extends Call {
     this.core.onClose(() => {
       this.#cancelRing();
       this.#cancelGiveUp();
+      this.#cancelNoResponse();
     });
   }
 
@@ -95,6 +99,14 @@ export class OutgoingCall extends Call {
       this.#giveUp({ outcome: "no_answer", status: 0, reason: `Not answered in ${ringTimeoutMs} ms` });
     });
     this.core.background(this.#invite(this.#options.target, this.#options.via));
+    const { noResponseMs } = this.#options;
+    if (noResponseMs === undefined) return;
+    this.#cancelNoResponse = this.core.context.clock.after(noResponseMs, () => {
+      if (this.state !== "early" || this.#givesUp) return;
+      // Whatever answers later is told that nobody waits any more.
+      this.#run?.cancel(new SipHeaders());
+      this.#fail({ outcome: "unreachable", status: 0, reason: `No response in ${noResponseMs} ms` });
+    });
   }
 
   /** Gives up before the answer (CANCEL), or ends the call after it. Again: no effect. */
@@ -172,6 +184,7 @@ export class OutgoingCall extends Call {
   }
 
   async #onProvisional(response: SipResponse, request: SipRequest): Promise<void> {
+    this.#cancelNoResponse();
     if (response.status === 100 || this.state !== "early" || this.#givesUp) return;
     const { core } = this;
     const dialog = this.#early.open(request, response);
@@ -202,6 +215,7 @@ export class OutgoingCall extends Call {
   }
 
   #onOutcome(outcome: RequestOutcome): void {
+    this.#cancelNoResponse();
     if (this.state !== "early") {
       if (outcome.kind === "response" && outcome.response.status < 300) this.#refuseAnswer(outcome);
       return;

@@ -13,6 +13,8 @@ export class ReliableProvisionals {
   #nextRseq = randomBetween(1, 2 ** 16);
   #pending: Pending | undefined;
   #isClosed = false;
+  /** Overtaken by the answer: its PRACK may still come. */
+  #overtaken: number | undefined;
 
   /** `onTimeout`: no PRACK in 32 s; the INVITE should be refused. */
   constructor(options: { clock: Clock; onTimeout: () => void }) {
@@ -38,7 +40,7 @@ export class ReliableProvisionals {
 
   /** False when a PRACK is for nothing that waits (answer 481). */
   awaits(rseq: number): boolean {
-    return this.#pending?.rseq === rseq;
+    return this.#pending?.rseq === rseq || this.#overtaken === rseq;
   }
 
   acknowledge(rseq: number): void {
@@ -53,6 +55,7 @@ export class ReliableProvisionals {
 
   close(): void {
     this.#isClosed = true;
+    this.#overtaken = this.#pending?.rseq ?? this.#overtaken;
     this.#pending?.cancel();
     this.#pending = undefined;
     this.#waiting.length = 0;

@@ -10,21 +10,33 @@ export type CallSlot =
 /** How many calls a trunk bears at once, and how many may start in a second. */
 export class CallCaps {
   readonly #clock: Clock;
-  readonly #maxCalls: number;
-  readonly #maxPerSecond: number;
+  #maxCalls = Number.POSITIVE_INFINITY;
+  #maxPerSecond = Number.POSITIVE_INFINITY;
   readonly #starts: number[] = [];
   #calls = 0;
 
   /** @param options `maxCalls` and `maxPerSecond` default: no cap */
   constructor(options: { clock: Clock; maxCalls?: number | undefined; maxPerSecond?: number | undefined }) {
     this.#clock = options.clock;
-    this.#maxCalls = options.maxCalls ?? Number.POSITIVE_INFINITY;
-    this.#maxPerSecond = options.maxPerSecond ?? Number.POSITIVE_INFINITY;
+    this.change(options);
+  }
+
+  /** Other caps from now on; calls that hold a slot keep it. Absent: no cap. */
+  change({ maxCalls, maxPerSecond }: { maxCalls?: number | undefined; maxPerSecond?: number | undefined }): void {
+    this.#maxCalls = maxCalls ?? Number.POSITIVE_INFINITY;
+    this.#maxPerSecond = maxPerSecond ?? Number.POSITIVE_INFINITY;
+    if (this.#maxPerSecond === Number.POSITIVE_INFINITY) this.#starts.length = 0;
   }
 
   /** Calls that hold a slot. */
   get calls(): number {
     return this.#calls;
+  }
+
+  /** For a call that the far end began: it counts, at whatever pace they come. */
+  takeIncoming(): CallSlot {
+    if (this.#calls >= this.#maxCalls) return { kind: "refused", reason: "too_many_calls" };
+    return this.#hold();
   }
 
   take(): CallSlot {
@@ -36,6 +48,10 @@ export class CallCaps {
       return { kind: "refused", reason: "too_many_a_second", retryInMs: Math.max(1, oldest + 1_000 - nowMs) };
     }
     if (this.#maxPerSecond !== Number.POSITIVE_INFINITY) this.#starts.push(nowMs);
+    return this.#hold();
+  }
+
+  #hold(): CallSlot & { kind: "taken" } {
     this.#calls += 1;
     let isHeld = true;
     return {

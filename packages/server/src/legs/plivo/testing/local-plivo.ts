@@ -14,7 +14,7 @@ import {
   postWebhook,
   type WebhookUrls,
 } from "../../carriers/testing/local-carrier.ts";
-import { textAt, readJson } from "../../stream/read-json.ts";
+import { readJson, textAt } from "../../stream/read-json.ts";
 import { StreamedCall } from "../../stream/testing/streamed-call.ts";
 import { PlivoEnd } from "./plivo-end.ts";
 
@@ -99,8 +99,8 @@ export class LocalPlivo implements LocalCarrier {
 
   #place(body: string) {
     const json = readJson(body);
-    const [to = "", from = "", answerUrl = "", hangUpUrl = ""] = ["to", "from", "answer_url", "hangup_url"].map((name) =>
-      textAt(json, name),
+    const [to = "", from = "", answerUrl = "", hangUpUrl = ""] = ["to", "from", "answer_url", "hangup_url"].map(
+      (name) => textAt(json, name),
     );
     const uuid = randomUUID();
     const call = { from, to };

@@ -86,8 +86,7 @@ export class LocalTelnyx implements LocalCarrier {
     const id = decodeURIComponent(encoded);
     const held = this.#calls.get(id);
     if (!held) return { status: 404, json: { errors: [{ code: "10005", title: "Resource not found" }] } };
-    if (held.isOver)
-      return { status: 422, json: { errors: [{ code: "90018", title: "Call has already ended" }] } };
+    if (held.isOver) return { status: 422, json: { errors: [{ code: "90018", title: "Call has already ended" }] } };
     if (action === "answer") void this.#stream(id, json ?? {}).then((stream) => this.#outcomes.get(id)?.(stream));
     if (action === "reject") this.#outcomes.get(id)?.(textAt(json, "cause") ?? "");
     if (action === "hangup") this.#hangUp(id, held);

@@ -94,7 +94,12 @@ export class LocalVonage implements LocalCarrier {
   }
 
   #place(json: Readonly<Record<string, unknown>>) {
-    const { to, from, ncco, event_url: eventUrls } = json as {
+    const {
+      to,
+      from,
+      ncco,
+      event_url: eventUrls,
+    } = json as {
       to: { number: string }[];
       from: { number: string };
       ncco: Action[];

@@ -1,2 +1,0 @@
-ALTER TABLE "calls" ADD COLUMN "recording" jsonb;--> statement-breakpoint
-CREATE INDEX "calls_with_recording" ON "calls" USING btree ("ended_at") WHERE "calls"."recording" ->> 'status' in ('recording', 'waiting', 'stored');
