@@ -20,14 +20,13 @@ type Told = { readonly name: string; readonly atMs: number; readonly detail: unk
 
 describe.skipIf(reasonToSkip() !== undefined)("a call from somebody's page", () => {
   const server = sharedServer();
-  let earshot: Earshot;
+  const earshot = new Earshot({ baseUrl: server.url, apiKey: server.apiKey });
   let elsewhere: PageElsewhere;
   let microphone: Int16Array;
   let publicKey: string;
   const browsers: TalkingBrowser[] = [];
 
   beforeAll(async () => {
-    earshot = new Earshot({ baseUrl: server.url, apiKey: server.apiKey });
     const { id: agentId } = await earshot.agents.create({
       name: "Practice",
       greeting: { mode: "static", text: GREETING },
