@@ -225,7 +225,7 @@ describe.concurrent.each(CARRIERS)("calls through %s", (_, prefix, startCarrier)
     ["rejected", 52],
     ["no-answer", 53],
   ])("that come to nothing say why: %s", async (fate, number) => {
-    const to = `+44207946${number}${prefix.slice(-2)}`;
+    const to = `+1212555${number}${prefix.slice(-2)}`;
     carrier.fates.set(to, fate);
     const { id } = await place(to);
     expect(await server.call({ id })).toMatchObject({ endReason: fate, error: expect.any(String) });
