@@ -236,6 +236,21 @@ describe("the page", () => {
     expect((await api.request("/metrics")).status).toBe(401);
   });
 
+  test("may do no more than the key that it was given", async () => {
+    const verifyApiKey = async () => ({ kind: "key", workspaceId: "ws_default", scopes: ["agents:read"] }) as const;
+    const api = app({ pageDirectory, isLoopback: false, verifyApiKey });
+    const signedIn = await api.request("/v1/session", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ apiKey: "a key for reading" }),
+    });
+    const Cookie = signedIn.headers.get("Set-Cookie")?.split(";", 1)[0] ?? "";
+    expect((await api.request("/v1/agents", { headers: { Cookie } })).status).toBe(200);
+    const headers = { Cookie, "Content-Type": "application/json", "Sec-Fetch-Site": "same-origin" };
+    const write = api.request("/v1/agents", { method: "POST", headers, body: '{"name":"By page"}' });
+    expect(await problem(write)).toMatchObject({ status: 403 });
+  });
+
   test("lets browsers keep hashed files for ever, and nothing else", async () => {
     const api = app({ pageDirectory });
     const asset = await api.request("/assets/app.js");

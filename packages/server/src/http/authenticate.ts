@@ -37,11 +37,11 @@ async function identify(c: Context<AppEnv>, { verifyApiKey, sessions }: Authenti
       throw new AppError("unauthorized", "the API key is not valid; send Authorization: Bearer <key>");
     return principal;
   }
-  if (sessions === undefined || !sessions.isOpen(c))
-    throw new AppError("unauthorized", "send Authorization: Bearer <API key>");
+  const scopes = sessions?.scopesOf(c);
+  if (scopes === undefined) throw new AppError("unauthorized", "send Authorization: Bearer <API key>");
   if (!READS.includes(c.req.method) && !isSameOrigin(c))
     throw new AppError("forbidden_origin", "only this server's own page may do that without a key");
-  return { kind: "session", workspaceId: DEFAULT_WORKSPACE_ID, scopes: ["*"] };
+  return { kind: "session", workspaceId: DEFAULT_WORKSPACE_ID, scopes };
 }
 
 /** @throws AppError `not_found` for workspaces that it didn't make: whether they exist is nobody's business */
