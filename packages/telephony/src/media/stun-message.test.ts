@@ -38,14 +38,12 @@ it("hides the address as RFC 5769 sections 2.2 and 2.3 do", () => {
   ).toBe(true);
 });
 
-it("refuses a request of which one bit was changed", () => {
-  fc.assert(
-    fc.property(fc.nat(REQUEST.length - 1), fc.nat(7), (at, bit) => {
-      const changed = Uint8Array.from(REQUEST);
-      changed[at] = (changed[at] as number) ^ (1 << bit);
-      expect(readBindingRequest(changed, PASSWORD)).toBeUndefined();
-    }),
-  );
+it("refuses a request of which one bit was changed, whichever it is", () => {
+  for (let bit = 0; bit < 8 * REQUEST.length; bit++) {
+    const changed = Uint8Array.from(REQUEST);
+    changed[bit >> 3] = (changed[bit >> 3] as number) ^ (1 << (bit & 7));
+    expect(readBindingRequest(changed, PASSWORD), `bit ${bit}`).toBeUndefined();
+  }
 });
 
 it("meets any bytes without throwing", () => {

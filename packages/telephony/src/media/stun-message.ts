@@ -37,7 +37,8 @@ export function readBindingRequest(bytes: Uint8Array, password: string): Binding
   const integrity = attributes?.get(MESSAGE_INTEGRITY);
   const username = attributes?.get(USERNAME);
   const fingerprint = attributes?.get(FINGERPRINT);
-  if (!(attributes && integrity && username && fingerprint) || integrity.length !== 20) return undefined;
+  if (!(attributes && integrity && username && fingerprint)) return undefined;
+  if (integrity.length !== 20 || fingerprint.length !== 4) return undefined;
   if (!hasFingerprint(bytes, fingerprint)) return undefined;
   const expected = integrityOf(bytes, integrity.at - 4, password);
   if (!timingSafeEqual(expected, bytes.subarray(integrity.at, integrity.at + 20))) return undefined;
