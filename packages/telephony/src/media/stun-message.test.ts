@@ -38,6 +38,14 @@ it("hides the address as RFC 5769 sections 2.2 and 2.3 do", () => {
   ).toBe(true);
 });
 
+it("leaves a packet as it came", () => {
+  const packet = Buffer.from(REQUEST);
+  const request = readBindingRequest(packet, PASSWORD);
+  expect(packet.equals(REQUEST)).toBe(true);
+  packet.fill(0);
+  expect(request?.transaction).toEqual(Uint8Array.from(REQUEST.subarray(8, 20)));
+});
+
 it("refuses a request of which one bit was changed, whichever it is", () => {
   for (let bit = 0; bit < 8 * REQUEST.length; bit++) {
     const changed = Uint8Array.from(REQUEST);

@@ -43,7 +43,7 @@ export function readBindingRequest(bytes: Uint8Array, password: string): Binding
   const expected = integrityOf(bytes, integrity.at - 4, password);
   if (!timingSafeEqual(expected, bytes.subarray(integrity.at, integrity.at + 20))) return undefined;
   return {
-    transaction: bytes.slice(8, HEADER_BYTES),
+    transaction: Uint8Array.from(bytes.subarray(8, HEADER_BYTES)),
     username: new TextDecoder().decode(bytes.subarray(username.at, username.at + username.length)),
     isNominating: attributes.has(USE_CANDIDATE),
     isControlled: attributes.has(ICE_CONTROLLED),
@@ -98,7 +98,7 @@ function readAttributes(bytes: Uint8Array): Map<number, Place> | undefined {
 
 /** The length in the header counts up to and with the integrity attribute, whatever follows. */
 function integrityOf(bytes: Uint8Array, end: number, password: string): Buffer {
-  const covered = bytes.slice(0, end);
+  const covered = Uint8Array.from(bytes.subarray(0, end));
   writeUint16(covered, 2, end - HEADER_BYTES + INTEGRITY_BYTES);
   return createHmac("sha1", password).update(covered).digest();
 }

@@ -107,7 +107,7 @@ export class SrtpReceiver {
   unprotectControl(bytes: Uint8Array): number | undefined {
     if (bytes.length < CONTROL_HEADER_BYTES) return this.#refuse();
     const ssrc = readUint32(bytes, 4);
-    const copy = bytes.slice();
+    const copy = Uint8Array.from(bytes);
     const opened = this.#protection.openControl(copy, copy.length, ssrc);
     if (opened === undefined) return this.#refuse();
     const source = this.#sources.get(ssrc) ?? this.#add(ssrc);

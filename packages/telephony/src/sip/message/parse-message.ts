@@ -136,7 +136,7 @@ function readBody(rest: Uint8Array, headers: SipHeaders, limits: MessageLimits):
     const message = `Content-Length says ${length} bytes, but ${rest.length} came`;
     throw new SipError({ code: "bad_body_length", field: "Content-Length", message });
   }
-  return rest.slice(0, length);
+  return Uint8Array.from(rest.subarray(0, length));
 }
 
 function tooLarge(part: string, size: number, limit: number): SipError {
