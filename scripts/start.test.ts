@@ -155,6 +155,7 @@ describe("the page", () => {
   beforeEach(() => {
     write("packages/dashboard/index.html", "");
     write("packages/dashboard/src/main.tsx", "");
+    write("packages/web/scripts/build.ts", "");
     write("node_modules/vite/bin/vite.js", vite);
     write("node_modules/vite/package.json", '{"type":"module"}');
   });

@@ -45,7 +45,7 @@ async function isFree(port: number, protocol: "tcp" | "udp"): Promise<boolean> {
 
 /** Resolves once some program has the port open, UDP or TCP. Rejects after 10 s. */
 export async function untilBound(port: number): Promise<void> {
-  const end = performance.now() + 10_000;
+  const end = performance.now() + 20_000;
   const local = new RegExp(`^\\s*\\d+: [0-9A-F]+:${port.toString(16).toUpperCase().padStart(4, "0")} `, "m");
   while (performance.now() < end) {
     const tables = ["udp", "tcp", "udp6", "tcp6"].map((name) => readFileSync(`/proc/net/${name}`, "utf8"));
