@@ -43,7 +43,7 @@ async function isFree(port: number, protocol: "tcp" | "udp"): Promise<boolean> {
   return isOpen;
 }
 
-/** Resolves once some program has the port open, UDP or TCP. Rejects after 10 s. */
+/** Resolves once some program has the port open, UDP or TCP. Rejects after 20 s. */
 export async function untilBound(port: number): Promise<void> {
   const end = performance.now() + 20_000;
   const local = new RegExp(`^\\s*\\d+: [0-9A-F]+:${port.toString(16).toUpperCase().padStart(4, "0")} `, "m");
