@@ -53,14 +53,7 @@ test("starts from nothing, and shows its first key", async () => {
   expect(agents).toHaveLength(3);
 }, 120_000);
 
-test.each([
-  [{ PORT: "http" }, /PORT is "http": must be a whole number/],
-  [{ DATABASE_URL: "postgres://x@127.0.0.1:1/x" }, /The database at 127.0.0.1:1 can't be reached/],
-])(
-  "says what is wrong with %j and ends",
-  async (env, message) => {
-    const { exited, output } = start(env);
-    expect([await exited, output()]).toEqual([1, expect.stringMatching(message)]);
-  },
-  120_000,
-);
+test("says what is wrong with a setting and ends", async () => {
+  const { exited, output } = start({ PORT: "http" });
+  expect([await exited, output()]).toEqual([1, expect.stringMatching(/PORT is "http": must be a whole number/)]);
+}, 120_000);

@@ -77,6 +77,7 @@ export class LocalThread implements CallControl {
   say: CallControl["say"] = (callId, say) => this.desk.order(callId, { type: "say", ...say });
   injectContext = createIdleCallControl().injectContext;
   mute = createIdleCallControl().mute;
+  pauseRecording = createIdleCallControl().pauseRecording;
   bridge = createIdleCallControl().bridge;
   drain = async () => {};
 
