@@ -207,7 +207,7 @@ describe.skipIf(missing !== undefined)(`a softphone${missing === undefined ? "" 
   });
 
   it("is handed to another agent of this server without hearing a break", async () => {
-    const colleague = await earshot.phoneNumbers.create({ agentId });
+    const colleague = await earshot.phoneNumbers.create({ agentId, areaCode: "415" });
     const { phone } = await startPhone({ calls: `sip:${NUMBER}@127.0.0.1:${sipPort}` });
     await phone.until(/Call established/);
     const { id } = await latestCall();

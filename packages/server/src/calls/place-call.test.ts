@@ -21,8 +21,8 @@ describeOnEachDatabase("a phone call", (database) => {
     };
     const caller = await make("/v1/agents", { name: "Caller" });
     const callee = await make("/v1/agents", { name: "Callee" });
-    const from = await make("/v1/phone-numbers", { agentId: caller.id });
-    const to = await make("/v1/phone-numbers", { agentId: callee.id });
+    const from = await make("/v1/phone-numbers", { areaCode: "415", agentId: caller.id });
+    const to = await make("/v1/phone-numbers", { areaCode: "415", agentId: callee.id });
     const place = (body: object) => client.send("POST", "/v1/calls", { type: "phone", agentId: caller.id, ...body });
     return { ...client, make, caller, callee, from, to, place, bridged };
   };
@@ -49,7 +49,7 @@ describeOnEachDatabase("a phone call", (database) => {
 
   test("to a number that no active agent answers ends", async () => {
     const { send, make, callee, to, place } = await setUp();
-    const nobody = await make("/v1/phone-numbers", {});
+    const nobody = await make("/v1/phone-numbers", { areaCode: "415" });
     expect((await place({ to: nobody["phoneNumber"] })).body).toMatchObject({ endReason: "no-answer" });
     await send("PATCH", `/v1/agents/${callee.id}`, { isActive: false });
     expect((await place({ to: to["phoneNumber"] })).body).toMatchObject({ status: "ended", endReason: "rejected" });

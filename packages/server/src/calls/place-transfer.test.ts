@@ -24,7 +24,7 @@ describeOnEachDatabase("a call's tools on the main thread", (database) => {
       return made as Readonly<Record<string, string>> & { readonly id: string };
     };
     const billing = await make("/v1/agents", { name: "Billing" });
-    const number = await make("/v1/phone-numbers", { agentId: billing.id });
+    const number = await make("/v1/phone-numbers", { areaCode: "415", agentId: billing.id });
     const web = async (agent: object = {}) => {
       const { id } = await make("/v1/agents", { name: "Reception", ...agent });
       return make("/v1/calls", { agentId: id, pace: "fast" });
@@ -48,7 +48,7 @@ describeOnEachDatabase("a call's tools on the main thread", (database) => {
   test("says why a destination can't be had", async () => {
     const { deps, make, web } = await setUp();
     const { id } = await web();
-    const nobody = await make("/v1/phone-numbers", {});
+    const nobody = await make("/v1/phone-numbers", { areaCode: "415" });
     const to = async (destination: string) => {
       const placed = await placeTransfer(deps, id, { destination, mode: "cold" });
       return [placed.outcome, "message" in placed ? placed.message : undefined];
@@ -87,7 +87,7 @@ describeOnEachDatabase("a call's tools on the main thread", (database) => {
       sendFromCall(deps, callId, { body: "Hi", ...(to === undefined ? {} : { to }) });
     expect((await send(call.id)).result).toContain("the caller has no number");
     expect((await send(call.id, "+12125550123")).result).toContain("the agent has no phone number");
-    const other = await make("/v1/phone-numbers", {});
+    const other = await make("/v1/phone-numbers", { areaCode: "415" });
     const phone = await make("/v1/calls", { type: "phone", agentId: billing.id, to: other["phoneNumber"] });
     expect(await send(phone.id)).toEqual({
       outcome: "succeeded",

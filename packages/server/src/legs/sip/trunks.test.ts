@@ -12,6 +12,8 @@ import {
 } from "./testing/own-desk.ts";
 
 const TO = "+12125550155";
+/** No number that is drawn there is one that a test calls. */
+const ELSEWHERE = { areaCode: "415" };
 let database: EmbeddedTestDatabase;
 let desk: OwnDesk;
 let agentId: string;
@@ -40,7 +42,7 @@ async function provider(...given: Parameters<typeof startProvider>): Promise<Pro
 /** A trunk and a number of it. */
 async function connect(trunk: object) {
   const { id: sipTrunkId } = await desk.make("/v1/sip-trunks", { pings: false, ...trunk });
-  const number = await desk.make("/v1/phone-numbers", { sipTrunkId, agentId });
+  const number = await desk.make("/v1/phone-numbers", { ...ELSEWHERE, sipTrunkId, agentId });
   return { sipTrunkId, fromNumberId: number.id, own: String(number["phoneNumber"]) };
 }
 
@@ -184,7 +186,7 @@ it("keeps to the trunk's caps", async () => {
 it("shows other numbers only where the workspace has them, or the trunk allows it", async () => {
   const { trunk, calls } = await provider();
   const { fromNumberId, sipTrunkId } = await connect(trunk);
-  const other = await desk.make("/v1/phone-numbers", {});
+  const other = await desk.make("/v1/phone-numbers", ELSEWHERE);
   const { id } = await place({ fromNumberId, callerId: other["phoneNumber"] });
   expect(await until(id, "active")).toMatchObject({ fromNumber: other["phoneNumber"] });
   expect(calls[0]?.from.uri).toContain(String(other["phoneNumber"]));
@@ -223,7 +225,7 @@ it.each([
 it("lets the workspace call what its rules name, through its own trunks, and so many at once", async () => {
   const { trunk } = await provider();
   const { sipTrunkId } = await connect(trunk);
-  const { id: fromNumberId } = await desk.make("/v1/phone-numbers", {});
+  const { id: fromNumberId } = await desk.make("/v1/phone-numbers", ELSEWHERE);
   const busy = Number(
     (await desk.deps.calls.count("ws_default", { statuses: ["ringing", "active"], directions: ["outbound"] })) + 1,
   );
