@@ -32,6 +32,8 @@ export interface PhoneNumberStore {
   /** Newest first. */
   list(workspaceId: string, listing: PhoneNumberListing): Promise<PhoneNumber[]>;
   count(workspaceId: string, filter?: PhoneNumberFilter): Promise<number>;
+  /** Where the workspace's active numbers are; ISO 3166-1 alpha-2. */
+  countries(workspaceId: string): Promise<string[]>;
   /** Active ones, in whatever workspaces. */
   countOfCarrierAccount(carrierAccountId: string): Promise<number>;
   /** Stores what `change` makes of it; undefined when there is none. */
@@ -116,6 +118,16 @@ export function createPhoneNumberStore({ drizzle }: Database): PhoneNumberStore 
     async count(workspaceId, filter = {}) {
       const [total] = await drizzle.select({ numbers: count() }).from(phoneNumbers).where(matches(workspaceId, filter));
       return total?.numbers ?? 0;
+    },
+
+    async countries(workspaceId) {
+      const { country } = phoneNumbers;
+      const rows = await drizzle
+        .selectDistinct({ country })
+        .from(phoneNumbers)
+        .where(and(eq(phoneNumbers.workspaceId, workspaceId), isActive))
+        .orderBy(asc(country));
+      return rows.map((row) => row.country);
     },
 
     async countOfCarrierAccount(carrierAccountId) {

@@ -8,13 +8,10 @@ import { judgeDestination, refuse } from "./judge-destination.ts";
 
 export type CheckDestinationDeps = {
   readonly workspaces: Pick<WorkspaceStore, "find">;
-  readonly phoneNumbers: Pick<PhoneNumberStore, "list">;
+  readonly phoneNumbers: Pick<PhoneNumberStore, "countries">;
   readonly calls: Pick<CallStore, "sumDialled">;
   readonly clock: WallClock;
 };
-
-/** A workspace with more numbers than that names its countries. */
-const NUMBERS_LOOKED_AT = 1_000;
 
 /** Why a number outside must not be called, by the workspace's rules and what it has used up today; undefined: it may. */
 export async function checkDestination(
@@ -40,8 +37,7 @@ async function ownCountries(
   rules: CallingRules,
 ): Promise<readonly string[]> {
   if (rules.countries !== undefined || rules.allowsAnyCountry) return [];
-  const own = await phoneNumbers.list(workspaceId, { status: "active", limit: NUMBERS_LOOKED_AT });
-  return [...new Set(own.map(({ country }) => country))];
+  return phoneNumbers.countries(workspaceId);
 }
 
 async function checkDay(
