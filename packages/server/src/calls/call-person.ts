@@ -3,7 +3,6 @@
 import type { TransferOrder, TransferOutcome } from "@earshot/engine";
 import { type AgentSettings, newAgentShape } from "../agents/agent.ts";
 import type { AgentStore } from "../agents/store.ts";
-import { newId } from "../new-id.ts";
 import type { PhoneNumber } from "../phone-numbers/phone-number.ts";
 import type { PhoneNumberStore } from "../phone-numbers/store.ts";
 import type { Call, CallEndReason } from "./call.ts";
@@ -11,6 +10,7 @@ import type { Ring } from "./dialler.ts";
 import { waitForRoom } from "./dialling/wait-for-room.ts";
 import { giveUp } from "./give-up.ts";
 import { type HoldCallDeps, holdCall } from "./hold-call.ts";
+import { newRingingCall } from "./new-ringing-call.ts";
 import { readHeldAgent } from "./read-held-agent.ts";
 
 export type CallPersonDeps = HoldCallDeps &
@@ -85,9 +85,7 @@ function toCall(
   caller: Call,
   { to, from }: { readonly to: string; readonly from: PhoneNumber },
 ): Call {
-  const now = deps.clock.now();
-  return {
-    id: newId("call", now.getTime()),
+  return newRingingCall(deps.clock, {
     workspaceId: caller.workspaceId,
     agentName: caller.agentName,
     direction: "outbound",
@@ -97,12 +95,7 @@ function toCall(
     peerCallId: caller.id,
     pace: "real",
     variables: caller.variables,
-    metadata: {},
-    sent: {},
-    status: "ringing",
-    createdAt: now.toISOString(),
-    updatedAt: now.toISOString(),
-  };
+  });
 }
 
 /** The agent's voice, which says what it is told and nothing else. */

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { WallClock } from "../wall-clock.ts";
+import type { CallHold } from "./call-row.ts";
 import type { CallStore } from "./store.ts";
 
 /** How long a token may begin a web call. */
@@ -9,6 +10,14 @@ export const TOKEN_LASTS_MS = 30_000;
 export function drawCallToken(callId: string): { readonly token: string; readonly hash: string } {
   const token = `${callId}.${randomBytes(24).toString("base64url")}`;
   return { token, hash: hashToken(token) };
+}
+
+/** How a call is stored whose audio no token opens. */
+export function holdWithoutToken(
+  { nodeId, clock }: { readonly nodeId: string; readonly clock: WallClock },
+  callId: string,
+): CallHold {
+  return { nodeId, tokenHash: drawCallToken(callId).hash, tokenExpiresAt: clock.now() };
 }
 
 /**

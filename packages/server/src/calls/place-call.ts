@@ -3,7 +3,7 @@ import { newId } from "../new-id.ts";
 import type { PhoneNumber } from "../phone-numbers/phone-number.ts";
 import type { AnswerCall } from "./answer-call.ts";
 import type { Call } from "./call.ts";
-import { drawCallToken } from "./call-token.ts";
+import { holdWithoutToken } from "./call-token.ts";
 import { type AgentOfCall, toCallAgent } from "./choose-agent.ts";
 import type { CreateCallDeps } from "./create-call.ts";
 import type { Dialler, DialOptions } from "./dialler.ts";
@@ -67,8 +67,7 @@ export async function placeNow(
 
 /** It is listed, with the reason. */
 async function refuseCall(deps: PlaceCallDeps, call: Call, refusal: Failure, isStored: boolean): Promise<void> {
-  const hold = { tokenHash: drawCallToken(call.id).hash, nodeId: deps.nodeId, tokenExpiresAt: deps.clock.now() };
-  if (!isStored) await deps.calls.insert(call, hold);
+  if (!isStored) await deps.calls.insert(call, holdWithoutToken(deps, call.id));
   await deps.calls.markEnded(call.id, { ...refusal, endedAt: call.createdAt, durationMs: 0 });
 }
 

@@ -1,7 +1,6 @@
 /** Transfers: to the agents and softphones of this installation, and elsewhere by the trunk or by a second call. */
 
 import type { TransferOrder, TransferOutcome } from "@earshot/engine";
-import { newId } from "../new-id.ts";
 import { isEmergencyNumber } from "../phone-numbers/is-emergency-number.ts";
 import { parsePhoneNumber } from "../phone-numbers/parse-phone-number.ts";
 import type { PhoneNumber } from "../phone-numbers/phone-number.ts";
@@ -11,6 +10,7 @@ import { type CallPersonDeps, callPerson } from "./call-person.ts";
 import { toCallAgent } from "./choose-agent.ts";
 import { type CheckDestinationDeps, checkDestination } from "./dialling/check-destination.ts";
 import { holdCall } from "./hold-call.ts";
+import { newRingingCall } from "./new-ringing-call.ts";
 
 export type PlaceTransferDeps = CallPersonDeps &
   CheckDestinationDeps & {
@@ -126,10 +126,8 @@ async function refer(deps: PlaceTransferDeps, callId: string, to: string): Promi
 
 /** The caller keeps their number, and the pace of their line. */
 function toInbound(deps: PlaceTransferDeps, call: Call, number: PhoneNumber): Call {
-  const now = deps.clock.now();
   const from = call.direction === "outbound" ? call.toNumber : call.fromNumber;
-  return {
-    id: newId("call", now.getTime()),
+  return newRingingCall(deps.clock, {
     workspaceId: number.workspaceId,
     agentName: "",
     direction: "inbound",
@@ -138,11 +136,5 @@ function toInbound(deps: PlaceTransferDeps, call: Call, number: PhoneNumber): Ca
     phoneNumberId: number.id,
     peerCallId: call.id,
     pace: call.pace,
-    variables: {},
-    metadata: {},
-    sent: {},
-    status: "ringing",
-    createdAt: now.toISOString(),
-    updatedAt: now.toISOString(),
-  };
+  });
 }

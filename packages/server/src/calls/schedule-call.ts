@@ -2,7 +2,7 @@
 import { AppError, invalidField } from "../app-error.ts";
 import { toEpochMs, type WallClock } from "../wall-clock.ts";
 import type { Call } from "./call.ts";
-import { drawCallToken } from "./call-token.ts";
+import { holdWithoutToken } from "./call-token.ts";
 import type { PlaceCallRequest, PreparedCall } from "./prepare-call.ts";
 import type { CallStore } from "./store.ts";
 
@@ -36,8 +36,7 @@ export async function scheduleCall(
   if (schedule === undefined) throw new AppError("not_supported", "this server keeps no scheduled calls");
   const startAt = deps.clock.at(startAtMs).toISOString();
   const waiting: Call = { ...call, status: "created", startAt };
-  const tokenExpiresAt = deps.clock.now();
-  await deps.calls.insert(waiting, { tokenHash: drawCallToken(call.id).hash, nodeId: deps.nodeId, tokenExpiresAt });
+  await deps.calls.insert(waiting, holdWithoutToken(deps, call.id));
   await schedule(call.id, request, startAt);
   return waiting;
 }

@@ -1,14 +1,14 @@
 /** Calls that come in from outside: who answers. */
 
 import type { AgentStore } from "../agents/store.ts";
-import { newId } from "../new-id.ts";
 import type { PhoneNumber } from "../phone-numbers/phone-number.ts";
 import type { AnswerCall } from "./answer-call.ts";
 import type { Call } from "./call.ts";
-import { drawCallToken } from "./call-token.ts";
+import { holdWithoutToken } from "./call-token.ts";
 import { type AgentOfCall, chooseAgent, toCallAgent } from "./choose-agent.ts";
 import type { Failure } from "./give-up.ts";
 import { type HoldCallDeps, holdCall } from "./hold-call.ts";
+import { newRingingCall } from "./new-ringing-call.ts";
 
 export type TakeCallDeps = HoldCallDeps & { readonly agents: AgentStore; readonly answerCall: AnswerCall };
 
@@ -52,31 +52,19 @@ async function hold(deps: TakeCallDeps, call: Call, agent: AgentOfCall): Promise
 }
 
 async function miss(deps: TakeCallDeps, call: Call, failure: Failure): Promise<TakenCall> {
-  await deps.calls.insert(call, {
-    tokenHash: drawCallToken(call.id).hash,
-    nodeId: deps.nodeId,
-    tokenExpiresAt: deps.clock.now(),
-  });
+  await deps.calls.insert(call, holdWithoutToken(deps, call.id));
   await deps.calls.markEnded(call.id, { ...failure, endedAt: call.createdAt, durationMs: 0 });
   return { call, failure };
 }
 
 function toCall(deps: TakeCallDeps, { taker, fromNumber, toNumber }: IncomingCallRequest): Call {
-  const now = deps.clock.now();
   const number = "number" in taker ? taker.number : undefined;
-  return {
-    id: newId("call", now.getTime()),
+  return newRingingCall(deps.clock, {
     workspaceId: "number" in taker ? taker.number.workspaceId : taker.workspaceId,
     agentName: "",
     direction: "inbound",
     ...{ fromNumber, toNumber },
     ...(number === undefined ? {} : { phoneNumberId: number.id }),
     pace: "real",
-    variables: {},
-    metadata: {},
-    sent: {},
-    status: "ringing",
-    createdAt: now.toISOString(),
-    updatedAt: now.toISOString(),
-  };
+  });
 }
