@@ -31,6 +31,10 @@ export type VoiceNews =
 
 export type VoiceDocument = { readonly contentType: string; readonly body: string };
 
+export function xmlDocument(body: string): VoiceDocument {
+  return { contentType: "text/xml; charset=utf-8", body };
+}
+
 export interface CarrierVoice {
   /** A call that we place has another id once it is answered. */
   readonly renamesCalls?: true;

@@ -1,7 +1,8 @@
 /** Plivo audio streaming: https://www.plivo.com/docs/voice/audio-streaming/audio-streaming */
 
-import { fromBase64, toBase64 } from "../stream/base64.ts";
+import { toBase64 } from "../stream/base64.ts";
 import { numberAt, readJson, textAt } from "../stream/read-json.ts";
+import { readMedia } from "../stream/read-media.ts";
 import { G711, type StreamCodec, type StreamEvent, type StreamFormat } from "../stream/stream-codec.ts";
 
 export function makePlivoStream(): StreamCodec {
@@ -39,12 +40,8 @@ export function makePlivoStream(): StreamCodec {
 
 function decode(json: ReturnType<typeof readJson>): StreamEvent | undefined {
   switch (textAt(json, "event")) {
-    case "media": {
-      const payload = textAt(json, "media", "payload");
-      if (payload === undefined) return { kind: "garbage", problem: "media without payload" };
-      if ((textAt(json, "media", "track") ?? "inbound") !== "inbound") return undefined;
-      return { kind: "audio", payload: fromBase64(payload) };
-    }
+    case "media":
+      return readMedia(json);
     case "start":
       return start(json);
     case "dtmf":

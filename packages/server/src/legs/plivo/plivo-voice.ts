@@ -2,7 +2,7 @@
 
 import type { CallEndReason } from "../../calls/call.ts";
 import { connectPlivoXml, dialPlivoXml, toPlivoXml } from "../../carriers/plivo/plivo-xml.ts";
-import { type CarrierVoice, toNumber } from "../carriers/carrier-voice.ts";
+import { type CarrierVoice, toNumber, xmlDocument } from "../carriers/carrier-voice.ts";
 import { type JsonRecord, textAt } from "../stream/read-json.ts";
 
 const OVER: Readonly<Record<string, CallEndReason>> = {
@@ -40,14 +40,10 @@ export const plivoVoice: CarrierVoice = {
       headers: readHeaders(body),
     };
   },
-  connect: (streamUrl) => toDocument(connectPlivoXml(streamUrl)),
-  reject: (why) => toDocument(toPlivoXml(`<Hangup reason="${why}"/>`)),
-  dial: (destination, from) => toDocument(dialPlivoXml(destination, from)),
+  connect: (streamUrl) => xmlDocument(connectPlivoXml(streamUrl)),
+  reject: (why) => xmlDocument(toPlivoXml(`<Hangup reason="${why}"/>`)),
+  dial: (destination, from) => xmlDocument(dialPlivoXml(destination, from)),
 };
-
-function toDocument(body: string) {
-  return { contentType: "text/xml; charset=utf-8", body };
-}
 
 /** `X-PH-Customer-Id` was sent as it is; elsewhere it is X-Customer-Id. */
 function readHeaders(body: JsonRecord): Record<string, string> {

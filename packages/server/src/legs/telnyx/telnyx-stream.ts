@@ -1,7 +1,8 @@
 /** Telnyx media streaming: https://developers.telnyx.com/docs/voice/programmable-voice/media-streaming */
 
-import { fromBase64, toBase64 } from "../stream/base64.ts";
+import { toBase64 } from "../stream/base64.ts";
 import { numberAt, readJson, textAt } from "../stream/read-json.ts";
+import { readMedia } from "../stream/read-media.ts";
 import {
   G711,
   type StreamCodec,
@@ -30,12 +31,10 @@ function decode(message: StreamMessage): StreamEvent | undefined {
   const json = typeof message === "string" ? readJson(message) : undefined;
   switch (textAt(json, "event")) {
     case "media": {
-      const payload = textAt(json, "media", "payload");
-      if (payload === undefined) return { kind: "garbage", problem: "media without payload" };
-      if ((textAt(json, "media", "track") ?? "inbound") !== "inbound") return undefined;
+      const media = readMedia(json);
       const chunk = numberAt(json, "media", "chunk");
-      const audio = { kind: "audio", payload: fromBase64(payload) } as const;
-      return chunk === undefined || !Number.isSafeInteger(chunk) ? audio : { ...audio, chunk };
+      if (media?.kind !== "audio" || chunk === undefined || !Number.isSafeInteger(chunk)) return media;
+      return { ...media, chunk };
     }
     case "start": {
       const name = textAt(json, "start", "media_format", "encoding") ?? "PCMU";

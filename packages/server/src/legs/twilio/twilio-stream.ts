@@ -1,7 +1,8 @@
 /** Twilio Media Streams: https://www.twilio.com/docs/voice/media-streams/websocket-messages */
 
-import { fromBase64, toBase64 } from "../stream/base64.ts";
+import { toBase64 } from "../stream/base64.ts";
 import { readJson, textAt } from "../stream/read-json.ts";
+import { readMedia } from "../stream/read-media.ts";
 import { G711, type StreamCodec, type StreamEvent, type StreamMessage } from "../stream/stream-codec.ts";
 
 export function makeTwilioStream(): StreamCodec {
@@ -26,13 +27,8 @@ export function makeTwilioStream(): StreamCodec {
 function decode(message: StreamMessage): StreamEvent | string | undefined {
   const json = typeof message === "string" ? readJson(message) : undefined;
   switch (textAt(json, "event")) {
-    case "media": {
-      const payload = textAt(json, "media", "payload");
-      if (payload === undefined) return { kind: "garbage", problem: "media without payload" };
-      // Only a stream of both tracks has others.
-      if ((textAt(json, "media", "track") ?? "inbound") !== "inbound") return undefined;
-      return { kind: "audio", payload: fromBase64(payload) };
-    }
+    case "media":
+      return readMedia(json);
     case "start": {
       const encoding = textAt(json, "start", "mediaFormat", "encoding") ?? "audio/x-mulaw";
       if (encoding !== "audio/x-mulaw") return { kind: "failed", problem: `the stream is ${encoding}` };

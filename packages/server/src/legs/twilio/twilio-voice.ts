@@ -2,7 +2,7 @@
 
 import type { CallEndReason } from "../../calls/call.ts";
 import { connectTwiml, toTwiml } from "../../carriers/twilio/twiml.ts";
-import { type CarrierVoice, toNumber } from "../carriers/carrier-voice.ts";
+import { type CarrierVoice, toNumber, xmlDocument } from "../carriers/carrier-voice.ts";
 import { type JsonRecord, textAt } from "../stream/read-json.ts";
 
 const OVER: Readonly<Record<string, CallEndReason>> = {
@@ -51,13 +51,9 @@ export const twilioVoice: CarrierVoice = {
       error: sipStatus === "" ? status : `${status} (${sipStatus})`,
     };
   },
-  connect: (streamUrl) => toDocument(connectTwiml(streamUrl)),
-  reject: (why) => toDocument(toTwiml(`<Reject reason="${why}"/>`)),
+  connect: (streamUrl) => xmlDocument(connectTwiml(streamUrl)),
+  reject: (why) => xmlDocument(toTwiml(`<Reject reason="${why}"/>`)),
 };
-
-function toDocument(body: string) {
-  return { contentType: "text/xml; charset=utf-8", body };
-}
 
 /** Of calls that came over SIP: `SipHeader_X-Customer-Id`. */
 function readHeaders(body: JsonRecord): Record<string, string> {

@@ -114,3 +114,41 @@ export async function postWebhook(
 }
 
 export const FORM = "application/x-www-form-urlencoded; charset=UTF-8";
+
+/** What the local carriers have in common. */
+export abstract class ApiCarrier implements LocalCarrier {
+  abstract readonly provider: CarrierProvider;
+  abstract readonly account: Readonly<Record<string, unknown>>;
+  readonly fates = new Fates();
+  readonly calledOff: string[] = [];
+  protected readonly api: LocalApi;
+  protected readonly answered = new Mailbox<StreamedCall>();
+
+  protected constructor(api: LocalApi) {
+    this.api = api;
+  }
+
+  protected static async open<Carrier extends ApiCarrier>(make: (api: LocalApi) => Carrier): Promise<Carrier> {
+    let carrier: Carrier | undefined;
+    const api = await LocalApi.start((request) => carrier?.answer(request) ?? { status: 503 });
+    carrier = make(api);
+    return carrier;
+  }
+
+  get requests(): readonly string[] {
+    return this.api.requests;
+  }
+
+  abstract ring(call: Incoming, webhooks: WebhookUrls): Promise<StreamedCall | string>;
+  abstract giveUp(call: Incoming, webhooks: WebhookUrls): Promise<void>;
+  /** As the carrier's API does. */
+  abstract answer(request: ApiRequest): Promise<ApiAnswer>;
+
+  placed(): Promise<StreamedCall> {
+    return this.answered.take();
+  }
+
+  close(): Promise<void> {
+    return this.api.close();
+  }
+}

@@ -3,14 +3,11 @@
 import { randomUUID } from "node:crypto";
 import { signPlivo } from "../../../carriers/plivo/signature.ts";
 import {
+  ApiCarrier,
   type ApiRequest,
   type Fate,
-  Fates,
   FORM,
   type Incoming,
-  LocalApi,
-  type LocalCarrier,
-  Mailbox,
   postWebhook,
   type WebhookUrls,
 } from "../../carriers/testing/local-carrier.ts";
@@ -28,31 +25,16 @@ const OVER: Readonly<Partial<Record<Fate, readonly [string, string]>>> = {
 
 type Held = { stream?: StreamedCall | undefined; hangUpUrl: string; call: Incoming; isOver?: boolean };
 
-export class LocalPlivo implements LocalCarrier {
+export class LocalPlivo extends ApiCarrier {
   readonly provider = "plivo";
-  readonly fates = new Fates();
-  readonly calledOff: string[] = [];
-  readonly #api: LocalApi;
   readonly #calls = new Map<string, Held>();
-  readonly #placed = new Mailbox<StreamedCall>();
 
-  private constructor(api: LocalApi) {
-    this.#api = api;
-  }
-
-  static async start(): Promise<LocalPlivo> {
-    let local: LocalPlivo | undefined;
-    const api = await LocalApi.start((request) => local?.answer(request) ?? { status: 503 });
-    local = new LocalPlivo(api);
-    return local;
+  static start(): Promise<LocalPlivo> {
+    return ApiCarrier.open((api) => new LocalPlivo(api));
   }
 
   get account() {
-    return { apiUrl: this.#api.url, credentials: { authId: AUTH_ID, authToken: AUTH_TOKEN } };
-  }
-
-  get requests(): readonly string[] {
-    return this.#api.requests;
+    return { apiUrl: this.api.url, credentials: { authId: AUTH_ID, authToken: AUTH_TOKEN } };
   }
 
   async ring(call: Incoming, webhooks: WebhookUrls): Promise<StreamedCall | string> {
@@ -66,14 +48,6 @@ export class LocalPlivo implements LocalCarrier {
     const fields = toFields(randomUUID(), call, "inbound");
     await this.#post(webhooks.calls, { ...fields, CallStatus: "ringing" });
     await this.#post(webhooks.callEvents, { ...fields, Event: "Hangup", CallStatus: "completed" });
-  }
-
-  placed(): Promise<StreamedCall> {
-    return this.#placed.take();
-  }
-
-  close(): Promise<void> {
-    return this.#api.close();
   }
 
   async answer({ method, path, body }: ApiRequest) {
@@ -92,7 +66,7 @@ export class LocalPlivo implements LocalCarrier {
     }
     const url = textAt(readJson(body), "aleg_url") ?? "";
     const xml = await this.#post(url, toFields(id, held.call, "inbound"));
-    this.#api.requests.push(`told ${xml}`);
+    this.api.requests.push(`told ${xml}`);
     held.stream?.hangUp();
     return { status: 202, json: { message: "call transferred", call_uuids: [id] } };
   }
@@ -111,7 +85,7 @@ export class LocalPlivo implements LocalCarrier {
       if (status !== undefined) await this.#end(uuid, status, cause ?? "");
       if (fate !== "answers") return;
       const fields = { ...toFields(uuid, call, "outbound"), CallStatus: "in-progress", RequestUUID: uuid };
-      this.#placed.put(await this.#follow(uuid, await this.#post(answerUrl, fields), { hangUpUrl, call }));
+      this.answered.put(await this.#follow(uuid, await this.#post(answerUrl, fields), { hangUpUrl, call }));
     }, 20);
     return { status: 201, json: { message: "call fired", request_uuid: uuid, api_id: randomUUID() } };
   }

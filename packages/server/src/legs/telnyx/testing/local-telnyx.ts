@@ -2,13 +2,10 @@
 
 import { generateKeyPairSync, randomUUID, sign } from "node:crypto";
 import {
+  ApiCarrier,
   type ApiRequest,
   type Fate,
-  Fates,
   type Incoming,
-  LocalApi,
-  type LocalCarrier,
-  Mailbox,
   postWebhook,
   type WebhookUrls,
 } from "../../carriers/testing/local-carrier.ts";
@@ -25,34 +22,19 @@ const { publicKey, privateKey } = generateKeyPairSync("ed25519");
 
 type Held = { stream?: StreamedCall | undefined; webhookUrl: string; call: Incoming; isOver?: boolean };
 
-export class LocalTelnyx implements LocalCarrier {
+export class LocalTelnyx extends ApiCarrier {
   readonly provider = "telnyx";
-  readonly fates = new Fates();
-  readonly calledOff: string[] = [];
-  readonly #api: LocalApi;
   readonly #calls = new Map<string, Held>();
-  readonly #placed = new Mailbox<StreamedCall>();
   readonly #outcomes = new Map<string, (outcome: StreamedCall | string) => void>();
 
-  private constructor(api: LocalApi) {
-    this.#api = api;
-  }
-
-  static async start(): Promise<LocalTelnyx> {
-    let local: LocalTelnyx | undefined;
-    const api = await LocalApi.start((request) => local?.answer(request) ?? { status: 503 });
-    local = new LocalTelnyx(api);
-    return local;
+  static start(): Promise<LocalTelnyx> {
+    return ApiCarrier.open((api) => new LocalTelnyx(api));
   }
 
   get account() {
     const raw = publicKey.export({ format: "der", type: "spki" }).subarray(-32);
     const credentials = { apiKey: "KEY0", publicKey: raw.toString("base64") };
-    return { apiUrl: this.#api.url, credentials, voiceApplicationId: "1494404757140276705" };
-  }
-
-  get requests(): readonly string[] {
-    return this.#api.requests;
+    return { apiUrl: this.api.url, credentials, voiceApplicationId: "1494404757140276705" };
   }
 
   async ring(call: Incoming, { calls: webhookUrl }: WebhookUrls): Promise<StreamedCall | string> {
@@ -68,14 +50,6 @@ export class LocalTelnyx implements LocalCarrier {
     this.#calls.set(id, { webhookUrl, call, isOver: true });
     await this.#tell(id, "call.initiated", { direction: "incoming", state: "parked" });
     await this.#tell(id, "call.hangup", { hangup_cause: "originator_cancel", hangup_source: "caller" });
-  }
-
-  placed(): Promise<StreamedCall> {
-    return this.#placed.take();
-  }
-
-  close(): Promise<void> {
-    return this.#api.close();
   }
 
   async answer({ method, path, body }: ApiRequest) {
@@ -107,7 +81,7 @@ export class LocalTelnyx implements LocalCarrier {
       if (cause !== undefined) await this.#end(id, cause, sipStatus ?? "");
       if (fate !== "answers") return;
       await this.#tell(id, "call.answered", { state: "answered" });
-      this.#placed.put(await this.#stream(id, json));
+      this.answered.put(await this.#stream(id, json));
     }, 20);
     return { json: { data: { call_control_id: id, call_leg_id: randomUUID(), record_type: "call" } } };
   }

@@ -2,14 +2,11 @@
 
 import { signTwilio } from "../../../carriers/twilio/signature.ts";
 import {
+  ApiCarrier,
   type ApiRequest,
   type Fate,
-  Fates,
   FORM,
   type Incoming,
-  LocalApi,
-  type LocalCarrier,
-  Mailbox,
   postWebhook,
   type WebhookUrls,
 } from "../../carriers/testing/local-carrier.ts";
@@ -34,31 +31,16 @@ function numbersOf(path: string) {
 
 type Held = { stream?: StreamedCall | undefined; statusUrl: string; call: Incoming; isOver?: boolean };
 
-export class LocalTwilio implements LocalCarrier {
+export class LocalTwilio extends ApiCarrier {
   readonly provider = "twilio";
-  readonly fates = new Fates();
-  readonly calledOff: string[] = [];
-  readonly #api: LocalApi;
   readonly #calls = new Map<string, Held>();
-  readonly #placed = new Mailbox<StreamedCall>();
 
-  private constructor(api: LocalApi) {
-    this.#api = api;
-  }
-
-  static async start(): Promise<LocalTwilio> {
-    let local: LocalTwilio | undefined;
-    const api = await LocalApi.start((request) => local?.answer(request) ?? { status: 503 });
-    local = new LocalTwilio(api);
-    return local;
+  static start(): Promise<LocalTwilio> {
+    return ApiCarrier.open((api) => new LocalTwilio(api));
   }
 
   get account() {
-    return { apiUrl: this.#api.url, credentials: { accountSid: ACCOUNT_SID, authToken: AUTH_TOKEN } };
-  }
-
-  get requests(): readonly string[] {
-    return this.#api.requests;
+    return { apiUrl: this.api.url, credentials: { accountSid: ACCOUNT_SID, authToken: AUTH_TOKEN } };
   }
 
   async ring(call: Incoming, webhooks: WebhookUrls): Promise<StreamedCall | string> {
@@ -73,14 +55,6 @@ export class LocalTwilio implements LocalCarrier {
     const fields = this.#fields(this.#newSid(), call, "inbound");
     await this.#post(webhooks.calls, { ...fields, CallStatus: "ringing" });
     await this.#post(webhooks.callEvents, { ...fields, CallStatus: "completed", CallDuration: "0" });
-  }
-
-  placed(): Promise<StreamedCall> {
-    return this.#placed.take();
-  }
-
-  close(): Promise<void> {
-    return this.#api.close();
   }
 
   async answer({ method, path, body }: ApiRequest) {
@@ -104,7 +78,7 @@ export class LocalTwilio implements LocalCarrier {
     this.#calls.set(sid, { statusUrl, call });
     const fate = this.fates.get(call.to);
     setTimeout(async () => {
-      if (fate === "answers") this.#placed.put(await this.#follow(sid, twiml, { statusUrl, call }));
+      if (fate === "answers") this.answered.put(await this.#follow(sid, twiml, { statusUrl, call }));
       else if (fate !== "rings") await this.#end(sid, STATUS[fate] ?? "", SIP_STATUS[fate]);
     }, 20);
     return { status: 201, json: { sid, status: "queued" } };

@@ -2,13 +2,10 @@
 
 import { createHash, createHmac, generateKeyPairSync, randomUUID } from "node:crypto";
 import {
+  ApiCarrier,
   type ApiRequest,
   type Fate,
-  Fates,
   type Incoming,
-  LocalApi,
-  type LocalCarrier,
-  Mailbox,
   postWebhook,
   type WebhookUrls,
 } from "../../carriers/testing/local-carrier.ts";
@@ -32,32 +29,17 @@ const { privateKey } = generateKeyPairSync("rsa", {
 type Held = { stream?: StreamedCall | undefined; eventUrl: string; call: Incoming; isOver?: boolean };
 type Action = { action: string; endpoint?: { type: string; uri?: string; "content-type"?: string }[] };
 
-export class LocalVonage implements LocalCarrier {
+export class LocalVonage extends ApiCarrier {
   readonly provider = "vonage";
-  readonly fates = new Fates();
-  readonly calledOff: string[] = [];
-  readonly #api: LocalApi;
   readonly #calls = new Map<string, Held>();
-  readonly #placed = new Mailbox<StreamedCall>();
 
-  private constructor(api: LocalApi) {
-    this.#api = api;
-  }
-
-  static async start(): Promise<LocalVonage> {
-    let local: LocalVonage | undefined;
-    const api = await LocalApi.start((request) => local?.answer(request) ?? { status: 503 });
-    local = new LocalVonage(api);
-    return local;
+  static start(): Promise<LocalVonage> {
+    return ApiCarrier.open((api) => new LocalVonage(api));
   }
 
   get account() {
     const keys = { apiKey: API_KEY, apiSecret: "a-secret", signatureSecret: SIGNATURE_SECRET };
-    return { apiUrl: this.#api.url, credentials: { ...keys, applicationId: randomUUID(), privateKey } };
-  }
-
-  get requests(): readonly string[] {
-    return this.#api.requests;
+    return { apiUrl: this.api.url, credentials: { ...keys, applicationId: randomUUID(), privateKey } };
   }
 
   async ring(call: Incoming, webhooks: WebhookUrls): Promise<StreamedCall | string> {
@@ -70,14 +52,6 @@ export class LocalVonage implements LocalCarrier {
     const fields = toFields(randomUUID(), call);
     await this.#post(webhooks.calls, fields);
     await this.#post(webhooks.callEvents, { ...fields, status: "completed", direction: "inbound" });
-  }
-
-  placed(): Promise<StreamedCall> {
-    return this.#placed.take();
-  }
-
-  close(): Promise<void> {
-    return this.#api.close();
   }
 
   async answer({ method, path, body }: ApiRequest) {
@@ -113,7 +87,7 @@ export class LocalVonage implements LocalCarrier {
     setTimeout(async () => {
       const status = STATUS[fate];
       if (status !== undefined) await this.#end(uuid, status);
-      if (fate === "answers") this.#placed.put(await this.#follow(uuid, ncco, { eventUrl, call }));
+      if (fate === "answers") this.answered.put(await this.#follow(uuid, ncco, { eventUrl, call }));
     }, 20);
     return { status: 201, json: { uuid, status: "started", direction: "outbound" } };
   }
