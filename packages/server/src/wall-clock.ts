@@ -22,6 +22,13 @@ export const systemWallClock: WallClock = {
   },
 };
 
+/** Resolves after `delayMs`. */
+export function pause(clock: Pick<WallClock, "after">, delayMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(delayMs, resolve);
+  });
+}
+
 /** Milliseconds from 1970 to a moment written as ISO 8601. */
 export function toEpochMs(moment: string): number {
   return Date.parse(moment);

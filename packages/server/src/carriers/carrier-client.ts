@@ -5,7 +5,7 @@ import { type CarrierProvider, PROVIDER_NAMES } from "../carrier-accounts/carrie
 import { ForbiddenUrlError, type UrlGuard } from "../outbound-http/guard-url.ts";
 import { readStart } from "../outbound-http/read-start.ts";
 import { codeOf, isRetryableError } from "../tools/is-retryable.ts";
-import type { WallClock } from "../wall-clock.ts";
+import { pause, type WallClock } from "../wall-clock.ts";
 import { CarrierError } from "./carrier-error.ts";
 
 export type CarrierClientDeps = {
@@ -91,7 +91,7 @@ export function createCarrierClient(
           const delayMs = RETRY_DELAYS_MS[attempt];
           const mayRepeat = error instanceof CarrierError && error.isPassing && signal?.aborted !== true;
           if (delayMs === undefined || !mayRepeat) throw error;
-          await new Promise<void>((resolve) => deps.clock.after(delayMs, resolve));
+          await pause(deps.clock, delayMs);
         }
       }
     },

@@ -1,5 +1,5 @@
 import { AppError } from "../../app-error.ts";
-import type { WallClock } from "../../wall-clock.ts";
+import { pause, type WallClock } from "../../wall-clock.ts";
 import type { WorkspaceStore } from "../../workspaces/store.ts";
 import type { CallStore } from "../store.ts";
 import { findCallingRules } from "./check-destination.ts";
@@ -34,9 +34,7 @@ export async function waitForRoom(
     if (recent < maxCallsPerSecond) return;
     if (waitedMs >= MOST_WAIT_MS)
       throw tooMany("workspace_rate", `more than ${maxCallsPerSecond} calls a second (calling.maxCallsPerSecond)`);
-    const later = Promise.withResolvers<void>();
-    clock.after(LOOK_EVERY_MS, () => later.resolve());
-    await later.promise;
+    await pause(clock, LOOK_EVERY_MS);
   }
 }
 

@@ -1,6 +1,7 @@
 /** Numbers of Telnyx. https://developers.telnyx.com/docs/numbers/phone-numbers/number-orders */
 import { z } from "zod";
 import type { AccessOf } from "../../carrier-accounts/carrier-account.ts";
+import { pause } from "../../wall-clock.ts";
 import type { CarrierClientDeps } from "../carrier-client.ts";
 import { CarrierError } from "../carrier-error.ts";
 import {
@@ -39,7 +40,6 @@ export function createTelnyxNumbers(access: AccessOf<"telnyx">, deps: CarrierCli
   const api = createTelnyxApi(access, deps);
   const page = (query: Readonly<Record<string, string>>) =>
     api.request(ownedPageShape, { method: "GET", path: "/phone_numbers", query });
-  const pause = () => new Promise<void>((resolve) => deps.clock.after(ORDER_POLL_MS, resolve));
 
   const find: CarrierNumbers["find"] = async (phoneNumber) => {
     const { data } = await page({ "filter[phone_number]": phoneNumber, "page[size]": "1" });
@@ -54,7 +54,7 @@ export function createTelnyxNumbers(access: AccessOf<"telnyx">, deps: CarrierCli
       if (status === "success") return true;
       if (status === "failure")
         throw new CarrierError({ provider: "telnyx", kind: "refused", text: "the order failed: the number is taken" });
-      await pause();
+      await pause(deps.clock, ORDER_POLL_MS);
     }
     return false;
   };

@@ -2,7 +2,7 @@
 
 import type { CallControl } from "../../calls/call-control.ts";
 import type { CarrierCalls, CarrierTransfer } from "../../carriers/carrier-calls.ts";
-import type { WallClock } from "../../wall-clock.ts";
+import { pause, type WallClock } from "../../wall-clock.ts";
 import type { StreamMessage } from "../stream/stream-codec.ts";
 import type { FromStream, StreamCarrier, StreamWire } from "../stream/stream-messages.ts";
 
@@ -187,7 +187,7 @@ export class CarrierLine {
       } catch (error) {
         onProblem(`the call could not be hung up: ${describe(error)}`);
         if (againMs === undefined) return;
-        await new Promise<void>((resolve) => clock.after(againMs, resolve));
+        await pause(clock, againMs);
       }
   }
 }

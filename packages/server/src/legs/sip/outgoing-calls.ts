@@ -6,6 +6,7 @@ import type { Call } from "../../calls/call.ts";
 import type { Dialled, DialOptions } from "../../calls/dialler.ts";
 import type { Dial } from "../../calls/dialling/dial.ts";
 import type { Failure } from "../../calls/give-up.ts";
+import { pause } from "../../wall-clock.ts";
 import { isTrunkFault, toDialFailure } from "./dial-failure.ts";
 import type { Way } from "./find-ways.ts";
 import type { LineBook } from "./line-book.ts";
@@ -93,9 +94,7 @@ export class OutgoingCalls {
       if (slot.kind === "taken" || slot.reason === "too_many_calls" || !mayWait) return slot;
       waitedMs += slot.retryInMs;
       if (waitedMs > MOST_WAIT_MS) return slot;
-      const later = Promise.withResolvers<void>();
-      this.#options.clock.after(slot.retryInMs, () => later.resolve());
-      await later.promise;
+      await pause(this.#options.clock, slot.retryInMs);
     }
   }
 
