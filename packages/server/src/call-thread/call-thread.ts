@@ -2,7 +2,7 @@ import type { CompletionRequest } from "../models/completion-request.ts";
 /** The main thread's side of the call thread: where calls are reserved, connected, ended and written down. */
 
 import { Worker } from "node:worker_threads";
-import type { EndReason, ReplyPart, Samples, TransferOrder } from "@earshot/engine";
+import type { EndReason, ReplyPart, TransferOrder } from "@earshot/engine";
 import type { LocalModel, SpeechHost } from "@earshot/providers";
 import { AppError, StartupError } from "../app-error.ts";
 import { appendEntries, type JournalBus } from "../calls/append-entries.ts";
@@ -16,7 +16,7 @@ import type { FromLine, LineWire, ToLine } from "../legs/sip/line-messages.ts";
 import type { FromStream, StreamWire, ToStream } from "../legs/stream/stream-messages.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { WallClock } from "../wall-clock.ts";
-import type { AudioLine } from "./audio-line.ts";
+import type { AudioLine, AudioSocket } from "./audio-line.ts";
 import { CompletionRequests } from "./completion-requests.ts";
 import { HandedOver } from "./handed-over.ts";
 import type { CallThreadData, FromCallThread, ThreadModel, ToCallThread } from "./messages.ts";
@@ -28,13 +28,6 @@ import { type AnswersRequests, answerRequest } from "./thread-requests.ts";
 const LAST_WORDS_MS = 6_000;
 /** While the database can't be written. What is still open at the next start is closed then. */
 const CLOSE_AGAIN_AFTER_MS = 5_000;
-
-/** A connection of one call's far end. */
-export interface AudioSocket {
-  sendAudio(samples: Samples): void;
-  sendText(message: Readonly<Record<string, unknown>>): void;
-  close(): void;
-}
 
 export type CallThreadOptions = {
   readonly config: Config;

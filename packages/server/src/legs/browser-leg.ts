@@ -235,13 +235,17 @@ export class BrowserLeg implements CallLeg {
   }
 
   #find(): void {
-    // Time away is not time in which audio was owed.
-    this.#startMs = this.#clock.nowMs();
-    this.#heardSamples = 0;
-    this.#lastAudioMs = this.#startMs;
+    this.#keepPaceFromNow();
     if (!this.#isLost && this.#peer?.isUp) return;
     this.#isLost = false;
     this.#handlers?.onResumed();
+  }
+
+  /** Time in which nothing came over the socket is not time in which audio was owed. */
+  #keepPaceFromNow(): void {
+    this.#startMs = this.#clock.nowMs();
+    this.#heardSamples = 0;
+    this.#lastAudioMs = this.#startMs;
   }
 
   #startGrace(): void {
@@ -258,9 +262,7 @@ export class BrowserLeg implements CallLeg {
   #onPeerDown(unsent: readonly Samples[]): void {
     const wasSpeaking = this.#speaksByPeer;
     this.#speaksByPeer = false;
-    this.#lastAudioMs = this.#clock.nowMs();
-    this.#startMs = this.#lastAudioMs;
-    this.#heardSamples = 0;
+    this.#keepPaceFromNow();
     if (this.#isClosed) return;
     this.#tellMedia();
     if (wasSpeaking) for (const frame of unsent) this.#playBySocket(frame);
