@@ -289,7 +289,7 @@ export class RandomCall {
       case "drop-draft":
         return this.#agent.draft.drop(effect);
       case "decline-offer":
-        return this.#model.decline(effect);
+        return this.#model.decline(effect, before);
       case "duck-reply":
       case "unduck-reply":
         return this.#agent.duck(effect);

@@ -53,13 +53,13 @@ export class RandomModel {
   }
 
   /** Rule 6: what the model has to say is refused only where it could not be heard. */
-  decline({ offerId }: Effect & { type: "decline-offer" }): void {
+  decline({ offerId }: Effect & { type: "decline-offer" }, before: Conversation): void {
     const index = this.#open.indexOf(offerId);
     if (index < 0) throw new BrokenRule(4, `${offerId} is declined and was not open`);
     const isNewest = index === this.#open.length - 1;
     this.#open.splice(index, 1);
-    // What answers a question of the rules is no question to the model.
-    if (awaitsConsent(this.#call.now())) return;
+    // What answers a question of the rules is no question to the model, also when it settles it.
+    if (awaitsConsent(before) || awaitsConsent(this.#call.now())) return;
     if (isNewest && this.#canSpeak()) throw new BrokenRule(6, `${offerId} is declined, and nothing stood in its way`);
   }
 
