@@ -27,6 +27,18 @@ describe("consent to a recording", () => {
     expect(replayJournal(journal.entries).outcome).toBe("identical");
   });
 
+  it("comes before a greeting that is still to come, whatever else is owed", async () => {
+    const { clock, session, spoken } = call({ texts: [], rules: { greetingDelayMs: 1_000 }, replies: ["Thank you."] });
+    await clock.advance(200);
+    session.injectContext("The caller has paid.", { shouldReply: true });
+    await clock.advance(4_000);
+    expect(
+      spoken()
+        .filter((line) => line.startsWith("agent"))
+        .at(0),
+    ).toBe(`agent: ${ASK}`);
+  });
+
   it.each([
     ["1", [[true, "agreed"]]],
     ["2", [[false, "declined"]]],

@@ -35,7 +35,10 @@ export function awaitsConsent(now: Conversation): boolean {
 export function consentMove(now: Conversation, atMs: number): Step | undefined {
   const { consent, owed, rules } = now;
   if (consent === undefined || rules.recordingConsent === undefined) return undefined;
-  if (owed.answer || owed.apology || owed.line !== "" || now.greeting === "awaits-words") return undefined;
+  const isPutOff = owed.answer || owed.apology || owed.line !== "";
+  // The greeting comes before those, and the message before the greeting.
+  if (isPutOff && !(now.greeting === "delayed" && isConsentDue(now))) return undefined;
+  if (now.greeting === "awaits-words") return undefined;
   if (consent.state === "awaited") return awaitAnswer(now);
   if (consent.state !== "due") return undefined;
   return ask(now, consent, atMs);

@@ -6,6 +6,7 @@ import type { ConversationEvent, Fact } from "../../conversation/event.ts";
 import { Ducking } from "./ducking.ts";
 import type { Duty } from "./duty.ts";
 import { BrokenRule, checkCancel, type SpokenReply, wasAnswered } from "./promises.ts";
+import { checkToldFirst } from "./recording-watch.ts";
 import { SilentDraft } from "./silent-draft.ts";
 import type { Stimulus } from "./stimulus.ts";
 
@@ -47,6 +48,7 @@ export class RandomAgent {
   start(effect: Effect & { type: "start-reply" }): SpokenReply {
     this.#fills = 0;
     const { replyId: id, purpose, say } = effect;
+    checkToldFirst(purpose, this.#call.now());
     const generated = effect.isDrafted ? this.draft.takeOver(id) : (say?.split(" ") ?? []);
     if (this.draft.isOpen && purpose === "answer") throw new BrokenRule(4, `${id} began beside a draft`);
     const isScripted = say !== undefined;

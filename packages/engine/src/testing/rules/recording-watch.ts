@@ -11,6 +11,12 @@ type World = {
   readonly replies: readonly SpokenReply[];
 };
 
+/** Whoever is recorded with their consent is told so before anything that is said to them unasked. */
+export function checkToldFirst(purpose: string, { consent }: Conversation): void {
+  if (purpose === "greeting" && consent?.asked === 0)
+    throw new BrokenRule(5, "greeted before the recording was told of");
+}
+
 export class RecordingWatch {
   #decided: "agreed" | "declined" | undefined;
   #isOn: boolean | undefined;
