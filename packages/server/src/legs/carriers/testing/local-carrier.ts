@@ -85,7 +85,7 @@ export class LocalApi {
 }
 
 /** Hands on what comes later. */
-export class Mailbox<Item> {
+class Mailbox<Item> {
   readonly #items: Item[] = [];
   readonly #waiting: ((item: Item) => void)[] = [];
 
