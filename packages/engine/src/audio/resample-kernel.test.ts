@@ -7,7 +7,7 @@ const kernel = ResampleKernel.load();
 function convolve(
   row: { up: number; down: number; taps: number },
   coefficients: Float64Array,
-  window: Float32Array,
+  window: Int16Array,
   count: number,
 ): number[] {
   return Array.from({ length: count }, (_, index) => {
@@ -27,18 +27,21 @@ describe("the resampler's kernel", () => {
     { up: 1, down: 6, taps: 172 },
   ])("computes what plain sums give, up $up, down $down, $taps taps", (row) => {
     if (kernel === undefined) throw new Error("there is no WebAssembly here");
-    const coefficients = Float64Array.from({ length: row.up * row.taps }, (_, at) => Math.sin(at) / 8);
+    // Numbers that the kernel need not round.
+    const coefficients = Float64Array.from(
+      { length: row.up * row.taps },
+      (_, at) => Math.round(64 * Math.sin(at)) / 2048,
+    );
     const placed = kernel.place(row, coefficients);
     if (placed === undefined) throw new Error("there was no room");
-    const window = Float32Array.from({ length: 1_000 }, (_, at) => 9_000 * Math.sin(at * at));
+    const window = Int16Array.from({ length: 1_000 }, (_, at) => 30_000 * Math.sin(at * at));
     const count = Math.floor(((window.length - row.taps) * row.up) / row.down);
     const output = new Int16Array(count + 7);
     const from = { window, start: 0, filled: window.length, phase: 0 };
     expect(kernel.run(placed, from, { output, at: 7, count })).toBe(true);
     const expected = convolve(row, coefficients, window, count);
     expect(new Set(expected).size).toBeGreaterThan(100);
-    for (const [index, value] of expected.entries()) expect(Math.abs((output[7 + index] ?? 0) - value)).toBeLessThan(2);
-    expect([...output.subarray(0, 7)]).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    expect([...output]).toEqual([0, 0, 0, 0, 0, 0, 0, ...expected]);
   });
 
   it("takes no filter for which there is no room, and no window that is too large", () => {
@@ -46,7 +49,7 @@ describe("the resampler's kernel", () => {
     expect(kernel?.place({ ...row, up: 40_000 }, new Float64Array(320_000))).toBeUndefined();
     const placed = kernel?.place(row, new Float64Array(8));
     if (placed === undefined) throw new Error("there was no room");
-    const from = { window: new Float32Array(9_000), start: 0, filled: 9_000, phase: 0 };
+    const from = { window: new Int16Array(9_000), start: 0, filled: 9_000, phase: 0 };
     expect(kernel?.run(placed, from, { output: new Int16Array(1), at: 0, count: 1 })).toBe(false);
   });
 });

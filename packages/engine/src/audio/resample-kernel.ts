@@ -9,32 +9,37 @@ export type KernelRow = {
   readonly taps: number;
 };
 
-/** A filter's place in the kernel's memory. */
-export type KernelFilter = KernelRow & { readonly rowBytes: number; readonly address: number };
+/** A filter's place in the kernel's memory. Its coefficients are whole numbers: 1 is 2 ** `scaleBits`. */
+export type KernelFilter = KernelRow & {
+  readonly rowBytes: number;
+  readonly address: number;
+  readonly scaleBits: number;
+};
 
-/** Four sums of four numbers each run side by side: one would wait for its own last addition. */
-const STEP_TAPS = 16;
-const FLOAT_BYTES = 4;
+/** Of eight products at a time and four sums side by side: one sum would wait for its own last addition. */
+const STEP_TAPS = 32;
+const VECTOR_BYTES = 16;
+const SAMPLE_BYTES = 2;
 const PAGE_BYTES = 65_536;
 /** Of 1 MiB the filters get what windows and output leave; a filter for which there is no room works without the kernel. */
 const PAGES = 16;
-const WINDOW_FLOATS = 8_192;
+const WINDOW_SAMPLES = 8_192;
 const OUTPUT_SAMPLES = 8_192;
-const OUTPUT_ADDRESS = WINDOW_FLOATS * FLOAT_BYTES;
-const FILTERS_ADDRESS = OUTPUT_ADDRESS + OUTPUT_SAMPLES * 2;
+const OUTPUT_ADDRESS = WINDOW_SAMPLES * SAMPLE_BYTES;
+const FILTERS_ADDRESS = OUTPUT_ADDRESS + OUTPUT_SAMPLES * SAMPLE_BYTES;
 
 /** One a thread. */
 export class ResampleKernel {
   readonly #convolve: Convolve;
   readonly #buffer: ArrayBuffer;
-  readonly #window: Float32Array;
+  readonly #window: Int16Array;
   readonly #output: Int16Array;
   #free = FILTERS_ADDRESS;
 
   private constructor(convolve: Convolve, memory: WebAssembly.Memory) {
     this.#convolve = convolve;
     this.#buffer = memory.buffer;
-    this.#window = new Float32Array(this.#buffer, 0, WINDOW_FLOATS);
+    this.#window = new Int16Array(this.#buffer, 0, WINDOW_SAMPLES);
     this.#output = new Int16Array(this.#buffer, OUTPUT_ADDRESS, OUTPUT_SAMPLES);
   }
 
@@ -51,15 +56,18 @@ export class ResampleKernel {
   /** Takes a filter whose rows of `taps` coefficients stand one after another; undefined when there is no room for it. */
   place(row: KernelRow, coefficients: Float64Array): KernelFilter | undefined {
     const width = Math.ceil(row.taps / STEP_TAPS) * STEP_TAPS;
-    const rowBytes = width * FLOAT_BYTES;
+    const rowBytes = width * SAMPLE_BYTES;
     const bytes = rowBytes * row.up;
     if (this.#free + bytes > PAGES * PAGE_BYTES || coefficients.length !== row.up * row.taps) return undefined;
-    const rows = new Float32Array(this.#buffer, this.#free, row.up * width);
-    for (let phase = 0; phase < row.up; phase++)
-      rows.set(coefficients.subarray(phase * row.taps, (phase + 1) * row.taps), phase * width);
+    const rows = Array.from({ length: row.up }, (_, phase) =>
+      coefficients.subarray(phase * row.taps, (phase + 1) * row.taps),
+    );
+    const scaleBits = Math.min(...rows.map(scaleBitsFor));
+    const placed = new Int16Array(this.#buffer, this.#free, row.up * width);
+    for (const [phase, values] of rows.entries()) placed.set(toWhole(values, scaleBits), phase * width);
     const address = this.#free;
     this.#free += bytes;
-    return { ...row, rowBytes, address };
+    return { ...row, rowBytes, address, scaleBits };
   }
 
   /**
@@ -68,20 +76,44 @@ export class ResampleKernel {
    */
   run(
     filter: KernelFilter,
-    from: { readonly window: Float32Array; readonly start: number; readonly filled: number; readonly phase: number },
+    from: { readonly window: Samples; readonly start: number; readonly filled: number; readonly phase: number },
     to: { readonly output: Samples; readonly at: number; readonly count: number },
   ): boolean {
     const size = from.filled - from.start;
     if (to.count <= 0) return true;
-    if (size + STEP_TAPS > WINDOW_FLOATS || to.count > OUTPUT_SAMPLES) return false;
+    if (size + STEP_TAPS > WINDOW_SAMPLES || to.count > OUTPUT_SAMPLES) return false;
     this.#window.set(from.window.subarray(from.start, from.filled));
-    const skipBytes = Math.floor(filter.down / filter.up) * FLOAT_BYTES;
-    const end = OUTPUT_ADDRESS + to.count * 2;
-    const { address, rowBytes, up, down } = filter;
-    this.#convolve(0, address, rowBytes, from.phase, up, skipBytes, down % up, OUTPUT_ADDRESS, end);
+    const skipBytes = Math.floor(filter.down / filter.up) * SAMPLE_BYTES;
+    const end = OUTPUT_ADDRESS + to.count * SAMPLE_BYTES;
+    const { address, rowBytes, up, down, scaleBits } = filter;
+    this.#convolve(0, address, rowBytes, from.phase, up, skipBytes, down % up, scaleBits, OUTPUT_ADDRESS, end);
     to.output.set(this.#output.subarray(0, to.count), to.at);
     return true;
   }
+}
+
+/** As fine as 16 bits allow, and no sum of products leaves 32. */
+function scaleBitsFor(row: Float64Array): number {
+  let largest = 0;
+  let sum = 0;
+  for (const value of row) {
+    largest = Math.max(largest, Math.abs(value));
+    sum += Math.abs(value);
+  }
+  const forOne = Math.floor(Math.log2(32_767 / largest));
+  const forSum = Math.floor(Math.log2((2 ** 31 - 2 ** 17) / (32_768 * sum)));
+  return Math.min(forOne, forSum, 15);
+}
+
+/** Rounded so that a constant sound stays what it is: the largest takes up what is missing from the sum. */
+function toWhole(row: Float64Array, scaleBits: number): Int16Array {
+  const scale = 2 ** scaleBits;
+  const whole = Int16Array.from(row, (value) => Math.round(value * scale));
+  const wanted = Math.round(row.reduce((sum, value) => sum + value, 0) * scale);
+  const missing = wanted - whole.reduce((sum, value) => sum + value, 0);
+  const largest = whole.indexOf(whole.reduce((most, value) => Math.max(most, value), 0));
+  whole[largest] = (whole[largest] ?? 0) + missing;
+  return whole;
 }
 
 /** All addresses in bytes. The window moves on by `skipBytes` a sample, and by one number more when the phase wraps. */
@@ -93,40 +125,38 @@ type Convolve = (
   up: number,
   skipBytes: number,
   phaseStep: number,
+  scaleBits: number,
   output: number,
   outputEnd: number,
 ) => void;
 
+/** Of the module's function, in the order of `Convolve`; the others are its own. */
+const PARAMETERS = [
+  "window",
+  "filter",
+  "rowBytes",
+  "phase",
+  "up",
+  "skipBytes",
+  "phaseStep",
+  "scaleBits",
+  "output",
+  "outputEnd",
+] as const;
+const NUMBERS = ["at", "tap", "rowEnd"] as const;
+const SUMS = ["a", "b", "c", "d"] as const;
+type Local = (typeof PARAMETERS)[number] | (typeof NUMBERS)[number] | (typeof SUMS)[number];
+const LOCALS: readonly Local[] = [...PARAMETERS, ...NUMBERS, ...SUMS];
+
 const I32 = 0x7f;
 const V128 = 0x7b;
 const VOID = 0x40;
-const PARAMETERS = 9;
-const [WINDOW, FILTER, ROW_BYTES, PHASE, UP, SKIP_BYTES, PHASE_STEP, OUTPUT, OUTPUT_END, AT, TAP, ROW_END, A, B, C, D] =
-  Array.from({ length: 16 }, (_, index) => index) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
 
 /** Binary codes of the WebAssembly core specification, 2.0, section 5.4. */
-const get = (local: number) => [0x20, local];
-const set = (local: number) => [0x21, local];
-const tee = (local: number) => [0x22, local];
+const get = (local: Local) => [0x20, LOCALS.indexOf(local)];
+const set = (local: Local) => [0x21, LOCALS.indexOf(local)];
+const tee = (local: Local) => [0x22, LOCALS.indexOf(local)];
 const integer = (value: number) => [0x41, ...signed(value)];
-const float = (value: number) => [0x43, ...new Uint8Array(new Float32Array([value]).buffer)];
 const loop = (...body: number[][]) => [0x03, VOID, ...body.flat(), 0x0b];
 const when = (...body: number[][]) => [0x04, VOID, ...body.flat(), 0x0b];
 const again = [0x0d, 0x00];
@@ -135,42 +165,55 @@ const isAtLeast = [0x4f];
 const add = [0x6a];
 const subtract = [0x6b];
 const multiply = [0x6c];
-const addFloats = [0x92];
-const minimum = [0x96];
-const maximum = [0x97];
-const nearest = [0x90];
-const toInteger = [0xfc, 0x00];
+const shiftLeft = [0x74];
+const shiftRight = [0x75];
 const storeSample = [0x3b, 0x01, 0x00];
-const loadFour = (offset: number) => [0xfd, 0x00, 0x02, offset];
-const zeros = [0xfd, 0x0c, ...new Uint8Array(16)];
-const addFours = [0xfd, 0xe4, 0x01];
-const multiplyFours = [0xfd, 0xe6, 0x01];
-const lane = (index: number) => [0xfd, 0x1f, index];
-const increase = (local: number, ...by: number[][]) => [...get(local), ...by.flat(), ...add, ...set(local)];
+const loadEight = (offset: number) => [0xfd, 0x00, 0x01, offset];
+const zeros = [0xfd, 0x0c, ...new Uint8Array(VECTOR_BYTES)];
+const multiplyAndAddPairs = [0xfd, 0xba, 0x01];
+const addFours = [0xfd, 0xae, 0x01];
+const lane = (index: number) => [0xfd, 0x1b, index];
+/** The nearest number of 16 bits. */
+const saturate = [
+  [0xfd, 0x11],
+  [0xfd, 0x0c, ...new Uint8Array(VECTOR_BYTES)],
+  [0xfd, 0x85, 0x01],
+  [0xfd, 0x18, 0x00],
+].flat();
+const increase = (local: Local, ...by: number[][]) => [...get(local), ...by.flat(), ...add, ...set(local)];
 
-const accumulate = (sum: number, offset: number) => [
-  ...[get(sum), get(AT), loadFour(offset), get(TAP), loadFour(offset), multiplyFours, addFours, set(sum)].flat(),
-];
+const accumulate = (sum: Local, offset: number) =>
+  [
+    get(sum),
+    get("at"),
+    loadEight(offset),
+    get("tap"),
+    loadEight(offset),
+    multiplyAndAddPairs,
+    addFours,
+    set(sum),
+  ].flat();
+const half = [integer(1), get("scaleBits"), integer(1), subtract, shiftLeft].flat();
 
 const BODY = loop(
-  [...get(WINDOW), ...set(AT), ...[A, B, C, D].flatMap((sum) => [...zeros, ...set(sum)])],
-  [...get(FILTER), ...get(PHASE), ...get(ROW_BYTES), ...multiply, ...add, ...tee(TAP)],
-  [...get(ROW_BYTES), ...add, ...set(ROW_END)],
+  [...get("window"), ...set("at"), ...SUMS.flatMap((sum) => [...zeros, ...set(sum)])],
+  [...get("filter"), ...get("phase"), ...get("rowBytes"), ...multiply, ...add, ...tee("tap")],
+  [...get("rowBytes"), ...add, ...set("rowEnd")],
   loop(
-    ...[A, B, C, D].map((sum, index) => accumulate(sum, index * 16)),
-    increase(AT, integer(64)),
-    increase(TAP, integer(64)),
-    [...get(TAP), ...get(ROW_END), ...isLess, ...again],
+    ...SUMS.map((sum, index) => accumulate(sum, index * VECTOR_BYTES)),
+    increase("at", integer(STEP_TAPS * SAMPLE_BYTES)),
+    increase("tap", integer(STEP_TAPS * SAMPLE_BYTES)),
+    [...get("tap"), ...get("rowEnd"), ...isLess, ...again],
   ),
-  [...get(OUTPUT), ...get(A), ...get(B), ...addFours, ...get(C), ...get(D), ...addFours, ...addFours],
-  [...tee(A), ...lane(0)],
-  ...[1, 2, 3].map((index) => [...get(A), ...lane(index), ...addFloats]),
-  [...float(-32_768), ...maximum, ...float(32_767), ...minimum, ...nearest, ...toInteger, ...storeSample],
-  increase(WINDOW, get(SKIP_BYTES)),
-  [...get(PHASE), ...get(PHASE_STEP), ...add, ...tee(PHASE), ...get(UP), ...isAtLeast],
-  when([...get(PHASE), ...get(UP), ...subtract, ...set(PHASE)], increase(WINDOW, integer(FLOAT_BYTES))),
-  increase(OUTPUT, integer(2)),
-  [...get(OUTPUT), ...get(OUTPUT_END), ...isLess, ...again],
+  [...get("a"), ...get("b"), ...addFours, ...get("c"), ...get("d"), ...addFours, ...addFours, ...set("a")],
+  [...get("output"), ...get("a"), ...lane(0)],
+  ...[1, 2, 3].map((index) => [...get("a"), ...lane(index), ...add]),
+  [...half, ...add, ...get("scaleBits"), ...shiftRight, ...saturate, ...storeSample],
+  increase("window", get("skipBytes")),
+  [...get("phase"), ...get("phaseStep"), ...add, ...tee("phase"), ...get("up"), ...isAtLeast],
+  when([...get("phase"), ...get("up"), ...subtract, ...set("phase")], increase("window", integer(SAMPLE_BYTES))),
+  increase("output", integer(SAMPLE_BYTES)),
+  [...get("output"), ...get("outputEnd"), ...isLess, ...again],
 );
 
 const MODULE = assemble();
@@ -178,11 +221,11 @@ const MODULE = assemble();
 function assemble(): Uint8Array<ArrayBuffer> {
   const name = [...new TextEncoder().encode("convolve")];
   const memory = [...new TextEncoder().encode("memory")];
-  const locals = [2, ROW_END - PARAMETERS + 1, I32, 4, V128];
+  const locals = [2, NUMBERS.length, I32, SUMS.length, V128];
   const code = [...locals, ...BODY, 0x0b];
   return new Uint8Array([
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(1, [1, 0x60, PARAMETERS, ...Array.from({ length: PARAMETERS }, () => I32), 0]),
+    ...section(1, [1, 0x60, PARAMETERS.length, ...PARAMETERS.map(() => I32), 0]),
     ...section(3, [1, 0]),
     ...section(5, [1, 0x01, PAGES, PAGES]),
     ...section(7, [2, name.length, ...name, 0x00, 0, memory.length, ...memory, 0x02, 0]),

@@ -26,7 +26,7 @@ export class Resampler {
   readonly delayMs: number;
   readonly #filter: Filter | undefined;
   /** The last samples of the past, then those of the block at work. */
-  readonly #window: Float32Array;
+  readonly #window: Int16Array;
   #filled: number;
   /** Where in the window the next output sample's filter begins. */
   #start = 0;
@@ -46,7 +46,7 @@ export class Resampler {
     this.#filter = fromHz === toHz ? undefined : filterFor(fromHz, toHz);
     const taps = this.#filter?.taps ?? 0;
     this.delayMs = (taps * 500) / fromHz;
-    this.#window = new Float32Array(taps + BLOCK_SAMPLES);
+    this.#window = new Int16Array(taps + BLOCK_SAMPLES);
     this.#filled = taps === 0 ? 0 : taps / 2 - 1;
   }
 
@@ -135,7 +135,7 @@ export class Resampler {
 }
 
 /** Four sums side by side keep the processor's adders busy. `taps` is a multiple of four. */
-function dot(window: Float32Array, start: number, coefficients: Float64Array, row: number, taps: number): number {
+function dot(window: Int16Array, start: number, coefficients: Float64Array, row: number, taps: number): number {
   let a = 0;
   let b = 0;
   let c = 0;

@@ -10,6 +10,11 @@ import { readWeights, type Weights } from "./onnx-weights.ts";
 export const STRETCHES = 4;
 export const STRETCH_SAMPLES = 256;
 export const STRETCH_STEP = 128;
+/**
+ * A stretch goes in folded, as half as many sums and half as many differences of the samples that are equally far from
+ * its middle: cosines want nothing but the ones, sines the others, and half the work is done.
+ */
+export const FOLDED_SAMPLES = STRETCH_SAMPLES / 2;
 /** Size of what the network carries from window to window: twice this many numbers. */
 export const MEMORY_SIZE = 128;
 
@@ -33,12 +38,8 @@ export function makeSileroNetwork(model: Uint8Array): Uint8Array {
     const name = `encoder.${index}.reparam_conv`;
     const kernel = find(`${name}.weight`, [layer.to, layer.from, 3]);
     const bias = find(`${name}.bias`, [layer.to]);
-    const outFrames = Math.ceil(frames / layer.stride);
-    const matrix = toMatrix(kernel, { ...layer, frames, outFrames });
-    const biases = Float32Array.from({ length: outFrames * layer.to }, (_, at) => bias[at % layer.to] ?? 0);
-    activity = addLayer(graph, activity, [frames * layer.from, outFrames * layer.to], matrix, biases);
-    activity = graph.add("Relu", [activity]);
-    frames = outFrames;
+    activity = addConvolution(graph, activity, { ...layer, frames, kernel, bias });
+    frames = Math.ceil(frames / layer.stride);
   }
   const size = MEMORY_SIZE;
   addMemory(graph, addGates(graph, activity, find));
@@ -53,7 +54,8 @@ export function makeSileroNetwork(model: Uint8Array): Uint8Array {
   graph.addNamed("Sigmoid", [last], ["probability"]);
   return graph.toBytes(
     [
-      { name: "stretches", width: STRETCH_SAMPLES },
+      { name: "sums", width: FOLDED_SAMPLES },
+      { name: "differences", width: FOLDED_SAMPLES },
       { name: "hidden", width: size },
       { name: "cell", width: size },
     ],
@@ -77,36 +79,57 @@ const LAYERS: readonly Layer[] = [
 
 /** How loud each stretch is at each frequency: one row a call, stretch after stretch. */
 function addSpectrum(graph: OnnxGraph, basis: Float32Array): string {
-  const waves = [0, BINS].map((first) => {
-    const matrix = new Float32Array(STRETCH_SAMPLES * BINS);
+  const waves = ["sums", "differences"].map((folded, half) => {
+    const matrix = new Float32Array(FOLDED_SAMPLES * BINS);
     for (let bin = 0; bin < BINS; bin++) {
-      for (let at = 0; at < STRETCH_SAMPLES; at++)
-        matrix[at * BINS + bin] = basis[(first + bin) * STRETCH_SAMPLES + at] ?? 0;
+      const row = (half * BINS + bin) * STRETCH_SAMPLES;
+      for (let at = 0; at < FOLDED_SAMPLES; at++) matrix[at * BINS + bin] = basis[row + 1 + at] ?? 0;
     }
-    const part = graph.add("MatMul", ["stretches", graph.constant([STRETCH_SAMPLES, BINS], matrix)]);
+    const part = graph.add("MatMul", [folded, graph.constant([FOLDED_SAMPLES, BINS], matrix)]);
     return graph.add("Mul", [part, part]);
   });
   const loudness = graph.add("Sqrt", [graph.add("Add", waves)]);
   return graph.add("Reshape", [loudness, graph.constant([2], [-1, STRETCHES * BINS])]);
 }
 
-/** A convolution of width 3 over few frames as one matrix, of which some is zeros. */
+type Convolution = Layer & { readonly frames: number; readonly kernel: Float32Array; readonly bias: Float32Array };
+
+/** A convolution of width 3 over few frames: a product for each frame that comes out, of those that it looks at. */
+function addConvolution(graph: OnnxGraph, input: string, layer: Convolution): string {
+  const outputs: string[] = [];
+  for (let centre = 0; centre < layer.frames; centre += layer.stride) {
+    const first = Math.max(0, centre - 1);
+    const last = Math.min(layer.frames - 1, centre + 1);
+    const seen = addFrames(graph, input, layer, { first, last });
+    const matrix = toMatrix(layer, { first, last, centre });
+    const out = addLayer(graph, seen, [(last - first + 1) * layer.from, layer.to], matrix, layer.bias);
+    outputs.push(graph.add("Relu", [out]));
+  }
+  return outputs.length === 1 ? (outputs[0] ?? "") : graph.add("Concat", outputs, { axis: 1 });
+}
+
+/** The columns of some frames. */
+function addFrames(
+  graph: OnnxGraph,
+  input: string,
+  { frames, from }: Convolution,
+  { first, last }: { readonly first: number; readonly last: number },
+): string {
+  if (first === 0 && last === frames - 1) return input;
+  const [start, end, axis] = [first * from, (last + 1) * from, 1].map((value) => graph.constant([1], [value]));
+  return graph.add("Slice", [input, start ?? "", end ?? "", axis ?? ""]);
+}
+
 function toMatrix(
-  kernel: Float32Array,
-  layer: Layer & { readonly frames: number; readonly outFrames: number },
+  { from, to, kernel }: Convolution,
+  { first, last, centre }: { readonly first: number; readonly last: number; readonly centre: number },
 ): Float32Array {
-  const { from, to, stride, frames, outFrames } = layer;
-  const width = outFrames * to;
-  const matrix = new Float32Array(frames * from * width);
-  for (let outFrame = 0; outFrame < outFrames; outFrame++) {
-    for (let tap = 0; tap < 3; tap++) {
-      const frame = outFrame * stride + tap - 1;
-      if (frame < 0 || frame >= frames) continue;
-      for (let out = 0; out < to; out++) {
-        for (let channel = 0; channel < from; channel++)
-          matrix[(frame * from + channel) * width + outFrame * to + out] =
-            kernel[(out * from + channel) * 3 + tap] ?? 0;
-      }
+  const matrix = new Float32Array((last - first + 1) * from * to);
+  for (let frame = first; frame <= last; frame++) {
+    const tap = frame - centre + 1;
+    for (let channel = 0; channel < from; channel++) {
+      const row = ((frame - first) * from + channel) * to;
+      for (let out = 0; out < to; out++) matrix[row + out] = kernel[(out * from + channel) * 3 + tap] ?? 0;
     }
   }
   return matrix;

@@ -1,14 +1,21 @@
 import { readFile } from "node:fs/promises";
 import { VOICE_ACTIVITY_WINDOW_SAMPLES } from "@earshot/engine";
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import { MEMORY_SIZE, makeSileroNetwork, STRETCH_SAMPLES, STRETCH_STEP, STRETCHES } from "./silero-network.ts";
+import {
+  FOLDED_SAMPLES,
+  MEMORY_SIZE,
+  makeSileroNetwork,
+  STRETCH_SAMPLES,
+  STRETCH_STEP,
+  STRETCHES,
+} from "./silero-network.ts";
 
 /** The model also wants to hear the end of the window before. */
 const CONTEXT_SAMPLES = 64;
 const HEARD_SAMPLES = CONTEXT_SAMPLES + VOICE_ACTIVITY_WINDOW_SAMPLES;
 /** The end is mirrored, its last sample not repeated. */
 const MIRRORED_SAMPLES = (STRETCHES - 1) * STRETCH_STEP + STRETCH_SAMPLES - HEARD_SAMPLES;
-const STRETCHES_SIZE = STRETCHES * STRETCH_SAMPLES;
+const FOLDED_SIZE = STRETCHES * FOLDED_SAMPLES;
 
 /** What the model remembers of one call: the last samples, then both halves of its memory. */
 export type SileroMemory = {
@@ -34,7 +41,7 @@ export class Silero {
       intraOpNumThreads: 1,
       interOpNumThreads: 1,
       executionMode: "sequential",
-      enableCpuMemArena: false,
+      enableCpuMemArena: true,
       logSeverityLevel: 3,
     });
     const silero = new Silero(session);
@@ -46,14 +53,21 @@ export class Silero {
   async score(windows: readonly SileroWindow[]): Promise<Float32Array> {
     const count = windows.length;
     if (this.#inputs.capacity < count) this.#inputs = makeInputs(count);
-    const { stretches, hidden, cell } = this.#inputs;
+    const { sums, differences, hidden, cell } = this.#inputs;
     for (const [index, window] of windows.entries()) {
-      this.#cut(window, stretches, index * STRETCHES_SIZE);
+      this.#listen(window);
+      for (let stretch = 0; stretch < STRETCHES; stretch++)
+        fold(this.#heard, stretch * STRETCH_STEP, {
+          sums,
+          differences,
+          at: index * FOLDED_SIZE + stretch * FOLDED_SAMPLES,
+        });
       hidden.set(window.memory.hidden, index * MEMORY_SIZE);
       cell.set(window.memory.cell, index * MEMORY_SIZE);
     }
     const output = await this.#session.run({
-      stretches: toTensor(stretches, count * STRETCHES, STRETCH_SAMPLES),
+      sums: toTensor(sums, count * STRETCHES, FOLDED_SAMPLES),
+      differences: toTensor(differences, count * STRETCHES, FOLDED_SAMPLES),
       hidden: toTensor(hidden, count, MEMORY_SIZE),
       cell: toTensor(cell, count, MEMORY_SIZE),
     });
@@ -66,18 +80,31 @@ export class Silero {
     return toFloats(output["probability"]);
   }
 
-  /** Lays the window behind its context and copies it out in overlapping stretches. */
-  #cut({ memory, samples }: SileroWindow, stretches: Float32Array, at: number): void {
+  /** Lays the window behind its context and mirrors the end. */
+  #listen({ memory, samples }: SileroWindow): void {
     const heard = this.#heard;
     heard.set(memory.context);
     for (let i = 0; i < VOICE_ACTIVITY_WINDOW_SAMPLES; i++) heard[CONTEXT_SAMPLES + i] = (samples[i] ?? 0) / 32_768;
     for (let i = 0; i < MIRRORED_SAMPLES; i++) heard[HEARD_SAMPLES + i] = heard[HEARD_SAMPLES - 2 - i] ?? 0;
     memory.context.set(heard.subarray(VOICE_ACTIVITY_WINDOW_SAMPLES, HEARD_SAMPLES));
-    for (let stretch = 0; stretch < STRETCHES; stretch++) {
-      const start = stretch * STRETCH_STEP;
-      stretches.set(heard.subarray(start, start + STRETCH_SAMPLES), at + stretch * STRETCH_SAMPLES);
-    }
   }
+}
+
+/** The stretch from `start` on, its first sample left out: the network's window is zero there. */
+function fold(
+  heard: Float32Array,
+  start: number,
+  to: { readonly sums: Float32Array; readonly differences: Float32Array; readonly at: number },
+): void {
+  const { sums, differences, at } = to;
+  const end = start + STRETCH_SAMPLES;
+  for (let n = 1; n < FOLDED_SAMPLES; n++) {
+    const early = heard[start + n] as number;
+    const late = heard[end - n] as number;
+    sums[at + n - 1] = early + late;
+    differences[at + n - 1] = early - late;
+  }
+  sums[at + FOLDED_SAMPLES - 1] = heard[start + FOLDED_SAMPLES] as number;
 }
 
 export function makeSileroMemory(): SileroMemory {
@@ -91,7 +118,8 @@ export function makeSileroMemory(): SileroMemory {
 function makeInputs(capacity: number) {
   return {
     capacity,
-    stretches: new Float32Array(capacity * STRETCHES_SIZE),
+    sums: new Float32Array(capacity * FOLDED_SIZE),
+    differences: new Float32Array(capacity * FOLDED_SIZE),
     hidden: new Float32Array(capacity * MEMORY_SIZE),
     cell: new Float32Array(capacity * MEMORY_SIZE),
   };
