@@ -64,7 +64,8 @@ export class Reference {
 
   /** Mean power of the frames played in the `steps` before `step`, and how many of them were no pauses. */
   loudness(step: number, steps: number): { readonly power: number; readonly activeShare: number } {
-    const [firstSteps, powers] = [this.#firstSteps, this.#framePowers];
+    const firstSteps = this.#firstSteps;
+    const powers = this.#framePowers;
     let power = 0;
     let active = 0;
     for (let at = 0; at < KEPT_FRAMES; at++) {

@@ -37,7 +37,9 @@ export class PitchTracker {
   }
 
   #halveAgain(): void {
-    const [buffer, past, input] = [this.#buffer, this.#past, this.#halveRate.output];
+    const buffer = this.#buffer;
+    const past = this.#past;
+    const input = this.#halveRate.output;
     buffer.copyWithin(0, STEP_SAMPLES);
     const at = (i: number) => (i < 0 ? (past[i + 4] as number) : (input[i] as number));
     const [middle, side, far] = SIDE_TAPS;
@@ -56,7 +58,8 @@ export class PitchTracker {
   }
 
   #correlate(): void {
-    const [buffer, likeness] = [this.#buffer, this.#likeness];
+    const buffer = this.#buffer;
+    const likeness = this.#likeness;
     let late = 0;
     for (let i = MAX_LAG; i < BUFFER_SAMPLES; i++) late += (buffer[i] as number) ** 2;
     let early = 0;

@@ -31,39 +31,82 @@ export class PowerSpectrum {
   measure(ring: Float32Array, start = 0): void {
     const half = this.size / 2;
     const mask = this.size - 1;
-    const [re, im, order, window] = [this.#re, this.#im, this.#order, this.#window];
+    const re = this.#re;
+    const im = this.#im;
+    const order = this.#order;
+    const window = this.#window;
     for (let i = 0; i < half; i++) {
-      const even = 2 * (order[i] as number);
+      const even = order[i] as number;
+      const odd = even + 1;
       re[i] = (ring[(start + even) & mask] as number) * (window[even] as number);
-      im[i] = (ring[(start + even + 1) & mask] as number) * (window[even + 1] as number);
+      im[i] = (ring[(start + odd) & mask] as number) * (window[odd] as number);
     }
-    this.#transform(half);
+    this.#begin(half);
+    for (let width = 4; width < half; width *= 2) this.#widen(half, width);
     this.#unfold(half);
   }
 
-  #transform(half: number): void {
-    const [re, im, cos, sin] = [this.#re, this.#im, this.#cos, this.#sin];
-    for (let width = 1; width < half; width *= 2) {
-      const step = half / width;
-      for (let pair = 0; pair < width; pair++) {
-        const wr = cos[pair * step] as number;
-        const wi = sin[pair * step] as number;
-        for (let a = pair; a < half; a += 2 * width) {
-          const b = a + width;
-          const tr = (re[b] as number) * wr - (im[b] as number) * wi;
-          const ti = (re[b] as number) * wi + (im[b] as number) * wr;
-          re[b] = (re[a] as number) - tr;
-          im[b] = (im[a] as number) - ti;
-          re[a] = (re[a] as number) + tr;
-          im[a] = (im[a] as number) + ti;
-        }
+  /** The first two rounds at once: all they multiply by is 1 and -i. */
+  #begin(half: number): void {
+    const re = this.#re;
+    const im = this.#im;
+    for (let a = 0; a < half; a += 4) {
+      const b = a + 1;
+      const c = a + 2;
+      const d = a + 3;
+      const sumRe = (re[a] as number) + (re[b] as number);
+      const sumIm = (im[a] as number) + (im[b] as number);
+      const gapRe = (re[a] as number) - (re[b] as number);
+      const gapIm = (im[a] as number) - (im[b] as number);
+      const lateRe = (re[c] as number) + (re[d] as number);
+      const lateIm = (im[c] as number) + (im[d] as number);
+      const turnRe = (im[c] as number) - (im[d] as number);
+      const turnIm = (re[d] as number) - (re[c] as number);
+      re[a] = sumRe + lateRe;
+      im[a] = sumIm + lateIm;
+      re[b] = gapRe + turnRe;
+      im[b] = gapIm + turnIm;
+      re[c] = sumRe - lateRe;
+      im[c] = sumIm - lateIm;
+      re[d] = gapRe - turnRe;
+      im[d] = gapIm - turnIm;
+    }
+  }
+
+  #widen(half: number, width: number): void {
+    const re = this.#re;
+    const im = this.#im;
+    const cos = this.#cos;
+    const sin = this.#sin;
+    const step = half / width;
+    for (let first = 0; first < half; first += 2 * width) {
+      let turn = 0;
+      for (let a = first; a < first + width; a++) {
+        const b = a + width;
+        const wr = cos[turn] as number;
+        const wi = sin[turn] as number;
+        turn += step;
+        const br = re[b] as number;
+        const bi = im[b] as number;
+        const tr = br * wr - bi * wi;
+        const ti = br * wi + bi * wr;
+        const ar = re[a] as number;
+        const ai = im[a] as number;
+        re[b] = ar - tr;
+        im[b] = ai - ti;
+        re[a] = ar + tr;
+        im[a] = ai + ti;
       }
     }
   }
 
   /** From the half-size transform of even and odd samples to the bins of the whole. */
   #unfold(half: number): void {
-    const [re, im, cos, sin, power] = [this.#re, this.#im, this.#cos, this.#sin, this.power];
+    const re = this.#re;
+    const im = this.#im;
+    const cos = this.#cos;
+    const sin = this.#sin;
+    const power = this.power;
     for (let k = 0; k <= half; k++) {
       const a = k === half ? 0 : k;
       const b = k === 0 ? 0 : half - k;
@@ -93,7 +136,7 @@ function tablesOf(size: number): Tables {
       { length: size },
       (_, i) => (Math.SQRT2 * (1 - Math.cos((2 * Math.PI * i) / size))) / size,
     ),
-    order: Uint16Array.from({ length: half }, (_, i) => reverseBits(i, bits)),
+    order: Uint16Array.from({ length: half }, (_, i) => 2 * reverseBits(i, bits)),
     cos: Float64Array.from(angles, Math.cos),
     sin: Float64Array.from(angles, Math.sin),
   };
