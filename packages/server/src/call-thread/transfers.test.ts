@@ -101,6 +101,22 @@ describe("a transfer", () => {
     expect(await desk.order("call_a", { type: "transfer", order })).toBe(true);
     expect((await desk.until("ask")).request).toEqual({ type: "transfer", order });
   });
+
+  it("is refused to a call that is being transferred, or is ending", async () => {
+    const order = { destination: TO, mode: "cold" } as const;
+    const desk = reserveReception();
+    desk.attach("call_a");
+    await desk.order("call_a", { type: "transfer", order });
+    await desk.until("ask");
+    expect(await desk.order("call_a", { type: "transfer", order })).toBe(false);
+
+    const other = reserveReception();
+    other.attach("call_a");
+    await other.order("call_a", { type: "say", text: "We close now. Goodbye.", endAfter: true });
+    await other.until("audio");
+    expect(await other.order("call_a", { type: "transfer", order })).toBe(false);
+    expect((await other.until("ended")).reason).toBe("api-request");
+  });
 });
 
 describe("a hand-off", () => {
