@@ -14,7 +14,7 @@ const REPORT_EVERY_RUNS = 20;
 const task = workerData as FuzzTask;
 const send = (message: FromWorker) => parentPort?.postMessage(message);
 const play = task.check === "rules" ? await throughRules() : await throughSession();
-parentPort?.on("message", (chunk: Chunk) => void play(chunk).then(send));
+parentPort?.on("message", (chunk: Chunk) => void play(chunk).catch(toLost).then(send));
 
 async function throughRules(): Promise<(chunk: Chunk) => Promise<FromWorker>> {
   const rules = (await load("@earshot/engine", "index.ts")) as Engine;
@@ -25,6 +25,7 @@ async function throughRules(): Promise<(chunk: Chunk) => Promise<FromWorker>> {
   return async (chunk) => {
     const report = checkRules(rules, chunk);
     if (report.outcome === "broken") return { type: "broken", found: report };
+    if (report.runs === 0) return { type: "lost" };
     send({ type: "ran", runs: report.runs });
     return { type: "kept" };
   };
@@ -45,9 +46,16 @@ async function throughSession(): Promise<(chunk: Chunk) => Promise<FromWorker>> 
     };
     const limit = maxDeadAirMs === undefined ? {} : { maxDeadAirMs };
     const report = await checkSession({ ...chunk, ...limit, onRun });
+    if (report.runs === 0) return { type: "lost" };
     send({ type: "ran", runs: unreported });
     return report.outcome === "kept" ? { type: "kept", deadAir: report.deadAir } : { type: "broken", found: report };
   };
+}
+
+/** A path with a step to where nothing is: fast-check throws for it, unless it is the last. */
+function toLost(error: unknown): FromWorker {
+  if (error instanceof Error && error.message.startsWith("Unable to replay")) return { type: "lost" };
+  throw error;
 }
 
 /** This repository's engine, or the file of another copy of it. */

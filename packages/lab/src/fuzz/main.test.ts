@@ -94,6 +94,8 @@ describe("npm run fuzz", () => {
     [["--runs", "0"], "--runs must be a whole number from 1 to 1000000000"],
     [["--path", "1"], "give its name and --seed too"],
     [["--loud"], "--loud"],
+    [["rules", "--seed", "5", "--path", "1:99999999999:1"], "--path 1:99999999999:1 leads to no call from --seed 5."],
+    [["session", "--seed", "5", "--path", "1:99999999999"], "by a version whose random calls were others"],
   ])("says what is wrong with %j", async (args, message) => {
     const { code, stderr } = await fuzz(...args);
     expect(code).toBe(2);

@@ -22,4 +22,6 @@ export type DeadAir = { readonly answerMs: number; readonly understudiedMs: numb
 export type FromWorker =
   | { readonly type: "ran"; readonly runs: number }
   | { readonly type: "kept"; readonly deadAir?: DeadAir }
-  | { readonly type: "broken"; readonly found: Break };
+  | { readonly type: "broken"; readonly found: Break }
+  /** The path of the chunk leads to no call. */
+  | { readonly type: "lost" };

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Break, Chunk, DeadAir, FromWorker, FuzzTask } from "./messages.ts";
+import { UsageError } from "./options.ts";
 
 /** A thread that reports nothing for so long hangs: a loop without an end somewhere in a call. */
 const SILENCE_LIMIT_MS = 120_000;
@@ -18,7 +19,7 @@ type Fuzzing = {
   readonly onProgress: (runs: number) => void;
 };
 
-/** Plays chunks on several threads until all are kept or one is broken. */
+/** Plays chunks on several threads until all are kept or one is broken. @throws UsageError for a path to no call */
 export async function spreadRuns(fuzzing: Fuzzing): Promise<FuzzResult> {
   const beganMs = performance.now();
   const tally = new Tally(fuzzing);
@@ -75,6 +76,7 @@ async function runThread(task: FuzzTask, tally: Tally): Promise<void> {
   thread.on("message", (message: FromWorker) => {
     watchdog.refresh();
     if (message.type === "broken") return find(message.found);
+    if (message.type === "lost") return reject(toLost(chunk));
     if (message.type === "ran") return tally.found === undefined ? tally.ran(message.runs) : resolve();
     tally.kept(message);
     next();
@@ -87,6 +89,12 @@ async function runThread(task: FuzzTask, tally: Tally): Promise<void> {
     clearInterval(watchdog);
     await thread.terminate();
   }
+}
+
+function toLost(chunk: Chunk | undefined): UsageError {
+  const where = `--path ${chunk?.path} leads to no call from --seed ${chunk?.seed}`;
+  const why = "It was printed for another seed or check, or by a version whose random calls were others";
+  return new UsageError(`${where}. ${why}: leave it out to search anew.`);
 }
 
 function toHang(chunk: Chunk | undefined): Break {

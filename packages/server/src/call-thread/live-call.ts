@@ -208,7 +208,7 @@ export class LiveCall {
     else this.#close(reason);
   }
 
-  /** False when the call has not begun or is over. */
+  /** False when the call has not begun or is over; and for a transfer when it is ending, or being transferred. */
   obey(order: CallOrder): boolean {
     const session = this.#session;
     if (!session || this.#isSessionOver || session.conversation.phase.name === "ended") return false;
@@ -226,6 +226,8 @@ export class LiveCall {
         session.post({ type: order.isPaused ? "recording-paused" : "recording-resumed" });
         return true;
       case "transfer":
+        // The rules would leave it at that, and nobody outside would know.
+        if (session.conversation.phase.name === "closing" || session.conversation.transfer) return false;
         session.requestTransfer(order.order);
         return true;
     }

@@ -8,7 +8,10 @@ import { ScriptedDesk } from "./testing/scripted-desk.ts";
 const TRANSFER = { type: "tool-call", call: { id: "t1", name: "transfer_call", arguments: "{}" } } as const;
 const TO = "+12125550100";
 
+/** While a test learns of a fact, a call that runs ahead goes on for a minute: it must not hang up on a silent caller. */
+const silence = { remindAfterMs: 3_600_000 };
 const reception = {
+  silence,
   inputs: [{ name: "place", default: "billing" }],
   models: { languageModel: "reception" },
   tools: [{ kind: "transfer" }],
@@ -16,7 +19,7 @@ const reception = {
     { destination: TO, message: "I'll put you through to {{place}}.", mode: "warm", briefing: "Asks for a bill." },
   ],
 };
-const billing = { models: { languageModel: "billing" }, greeting: { mode: "static", text: "Billing here." } };
+const billing = { silence, models: { languageModel: "billing" }, greeting: { mode: "static", text: "Billing here." } };
 
 function reserveReception(pace: "real" | "fast" = "fast") {
   const desk = new ScriptedDesk({
@@ -95,10 +98,24 @@ describe("a transfer", () => {
     const order = { destination: TO, mode: "cold" } as const;
     expect(await desk.order("call_a", { type: "transfer", order })).toBe(false);
     desk.attach("call_a");
-    await desk.untilFact("call_a", "call-started");
-    const asking = desk.until("ask");
-    desk.desk.receive({ type: "order", orderId: 99, callId: "call_a", order: { type: "transfer", order } });
-    expect((await asking).request).toEqual({ type: "transfer", order });
+    expect(await desk.order("call_a", { type: "transfer", order })).toBe(true);
+    expect((await desk.until("ask")).request).toEqual({ type: "transfer", order });
+  });
+
+  it("is refused to a call that is being transferred, or is ending", async () => {
+    const order = { destination: TO, mode: "cold" } as const;
+    const desk = reserveReception();
+    desk.attach("call_a");
+    await desk.order("call_a", { type: "transfer", order });
+    await desk.until("ask");
+    expect(await desk.order("call_a", { type: "transfer", order })).toBe(false);
+
+    const other = reserveReception();
+    other.attach("call_a");
+    await other.order("call_a", { type: "say", text: "We close now. Goodbye.", endAfter: true });
+    await other.until("audio");
+    expect(await other.order("call_a", { type: "transfer", order })).toBe(false);
+    expect((await other.until("ended")).reason).toBe("api-request");
   });
 });
 

@@ -10,6 +10,9 @@ export function requireLive(call: Call, wasLive: boolean): void {
     case "ended":
       throw new AppError("call_not_live", "this call has ended");
     default:
-      throw new AppError("call_not_live", "this call is just ending, or another node holds it: ask there");
+      throw new AppError(
+        "call_not_live",
+        "this call is just ending, is being transferred already, or is held by another node: ask there",
+      );
   }
 }

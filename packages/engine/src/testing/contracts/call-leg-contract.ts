@@ -1,6 +1,6 @@
 /** What every leg must do, whatever carries it. */
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { FRAME_SAMPLES, type Samples } from "../../audio/frame.ts";
 import type { CallLeg, LegClosedReason } from "../../leg/call-leg.ts";
 
@@ -76,6 +76,8 @@ export function describeCallLeg(name: string, make: () => LegUnderTest | Promise
 
 async function open(make: () => LegUnderTest | Promise<LegUnderTest>) {
   const test = await make();
+  // A leg of a call that runs ahead of real time would go on, as fast as it can, for all the tests to come.
+  onTestFinished(() => test.leg.close("test"));
   const heard: Samples[] = [];
   const digits: string[] = [];
   const closed: LegClosedReason[] = [];

@@ -17,6 +17,7 @@ import {
   ScriptedVoiceActivity,
   toFrames,
 } from "@earshot/engine/testing";
+import { onTestFinished } from "vitest";
 import { type NewAgent, newAgentShape } from "../../agents/agent.ts";
 import type { Call } from "../../calls/call.ts";
 import type { CallReservation } from "../../calls/call-control.ts";
@@ -86,11 +87,12 @@ export class ScriptedDesk {
     });
   }
 
-  /** Reserves a call whose agent isn't recorded and greets nobody unless told otherwise. */
+  /** Reserves a call whose agent isn't recorded and greets nobody unless told otherwise. It ends with its test. */
   reserve(callId: string, agent: object = {}, more: Partial<CallReservation> & { pace?: "real" | "fast" } = {}): void {
     const { pace = "fast", ...rest } = more;
     const call = { id: callId, pace, variables: {}, metadata: {}, status: "created" } as unknown as Call;
     this.desk.receive({ type: "reserve", reservation: { call, agent: this.agent(agent), ...rest } });
+    onTestFinished(() => this.desk.receive({ type: "end", callId, reason: "api-request" }));
   }
 
   agent(agent: object): NewAgent {
