@@ -12,6 +12,7 @@ export default defineConfig({
         test: {
           name: "unit",
           testTimeout: 20_000,
+          expect: { poll: { timeout: 10_000 } },
           // What files import they share: no test changes a module.
           isolate: false,
           // Even on two cores: many files wait for a process of their own.
@@ -28,6 +29,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           fileParallelism: false,
           testTimeout: 120_000,
+          expect: { poll: { timeout: 20_000 } },
           hookTimeout: 120_000,
         },
       },
