@@ -26,7 +26,7 @@ export class Resampler {
   readonly delayMs: number;
   readonly #filter: Filter | undefined;
   /** The last samples of the past, then those of the block at work. */
-  readonly #window: Int16Array;
+  readonly #window: Samples;
   #filled: number;
   /** Where in the window the next output sample's filter begins. */
   #start = 0;
