@@ -4858,14 +4858,16 @@ export interface components {
              * @description Absent while it rings.
              * @enum {string}
              */
-            code?: "answered" | "busy" | "ring_timeout" | "no_answer" | "rejected" | "forbidden" | "unknown_number" | "unreachable" | "redirected" | "no_common_media" | "trunk_unauthorized" | "trunk_failed" | "canceled" | "no_trunk" | "trunk_full" | "trunk_rate" | "caller_id_not_allowed" | "destination_not_allowed" | "premium_rate" | "emergency_number" | "daily_calls_used_up" | "daily_minutes_used_up" | "daily_spend_used_up" | "start_missed" | "start_failed";
+            code?: "answered" | "busy" | "ring_timeout" | "no_answer" | "rejected" | "forbidden" | "unknown_number" | "unreachable" | "redirected" | "no_common_media" | "trunk_unauthorized" | "trunk_failed" | "carrier_failed" | "canceled" | "no_trunk" | "trunk_full" | "trunk_rate" | "caller_id_not_allowed" | "destination_not_allowed" | "premium_rate" | "emergency_number" | "daily_calls_used_up" | "daily_minutes_used_up" | "daily_spend_used_up" | "start_missed" | "start_failed";
             /** @description From the first ringing to the answer, or to the end. */
             ringMs?: number;
             /** @description The last answer of the trunk; absent: there was none. */
             sipStatus?: number;
             sipReason?: string;
-            /** @description The last one tried. */
+            /** @description The SIP trunk that was tried last. */
             trunkId?: string;
+            /** @description The carrier's account that it was placed through. */
+            carrierAccountId?: string;
             /** @description Trunks that were tried before it. */
             attempts?: components["schemas"]["DialAttempt"][];
             pricePerMinute?: number;
@@ -4873,7 +4875,7 @@ export interface components {
         DialAttempt: {
             trunkId: string;
             /** @enum {string} */
-            code: "answered" | "busy" | "ring_timeout" | "no_answer" | "rejected" | "forbidden" | "unknown_number" | "unreachable" | "redirected" | "no_common_media" | "trunk_unauthorized" | "trunk_failed" | "canceled" | "no_trunk" | "trunk_full" | "trunk_rate" | "caller_id_not_allowed" | "destination_not_allowed" | "premium_rate" | "emergency_number" | "daily_calls_used_up" | "daily_minutes_used_up" | "daily_spend_used_up" | "start_missed" | "start_failed";
+            code: "answered" | "busy" | "ring_timeout" | "no_answer" | "rejected" | "forbidden" | "unknown_number" | "unreachable" | "redirected" | "no_common_media" | "trunk_unauthorized" | "trunk_failed" | "carrier_failed" | "canceled" | "no_trunk" | "trunk_full" | "trunk_rate" | "caller_id_not_allowed" | "destination_not_allowed" | "premium_rate" | "emergency_number" | "daily_calls_used_up" | "daily_minutes_used_up" | "daily_spend_used_up" | "start_missed" | "start_failed";
             sipStatus?: number;
             sipReason?: string;
         };
@@ -6403,7 +6405,7 @@ export interface components {
                 /** @description From midnight to midnight, UTC. */
                 maxCallsPerDay?: number;
                 maxMinutesPerDay?: number;
-                /** @description By the trunks' `pricePerMinute`. */
+                /** @description By the `pricePerMinute` of trunks and carrier accounts. */
                 maxSpendPerDay?: number;
                 /** @description Placed calls at once. */
                 maxCalls?: number;
@@ -6464,7 +6466,7 @@ export interface components {
             /** @description From midnight to midnight, UTC. */
             maxCallsPerDay?: number;
             maxMinutesPerDay?: number;
-            /** @description By the trunks' `pricePerMinute`. */
+            /** @description By the `pricePerMinute` of trunks and carrier accounts. */
             maxSpendPerDay?: number;
             /** @description Placed calls at once. */
             maxCalls?: number;
@@ -8086,6 +8088,12 @@ export interface components {
                 start?: string;
                 help?: string;
             };
+            /**
+             * @description Cold ones to a number. `carrier`: the carrier makes them; `bridge`: a second call, which counts.
+             * @enum {string}
+             */
+            transfers: "carrier" | "bridge";
+            pricePerMinute?: number;
             /** @description Labels of your own, at most 20. */
             metadata: {
                 [key: string]: string;
@@ -8120,6 +8128,14 @@ export interface components {
                 /** @description To HELP. */
                 help?: string;
             };
+            /**
+             * @description Cold ones to a number. `carrier`: the carrier makes them; `bridge`: a second call, which counts.
+             * @default carrier
+             * @enum {string}
+             */
+            transfers?: "carrier" | "bridge";
+            /** @description What a placed call costs; counts against the workspace's `maxSpendPerDay`. */
+            pricePerMinute?: number;
             /**
              * @description Labels of your own, at most 20.
              * @default {}
@@ -8177,6 +8193,13 @@ export interface components {
                 /** @description To HELP. */
                 help?: string | null;
             } | null;
+            /**
+             * @description Cold ones to a number. `carrier`: the carrier makes them; `bridge`: a second call, which counts.
+             * @enum {string|null}
+             */
+            transfers?: "carrier" | "bridge" | null;
+            /** @description What a placed call costs; counts against the workspace's `maxSpendPerDay`. */
+            pricePerMinute?: number | null;
             /** @description Labels of your own, at most 20. */
             metadata?: {
                 [key: string]: string;
