@@ -64,7 +64,8 @@ async function until(isSo: () => boolean): Promise<void> {
 it("counts its calls, whatever came of them, against the caps of a day", async () => {
   const colleagueNumber = "+12125550171";
   await rule({ maxCallsPerDay: (await used()).calls + 2, maxSpendPerDay: 1_000_000 });
-  const callee = await (await place(), carrier.placed());
+  await place();
+  const callee = await carrier.placed();
   await until(() => callee.heardMs > 200);
   carrier.fates.set(colleagueNumber, "busy");
   const busy = await place(colleagueNumber);

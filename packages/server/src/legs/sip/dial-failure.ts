@@ -18,11 +18,20 @@ const REASONS: Readonly<Record<CallOutcome, { readonly reason: CallEndReason; re
   failed: { reason: "provider-failure", code: "trunk_failed" },
 };
 
-/** Why nobody answered, for the call. */
-export function toDialFailure(failed: Failed): Failure & { readonly dial: { readonly code: DialCode } } {
+/**
+ * Why nobody answered, for the call.
+ * @param notFollowed why the call was not redirected
+ */
+export function toDialFailure(
+  failed: Failed,
+  notFollowed?: string,
+): Failure & { readonly dial: { readonly code: DialCode } } {
   const { outcome, status, reason } = failed;
   const answer = status === 0 ? reason : `${status} ${reason}`;
-  const words = outcome === "unauthorized" ? `the trunk wants other credentials (${answer})` : answer;
+  const words =
+    outcome === "unauthorized"
+      ? `the trunk wants other credentials (${answer})`
+      : [answer, ...(outcome === "redirected" && notFollowed !== undefined ? [notFollowed] : [])].join(": ");
   return {
     reason: REASONS[outcome].reason,
     error: words.slice(0, 500),

@@ -11,6 +11,7 @@ import { isTrunkFault, toDialFailure } from "./dial-failure.ts";
 import type { Way } from "./find-ways.ts";
 import type { LineBook } from "./line-book.ts";
 import type { LiveTrunk } from "./live-trunk.ts";
+import { MAX_REDIRECTS, Redirects } from "./redirects.ts";
 import { RingTime } from "./ring-time.ts";
 import { LineError, type SipLine } from "./sip-line.ts";
 
@@ -19,6 +20,8 @@ export type OutgoingCallsOptions = {
   readonly clock: Clock;
   readonly lines: Pick<LineBook, "open" | "forget" | "begin" | "notice">;
   readonly storeDial: (callId: string, dial: Dial) => Promise<void>;
+  /** Why a workspace must not call a number. */
+  readonly judge: (workspaceId: string, phoneNumber: string) => Promise<Failure | undefined>;
   /** Whether the call still waits for its far end. */
   readonly isWanted: (callId: string) => Promise<boolean>;
 };
@@ -31,6 +34,11 @@ const NO_RESPONSE_MS = 4_000;
 const MOST_WAIT_MS = 2_000;
 
 type DialAttempt = NonNullable<Dial["attempts"]>[number];
+type Ringing = {
+  readonly ringTime: RingTime;
+  readonly redirects: Redirects | undefined;
+  readonly settle: (attempt: Attempt) => void;
+};
 type Attempt = { readonly dialled: Dialled; readonly isTrunkFault: boolean; readonly dial: Dial };
 
 export class OutgoingCalls {
@@ -104,21 +112,29 @@ export class OutgoingCalls {
     options: DialOptions & { readonly isLast: boolean; readonly ringTime: RingTime },
     onOver: () => void = () => {},
   ): Promise<Attempt> {
-    const { agent, lines } = this.#options;
+    const { agent, lines, judge } = this.#options;
     const [peer] = way.via ?? (await agent.targetsOf(way.outboundProxies?.[0] ?? way.target));
     if (peer === undefined) return noAddress(parseUri(way.outboundProxies?.[0] ?? way.target).host);
     const line = lines.open(peer, trunk);
     line.onEnd(onOver);
+    const redirects =
+      trunk &&
+      new Redirects({
+        ...{ trunk, toNumber: call.toNumber ?? "", targetsOf: (uri) => agent.targetsOf(uri) },
+        judge: (phoneNumber) => judge(call.workspaceId, phoneNumber),
+      });
     try {
       await line.ready();
       const { promise, resolve } = Promise.withResolvers<Attempt>();
       const watcher = {
         media: line.media,
-        onEvent: (event: CallEvent) => this.#follow(line, event, options.ringTime, resolve),
+        onEvent: (event: CallEvent) =>
+          this.#follow(line, event, { ...options, redirects, settle: (attempt) => resolve(attempt) }),
       };
       const invite: InviteOptions = {
         ...way,
-        ...{ body: line.offer(), watcher, maxRedirects: 0 },
+        ...{ body: line.offer(), watcher },
+        ...(redirects ? { maxRedirects: MAX_REDIRECTS, redirectTo: redirects.follow } : { maxRedirects: 0 }),
         ringTimeoutMs: options.ringTimeoutMs ?? RING_MS,
         ...(options.isLast ? {} : { noResponseMs: NO_RESPONSE_MS }),
       };
@@ -135,7 +151,7 @@ export class OutgoingCalls {
     }
   }
 
-  #follow(line: SipLine, event: CallEvent, ringTime: RingTime, settle: (attempt: Attempt) => void): void {
+  #follow(line: SipLine, event: CallEvent, { ringTime, redirects, settle }: Ringing): void {
     switch (event.kind) {
       case "ringing":
       case "early-media":
@@ -162,7 +178,7 @@ export class OutgoingCalls {
         ringTime.stop();
         this.#options.lines.forget(line);
         line.end("connection-lost");
-        const { dial, ...failure } = toDialFailure(event);
+        const { dial, ...failure } = toDialFailure(event, redirects?.refusal);
         settle({ isTrunkFault: isTrunkFault(event) && !ringTime.hasRung, dial, dialled: { kind: "failed", failure } });
         return;
       }

@@ -13,7 +13,7 @@ import {
 import type { LineQuality, Call as OurCall } from "../../calls/call.ts";
 import type { CallControl } from "../../calls/call-control.ts";
 import type { Dialled, Dialler, DialOptions, Ring } from "../../calls/dialler.ts";
-import { type CheckDestinationDeps, findCallingRules } from "../../calls/dialling/check-destination.ts";
+import { type CheckDestinationDeps, checkNumber, findCallingRules } from "../../calls/dialling/check-destination.ts";
 import { giveUp } from "../../calls/give-up.ts";
 import type { Refer } from "../../calls/place-transfer.ts";
 import type { TakeCallDeps } from "../../calls/take-call.ts";
@@ -42,7 +42,7 @@ export type SipDeskOptions = {
   readonly clock: Clock;
   readonly deps: TakeCallDeps &
     Omit<RouteDeps, "isTrusted" | "findCaller" | "trunks"> &
-    Pick<CheckDestinationDeps, "workspaces"> &
+    Pick<CheckDestinationDeps, "workspaces" | "phoneNumbers"> &
     Omit<SoftphonesOptions, "clock" | "wallClock" | "onError"> & { readonly listTrunks: ListTrunks };
   readonly thread: Pick<SipLineOptions, "openLine" | "whenOver"> &
     Pick<CallControl, "isDraining"> & { watchHandOvers(told: (callId: string, toCallId: string) => void): void };
@@ -107,6 +107,7 @@ export class SipDesk implements Dialler {
       ...{ agent: this.#agent, clock },
       lines: this.#lines,
       storeDial: (callId, dial) => deps.calls.storeDial(callId, dial),
+      judge: (workspaceId, phoneNumber) => checkNumber(deps, workspaceId, phoneNumber),
       isWanted: async (callId) => (await deps.calls.findAnywhere(callId))?.status === "ringing",
     });
   }

@@ -51,8 +51,6 @@ export type SipLineOptions = {
   readonly whenOver: (callId: string) => Promise<void>;
   readonly clock: WallClock;
   readonly capabilities: Omit<MediaCapabilities, "rtpPort" | "makeKey">;
-  /** `info`: digits go with the signalling, whatever else was agreed. Default `auto`. */
-  readonly dtmf?: "auto" | "info";
   readonly onStatistics: (callId: string, statistics: MediaStatistics) => void;
 };
 
@@ -226,10 +224,8 @@ export class SipLine {
   }
 
   #agree(agreement: MediaAgreement): void {
-    const { telephoneEvent: _, ...withoutDigits } = agreement;
-    const agreed = this.#options.dtmf === "info" ? withoutDigits : agreement;
-    this.#agreement = agreed;
-    if (this.#isConnected) this.#wire.send({ kind: "update", agreement: agreed });
+    this.#agreement = agreement;
+    if (this.#isConnected) this.#wire.send({ kind: "update", agreement });
   }
 
   #receive(report: FromLine): void {

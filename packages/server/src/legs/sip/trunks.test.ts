@@ -4,6 +4,7 @@ import { placeDueCall } from "../../calls/place-due-call.ts";
 import { type EmbeddedTestDatabase, openEmbeddedForTest } from "../../storage/testing/each-database.ts";
 import {
   AGENT_SAYS_NOTHING,
+  ANSWER,
   type OwnDesk,
   type Provider,
   refuseWith,
@@ -126,6 +127,41 @@ it.each([
   expect(await until(id, "ended")).toMatchObject({ outcome, dial: { code, sipStatus: status } });
 });
 
+it.each<[string, (port: number) => string, object]>([
+  ["another of the trunk's numbers", (port) => `sip:+12125550188@127.0.0.1:${port}`, { code: "answered" }],
+  ["a number alone", () => "tel:+1-212-555-0188", { code: "answered" }],
+  ["its own number elsewhere at the trunk", (port) => `sip:${TO};npdi@localhost:${port}`, { code: "answered" }],
+  ["a number that must not be called", (port) => `sip:+442079460958@127.0.0.1:${port}`, { code: "redirected" }],
+  ["somebody else's server", () => `sip:${TO}@192.0.2.7`, { code: "redirected" }],
+  [
+    "somebody else's server by a detour",
+    (port) => `sip:${TO}@127.0.0.1:${port};maddr=192.0.2.7`,
+    { code: "redirected" },
+  ],
+  ["itself", (port) => `sip:${TO}@127.0.0.1:${port}`, { code: "redirected" }],
+])("a trunk that sends a call on to %s", async (_, contact, dial) => {
+  const { trunk, calls } = await provider((call) => {
+    if (calls.length === 1) call.redirect([contact(trunk.port)]);
+    else call.answer({ body: textBody("application/sdp", ANSWER) });
+  });
+  const { fromNumberId } = await connect(trunk);
+  const { id } = await place({ fromNumberId });
+  const isAnswered = "code" in dial && dial.code === "answered";
+  const call = await until(id, isAnswered ? "active" : "ended");
+  expect(call).toMatchObject({ dial: isAnswered ? dial : { ...dial, sipStatus: 302, sipReason: "Moved Temporarily" } });
+  expect(calls).toHaveLength(isAnswered ? 2 : 1);
+});
+
+it("follows five redirections of a call, and no more", async () => {
+  const { trunk, calls } = await provider((call) =>
+    call.redirect([`sip:+1212555020${calls.length}@127.0.0.1:${trunk.port}`]),
+  );
+  const { fromNumberId } = await connect(trunk);
+  const { id } = await place({ fromNumberId });
+  expect(await until(id, "ended")).toMatchObject({ outcome: "unreachable", dial: { code: "redirected" } });
+  expect(calls).toHaveLength(6);
+});
+
 it("gives up a call that nobody answers in its time, and one that is ended while it rings", async () => {
   const { trunk, calls } = await provider((call) => call.progress());
   const { fromNumberId } = await connect(trunk);
@@ -197,12 +233,13 @@ it("shows other numbers only where the workspace has them, or the trunk allows i
   await until((await place(wanted)).id, "active");
 });
 
-it("offers keys where the trunk requires encryption, and takes nothing less", async () => {
+it("offers keys where the trunk requires encryption and takes nothing less, and no digits in the sound for INFO", async () => {
   const { trunk, calls } = await provider();
-  const { fromNumberId } = await connect({ ...trunk, mediaEncryption: "required" });
+  const { fromNumberId } = await connect({ ...trunk, mediaEncryption: "required", dtmf: "info" });
   const { id } = await place({ fromNumberId });
   expect(await until(id, "ended")).toMatchObject({ dial: { code: "no_common_media" } });
   expect(calls[0]?.offer && bodyText(calls[0].offer)).toMatch(/RTP\/SAVP[\s\S]*a=crypto:1 /);
+  expect(calls[0]?.offer && bodyText(calls[0].offer)).not.toContain("telephone-event");
 });
 
 it.each([

@@ -79,13 +79,45 @@ describe("redirection", () => {
     expect(carol.requests("INVITE")).toHaveLength(2);
   });
 
+  it("calls the named in the order of their q, each once, until one answers", async () => {
+    const { clock, wire, peer, invite1, seen } = await rawCall();
+    const carol = await RawPeer.join(wire.host(CAROL), ALICE);
+    const contact = [`<sip:second@${CAROL}>;q=0.5`, `<sip:third@${CAROL}>;q=0.1`, `<sip:first@${CAROL}?X=1>`];
+    peer.answer(invite1, { status: 300, headers: { contact } });
+    await clock.pass(20);
+    carol.answer(carol.request("INVITE"), { status: 404, tag: "c1" });
+    await clock.pass(20);
+    carol.answer(carol.request("INVITE"), { status: 302, headers: { contact: `<sip:first@${CAROL}>` }, tag: "c2" });
+    await clock.pass(20);
+    expect(carol.requests("INVITE").map(({ uri }) => uri)).toEqual([`sip:first@${CAROL}`, `sip:second@${CAROL}`]);
+    expect(seen.last()).toMatchObject({ kind: "failed", outcome: "redirected" });
+  });
+
+  it("gives up at once while it is asked where to go on", async () => {
+    const { clock, wire, alice, peer } = await rawCall();
+    const carol = await RawPeer.join(wire.host(CAROL), ALICE);
+    const seen = recorder();
+    const asked = Promise.withResolvers<string>();
+    const target = `sip:x@${BOB}`;
+    const watcher = { onEvent: seen.onEvent };
+    const call = alice.invite({ target, from: "sip:a@h", redirectTo: () => asked.promise, watcher });
+    await clock.pass(20);
+    peer.answer(peer.request("INVITE"), { status: 302, headers: { contact: `<sip:y@${CAROL}>` } });
+    await clock.pass(20);
+    call.hangUp();
+    expect(seen.last()).toMatchObject({ kind: "failed", outcome: "cancelled" });
+    asked.resolve(`sip:y@${CAROL}`);
+    await clock.pass(20);
+    expect(carol.requests("INVITE")).toEqual([]);
+  });
+
   it("goes nowhere it isn't allowed to", async () => {
     const { clock, peer, alice } = await rawCall();
     const seen = recorder();
     alice.invite({
       target: `sip:x@${BOB}`,
       from: "sip:a@h",
-      mayRedirectTo: () => false,
+      redirectTo: () => undefined,
       watcher: { onEvent: seen.onEvent },
     });
     await clock.pass(20);

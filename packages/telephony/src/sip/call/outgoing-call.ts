@@ -2,6 +2,7 @@ import { type Credentials, DigestClient } from "../auth/digest-client.ts";
 import { Dialog } from "../dialog/dialog.ts";
 import { newCallId, newTag } from "../identifiers.ts";
 import { formatNameAddr, parseNameAddr } from "../message/name-addr.ts";
+import { SipError } from "../message/sip-error.ts";
 import { SipHeaders } from "../message/sip-headers.ts";
 import {
   bodyOf,
@@ -47,10 +48,10 @@ export type InviteOptions = {
   readonly ringTimeoutMs?: number;
   /** Without any answer for so long, not even 100, the call fails as `unreachable`. Default 32 s. */
   readonly noResponseMs?: number;
-  /** 3xx answers followed. Default 2; 0: none. */
+  /** Addresses of 3xx answers that are called, one after the other, none twice. Default 2; 0: none. */
   readonly maxRedirects?: number;
-  /** Says which addresses a 3xx may send the call to. Default: any. */
-  readonly mayRedirectTo?: (uri: string) => boolean;
+  /** Whom to call for an address that a 3xx names; undefined: nobody. Default: the address itself, if it is of SIP. */
+  readonly redirectTo?: (uri: string) => string | undefined | Promise<string | undefined>;
   readonly watcher?: CallWatcher;
 };
 
@@ -65,7 +66,9 @@ export class OutgoingCall extends Call {
   #seqOfAnswer = 0;
   #run: RequestRun | undefined;
   #givesUp: { outcome: CallOutcome; status: number; reason: string } | undefined;
-  #redirects = 0;
+  readonly #called = new Set<string>();
+  /** Named by 3xx answers, best first. */
+  #named: string[] = [];
   #redirectTargets: string[] = [];
   #lateOffer: SipBody | undefined;
   #answerInEarly: SipBody | undefined;
@@ -99,7 +102,11 @@ export class OutgoingCall extends Call {
       this.#giveUp({ outcome: "no_answer", status: 0, reason: `Not answered in ${ringTimeoutMs} ms` });
     });
     this.core.background(this.#invite(this.#options.target, this.#options.via));
+  }
+
+  #awaitResponse(): void {
     const { noResponseMs } = this.#options;
+    this.#cancelNoResponse();
     if (noResponseMs === undefined) return;
     this.#cancelNoResponse = this.core.context.clock.after(noResponseMs, () => {
       if (this.state !== "early" || this.#givesUp) return;
@@ -139,6 +146,8 @@ export class OutgoingCall extends Call {
 
   async #invite(uri: string, via?: readonly Target[]): Promise<void> {
     const { context, digest } = this.core;
+    this.#called.add(uri);
+    this.#awaitResponse();
     const [proxy] = this.#options.outboundProxies ?? [];
     const targets = via ?? (await context.targetsOf(proxy ?? uri));
     if (this.state !== "early") return;
@@ -222,17 +231,15 @@ export class OutgoingCall extends Call {
     }
     if (outcome.kind === "failure") {
       const unreachable = { outcome: "unreachable" as const, status: 0, reason: FAILURES[outcome.reason] };
-      this.#fail(this.#givesUp ?? unreachable);
+      if (this.#givesUp) this.#fail(this.#givesUp);
+      else this.core.background(this.#goOn(unreachable));
       return;
     }
     const { response } = outcome;
-    if (response.status < 300) this.core.background(this.#onAnswer(outcome));
-    else if (this.#givesUp) this.#fail({ ...this.#givesUp, status: response.status }, response);
-    else if (response.status < 400 && this.#follow(response)) return;
-    else {
-      const { status, reason } = response;
-      this.#fail({ outcome: outcomeOf(status), status, reason }, response);
-    }
+    const { status, reason } = response;
+    if (status < 300) this.core.background(this.#onAnswer(outcome));
+    else if (this.#givesUp) this.#fail({ ...this.#givesUp, status }, response);
+    else this.core.background(this.#goOn({ outcome: outcomeOf(status), status, reason }, response));
   }
 
   async #onAnswer({ response, request, target }: RequestOutcome & { kind: "response" }): Promise<void> {
@@ -290,18 +297,27 @@ export class OutgoingCall extends Call {
     this.core.background(spare.ack(request).then(() => spare.request("BYE")));
   }
 
-  /** Goes on to the addresses of a 3xx; false when there are none left to try. */
-  #follow(response: SipResponse): boolean {
-    const { maxRedirects = 2, mayRedirectTo = () => true } = this.#options;
-    const named = response.headers.all("contact").map((contact) => parseNameAddr(contact, "Contact").uri);
-    this.#redirectTargets = named;
-    const [next] = named.filter((uri) => /^sips?:/i.test(uri) && mayRedirectTo(uri));
-    if (next === undefined || this.#redirects >= maxRedirects) return false;
-    this.#redirects += 1;
-    this.#seq += 1;
-    this.#early.keepOnly(undefined);
-    this.core.background(this.#invite(next.replace(/\?.*$/s, "")));
-    return true;
+  /** Calls the next address that a 3xx has named (RFC 3261 section 8.1.3.4); with none left the call has failed. */
+  async #goOn(why: { outcome: CallOutcome; status: number; reason: string }, response?: SipResponse): Promise<void> {
+    const { maxRedirects = 2, redirectTo = ofSip } = this.#options;
+    // Until the next INVITE there is nothing to be cancelled.
+    this.#run = undefined;
+    if (response && why.outcome === "redirected") {
+      this.#redirectTargets = contactsOf(response).slice(0, MAX_NAMED);
+      this.#named = [...this.#redirectTargets, ...this.#named].slice(0, MAX_NAMED);
+    }
+    while (why.status < 600 && this.#called.size <= maxRedirects) {
+      const named = this.#named.shift();
+      if (named === undefined) break;
+      const next = (await this.core.guard(() => redirectTo(named)))?.replace(/\?.*$/s, "");
+      if (this.state !== "early") return;
+      if (next === undefined || this.#called.has(next)) continue;
+      this.#seq += 1;
+      this.core.dialog = undefined;
+      this.#early.keepOnly(undefined);
+      return this.#invite(next);
+    }
+    this.#fail(why, response);
   }
 
   #fail(why: { outcome: CallOutcome; status: number; reason: string }, response?: SipResponse): void {
@@ -315,6 +331,28 @@ const FAILURES = {
   transport: "The connection failed",
   no_target: "The address leads nowhere",
 } as const;
+
+/** Addresses of 3xx answers that are kept. */
+const MAX_NAMED = 16;
+
+/** Those of highest q first; what is no address is left out. */
+function contactsOf({ headers }: SipResponse): string[] {
+  const contacts = headers.all("contact").flatMap((text) => {
+    try {
+      const { uri, params } = parseNameAddr(text, "Contact");
+      const q = Number(params.get("q") ?? 1);
+      return [{ uri, q: Number.isNaN(q) ? 1 : q }];
+    } catch (error) {
+      if (error instanceof SipError) return [];
+      throw error;
+    }
+  });
+  return contacts.toSorted((one, other) => other.q - one.q).map(({ uri }) => uri);
+}
+
+function ofSip(uri: string): string | undefined {
+  return /^sips?:/i.test(uri) ? uri : undefined;
+}
 
 const NOWHERE: Target = { protocol: "udp", address: "", port: 0 };
 
