@@ -7831,6 +7831,11 @@ export interface components {
              * @enum {string}
              */
             dtmf: "auto" | "info";
+            /**
+             * @description What its callers get before the answer; 183: with our SDP, for trunks that want sound before it.
+             * @enum {string}
+             */
+            ringsWith: "180" | "183";
             /** @description Addresses that its calls come from, besides those of `host` and `outboundProxy`. */
             allow: string[];
             maxCalls?: number;
@@ -7942,6 +7947,12 @@ export interface components {
              */
             dtmf?: "auto" | "info";
             /**
+             * @description What its callers get before the answer; 183: with our SDP, for trunks that want sound before it.
+             * @default 180
+             * @enum {string}
+             */
+            ringsWith?: "180" | "183";
+            /**
              * @description Addresses that its calls come from, besides those of `host` and `outboundProxy`.
              * @default []
              */
@@ -8034,6 +8045,11 @@ export interface components {
              * @enum {string|null}
              */
             dtmf?: "auto" | "info" | null;
+            /**
+             * @description What its callers get before the answer; 183: with our SDP, for trunks that want sound before it.
+             * @enum {string|null}
+             */
+            ringsWith?: "180" | "183" | null;
             /** @description Addresses that its calls come from, besides those of `host` and `outboundProxy`. */
             allow?: string[] | null;
             /** @description At once, in both directions; absent: no cap. */

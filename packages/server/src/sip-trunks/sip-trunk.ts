@@ -75,6 +75,10 @@ export const sipTrunkKind = {
       .default("allowed")
       .describe("SRTP with keys in the SDP (SDES). `allowed`: where the other side offers it."),
     dtmf: z.enum(["auto", "info"]).default("auto").describe("`auto`: RFC 4733, or else INFO; `info`: always INFO."),
+    ringsWith: z
+      .enum(["180", "183"])
+      .default("180")
+      .describe("What its callers get before the answer; 183: with our SDP, for trunks that want sound before it."),
     allow: z
       .array(z.string().refine(isAddressRange, "must be an address or a range such as 192.0.2.0/24"))
       .max(50)

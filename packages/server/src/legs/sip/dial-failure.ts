@@ -2,6 +2,7 @@ import type { CallEvent, CallOutcome } from "@earshot/telephony";
 import type { CallEndReason } from "../../calls/call.ts";
 import type { DialCode } from "../../calls/dialling/dial.ts";
 import type { Failure } from "../../calls/give-up.ts";
+import { readNetworkCause } from "./network-cause.ts";
 
 type Failed = Extract<CallEvent, { kind: "failed" }>;
 
@@ -17,6 +18,15 @@ const REASONS: Readonly<Record<CallOutcome, { readonly reason: CallEndReason; re
   cancelled: { reason: "canceled", code: "canceled" },
   failed: { reason: "provider-failure", code: "trunk_failed" },
 };
+
+/** Statuses that say little: what the network says counts more. */
+const VAGUE: ReadonlySet<CallOutcome> = new Set(["no_answer", "unreachable", "failed"]);
+
+/** With the network's own word for why, where the status says little. @param early what it said while it rang */
+export function withNetworkCause(failed: Failed, early: CallOutcome | undefined): Failed {
+  const outcome = VAGUE.has(failed.outcome) ? (readNetworkCause(failed.headers) ?? early) : undefined;
+  return outcome === undefined ? failed : { ...failed, outcome };
+}
 
 /**
  * Why nobody answered, for the call.
@@ -42,6 +52,7 @@ export function toDialFailure(
 /** Whether another trunk might do better: it is this one that failed, and not whoever was called. */
 export function isTrunkFault({ outcome, status }: Failed): boolean {
   if (outcome === "cancelled" || outcome === "no_answer") return status === 408;
+  if (outcome === "busy" || outcome === "rejected" || outcome === "unknown_number") return false;
   return outcome === "unauthorized" || status === 0 || (status >= 500 && status < 600);
 }
 

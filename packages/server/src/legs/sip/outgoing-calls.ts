@@ -1,16 +1,17 @@
 /** Rings telephones: through each way in turn until one of them takes the call. */
 
-import type { CallEvent, CallSlot, Clock, InviteOptions, UserAgent } from "@earshot/telephony";
+import type { CallEvent, CallOutcome, CallSlot, Clock, InviteOptions, UserAgent } from "@earshot/telephony";
 import { parseUri } from "@earshot/telephony";
 import type { Call } from "../../calls/call.ts";
 import type { Dialled, DialOptions } from "../../calls/dialler.ts";
 import type { Dial } from "../../calls/dialling/dial.ts";
 import type { Failure } from "../../calls/give-up.ts";
 import { pause } from "../../wall-clock.ts";
-import { isTrunkFault, toDialFailure } from "./dial-failure.ts";
+import { isTrunkFault, toDialFailure, withNetworkCause } from "./dial-failure.ts";
 import type { Way } from "./find-ways.ts";
 import type { LineBook } from "./line-book.ts";
 import type { LiveTrunk } from "./live-trunk.ts";
+import { readNetworkCause } from "./network-cause.ts";
 import { MAX_REDIRECTS, Redirects } from "./redirects.ts";
 import { RingTime } from "./ring-time.ts";
 import { LineError, type SipLine } from "./sip-line.ts";
@@ -37,6 +38,8 @@ type DialAttempt = NonNullable<Dial["attempts"]>[number];
 type Ringing = {
   readonly ringTime: RingTime;
   readonly redirects: Redirects | undefined;
+  /** What the network has said so far, as in an announcement. */
+  cause?: CallOutcome | undefined;
   readonly settle: (attempt: Attempt) => void;
 };
 type Attempt = { readonly dialled: Dialled; readonly isTrunkFault: boolean; readonly dial: Dial };
@@ -126,10 +129,10 @@ export class OutgoingCalls {
     try {
       await line.ready();
       const { promise, resolve } = Promise.withResolvers<Attempt>();
+      const ringing: Ringing = { ringTime: options.ringTime, redirects, settle: resolve };
       const watcher = {
         media: line.media,
-        onEvent: (event: CallEvent) =>
-          this.#follow(line, event, { ...options, redirects, settle: (attempt) => resolve(attempt) }),
+        onEvent: (event: CallEvent) => this.#follow(line, event, ringing),
       };
       const invite: InviteOptions = {
         ...way,
@@ -151,10 +154,12 @@ export class OutgoingCalls {
     }
   }
 
-  #follow(line: SipLine, event: CallEvent, { ringTime, redirects, settle }: Ringing): void {
+  #follow(line: SipLine, event: CallEvent, ringing: Ringing): void {
+    const { ringTime, redirects, settle } = ringing;
     switch (event.kind) {
       case "ringing":
       case "early-media":
+        ringing.cause = readNetworkCause(event.headers) ?? ringing.cause;
         return ringTime.ring();
       case "answered": {
         ringTime.stop();
@@ -178,8 +183,9 @@ export class OutgoingCalls {
         ringTime.stop();
         this.#options.lines.forget(line);
         line.end("connection-lost");
-        const { dial, ...failure } = toDialFailure(event, redirects?.refusal);
-        settle({ isTrunkFault: isTrunkFault(event) && !ringTime.hasRung, dial, dialled: { kind: "failed", failure } });
+        const failed = withNetworkCause(event, ringing.cause);
+        const { dial, ...failure } = toDialFailure(failed, redirects?.refusal);
+        settle({ isTrunkFault: isTrunkFault(failed) && !ringTime.hasRung, dial, dialled: { kind: "failed", failure } });
         return;
       }
       default:

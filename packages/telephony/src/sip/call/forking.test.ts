@@ -210,6 +210,37 @@ describe("reliable provisional responses", () => {
     expect(seen.last()).toMatchObject({ kind: "failed", status: 504 });
   });
 
+  it("takes what an early one said of the media where the answer says nothing, of the branch that answers", async () => {
+    const { clock, peer, invite1, seen } = await rawCall();
+    peer.answer(invite1, { status: 183, tag: "one", body: sdp("early one") });
+    peer.answer(invite1, { status: 183, tag: "two", body: sdp("early two") });
+    await clock.pass(20);
+    peer.answer(invite1, { status: 200, tag: "one" });
+    await clock.pass(20);
+    const last = seen.last();
+    expect(last?.kind === "answered" && last.body && nameIn(last.body.content)).toBe("early one");
+  });
+
+  it("takes an UPDATE before the answer, whose words on the media are old by then", async () => {
+    const { clock, invite, incoming } = await twoAgents();
+    const media = agreeingMedia("alice");
+    const seen = recorder();
+    invite({ watcher: { onEvent: seen.onEvent, media } });
+    await clock.pass(20);
+    const [taken] = incoming;
+    taken?.watch({ onEvent: () => {}, media: agreeingMedia("bob") });
+    taken?.progress({ body: sdp("early") });
+    await clock.pass(50);
+    const updated = taken?.reinvite({ body: sdp("other"), method: "UPDATE" });
+    await clock.pass(50);
+    const agreed = await updated;
+    expect(agreed?.kind === "agreed" && agreed.answer && nameIn(agreed.answer.content)).toBe("alice answers other");
+    expect(media.answers).toEqual(["early"]);
+    taken?.answer({ body: sdp("early") });
+    await clock.pass(50);
+    expect(seen.last()).toMatchObject({ kind: "answered", body: undefined });
+  });
+
   it("carries a late offer in the 18x and its answer in the PRACK", async () => {
     const { clock, incoming, alice } = await twoAgents();
     const seen = recorder();

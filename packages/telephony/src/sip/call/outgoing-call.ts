@@ -7,6 +7,7 @@ import { SipHeaders } from "../message/sip-headers.ts";
 import {
   bodyOf,
   cseqOf,
+  fromOf,
   makeRequest,
   type SipBody,
   type SipRequest,
@@ -15,6 +16,7 @@ import {
 } from "../message/sip-message.ts";
 import { parseUri } from "../message/uri.ts";
 import { type RequestOutcome, RequestRun } from "../request/request-run.ts";
+import type { ServerTransaction } from "../transaction/server-transaction.ts";
 import { TIMEOUT_MS } from "../transaction/timers.ts";
 import type { Target } from "../transport/network.ts";
 import { Call } from "./call.ts";
@@ -71,7 +73,8 @@ export class OutgoingCall extends Call {
   #named: string[] = [];
   #redirectTargets: string[] = [];
   #lateOffer: SipBody | undefined;
-  #answerInEarly: SipBody | undefined;
+  /** The branch that has taken an UPDATE: what it answered to our offer before holds no longer. */
+  #updated: Dialog | undefined;
   #ack: Promise<SipRequest | undefined> = Promise.resolve(undefined);
   #cancelRing = () => {};
   #cancelGiveUp = () => {};
@@ -130,6 +133,24 @@ export class OutgoingCall extends Call {
   override onRepeatedAnswer(response: SipResponse): void {
     if (cseqOf(response).number === this.#seqOfAnswer) this.#repeatFirstAck();
     else super.onRepeatedAnswer(response);
+  }
+
+  /** An UPDATE before the answer offers anew: our own offer must have had its answer by then (RFC 3311 section 5.1). */
+  protected override dispatch(transaction: ServerTransaction): void {
+    const { core } = this;
+    const { request } = transaction;
+    const isOffer = request.method === "UPDATE" && this.state === "early" && bodyOf(request) !== undefined;
+    const dialog = isOffer ? this.#early.of(fromOf(request).params.get("tag")) : undefined;
+    const answer = this.#options.body && this.#early.bodyOf(dialog);
+    if (dialog && answer && this.#updated === undefined) {
+      this.#updated = dialog;
+      core.dialog = dialog;
+      core.background(core.guard(() => core.media?.onAnswer(answer)));
+    } else if (isOffer && this.#updated !== dialog) {
+      core.reply(transaction, { status: 491 });
+      return;
+    }
+    super.dispatch(transaction);
   }
 
   #giveUp(why: { outcome: CallOutcome; status: number; reason: string }): void {
@@ -215,7 +236,6 @@ export class OutgoingCall extends Call {
     const { core } = this;
     const isOffer = body !== undefined && this.#options.body === undefined && this.#lateOffer === undefined;
     if (isOffer) this.#lateOffer = body;
-    else if (body) this.#answerInEarly = body;
     const answer = isOffer ? await core.guard(() => core.media?.onOffer(body)) : undefined;
     const rack = `${response.headers.get("rseq")} ${cseqOf(response).number} INVITE`;
     if (this.state !== "early") return;
@@ -255,6 +275,8 @@ export class OutgoingCall extends Call {
       await this.#hangUpLateAnswer(request);
       return;
     }
+    // Some send it with an 18x alone, even where that isn't reliable.
+    const early = this.#options.body && this.#early.bodyOf(dialog);
     const body = bodyOf(response);
     const isLateOffer = this.#options.body === undefined && this.#lateOffer === undefined && body !== undefined;
     this.#seqOfAnswer = cseqOf(request).number;
@@ -264,7 +286,11 @@ export class OutgoingCall extends Call {
     this.#ack = core.ack(request, answer);
     if (this.isOver) return;
     this.negotiation.setInterval(agreeAsClient(response.headers));
-    core.emit({ kind: "answered", body: body ?? this.#answerInEarly, headers: response.headers });
+    core.emit({
+      kind: "answered",
+      body: this.#updated === dialog ? undefined : (body ?? early),
+      headers: response.headers,
+    });
     await this.#ack;
     if (isLateOffer && answer === undefined) this.hangUp({ reason: 'SIP;cause=488;text="No common media"' });
   }
