@@ -7859,6 +7859,8 @@ export interface components {
              * @enum {string}
              */
             transfers: "auto" | "refer" | "bridge";
+            /** @description Its far ends may have somebody else take their place (REFER), within whom the workspace may call. */
+            acceptsRefer: boolean;
             /** @description Of calls that are placed, their transfers and ends. */
             headers: {
                 [key: string]: string;
@@ -7990,6 +7992,11 @@ export interface components {
              */
             transfers?: "auto" | "refer" | "bridge";
             /**
+             * @description Its far ends may have somebody else take their place (REFER), within whom the workspace may call.
+             * @default false
+             */
+            acceptsRefer?: boolean;
+            /**
              * @description Of calls that are placed, their transfers and ends.
              * @default {}
              */
@@ -8075,6 +8082,8 @@ export interface components {
              * @enum {string|null}
              */
             transfers?: "auto" | "refer" | "bridge" | null;
+            /** @description Its far ends may have somebody else take their place (REFER), within whom the workspace may call. */
+            acceptsRefer?: boolean | null;
             /** @description What a placed call costs; counts against the workspace's `maxSpendPerDay`. */
             pricePerMinute?: number | null;
             /** @description For digest authentication. Never shown again. */

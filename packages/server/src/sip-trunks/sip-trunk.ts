@@ -102,6 +102,10 @@ export const sipTrunkKind = {
       .describe(
         "Cold ones. `refer`: the trunk makes them; `bridge`: a second call; `auto`: what the trunk refuses is bridged.",
       ),
+    acceptsRefer: z
+      .boolean()
+      .default(false)
+      .describe("Its far ends may have somebody else take their place (REFER), within whom the workspace may call."),
     headers: sipHeadersShape.default({}).describe("Of calls that are placed, their transfers and ends."),
     pricePerMinute: z
       .number()

@@ -3,6 +3,7 @@
 import { isIP } from "node:net";
 import { findUri, type SipUri, type Target, userOf } from "@earshot/telephony";
 import type { Failure } from "../../calls/give-up.ts";
+import { isEmergencyNumber } from "../../phone-numbers/is-emergency-number.ts";
 import { asTrunkWrites } from "./find-ways.ts";
 import { type LiveTrunk, targetOf } from "./live-trunk.ts";
 
@@ -15,6 +16,8 @@ export type RedirectsOptions = {
   readonly toNumber: string;
   /** Why a number must not be called. */
   readonly judge: (phoneNumber: string) => Promise<Failure | undefined>;
+  /** Names and short numbers too, which the trunk alone understands. Default false. */
+  readonly allowsExtensions?: boolean;
   readonly targetsOf: (uri: string) => Promise<readonly Target[]>;
 };
 
@@ -47,6 +50,7 @@ export class Redirects {
     if (uri.scheme === "sip" && !(await this.#isOurs(uri, named)))
       return `${uri.host} is none of the trunk's addresses: "allow" would name it`;
     const number = this.#numberOf(uri);
+    if (number === undefined && this.#options.allowsExtensions === true && isExtension(uri)) return undefined;
     if (number === undefined) return `${named} names no number in E.164`;
     return number === this.#options.toNumber ? undefined : (await this.#options.judge(number))?.error;
   }
@@ -75,4 +79,11 @@ export class Redirects {
     const isWhole = plus === "+" || !trunk.settings.hasLeadingPlus || toNumber === `+${digits}`;
     return isWhole ? `+${digits}` : undefined;
   }
+}
+
+/** Nothing that a telephone network would take for a number of its own. */
+function isExtension(uri: SipUri): boolean {
+  const user = userOf(uri);
+  if (isEmergencyNumber(user)) return false;
+  return uri.scheme === "sip" && /^(?:\d{2,6}|(?=.*[a-z])[\w.-]{1,64})$/i.test(user);
 }

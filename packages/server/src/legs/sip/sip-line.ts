@@ -66,6 +66,8 @@ export class SipLine {
   #isOver = false;
   #isReferring = false;
   #isCeded = false;
+  #isKept = false;
+  #left: Extract<CallEvent, { kind: "ended" }> | undefined;
   readonly #onEnd: (() => void)[] = [];
   /** Of transfers and of our end. */
   headers: Readonly<Record<string, string>> = {};
@@ -118,6 +120,18 @@ export class SipLine {
   cede(): void {
     this.#callId = undefined;
     this.#isCeded = true;
+  }
+
+  /** The far end may hang up without an end to the call: somebody else is asked to take its place. */
+  get isKept(): boolean {
+    return this.#isKept;
+  }
+
+  keep(isKept: boolean): void {
+    this.#isKept = isKept;
+    const left = this.#left;
+    this.#left = undefined;
+    if (left && !isKept) this.leave(left);
   }
 
   /** Nothing comes of it: the line is given back, and both calls are somebody else's to end. */
@@ -205,6 +219,15 @@ export class SipLine {
   leave(event: Extract<CallEvent, { kind: "ended" }>): void {
     // The sound of a line that was replaced is closed by the one that has its call.
     if (this.#isCeded && event.cause === "replaced") return;
+    if (this.#isKept && !this.#isCeded && event.cause === "remote_hang_up" && this.#agreement) {
+      this.#left = event;
+      // On hold, the agent waits.
+      this.#wire.send({
+        kind: "update",
+        agreement: { ...this.#agreement, direction: "inactive", isHeldByPeer: true },
+      });
+      return;
+    }
     const hasLeft = this.#isReferring && event.cause === "remote_hang_up";
     this.end(hasLeft ? "transferred" : closedReason(event));
   }
