@@ -12,7 +12,7 @@ import { createApp } from "./api/create-app.ts";
 import { StartupError } from "./app-error.ts";
 import { CallThread } from "./call-thread/call-thread.ts";
 import type { Complete } from "./calls/ask-of-transcript.ts";
-import type { Dialler } from "./calls/dialler.ts";
+import type { Dialler, Ring } from "./calls/dialler.ts";
 import { placeDueCall } from "./calls/place-due-call.ts";
 import { placeTransfer, type Refer } from "./calls/place-transfer.ts";
 import { type Config, isLoopbackHost, readConfig } from "./config.ts";
@@ -159,10 +159,11 @@ async function start(config: Config): Promise<void> {
     };
     const refer: Refer = async (callId, to) =>
       (await phone.current?.desk?.refer(callId, to)) ?? carrierDesk.refer(callId, to);
+    const ring: Ring = async (call, from, options) =>
+      (await phone.current?.desk?.ring(call, from, options)) ?? carrierDesk.ring(call, from, options);
     calls.serve({
       placeTransfer: (callId, order) => {
-        const ring = phone.current?.desk?.ring;
-        const more = { refer, whenOver: (id: string) => calls.whenOver(id), ...(ring ? { ring } : {}) };
+        const more = { refer, ring, whenOver: (id: string) => calls.whenOver(id) };
         return placeTransfer({ ...appDeps, ...more }, callId, order);
       },
       lookUp: (wanted) => lookUp(services.knowledge, wanted),

@@ -4858,14 +4858,16 @@ export interface components {
              * @description Absent while it rings.
              * @enum {string}
              */
-            code?: "answered" | "busy" | "ring_timeout" | "no_answer" | "rejected" | "forbidden" | "unknown_number" | "unreachable" | "redirected" | "no_common_media" | "trunk_unauthorized" | "trunk_failed" | "canceled" | "no_trunk" | "trunk_full" | "trunk_rate" | "caller_id_not_allowed" | "destination_not_allowed" | "premium_rate" | "emergency_number" | "daily_calls_used_up" | "daily_minutes_used_up" | "daily_spend_used_up" | "start_missed" | "start_failed";
+            code?: "answered" | "busy" | "ring_timeout" | "no_answer" | "rejected" | "forbidden" | "unknown_number" | "unreachable" | "redirected" | "no_common_media" | "trunk_unauthorized" | "trunk_failed" | "carrier_failed" | "canceled" | "no_trunk" | "trunk_full" | "trunk_rate" | "caller_id_not_allowed" | "destination_not_allowed" | "premium_rate" | "emergency_number" | "daily_calls_used_up" | "daily_minutes_used_up" | "daily_spend_used_up" | "start_missed" | "start_failed";
             /** @description From the first ringing to the answer, or to the end. */
             ringMs?: number;
             /** @description The last answer of the trunk; absent: there was none. */
             sipStatus?: number;
             sipReason?: string;
-            /** @description The last one tried. */
+            /** @description The SIP trunk that was tried last. */
             trunkId?: string;
+            /** @description The carrier's account that it was placed through. */
+            carrierAccountId?: string;
             /** @description Trunks that were tried before it. */
             attempts?: components["schemas"]["DialAttempt"][];
             pricePerMinute?: number;
@@ -4873,7 +4875,7 @@ export interface components {
         DialAttempt: {
             trunkId: string;
             /** @enum {string} */
-            code: "answered" | "busy" | "ring_timeout" | "no_answer" | "rejected" | "forbidden" | "unknown_number" | "unreachable" | "redirected" | "no_common_media" | "trunk_unauthorized" | "trunk_failed" | "canceled" | "no_trunk" | "trunk_full" | "trunk_rate" | "caller_id_not_allowed" | "destination_not_allowed" | "premium_rate" | "emergency_number" | "daily_calls_used_up" | "daily_minutes_used_up" | "daily_spend_used_up" | "start_missed" | "start_failed";
+            code: "answered" | "busy" | "ring_timeout" | "no_answer" | "rejected" | "forbidden" | "unknown_number" | "unreachable" | "redirected" | "no_common_media" | "trunk_unauthorized" | "trunk_failed" | "carrier_failed" | "canceled" | "no_trunk" | "trunk_full" | "trunk_rate" | "caller_id_not_allowed" | "destination_not_allowed" | "premium_rate" | "emergency_number" | "daily_calls_used_up" | "daily_minutes_used_up" | "daily_spend_used_up" | "start_missed" | "start_failed";
             sipStatus?: number;
             sipReason?: string;
         };
@@ -6403,7 +6405,7 @@ export interface components {
                 /** @description From midnight to midnight, UTC. */
                 maxCallsPerDay?: number;
                 maxMinutesPerDay?: number;
-                /** @description By the trunks' `pricePerMinute`. */
+                /** @description By the `pricePerMinute` of trunks and carrier accounts. */
                 maxSpendPerDay?: number;
                 /** @description Placed calls at once. */
                 maxCalls?: number;
@@ -6464,7 +6466,7 @@ export interface components {
             /** @description From midnight to midnight, UTC. */
             maxCallsPerDay?: number;
             maxMinutesPerDay?: number;
-            /** @description By the trunks' `pricePerMinute`. */
+            /** @description By the `pricePerMinute` of trunks and carrier accounts. */
             maxSpendPerDay?: number;
             /** @description Placed calls at once. */
             maxCalls?: number;
@@ -7829,6 +7831,11 @@ export interface components {
              * @enum {string}
              */
             dtmf: "auto" | "info";
+            /**
+             * @description What its callers get before the answer; 183: with our SDP, for trunks that want sound before it.
+             * @enum {string}
+             */
+            ringsWith: "180" | "183";
             /** @description Addresses that its calls come from, besides those of `host` and `outboundProxy`. */
             allow: string[];
             maxCalls?: number;
@@ -7852,6 +7859,8 @@ export interface components {
              * @enum {string}
              */
             transfers: "auto" | "refer" | "bridge";
+            /** @description Its far ends may have somebody else take their place (REFER), within whom the workspace may call. */
+            acceptsRefer: boolean;
             /** @description Of calls that are placed, their transfers and ends. */
             headers: {
                 [key: string]: string;
@@ -7940,6 +7949,12 @@ export interface components {
              */
             dtmf?: "auto" | "info";
             /**
+             * @description What its callers get before the answer; 183: with our SDP, for trunks that want sound before it.
+             * @default 180
+             * @enum {string}
+             */
+            ringsWith?: "180" | "183";
+            /**
              * @description Addresses that its calls come from, besides those of `host` and `outboundProxy`.
              * @default []
              */
@@ -7976,6 +7991,11 @@ export interface components {
              * @enum {string}
              */
             transfers?: "auto" | "refer" | "bridge";
+            /**
+             * @description Its far ends may have somebody else take their place (REFER), within whom the workspace may call.
+             * @default false
+             */
+            acceptsRefer?: boolean;
             /**
              * @description Of calls that are placed, their transfers and ends.
              * @default {}
@@ -8032,6 +8052,11 @@ export interface components {
              * @enum {string|null}
              */
             dtmf?: "auto" | "info" | null;
+            /**
+             * @description What its callers get before the answer; 183: with our SDP, for trunks that want sound before it.
+             * @enum {string|null}
+             */
+            ringsWith?: "180" | "183" | null;
             /** @description Addresses that its calls come from, besides those of `host` and `outboundProxy`. */
             allow?: string[] | null;
             /** @description At once, in both directions; absent: no cap. */
@@ -8057,6 +8082,8 @@ export interface components {
              * @enum {string|null}
              */
             transfers?: "auto" | "refer" | "bridge" | null;
+            /** @description Its far ends may have somebody else take their place (REFER), within whom the workspace may call. */
+            acceptsRefer?: boolean | null;
             /** @description What a placed call costs; counts against the workspace's `maxSpendPerDay`. */
             pricePerMinute?: number | null;
             /** @description For digest authentication. Never shown again. */
@@ -8086,6 +8113,12 @@ export interface components {
                 start?: string;
                 help?: string;
             };
+            /**
+             * @description Cold ones to a number. `carrier`: the carrier makes them; `bridge`: a second call, which counts.
+             * @enum {string}
+             */
+            transfers: "carrier" | "bridge";
+            pricePerMinute?: number;
             /** @description Labels of your own, at most 20. */
             metadata: {
                 [key: string]: string;
@@ -8120,6 +8153,14 @@ export interface components {
                 /** @description To HELP. */
                 help?: string;
             };
+            /**
+             * @description Cold ones to a number. `carrier`: the carrier makes them; `bridge`: a second call, which counts.
+             * @default carrier
+             * @enum {string}
+             */
+            transfers?: "carrier" | "bridge";
+            /** @description What a placed call costs; counts against the workspace's `maxSpendPerDay`. */
+            pricePerMinute?: number;
             /**
              * @description Labels of your own, at most 20.
              * @default {}
@@ -8177,6 +8218,13 @@ export interface components {
                 /** @description To HELP. */
                 help?: string | null;
             } | null;
+            /**
+             * @description Cold ones to a number. `carrier`: the carrier makes them; `bridge`: a second call, which counts.
+             * @enum {string|null}
+             */
+            transfers?: "carrier" | "bridge" | null;
+            /** @description What a placed call costs; counts against the workspace's `maxSpendPerDay`. */
+            pricePerMinute?: number | null;
             /** @description Labels of your own, at most 20. */
             metadata?: {
                 [key: string]: string;

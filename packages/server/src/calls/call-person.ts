@@ -62,7 +62,7 @@ export async function callPerson(
   const dialled = await deps.ring(call, from, { ringTimeoutMs: RING_MS });
   isOver = true;
   if (dialled === undefined) {
-    const error = `${to} is not a number of this server, and no SIP trunk and no carrier leads to it`;
+    const error = `${to} is not a number of this server, and neither a SIP trunk nor a carrier leads to it`;
     await giveUp(deps, call.id, { reason: "no-carrier", error, dial: { code: "no_trunk" } });
     return undefined;
   }
@@ -71,13 +71,17 @@ export async function callPerson(
   return { outcome: OUTCOMES[reason] ?? "failed", message: error };
 }
 
-/** The number that the caller called or was called from, where it has a trunk; else one that has. */
+/** The number that the caller called or was called from, where it leads outside; else one that does, a trunk's first. */
 async function chooseNumber(store: PhoneNumberStore, caller: Call): Promise<PhoneNumber | undefined> {
   const { workspaceId, phoneNumberId } = caller;
   const own = phoneNumberId === undefined ? undefined : await store.find(workspaceId, phoneNumberId);
-  if (own?.status === "active" && own.sipTrunkId !== undefined) return own;
+  if (own?.status === "active" && leadsOutside(own)) return own;
   const all = await store.list(workspaceId, { status: "active", limit: NUMBERS_LOOKED_AT });
-  return all.find(({ sipTrunkId }) => sipTrunkId !== undefined) ?? own ?? all[0];
+  return all.find(({ sipTrunkId }) => sipTrunkId !== undefined) ?? all.find(leadsOutside) ?? own ?? all[0];
+}
+
+function leadsOutside({ sipTrunkId, carrierAccountId }: PhoneNumber): boolean {
+  return sipTrunkId !== undefined || carrierAccountId !== undefined;
 }
 
 function toCall(

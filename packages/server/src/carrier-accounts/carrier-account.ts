@@ -45,6 +45,16 @@ export const carrierAccountKind = {
     ),
     messagingProfileId: carrierId.describe("Telnyx's messaging profile; absent: one is made, as above."),
     keywordReplies: keywordRepliesShape,
+    transfers: z
+      .enum(["carrier", "bridge"])
+      .default("carrier")
+      .describe("Cold ones to a number. `carrier`: the carrier makes them; `bridge`: a second call, which counts."),
+    pricePerMinute: z
+      .number()
+      .min(0)
+      .max(1000)
+      .optional()
+      .describe("What a placed call costs; counts against the workspace's `maxSpendPerDay`."),
     sealedCredentials: z.string(),
     metadata: metadataShape.default({}),
     sent: sentShape,
@@ -66,11 +76,12 @@ export type CarrierAccount = Resource<CarrierAccountSettings>;
 export type AccessOf<Provider extends CarrierProvider> = Pick<
   CarrierAccount,
   "id" | "name" | "apiUrl" | "voiceApplicationId" | "messagingProfileId" | "keywordReplies"
-> & {
-  readonly workspaceId: string;
-  readonly provider: Provider;
-  readonly credentials: CredentialsOf<Provider>;
-};
+> &
+  Partial<Pick<CarrierAccount, "transfers" | "pricePerMinute">> & {
+    readonly workspaceId: string;
+    readonly provider: Provider;
+    readonly credentials: CredentialsOf<Provider>;
+  };
 
 /** An account with what opens it. */
 export type CarrierAccess = { [Provider in CarrierProvider]: AccessOf<Provider> }[CarrierProvider];

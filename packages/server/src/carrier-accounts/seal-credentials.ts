@@ -8,10 +8,11 @@ export function sealCredentials(vault: Vault, workspaceId: string, credentials: 
 
 /** The account with what opens it. */
 export function openCarrierAccount(vault: Vault, workspaceId: string, account: CarrierAccount): CarrierAccess {
-  const { id, name, provider, apiUrl, voiceApplicationId, messagingProfileId, keywordReplies } = account;
   const credentials: unknown = JSON.parse(vault.open(account.sealedCredentials, contextOf(workspaceId)));
+  const { id, name, provider, apiUrl, voiceApplicationId, messagingProfileId, keywordReplies } = account;
+  const { transfers, pricePerMinute } = account;
   const settings = { id, name, apiUrl, voiceApplicationId, messagingProfileId, keywordReplies };
-  return { ...settings, workspaceId, provider, credentials } as CarrierAccess;
+  return { ...settings, transfers, pricePerMinute, workspaceId, provider, credentials } as CarrierAccess;
 }
 
 function contextOf(workspaceId: string): string {

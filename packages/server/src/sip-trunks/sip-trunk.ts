@@ -75,6 +75,10 @@ export const sipTrunkKind = {
       .default("allowed")
       .describe("SRTP with keys in the SDP (SDES). `allowed`: where the other side offers it."),
     dtmf: z.enum(["auto", "info"]).default("auto").describe("`auto`: RFC 4733, or else INFO; `info`: always INFO."),
+    ringsWith: z
+      .enum(["180", "183"])
+      .default("180")
+      .describe("What its callers get before the answer; 183: with our SDP, for trunks that want sound before it."),
     allow: z
       .array(z.string().refine(isAddressRange, "must be an address or a range such as 192.0.2.0/24"))
       .max(50)
@@ -98,6 +102,10 @@ export const sipTrunkKind = {
       .describe(
         "Cold ones. `refer`: the trunk makes them; `bridge`: a second call; `auto`: what the trunk refuses is bridged.",
       ),
+    acceptsRefer: z
+      .boolean()
+      .default(false)
+      .describe("Its far ends may have somebody else take their place (REFER), within whom the workspace may call."),
     headers: sipHeadersShape.default({}).describe("Of calls that are placed, their transfers and ends."),
     pricePerMinute: z
       .number()

@@ -19,7 +19,12 @@ export const callingRulesShape = z
     allowsPremiumRate: z.boolean().default(false).describe("Premium-rate and shared-cost numbers may be called."),
     maxCallsPerDay: z.number().int().min(0).max(10_000_000).optional().describe("From midnight to midnight, UTC."),
     maxMinutesPerDay: z.number().min(0).max(100_000_000).optional(),
-    maxSpendPerDay: z.number().min(0).max(100_000_000).optional().describe("By the trunks' `pricePerMinute`."),
+    maxSpendPerDay: z
+      .number()
+      .min(0)
+      .max(100_000_000)
+      .optional()
+      .describe("By the `pricePerMinute` of trunks and carrier accounts."),
     maxCalls: z.number().int().min(1).max(100_000).optional().describe("Placed calls at once."),
     maxCallsPerSecond: z.number().int().min(1).max(10_000).optional(),
     trunkIds: z

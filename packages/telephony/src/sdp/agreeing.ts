@@ -52,7 +52,7 @@ export function answeredFormats(capabilities: MediaCapabilities, audio: RemoteAu
   const name = codecOf(codec);
   const { parameters } = name ? formatOf(name) : codec;
   const { payloadType, encoding, clockRateHz, channels } = codec;
-  const events = findEvents(audio.formats, clockRateHz);
+  const events = capabilities.hasTelephoneEvent === false ? undefined : findEvents(audio.formats, clockRateHz);
   const noise = capabilities.hasComfortNoise && clockRateHz === 8000 && audio.formats.find(isComfortNoise);
   return [
     { payloadType, encoding, clockRateHz, channels, ...(parameters && { parameters }) },

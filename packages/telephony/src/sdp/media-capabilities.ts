@@ -24,6 +24,8 @@ export type MediaCapabilities = {
   readonly offersRtcpMux?: boolean;
   /** Comfort noise for 8 kHz codecs (RFC 3389). Default false. */
   readonly hasComfortNoise?: boolean;
+  /** Digits within the sound (RFC 4733). Default true. */
+  readonly hasTelephoneEvent?: boolean;
   /** Answers an ICE offer as a lite side with these. Default: ICE is not answered. */
   readonly ice?: IceCredentials;
   /** That many random bytes, fit for a key. */
@@ -73,10 +75,13 @@ export function isComfortNoise(format: RtpFormat): boolean {
 }
 
 /** Everything we can say in an offer: the codecs, then digits at each of their clock rates, then comfort noise. */
-export function offeredFormats({ codecs, hasComfortNoise = false }: MediaCapabilities): RtpFormat[] {
+export function offeredFormats(capabilities: MediaCapabilities): RtpFormat[] {
+  const { codecs, hasComfortNoise = false, hasTelephoneEvent = true } = capabilities;
   const audio = codecs.map(formatOf);
   const rates = new Set(audio.map((format) => format.clockRateHz));
-  const events = [...rates].map((clockRateHz, index) => telephoneEvent(101 + index, clockRateHz));
+  const events = (hasTelephoneEvent ? [...rates] : []).map((clockRateHz, index) =>
+    telephoneEvent(101 + index, clockRateHz),
+  );
   return [...audio, ...(hasComfortNoise && rates.has(8000) ? [COMFORT_NOISE] : []), ...events];
 }
 

@@ -167,6 +167,17 @@ describe("answering", () => {
   });
 });
 
+it("says nothing of digits within the sound where there are to be none", () => {
+  const none = { hasTelephoneEvent: false };
+  const { description, negotiation } = makeOffer(startNegotiation({ ...OURS, ...none }, "1"));
+  expect(serialiseSdp(description)).not.toContain("telephone-event");
+  const both = offer("m=audio 4000 RTP/AVP 0 101", "a=rtpmap:101 telephone-event/8000");
+  const answered = answer(both, none);
+  expect(serialiseSdp(answered.description)).not.toContain("telephone-event");
+  expect(answered.agreement.telephoneEvent).toBeUndefined();
+  expect(acceptAnswer(negotiation, both).agreement.telephoneEvent).toBeUndefined();
+});
+
 describe("offering", () => {
   const secure = { ...OURS, encryption: "required", rtpPort: 30_000 } as const;
 

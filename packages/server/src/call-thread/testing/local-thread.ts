@@ -1,6 +1,6 @@
 /** The call thread within the test's own: scripted models, and the streams of carriers. */
 
-import type { EndReason } from "@earshot/engine";
+import type { EndReason, TransferOrder } from "@earshot/engine";
 import { SystemClock } from "@earshot/engine";
 import { appendEntries, type JournalBus } from "../../calls/append-entries.ts";
 import { beginCall } from "../../calls/begin-call.ts";
@@ -25,7 +25,9 @@ export class LocalThread implements CallControl {
   readonly desk: ScriptedDesk;
   isDraining = false;
   /** What transfers come to. */
-  placeTransfer: (callId: string, to: string) => Promise<PlacedTransfer> = async () => ({ outcome: "unreachable" });
+  placeTransfer: (callId: string, order: TransferOrder) => Promise<PlacedTransfer> = async () => ({
+    outcome: "unreachable",
+  });
   readonly #options: LocalThreadOptions;
   readonly #over = new Map<string, PromiseWithResolvers<void>>();
   readonly #watchers: ((callId: string, toCallId: string) => void)[] = [];
@@ -89,9 +91,10 @@ export class LocalThread implements CallControl {
     const { store } = this.#options;
     if (message.type === "started") await beginCall(store, message.callId);
     if (message.type === "journal") await appendEntries(store, message.callId, message.entries);
-    if (message.type === "handed-over") for (const told of this.#watchers) told(message.callId, message.toCallId);
+    if (message.type === "handed-over" && message.isRelay !== true)
+      for (const told of this.#watchers) told(message.callId, message.toCallId);
     if (message.type === "ask" && message.request.type === "transfer") {
-      const placed = await this.placeTransfer(message.callId, message.request.order.destination);
+      const placed = await this.placeTransfer(message.callId, message.request.order);
       this.desk.desk.receive({ type: "answer", askId: message.askId, answer: { type: "transfer", placed } });
     }
     if (message.type !== "ended") return;

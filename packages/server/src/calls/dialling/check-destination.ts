@@ -20,8 +20,25 @@ export async function checkDestination(
   to: string,
 ): Promise<Failure | undefined> {
   const rules = await findCallingRules(deps, workspaceId);
-  const refusal = judgeDestination(rules, to, await ownCountries(deps, workspaceId, rules));
-  return refusal ?? checkDay(deps, workspaceId, rules);
+  return (await judgeBy(deps, workspaceId, rules, to)) ?? checkDay(deps, workspaceId, rules);
+}
+
+/** The same for a call that has been counted. */
+export async function checkNumber(
+  deps: Pick<CheckDestinationDeps, "workspaces" | "phoneNumbers">,
+  workspaceId: string,
+  to: string,
+): Promise<Failure | undefined> {
+  return judgeBy(deps, workspaceId, await findCallingRules(deps, workspaceId), to);
+}
+
+async function judgeBy(
+  deps: Pick<CheckDestinationDeps, "phoneNumbers">,
+  workspaceId: string,
+  rules: CallingRules,
+  to: string,
+): Promise<Failure | undefined> {
+  return judgeDestination(rules, to, await ownCountries(deps, workspaceId, rules));
 }
 
 export async function findCallingRules(

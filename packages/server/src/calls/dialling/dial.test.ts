@@ -10,6 +10,7 @@ it.each([
   [{}, "rejected", "rejected"],
   [{}, "no-carrier", "unreachable"],
   [{}, "api-request", "canceled"],
+  [{}, "caller-hung-up", "canceled"],
   [{}, "provider-failure", "failed"],
   [{ startedAt }, "caller-hung-up", "answered"],
   [{ startedAt }, "voicemail", "voicemail"],

@@ -15,6 +15,7 @@ export const DIAL_CODES = [
   "no_common_media",
   "trunk_unauthorized",
   "trunk_failed",
+  "carrier_failed",
   "canceled",
   "no_trunk",
   "trunk_full",
@@ -46,7 +47,8 @@ export const dialShape = z
     ringMs: z.number().int().optional().describe("From the first ringing to the answer, or to the end."),
     sipStatus: z.number().int().optional().describe("The last answer of the trunk; absent: there was none."),
     sipReason: z.string().optional(),
-    trunkId: z.string().optional().describe("The last one tried."),
+    trunkId: z.string().optional().describe("The SIP trunk that was tried last."),
+    carrierAccountId: z.string().optional().describe("The carrier's account that it was placed through."),
     attempts: z.array(attemptShape).optional().describe("Trunks that were tried before it."),
     pricePerMinute: z.number().optional(),
   })
@@ -72,6 +74,8 @@ const OF_UNANSWERED: Readonly<Record<string, CallOutcome>> = {
   unreachable: "unreachable",
   "no-carrier": "unreachable",
   canceled: "canceled",
+  // Whoever it was placed for did.
+  "caller-hung-up": "canceled",
   "api-request": "canceled",
 };
 

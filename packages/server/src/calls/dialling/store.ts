@@ -9,7 +9,7 @@ export type DialledSum = { readonly calls: number; readonly minutes: number; rea
 export interface DialStore {
   /** Adds what became known of a placed call's way. */
   storeDial(id: string, dial: Dial): Promise<void>;
-  /** What went through trunks since then, live calls included. Spend in the unit of the trunks' prices. */
+  /** What went through trunks and carriers since then, live calls and callers who had themselves replaced included. Spend in the unit of their prices. */
   sumDialled(workspaceId: string, since: Date, now: Date): Promise<DialledSum>;
 }
 
@@ -36,8 +36,7 @@ export function createDialStore({ drizzle }: Pick<Database, "drizzle">): DialSto
         .where(
           and(
             eq(calls.workspaceId, workspaceId),
-            eq(calls.direction, "outbound"),
-            sql`${calls.dial} ->> 'trunkId' is not null`,
+            sql`coalesce(${calls.dial} ->> 'trunkId', ${calls.dial} ->> 'carrierAccountId') is not null`,
             or(gte(calls.createdAt, since), gte(calls.startAt, since)),
           ),
         );

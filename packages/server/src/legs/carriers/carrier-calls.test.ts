@@ -4,21 +4,9 @@ import { once } from "node:events";
 import { tone } from "@earshot/engine/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { serveCallAudio } from "../../api/call-audio.ts";
-import { serveCarrierStreams } from "../../api/carrier-streams.ts";
-import { createApp } from "../../api/create-app.ts";
-import type { Router } from "../../api/router.ts";
-import { TEST_KEY, testDeps } from "../../api/testing/test-deps.ts";
-import { LocalThread } from "../../call-thread/testing/local-thread.ts";
 import type { CallEndReason } from "../../calls/call.ts";
-import { placeTransfer } from "../../calls/place-transfer.ts";
 import { toCarrierUrls } from "../../carriers/carrier-urls.ts";
-import { listen } from "../../http-server.ts";
-import { newId } from "../../new-id.ts";
 import { type EmbeddedTestDatabase, openEmbeddedForTest } from "../../storage/testing/each-database.ts";
-import { DEFAULT_WORKSPACE_ID } from "../../workspaces/workspace.ts";
-import { AsteriskDesk } from "../asterisk/asterisk-desk.ts";
-import { AudioSocketServer } from "../asterisk/audiosocket-server.ts";
 import { AudioSocketCall } from "../asterisk/testing/audiosocket-call.ts";
 import { ChanWebSocketEnd } from "../asterisk/testing/chan-websocket-end.ts";
 import { LocalPlivo } from "../plivo/testing/local-plivo.ts";
@@ -26,91 +14,17 @@ import { StreamedCall } from "../stream/testing/streamed-call.ts";
 import { LocalTelnyx } from "../telnyx/testing/local-telnyx.ts";
 import { LocalTwilio } from "../twilio/testing/local-twilio.ts";
 import { LocalVonage } from "../vonage/testing/local-vonage.ts";
-import { CarrierDesk } from "./carrier-desk.ts";
+import { ABROAD, type CarrierServer, startCarrierServer } from "./testing/carrier-server.ts";
 import type { Fate, LocalCarrier, WebhookUrls } from "./testing/local-carrier.ts";
 
-const ABROAD = "+442079460958";
 const SIP_URI = "sip:desk@example.com";
 
 let opened: EmbeddedTestDatabase;
-let server: Awaited<ReturnType<typeof startServer>>;
-
-/** A server as main.ts wires it, at an address that carriers reach. */
-async function startServer() {
-  const deps = testDeps(opened.database, { dataDirectory: opened.dataDirectory });
-  const thread = new LocalThread({
-    store: deps,
-    script: { texts: ["Are you open?"], replies: { "": ["Yes, until six."] } },
-  });
-  const takesCalls = { ...deps, control: thread };
-  // The address is known once somebody listens.
-  const serving: { app?: Router } = {};
-  const fetch: Router["fetch"] = (...request) => serving.app?.fetch(...request) ?? new Response(null, { status: 503 });
-  const http = await listen({ fetch } as Router, { host: "127.0.0.1", port: 0 });
-  const origin = http.url;
-  const carrierDesk = new CarrierDesk({
-    deps: takesCalls,
-    ...{ thread, log: deps.log, publicUrl: origin },
-  });
-  serving.app = createApp({ ...takesCalls, carrierDesk, dialler: carrierDesk, publicUrl: origin } as typeof deps);
-  thread.placeTransfer = (callId, destination) =>
-    placeTransfer({ ...takesCalls, refer: carrierDesk.refer }, callId, { destination, mode: "cold" });
-  const allowed = { asterisk: ["127.0.0.1"], audiosocket: ["127.0.0.1"] };
-  const asterisk = new AsteriskDesk({ deps: takesCalls, thread, log: deps.log, allowed });
-  serveCallAudio(http.server, { ...deps, thread: { connect: () => undefined }, isHostAllowed: () => true });
-  serveCarrierStreams(http.server, { desk: carrierDesk, asterisk, clock: deps.clock, log: deps.log });
-  const audioSocket = new AudioSocketServer({ desk: asterisk, host: "127.0.0.1", port: 0, ...deps });
-  const audioSocketPort = await audioSocket.start();
-  const send = async (method: string, path: string, body?: object) => {
-    const response = await globalThis.fetch(`${origin}${path}`, {
-      method,
-      headers: { Authorization: `Bearer ${TEST_KEY}`, "Content-Type": "application/json" },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    const text = await response.text();
-    return JSON.parse(text === "" ? "{}" : text) as Readonly<Record<string, unknown>> & { readonly id: string };
-  };
-  const agent = await send("POST", "/v1/agents", {
-    name: "Ada",
-    greeting: { mode: "static", text: "Good morning." },
-    isRecorded: false,
-    transfers: [{ destination: ABROAD }],
-  });
-  return {
-    ...{ deps, thread, send, origin, carrierDesk, audioSocketPort, agentId: agent.id },
-    /** A number of the agent's, at a carrier or at none. */
-    async number(phoneNumber: string, carrierAccountId?: string, agentId: string | undefined = agent.id) {
-      const at = deps.clock.now();
-      const id = newId("num", at.getTime());
-      await deps.phoneNumbers.insert({
-        ...{ id, workspaceId: DEFAULT_WORKSPACE_ID, phoneNumber, country: "US", status: "active", metadata: {} },
-        ...{ sent: {}, createdAt: at.toISOString(), updatedAt: at.toISOString() },
-        ...(agentId === "" ? {} : { agentId }),
-        ...(carrierAccountId === undefined ? { source: "local" } : { source: "carrier", carrierAccountId }),
-      } as Parameters<typeof deps.phoneNumbers.insert>[0]);
-      return id;
-    },
-    /** Waits for a call to a number, or from one, to be in a state. */
-    async call(numbers: object, state: object = { status: "ended" }) {
-      for (;;) {
-        const { data } = (await send("GET", "/v1/calls?limit=100")) as unknown as { data: Record<string, unknown>[] };
-        const matches = (wanted: object) => (call: Record<string, unknown>) =>
-          Object.entries(wanted).every(([name, value]) => call[name] === value);
-        const found = data.filter(matches(numbers)).find(matches(state));
-        if (found) return found as typeof found & { readonly id: string };
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-    },
-    async close() {
-      await audioSocket.close();
-      await http.close();
-    },
-  };
-}
+let server: CarrierServer;
 
 beforeAll(async () => {
   opened = await openEmbeddedForTest();
-  server = await startServer();
+  server = await startCarrierServer(opened);
 }, 60_000);
 afterAll(async () => {
   await server?.close();
@@ -216,7 +130,10 @@ describe.concurrent.each(CARRIERS)("calls through %s", (_, prefix, startCarrier)
     await untilHeard(callee, 200);
     callee.press("5");
     callee.hangUp();
-    expect(await server.call({ id: placed.id })).toMatchObject({ endReason: "caller-hung-up", fromNumber: answered });
+    expect(await server.call({ id: placed.id })).toMatchObject({
+      ...{ endReason: "caller-hung-up", fromNumber: answered, outcome: "answered" },
+      dial: { code: "answered", carrierAccountId: accountId },
+    });
     expect(callee.problems).toEqual([]);
   });
 
@@ -228,7 +145,10 @@ describe.concurrent.each(CARRIERS)("calls through %s", (_, prefix, startCarrier)
     const to = `+1212555${number}${prefix.slice(-2)}`;
     carrier.fates.set(to, fate);
     const { id } = await place(to);
-    expect(await server.call({ id })).toMatchObject({ endReason: fate, error: expect.any(String) });
+    expect(await server.call({ id })).toMatchObject({
+      ...{ endReason: fate, error: expect.any(String) },
+      dial: { code: fate.replace("-", "_"), carrierAccountId: accountId },
+    });
   });
 
   it("that still ring are called off at the carrier", async () => {

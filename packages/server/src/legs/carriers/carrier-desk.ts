@@ -3,7 +3,7 @@
 import { AppError } from "../../app-error.ts";
 import type { Call } from "../../calls/call.ts";
 import type { CallControl } from "../../calls/call-control.ts";
-import type { Dialler, DialOptions } from "../../calls/dialler.ts";
+import type { Dialler, DialOptions, Ring } from "../../calls/dialler.ts";
 import { type Failure, giveUp } from "../../calls/give-up.ts";
 import type { Refer } from "../../calls/place-transfer.ts";
 import { type TakeCallDeps, takeCall } from "../../calls/take-call.ts";
@@ -21,6 +21,7 @@ import { CarrierLine, type StreamSocket, type StreamThread } from "./carrier-lin
 import { toDialFailure, toTransferOutcome } from "./carrier-outcomes.ts";
 import type { VoiceDocument, VoiceNews } from "./carrier-voice.ts";
 import { carrierVoices } from "./carrier-voices.ts";
+import { PlacedCall, type PlacedCallOptions } from "./placed-call.ts";
 import { StreamTokens } from "./stream-tokens.ts";
 
 export type CarrierDeskOptions = {
@@ -50,9 +51,12 @@ const LAST_WORDS_MS = 5_000;
 type Held = {
   readonly line: CarrierLine;
   readonly accountId: string;
+  readonly transfers: CarrierAccess["transfers"];
   readonly streamUrl: string;
   /** Ours. */
   readonly number: PhoneNumber;
+  /** Of a call that we placed. */
+  readonly placed?: PlacedCall | undefined;
 };
 
 export class CarrierDesk implements Dialler {
@@ -104,16 +108,35 @@ export class CarrierDesk implements Dialler {
     }
   }
 
-  async dial(call: Call, from: PhoneNumber, { ringTimeoutMs = RING_MS }: DialOptions = {}): Promise<boolean> {
+  async dial(call: Call, from: PhoneNumber, options: DialOptions = {}): Promise<boolean> {
+    return (await this.#place(call, from, options)) !== undefined;
+  }
+
+  readonly ring: Ring = async (call, from, options) => (await this.#place(call, from, options))?.outcome;
+
+  /** Undefined when the number that calls is no carrier's. */
+  async #place(
+    call: Call,
+    from: PhoneNumber,
+    { ringTimeoutMs = RING_MS }: DialOptions = {},
+  ): Promise<PlacedCall | undefined> {
     const { deps, publicUrl } = this.#options;
-    if (from.carrierAccountId === undefined || call.toNumber === undefined) return false;
+    if (from.carrierAccountId === undefined || call.toNumber === undefined) return undefined;
     const access = await deps.findCarrierAccount(from.carrierAccountId);
-    if (access === undefined) return false;
+    if (access === undefined) return undefined;
+    const { id: carrierAccountId, pricePerMinute } = access;
+    // Before the order goes out: whatever comes of it counts.
+    await deps.calls.storeDial(call.id, {
+      carrierAccountId,
+      ...(pricePerMinute === undefined ? {} : { pricePerMinute }),
+    });
+    const storeDial: PlacedCallOptions["storeDial"] = (id, dial) => deps.calls.storeDial(id, dial);
+    const placed = new PlacedCall({ deps, callId: call.id, storeDial });
     let held: Held | undefined;
     try {
       const urls = toCarrierUrls(publicUrl, access.id);
       const calls = this.#callsOf(access);
-      held = this.#hold({ access, calls, callId: call.id, number: from, lastsMs: ringTimeoutMs + CONNECT_MS });
+      held = this.#hold({ access, calls, callId: call.id, number: from, placed, lastsMs: ringTimeoutMs + CONNECT_MS });
       const query = `?call=${call.id}`;
       const webhooks = { voice: `${urls.calls}${query}`, status: `${urls.callEvents}${query}` };
       const { streamUrl } = held;
@@ -124,16 +147,18 @@ export class CarrierDesk implements Dialler {
       });
       held.line.name(id);
     } catch (error) {
+      const failing = placed.fail(toDialFailure(error));
       void held?.line.close();
-      await giveUp(deps, call.id, toDialFailure(error));
+      await failing;
     }
-    return true;
+    return placed;
   }
 
   readonly refer: Refer = async (callId, destination) => {
     const held = this.#heldFor(callId);
     if (held === undefined) return undefined;
-    const { line, number, accountId } = held;
+    const { line, number, accountId, transfers } = held;
+    if (transfers === "bridge" && !/^sips?:/i.test(destination)) return { outcome: "not-supported" };
     try {
       const { calls: voiceUrl } = toCarrierUrls(this.#options.publicUrl, accountId);
       const isOnItsWay = await line.transfer({ destination, from: number.phoneNumber, voiceUrl });
@@ -200,11 +225,10 @@ export class CarrierDesk implements Dialler {
   async #over(held: Held | undefined, failure: Failure, isAlive = false): Promise<void> {
     if (held === undefined) return;
     const { line } = held;
-    const hadBegun = line.hasBegun;
+    const givingUp = line.hasBegun ? undefined : this.#giveUp(held, failure);
     if (isAlive) void line.close();
     else line.end();
-    const { reason, error } = failure;
-    if (!hadBegun) await giveUp(this.#options.deps, line.callId, { reason, error });
+    await givingUp;
   }
 
   #hold(of: {
@@ -212,28 +236,44 @@ export class CarrierDesk implements Dialler {
     calls: CarrierCalls;
     callId: string;
     number: PhoneNumber;
+    placed?: PlacedCall | undefined;
     lastsMs: number;
   }): Held {
     const { thread, deps, publicUrl, log } = this.#options;
-    const { callId, access, number } = of;
+    const { callId, access, number, placed } = of;
     const line: CarrierLine = new CarrierLine({
       ...{ carrier: access.provider, callId, calls: of.calls, thread, control: deps.control, clock: deps.clock },
       onProblem: (problem) =>
         log.warn({ callId: line.callId, provider: access.provider, problem }, "A carrier's stream has a problem"),
-      onDone: () => this.#held.delete(held),
+      onBegun: () => {
+        placed
+          ?.begin()
+          .catch((error: unknown) => log.error({ callId, error: String(error) }, "A call can't be stored"));
+      },
+      onDone: () => {
+        this.#held.delete(held);
+        placed?.leave();
+      },
     });
-    const token = this.#tokens.issue(line, of.lastsMs, () => void this.#expire(line));
+    const token = this.#tokens.issue(line, of.lastsMs, () => void this.#expire(held));
     const streamUrl = `${(publicUrl ?? "").replace(/^http/, "ws")}${STREAM_PATH}${token}`;
-    const held: Held = { line, accountId: access.id, number, streamUrl };
+    const held: Held = { line, accountId: access.id, transfers: access.transfers, number, streamUrl, placed };
     this.#held.add(held);
     return held;
   }
 
-  async #expire(line: CarrierLine): Promise<void> {
-    if (line.isOver) return;
-    void line.close();
+  async #expire(held: Held): Promise<void> {
+    if (held.line.isOver) return;
     const error = "the carrier's stream did not connect in time: can EARSHOT_PUBLIC_URL be reached from outside?";
-    await giveUp(this.#options.deps, line.callId, { reason: "provider-failure", error });
+    const givingUp = this.#giveUp(held, { reason: "provider-failure", error });
+    void held.line.close();
+    await givingUp;
+  }
+
+  /** The call waits for its far end in vain. */
+  async #giveUp({ line, placed }: Held, { reason, error }: Failure): Promise<void> {
+    if (placed) await placed.fail({ reason, error });
+    else await giveUp(this.#options.deps, line.callId, { reason, error });
   }
 
   async #reject(

@@ -27,6 +27,8 @@ export type CarrierLineOptions = {
   readonly clock: WallClock;
   /** For the log. */
   readonly onProblem: (problem: string) => void;
+  /** Somebody is there, and has sound. */
+  readonly onBegun?: () => void;
   /** Nothing more comes of it. */
   readonly onDone: () => void;
 };
@@ -147,7 +149,7 @@ export class CarrierLine {
     switch (report.kind) {
       case "begun":
         this.#hasBegun = true;
-        return;
+        return this.#options.onBegun?.();
       case "message":
         return this.#socket?.send(report.message);
       case "digits":

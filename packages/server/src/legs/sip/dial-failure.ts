@@ -2,6 +2,7 @@ import type { CallEvent, CallOutcome } from "@earshot/telephony";
 import type { CallEndReason } from "../../calls/call.ts";
 import type { DialCode } from "../../calls/dialling/dial.ts";
 import type { Failure } from "../../calls/give-up.ts";
+import { readNetworkCause } from "./network-cause.ts";
 
 type Failed = Extract<CallEvent, { kind: "failed" }>;
 
@@ -18,11 +19,29 @@ const REASONS: Readonly<Record<CallOutcome, { readonly reason: CallEndReason; re
   failed: { reason: "provider-failure", code: "trunk_failed" },
 };
 
-/** Why nobody answered, for the call. */
-export function toDialFailure(failed: Failed): Failure & { readonly dial: { readonly code: DialCode } } {
+/** Statuses that say little: what the network says counts more. */
+const VAGUE: ReadonlySet<CallOutcome> = new Set(["no_answer", "unreachable", "failed"]);
+
+/** With the network's own word for why, where the status says little. @param early what it said while it rang */
+export function withNetworkCause(failed: Failed, early: CallOutcome | undefined): Failed {
+  const outcome = VAGUE.has(failed.outcome) ? (readNetworkCause(failed.headers) ?? early) : undefined;
+  return outcome === undefined ? failed : { ...failed, outcome };
+}
+
+/**
+ * Why nobody answered, for the call.
+ * @param notFollowed why the call was not redirected
+ */
+export function toDialFailure(
+  failed: Failed,
+  notFollowed?: string,
+): Failure & { readonly dial: { readonly code: DialCode } } {
   const { outcome, status, reason } = failed;
   const answer = status === 0 ? reason : `${status} ${reason}`;
-  const words = outcome === "unauthorized" ? `the trunk wants other credentials (${answer})` : answer;
+  const words =
+    outcome === "unauthorized"
+      ? `the trunk wants other credentials (${answer})`
+      : [answer, ...(outcome === "redirected" && notFollowed !== undefined ? [notFollowed] : [])].join(": ");
   return {
     reason: REASONS[outcome].reason,
     error: words.slice(0, 500),
@@ -33,6 +52,7 @@ export function toDialFailure(failed: Failed): Failure & { readonly dial: { read
 /** Whether another trunk might do better: it is this one that failed, and not whoever was called. */
 export function isTrunkFault({ outcome, status }: Failed): boolean {
   if (outcome === "cancelled" || outcome === "no_answer") return status === 408;
+  if (outcome === "busy" || outcome === "rejected" || outcome === "unknown_number") return false;
   return outcome === "unauthorized" || status === 0 || (status >= 500 && status < 600);
 }
 

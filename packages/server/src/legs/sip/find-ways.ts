@@ -13,6 +13,9 @@ export type Way = Pick<InviteOptions, "target" | "from" | "credentials" | "via" 
   readonly trunk?: LiveTrunk;
 };
 
+export type Caller = Pick<PhoneNumber, "phoneNumber">;
+type Dialled = Pick<Call, "toNumber" | "fromNumber" | "variables">;
+
 export type FindWaysDeps = {
   readonly trunks: Pick<TrunkDesk, "withBackups">;
   readonly findSoftphones: (phoneNumber: string) => Promise<readonly RegisteredTarget[]>;
@@ -52,10 +55,11 @@ function toSoftphone(softphone: RegisteredTarget, call: Call, from: PhoneNumber,
   };
 }
 
-function throughTrunk(trunk: LiveTrunk, call: Call, from: PhoneNumber, options: DialOptions): Way {
+/** @param caller whose number is shown where the call itself names none */
+export function throughTrunk(trunk: LiveTrunk, call: Dialled, caller: Caller, options: DialOptions): Way {
   const { settings } = trunk;
   const { fromUser, assertedIdentity, username, domain, host } = settings;
-  const shown = asTrunkWrites(settings, call.fromNumber ?? from.phoneNumber);
+  const shown = asTrunkWrites(settings, call.fromNumber ?? caller.phoneNumber);
   const user = fromUser === "username" && username !== undefined ? toUser(username) : shown;
   const identity = formatNameAddr({ uri: `sip:${shown}@${domain ?? host}`, params: new Map() });
   return {

@@ -93,9 +93,11 @@ export class IncomingCalls {
     line.bind(sip, call.id);
     sip.watch({ media: line.media, onEvent: (event) => lines.notice(line, event) });
     try {
-      if (!sip.isOver) sip.progress();
+      const isEarly = trunk?.settings.ringsWith === "183" && sip.offer !== undefined;
+      if (!sip.isOver && !isEarly) sip.progress();
       await line.ready();
       const body = sip.offer ? line.answer(sip.offer) : line.offer();
+      if (isEarly) sip.progress({ status: 183, body });
       call.replaced?.cede();
       if (sip.answer({ body })) return;
       await giveUp(deps, call.id, { reason: "canceled", error: "the caller hung up before the call was answered" });

@@ -1,6 +1,6 @@
 /** The telephone lines of this node: opens them, tells each what happens to its call, and closes them. */
 
-import type { CallEvent, TransportProtocol, UserAgent } from "@earshot/telephony";
+import type { CallEvent, ReferRequest, TransportProtocol, UserAgent } from "@earshot/telephony";
 import type { LineQuality } from "../../calls/call.ts";
 import { type Failure, giveUp } from "../../calls/give-up.ts";
 import type { Log } from "../../telemetry/log.ts";
@@ -15,6 +15,8 @@ export type LineBookOptions = {
   readonly deps: Parameters<typeof giveUp>[0];
   readonly thread: Pick<SipLineOptions, "openLine" | "whenOver">;
   readonly log: Log;
+  /** The far end wants the agent to talk to somebody else. */
+  readonly onRefer: (line: SipLine, refer: ReferRequest) => void;
   readonly onQuality: (callId: string, quality: LineQuality) => Promise<void>;
 };
 
@@ -100,8 +102,7 @@ export class LineBook {
       case "digit":
         return line.digit(event.digit);
       case "refer":
-        // Whom an agent calls is not for the other side to say.
-        return event.refer.reject(603);
+        return this.#options.onRefer(line, event.refer);
       case "ended":
         this.#lines.delete(line);
         line.leave(event);

@@ -1,16 +1,18 @@
 /** Rings telephones: through each way in turn until one of them takes the call. */
 
-import type { CallEvent, CallSlot, Clock, InviteOptions, UserAgent } from "@earshot/telephony";
+import type { CallEvent, CallOutcome, CallSlot, Clock, InviteOptions, UserAgent } from "@earshot/telephony";
 import { parseUri } from "@earshot/telephony";
 import type { Call } from "../../calls/call.ts";
 import type { Dialled, DialOptions } from "../../calls/dialler.ts";
 import type { Dial } from "../../calls/dialling/dial.ts";
 import type { Failure } from "../../calls/give-up.ts";
 import { pause } from "../../wall-clock.ts";
-import { isTrunkFault, toDialFailure } from "./dial-failure.ts";
+import { isTrunkFault, toDialFailure, withNetworkCause } from "./dial-failure.ts";
 import type { Way } from "./find-ways.ts";
 import type { LineBook } from "./line-book.ts";
 import type { LiveTrunk } from "./live-trunk.ts";
+import { readNetworkCause } from "./network-cause.ts";
+import { MAX_REDIRECTS, Redirects } from "./redirects.ts";
 import { RingTime } from "./ring-time.ts";
 import { LineError, type SipLine } from "./sip-line.ts";
 
@@ -19,6 +21,8 @@ export type OutgoingCallsOptions = {
   readonly clock: Clock;
   readonly lines: Pick<LineBook, "open" | "forget" | "begin" | "notice">;
   readonly storeDial: (callId: string, dial: Dial) => Promise<void>;
+  /** Why a workspace must not call a number. */
+  readonly judge: (workspaceId: string, phoneNumber: string) => Promise<Failure | undefined>;
   /** Whether the call still waits for its far end. */
   readonly isWanted: (callId: string) => Promise<boolean>;
 };
@@ -31,6 +35,13 @@ const NO_RESPONSE_MS = 4_000;
 const MOST_WAIT_MS = 2_000;
 
 type DialAttempt = NonNullable<Dial["attempts"]>[number];
+type Ringing = {
+  readonly ringTime: RingTime;
+  readonly redirects: Redirects | undefined;
+  /** What the network has said so far, as in an announcement. */
+  cause?: CallOutcome | undefined;
+  readonly settle: (attempt: Attempt) => void;
+};
 type Attempt = { readonly dialled: Dialled; readonly isTrunkFault: boolean; readonly dial: Dial };
 
 export class OutgoingCalls {
@@ -104,21 +115,29 @@ export class OutgoingCalls {
     options: DialOptions & { readonly isLast: boolean; readonly ringTime: RingTime },
     onOver: () => void = () => {},
   ): Promise<Attempt> {
-    const { agent, lines } = this.#options;
+    const { agent, lines, judge } = this.#options;
     const [peer] = way.via ?? (await agent.targetsOf(way.outboundProxies?.[0] ?? way.target));
     if (peer === undefined) return noAddress(parseUri(way.outboundProxies?.[0] ?? way.target).host);
     const line = lines.open(peer, trunk);
     line.onEnd(onOver);
+    const redirects =
+      trunk &&
+      new Redirects({
+        ...{ trunk, toNumber: call.toNumber ?? "", targetsOf: (uri) => agent.targetsOf(uri) },
+        judge: (phoneNumber) => judge(call.workspaceId, phoneNumber),
+      });
     try {
       await line.ready();
       const { promise, resolve } = Promise.withResolvers<Attempt>();
+      const ringing: Ringing = { ringTime: options.ringTime, redirects, settle: resolve };
       const watcher = {
         media: line.media,
-        onEvent: (event: CallEvent) => this.#follow(line, event, options.ringTime, resolve),
+        onEvent: (event: CallEvent) => this.#follow(line, event, ringing),
       };
       const invite: InviteOptions = {
         ...way,
-        ...{ body: line.offer(), watcher, maxRedirects: 0 },
+        ...{ body: line.offer(), watcher },
+        ...(redirects ? { maxRedirects: MAX_REDIRECTS, redirectTo: redirects.follow } : { maxRedirects: 0 }),
         ringTimeoutMs: options.ringTimeoutMs ?? RING_MS,
         ...(options.isLast ? {} : { noResponseMs: NO_RESPONSE_MS }),
       };
@@ -135,10 +154,12 @@ export class OutgoingCalls {
     }
   }
 
-  #follow(line: SipLine, event: CallEvent, ringTime: RingTime, settle: (attempt: Attempt) => void): void {
+  #follow(line: SipLine, event: CallEvent, ringing: Ringing): void {
+    const { ringTime, redirects, settle } = ringing;
     switch (event.kind) {
       case "ringing":
       case "early-media":
+        ringing.cause = readNetworkCause(event.headers) ?? ringing.cause;
         return ringTime.ring();
       case "answered": {
         ringTime.stop();
@@ -162,8 +183,9 @@ export class OutgoingCalls {
         ringTime.stop();
         this.#options.lines.forget(line);
         line.end("connection-lost");
-        const { dial, ...failure } = toDialFailure(event);
-        settle({ isTrunkFault: isTrunkFault(event) && !ringTime.hasRung, dial, dialled: { kind: "failed", failure } });
+        const failed = withNetworkCause(event, ringing.cause);
+        const { dial, ...failure } = toDialFailure(failed, redirects?.refusal);
+        settle({ isTrunkFault: isTrunkFault(failed) && !ringTime.hasRung, dial, dialled: { kind: "failed", failure } });
         return;
       }
       default:

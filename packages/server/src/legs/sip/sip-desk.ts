@@ -13,7 +13,12 @@ import {
 import type { LineQuality, Call as OurCall } from "../../calls/call.ts";
 import type { CallControl } from "../../calls/call-control.ts";
 import type { Dialled, Dialler, DialOptions, Ring } from "../../calls/dialler.ts";
-import { type CheckDestinationDeps, findCallingRules } from "../../calls/dialling/check-destination.ts";
+import {
+  type CheckDestinationDeps,
+  checkDestination,
+  checkNumber,
+  findCallingRules,
+} from "../../calls/dialling/check-destination.ts";
 import { giveUp } from "../../calls/give-up.ts";
 import type { Refer } from "../../calls/place-transfer.ts";
 import type { TakeCallDeps } from "../../calls/take-call.ts";
@@ -27,6 +32,7 @@ import { IncomingCalls } from "./incoming-calls.ts";
 import { LineBook } from "./line-book.ts";
 import { targetOf } from "./live-trunk.ts";
 import { OutgoingCalls } from "./outgoing-calls.ts";
+import { Referrals } from "./referrals.ts";
 import type { RouteDeps } from "./route-call.ts";
 import type { SipLineOptions } from "./sip-line.ts";
 import { Softphones, type SoftphonesOptions } from "./softphones.ts";
@@ -42,7 +48,7 @@ export type SipDeskOptions = {
   readonly clock: Clock;
   readonly deps: TakeCallDeps &
     Omit<RouteDeps, "isTrusted" | "findCaller" | "trunks"> &
-    Pick<CheckDestinationDeps, "workspaces"> &
+    Pick<CheckDestinationDeps, "workspaces" | "phoneNumbers"> &
     Omit<SoftphonesOptions, "clock" | "wallClock" | "onError"> & { readonly listTrunks: ListTrunks };
   readonly thread: Pick<SipLineOptions, "openLine" | "whenOver"> &
     Pick<CallControl, "isDraining"> & { watchHandOvers(told: (callId: string, toCallId: string) => void): void };
@@ -85,7 +91,16 @@ export class SipDesk implements Dialler {
       onIncomingCall: (call) => void incoming.take(call),
       onFault: ({ code, message }) => log.debug({ code }, message),
     });
-    this.#lines = new LineBook({ ...options, agent: this.#agent });
+    this.#lines = new LineBook({
+      ...{ ...options, agent: this.#agent },
+      onRefer: (line, refer) => void referrals.take(line, refer),
+    });
+    const referrals = new Referrals({
+      ...{ agent: this.#agent, lines: this.#lines, log },
+      findCall: (callId) => deps.calls.findAnywhere(callId),
+      judge: (workspaceId, phoneNumber) => checkDestination(deps, workspaceId, phoneNumber),
+      storeDial: (callId, dial) => deps.calls.storeDial(callId, dial),
+    });
     this.#trunks = new TrunkDesk({
       ...{ agent: this.#agent, clock, wallClock: deps.clock, listTrunks: deps.listTrunks },
       onTrouble: ({ id, name }, problem) => log.warn({ trunkId: id, name, problem }, "A SIP trunk has trouble"),
@@ -107,6 +122,7 @@ export class SipDesk implements Dialler {
       ...{ agent: this.#agent, clock },
       lines: this.#lines,
       storeDial: (callId, dial) => deps.calls.storeDial(callId, dial),
+      judge: (workspaceId, phoneNumber) => checkNumber(deps, workspaceId, phoneNumber),
       isWanted: async (callId) => (await deps.calls.findAnywhere(callId))?.status === "ringing",
     });
   }

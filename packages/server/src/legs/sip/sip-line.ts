@@ -51,8 +51,6 @@ export type SipLineOptions = {
   readonly whenOver: (callId: string) => Promise<void>;
   readonly clock: WallClock;
   readonly capabilities: Omit<MediaCapabilities, "rtpPort" | "makeKey">;
-  /** `info`: digits go with the signalling, whatever else was agreed. Default `auto`. */
-  readonly dtmf?: "auto" | "info";
   readonly onStatistics: (callId: string, statistics: MediaStatistics) => void;
 };
 
@@ -68,6 +66,8 @@ export class SipLine {
   #isOver = false;
   #isReferring = false;
   #isCeded = false;
+  #isKept = false;
+  #left: Extract<CallEvent, { kind: "ended" }> | undefined;
   readonly #onEnd: (() => void)[] = [];
   /** Of transfers and of our end. */
   headers: Readonly<Record<string, string>> = {};
@@ -120,6 +120,18 @@ export class SipLine {
   cede(): void {
     this.#callId = undefined;
     this.#isCeded = true;
+  }
+
+  /** The far end may hang up without an end to the call: somebody else is asked to take its place. */
+  get isKept(): boolean {
+    return this.#isKept;
+  }
+
+  keep(isKept: boolean): void {
+    this.#isKept = isKept;
+    const left = this.#left;
+    this.#left = undefined;
+    if (left && !isKept) this.leave(left);
   }
 
   /** Nothing comes of it: the line is given back, and both calls are somebody else's to end. */
@@ -207,6 +219,15 @@ export class SipLine {
   leave(event: Extract<CallEvent, { kind: "ended" }>): void {
     // The sound of a line that was replaced is closed by the one that has its call.
     if (this.#isCeded && event.cause === "replaced") return;
+    if (this.#isKept && !this.#isCeded && event.cause === "remote_hang_up" && this.#agreement) {
+      this.#left = event;
+      // On hold, the agent waits.
+      this.#wire.send({
+        kind: "update",
+        agreement: { ...this.#agreement, direction: "inactive", isHeldByPeer: true },
+      });
+      return;
+    }
     const hasLeft = this.#isReferring && event.cause === "remote_hang_up";
     this.end(hasLeft ? "transferred" : closedReason(event));
   }
@@ -226,10 +247,8 @@ export class SipLine {
   }
 
   #agree(agreement: MediaAgreement): void {
-    const { telephoneEvent: _, ...withoutDigits } = agreement;
-    const agreed = this.#options.dtmf === "info" ? withoutDigits : agreement;
-    this.#agreement = agreed;
-    if (this.#isConnected) this.#wire.send({ kind: "update", agreement: agreed });
+    this.#agreement = agreement;
+    if (this.#isConnected) this.#wire.send({ kind: "update", agreement });
   }
 
   #receive(report: FromLine): void {

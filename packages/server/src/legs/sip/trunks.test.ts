@@ -1,9 +1,10 @@
-import { bodyText, SocketNetwork, SystemClock, textBody, UserAgent } from "@earshot/telephony";
+import { bodyText, type IncomingCall, SocketNetwork, SystemClock, textBody, UserAgent } from "@earshot/telephony";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { placeDueCall } from "../../calls/place-due-call.ts";
 import { type EmbeddedTestDatabase, openEmbeddedForTest } from "../../storage/testing/each-database.ts";
 import {
   AGENT_SAYS_NOTHING,
+  ANSWER,
   type OwnDesk,
   type Provider,
   refuseWith,
@@ -126,6 +127,41 @@ it.each([
   expect(await until(id, "ended")).toMatchObject({ outcome, dial: { code, sipStatus: status } });
 });
 
+it.each<[string, (port: number) => string, object]>([
+  ["another of the trunk's numbers", (port) => `sip:+12125550188@127.0.0.1:${port}`, { code: "answered" }],
+  ["a number alone", () => "tel:+1-212-555-0188", { code: "answered" }],
+  ["its own number elsewhere at the trunk", (port) => `sip:${TO};npdi@localhost:${port}`, { code: "answered" }],
+  ["a number that must not be called", (port) => `sip:+442079460958@127.0.0.1:${port}`, { code: "redirected" }],
+  ["somebody else's server", () => `sip:${TO}@192.0.2.7`, { code: "redirected" }],
+  [
+    "somebody else's server by a detour",
+    (port) => `sip:${TO}@127.0.0.1:${port};maddr=192.0.2.7`,
+    { code: "redirected" },
+  ],
+  ["itself", (port) => `sip:${TO}@127.0.0.1:${port}`, { code: "redirected" }],
+])("a trunk that sends a call on to %s", async (_, contact, dial) => {
+  const { trunk, calls } = await provider((call) => {
+    if (calls.length === 1) call.redirect([contact(trunk.port)]);
+    else call.answer({ body: textBody("application/sdp", ANSWER) });
+  });
+  const { fromNumberId } = await connect(trunk);
+  const { id } = await place({ fromNumberId });
+  const isAnswered = "code" in dial && dial.code === "answered";
+  const call = await until(id, isAnswered ? "active" : "ended");
+  expect(call).toMatchObject({ dial: isAnswered ? dial : { ...dial, sipStatus: 302, sipReason: "Moved Temporarily" } });
+  expect(calls).toHaveLength(isAnswered ? 2 : 1);
+});
+
+it("follows five redirections of a call, and no more", async () => {
+  const { trunk, calls } = await provider((call) =>
+    call.redirect([`sip:+1212555020${calls.length}@127.0.0.1:${trunk.port}`]),
+  );
+  const { fromNumberId } = await connect(trunk);
+  const { id } = await place({ fromNumberId });
+  expect(await until(id, "ended")).toMatchObject({ outcome: "unreachable", dial: { code: "redirected" } });
+  expect(calls).toHaveLength(6);
+});
+
 it("gives up a call that nobody answers in its time, and one that is ended while it rings", async () => {
   const { trunk, calls } = await provider((call) => call.progress());
   const { fromNumberId } = await connect(trunk);
@@ -139,6 +175,44 @@ it("gives up a call that nobody answers in its time, and one that is ended while
     .poll(async () => (await desk.send("GET", `/v1/calls/${id}`)).body, { timeout: 8_000 })
     .toMatchObject({ outcome: "no-answer", dial: { code: "ring_timeout" } });
 }, 15_000);
+
+it.each<[string, (call: IncomingCall) => void, object]>([
+  [
+    "an announcement that ends with 480",
+    (call) => {
+      call.progress({ body: textBody("application/sdp", ANSWER) });
+      call.reject({ status: 480, headers: { Reason: 'Q.850;cause=1;text="Unallocated"' } });
+    },
+    { outcome: "unreachable", dial: { code: "unknown_number", sipStatus: 480 } },
+  ],
+  [
+    "an announcement without end",
+    (call) =>
+      call.progress({
+        body: textBody("application/sdp", ANSWER),
+        headers: { Reason: "SIP;cause=500, Q.850; cause=22" },
+      }),
+    { outcome: "unreachable", dial: { code: "unknown_number", ringMs: expect.any(Number) } },
+  ],
+  [
+    "503 for somebody who is busy",
+    (call) => call.reject({ status: 503, headers: { Reason: "Q.850;cause=17" } }),
+    { outcome: "busy", dial: { code: "busy", sipStatus: 503 } },
+  ],
+  [
+    "503 for a network that is",
+    (call) => call.reject({ status: 503, headers: { Reason: "Q.850;cause=34" } }),
+    { outcome: "unreachable", dial: { code: "unreachable", attempts: [{}] } },
+  ],
+])("takes %s for no answer, and for what the network says it is", async (_, onCall, told) => {
+  const { trunk } = await provider(onCall);
+  const { id: backup } = await desk.make("/v1/sip-trunks", { ...trunk, pings: false });
+  const { fromNumberId } = await connect({ ...trunk, backupTrunkIds: [backup] });
+  const { id } = await place({ fromNumberId, ringTimeoutMs: 1_000 });
+  const call = await until(id, "ended");
+  expect(call).toMatchObject(told);
+  expect("attempts" in (call["dial"] as object)).toBe("attempts" in (told as { dial: object }).dial);
+});
 
 it("goes on to the next trunk when one fails, and knows one that is down", async () => {
   const broken = await provider(refuseWith(503));
@@ -197,12 +271,13 @@ it("shows other numbers only where the workspace has them, or the trunk allows i
   await until((await place(wanted)).id, "active");
 });
 
-it("offers keys where the trunk requires encryption, and takes nothing less", async () => {
+it("offers keys where the trunk requires encryption and takes nothing less, and no digits in the sound for INFO", async () => {
   const { trunk, calls } = await provider();
-  const { fromNumberId } = await connect({ ...trunk, mediaEncryption: "required" });
+  const { fromNumberId } = await connect({ ...trunk, mediaEncryption: "required", dtmf: "info" });
   const { id } = await place({ fromNumberId });
   expect(await until(id, "ended")).toMatchObject({ dial: { code: "no_common_media" } });
   expect(calls[0]?.offer && bodyText(calls[0].offer)).toMatch(/RTP\/SAVP[\s\S]*a=crypto:1 /);
+  expect(calls[0]?.offer && bodyText(calls[0].offer)).not.toContain("telephone-event");
 });
 
 it.each([
@@ -260,12 +335,13 @@ it("places a call at its time, unless it was called off or its time has passed",
   expect(wrong.body).toMatchObject({ errors: [{ path: "startAt" }] });
 });
 
-it("takes calls from a trunk's allow list, and from nobody else", async () => {
+it("takes calls from a trunk's allow list, rung as it wants, and from nobody else", async () => {
   const strict = await startOwnDesk(database.database, { trusted: [], knows: ({ name }) => name === "Far" });
   const clock = new SystemClock();
   const caller = new UserAgent({ clock, network: new SocketNetwork({ clock, host: "127.0.0.1", udpPort: 0 }) });
   await caller.start();
   const { sipTrunkId, own } = await connect({ name: "Far", host: "192.0.2.1" });
+  let kinds: string[] = [];
   const call = (to = own) =>
     new Promise<number>((resolve) => {
       caller.invite({
@@ -276,6 +352,7 @@ it("takes calls from a trunk's allow list, and from nobody else", async () => {
         ),
         watcher: {
           onEvent: (event) => {
+            kinds.push(event.kind);
             if (event.kind === "failed") resolve(event.status);
             if (event.kind === "answered") resolve(200);
           },
@@ -289,7 +366,14 @@ it("takes calls from a trunk's allow list, and from nobody else", async () => {
     expect(await strict.deps.metrics.toPrometheus()).toMatch(/earshot_sip_refused.*too_many_requests/);
     await desk.send("PATCH", `/v1/sip-trunks/${sipTrunkId}`, { allow: ["127.0.0.0/8"] });
     await strict.desk.trunks.changed();
+    kinds = [];
     expect(await call()).toBe(200);
+    expect(kinds).toEqual(["ringing", "answered"]);
+    await desk.send("PATCH", `/v1/sip-trunks/${sipTrunkId}`, { ringsWith: "183" });
+    await strict.desk.trunks.changed();
+    kinds = [];
+    expect(await call()).toBe(200);
+    expect(kinds).toEqual(["early-media", "answered"]);
     expect(await call("+12125550199")).toBe(403);
   } finally {
     await caller.close();

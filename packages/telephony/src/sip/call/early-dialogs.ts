@@ -1,12 +1,12 @@
 import { Dialog } from "../dialog/dialog.ts";
 import { parseWhole } from "../message/grammar.ts";
-import { type SipRequest, type SipResponse, toTagOf } from "../message/sip-message.ts";
+import { bodyOf, type SipBody, type SipRequest, type SipResponse, toTagOf } from "../message/sip-message.ts";
 import type { CallContext, DialogOwner } from "./call-context.ts";
 
 /** Branches of one forked call that are followed at once; further ones are only rung. */
 const MAX_BRANCHES = 16;
 
-type Branch = { readonly dialog: Dialog; lastRseq: number | undefined };
+type Branch = { readonly dialog: Dialog; lastRseq: number | undefined; body: SipBody | undefined };
 
 /** The dialogs that provisional responses to one INVITE have made. */
 export class EarlyDialogs {
@@ -23,13 +23,27 @@ export class EarlyDialogs {
   open(request: SipRequest, response: SipResponse): Dialog | undefined {
     const tag = toTagOf(response);
     if (tag === undefined) return undefined;
+    const body = response.status < 200 ? bodyOf(response) : undefined;
     const known = this.#branches.get(tag);
-    if (known) return known.dialog;
+    if (known) {
+      known.body = body ?? known.body;
+      return known.dialog;
+    }
     if (this.#branches.size >= MAX_BRANCHES) return undefined;
     const dialog = Dialog.ofResponse(request, response);
-    this.#branches.set(tag, { dialog, lastRseq: undefined });
+    this.#branches.set(tag, { dialog, lastRseq: undefined, body });
     this.#context.addDialog(dialog, this.#owner);
     return dialog;
+  }
+
+  /** The dialog of the branch with this tag. */
+  of(tag: string | undefined): Dialog | undefined {
+    return this.#branches.get(tag ?? "")?.dialog;
+  }
+
+  /** What the last 18x of a branch said of its media. */
+  bodyOf(dialog: Dialog | undefined): SipBody | undefined {
+    return this.#branches.get(dialog?.remoteTag ?? "")?.body;
   }
 
   /** True when this reliable 18x is the next of its branch: it wants a PRACK. Repetitions and gaps want none. */

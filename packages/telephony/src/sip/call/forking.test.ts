@@ -79,13 +79,45 @@ describe("redirection", () => {
     expect(carol.requests("INVITE")).toHaveLength(2);
   });
 
+  it("calls the named in the order of their q, each once, until one answers", async () => {
+    const { clock, wire, peer, invite1, seen } = await rawCall();
+    const carol = await RawPeer.join(wire.host(CAROL), ALICE);
+    const contact = [`<sip:second@${CAROL}>;q=0.5`, `<sip:third@${CAROL}>;q=0.1`, `<sip:first@${CAROL}?X=1>`];
+    peer.answer(invite1, { status: 300, headers: { contact } });
+    await clock.pass(20);
+    carol.answer(carol.request("INVITE"), { status: 404, tag: "c1" });
+    await clock.pass(20);
+    carol.answer(carol.request("INVITE"), { status: 302, headers: { contact: `<sip:first@${CAROL}>` }, tag: "c2" });
+    await clock.pass(20);
+    expect(carol.requests("INVITE").map(({ uri }) => uri)).toEqual([`sip:first@${CAROL}`, `sip:second@${CAROL}`]);
+    expect(seen.last()).toMatchObject({ kind: "failed", outcome: "redirected" });
+  });
+
+  it("gives up at once while it is asked where to go on", async () => {
+    const { clock, wire, alice, peer } = await rawCall();
+    const carol = await RawPeer.join(wire.host(CAROL), ALICE);
+    const seen = recorder();
+    const asked = Promise.withResolvers<string>();
+    const target = `sip:x@${BOB}`;
+    const watcher = { onEvent: seen.onEvent };
+    const call = alice.invite({ target, from: "sip:a@h", redirectTo: () => asked.promise, watcher });
+    await clock.pass(20);
+    peer.answer(peer.request("INVITE"), { status: 302, headers: { contact: `<sip:y@${CAROL}>` } });
+    await clock.pass(20);
+    call.hangUp();
+    expect(seen.last()).toMatchObject({ kind: "failed", outcome: "cancelled" });
+    asked.resolve(`sip:y@${CAROL}`);
+    await clock.pass(20);
+    expect(carol.requests("INVITE")).toEqual([]);
+  });
+
   it("goes nowhere it isn't allowed to", async () => {
     const { clock, peer, alice } = await rawCall();
     const seen = recorder();
     alice.invite({
       target: `sip:x@${BOB}`,
       from: "sip:a@h",
-      mayRedirectTo: () => false,
+      redirectTo: () => undefined,
       watcher: { onEvent: seen.onEvent },
     });
     await clock.pass(20);
@@ -176,6 +208,37 @@ describe("reliable provisional responses", () => {
     await clock.pass(40_000);
     expect(heard.last()).toMatchObject({ kind: "ended", cause: "no_prack" });
     expect(seen.last()).toMatchObject({ kind: "failed", status: 504 });
+  });
+
+  it("takes what an early one said of the media where the answer says nothing, of the branch that answers", async () => {
+    const { clock, peer, invite1, seen } = await rawCall();
+    peer.answer(invite1, { status: 183, tag: "one", body: sdp("early one") });
+    peer.answer(invite1, { status: 183, tag: "two", body: sdp("early two") });
+    await clock.pass(20);
+    peer.answer(invite1, { status: 200, tag: "one" });
+    await clock.pass(20);
+    const last = seen.last();
+    expect(last?.kind === "answered" && last.body && nameIn(last.body.content)).toBe("early one");
+  });
+
+  it("takes an UPDATE before the answer, whose words on the media are old by then", async () => {
+    const { clock, invite, incoming } = await twoAgents();
+    const media = agreeingMedia("alice");
+    const seen = recorder();
+    invite({ watcher: { onEvent: seen.onEvent, media } });
+    await clock.pass(20);
+    const [taken] = incoming;
+    taken?.watch({ onEvent: () => {}, media: agreeingMedia("bob") });
+    taken?.progress({ body: sdp("early") });
+    await clock.pass(50);
+    const updated = taken?.reinvite({ body: sdp("other"), method: "UPDATE" });
+    await clock.pass(50);
+    const agreed = await updated;
+    expect(agreed?.kind === "agreed" && agreed.answer && nameIn(agreed.answer.content)).toBe("alice answers other");
+    expect(media.answers).toEqual(["early"]);
+    taken?.answer({ body: sdp("early") });
+    await clock.pass(50);
+    expect(seen.last()).toMatchObject({ kind: "answered", body: undefined });
   });
 
   it("carries a late offer in the 18x and its answer in the PRACK", async () => {

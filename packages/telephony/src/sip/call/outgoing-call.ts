@@ -2,10 +2,12 @@ import { type Credentials, DigestClient } from "../auth/digest-client.ts";
 import { Dialog } from "../dialog/dialog.ts";
 import { newCallId, newTag } from "../identifiers.ts";
 import { formatNameAddr, parseNameAddr } from "../message/name-addr.ts";
+import { SipError } from "../message/sip-error.ts";
 import { SipHeaders } from "../message/sip-headers.ts";
 import {
   bodyOf,
   cseqOf,
+  fromOf,
   makeRequest,
   type SipBody,
   type SipRequest,
@@ -14,6 +16,7 @@ import {
 } from "../message/sip-message.ts";
 import { parseUri } from "../message/uri.ts";
 import { type RequestOutcome, RequestRun } from "../request/request-run.ts";
+import type { ServerTransaction } from "../transaction/server-transaction.ts";
 import { TIMEOUT_MS } from "../transaction/timers.ts";
 import type { Target } from "../transport/network.ts";
 import { Call } from "./call.ts";
@@ -47,10 +50,10 @@ export type InviteOptions = {
   readonly ringTimeoutMs?: number;
   /** Without any answer for so long, not even 100, the call fails as `unreachable`. Default 32 s. */
   readonly noResponseMs?: number;
-  /** 3xx answers followed. Default 2; 0: none. */
+  /** Addresses of 3xx answers that are called, one after the other, none twice. Default 2; 0: none. */
   readonly maxRedirects?: number;
-  /** Says which addresses a 3xx may send the call to. Default: any. */
-  readonly mayRedirectTo?: (uri: string) => boolean;
+  /** Whom to call for an address that a 3xx names; undefined: nobody. Default: the address itself, if it is of SIP. */
+  readonly redirectTo?: (uri: string) => string | undefined | Promise<string | undefined>;
   readonly watcher?: CallWatcher;
 };
 
@@ -65,10 +68,13 @@ export class OutgoingCall extends Call {
   #seqOfAnswer = 0;
   #run: RequestRun | undefined;
   #givesUp: { outcome: CallOutcome; status: number; reason: string } | undefined;
-  #redirects = 0;
+  readonly #called = new Set<string>();
+  /** Named by 3xx answers, best first. */
+  #named: string[] = [];
   #redirectTargets: string[] = [];
   #lateOffer: SipBody | undefined;
-  #answerInEarly: SipBody | undefined;
+  /** The branch that has taken an UPDATE: what it answered to our offer before holds no longer. */
+  #updated: Dialog | undefined;
   #ack: Promise<SipRequest | undefined> = Promise.resolve(undefined);
   #cancelRing = () => {};
   #cancelGiveUp = () => {};
@@ -99,7 +105,11 @@ export class OutgoingCall extends Call {
       this.#giveUp({ outcome: "no_answer", status: 0, reason: `Not answered in ${ringTimeoutMs} ms` });
     });
     this.core.background(this.#invite(this.#options.target, this.#options.via));
+  }
+
+  #awaitResponse(): void {
     const { noResponseMs } = this.#options;
+    this.#cancelNoResponse();
     if (noResponseMs === undefined) return;
     this.#cancelNoResponse = this.core.context.clock.after(noResponseMs, () => {
       if (this.state !== "early" || this.#givesUp) return;
@@ -125,6 +135,24 @@ export class OutgoingCall extends Call {
     else super.onRepeatedAnswer(response);
   }
 
+  /** An UPDATE before the answer offers anew: our own offer must have had its answer by then (RFC 3311 section 5.1). */
+  protected override dispatch(transaction: ServerTransaction): void {
+    const { core } = this;
+    const { request } = transaction;
+    const isOffer = request.method === "UPDATE" && this.state === "early" && bodyOf(request) !== undefined;
+    const dialog = isOffer ? this.#early.of(fromOf(request).params.get("tag")) : undefined;
+    const answer = this.#options.body && this.#early.bodyOf(dialog);
+    if (dialog && answer && this.#updated === undefined) {
+      this.#updated = dialog;
+      core.dialog = dialog;
+      core.background(core.guard(() => core.media?.onAnswer(answer)));
+    } else if (isOffer && this.#updated !== dialog) {
+      core.reply(transaction, { status: 491 });
+      return;
+    }
+    super.dispatch(transaction);
+  }
+
   #giveUp(why: { outcome: CallOutcome; status: number; reason: string }): void {
     if (this.state !== "early" || this.#givesUp) return;
     this.#givesUp = why;
@@ -139,6 +167,8 @@ export class OutgoingCall extends Call {
 
   async #invite(uri: string, via?: readonly Target[]): Promise<void> {
     const { context, digest } = this.core;
+    this.#called.add(uri);
+    this.#awaitResponse();
     const [proxy] = this.#options.outboundProxies ?? [];
     const targets = via ?? (await context.targetsOf(proxy ?? uri));
     if (this.state !== "early") return;
@@ -206,7 +236,6 @@ export class OutgoingCall extends Call {
     const { core } = this;
     const isOffer = body !== undefined && this.#options.body === undefined && this.#lateOffer === undefined;
     if (isOffer) this.#lateOffer = body;
-    else if (body) this.#answerInEarly = body;
     const answer = isOffer ? await core.guard(() => core.media?.onOffer(body)) : undefined;
     const rack = `${response.headers.get("rseq")} ${cseqOf(response).number} INVITE`;
     if (this.state !== "early") return;
@@ -222,17 +251,15 @@ export class OutgoingCall extends Call {
     }
     if (outcome.kind === "failure") {
       const unreachable = { outcome: "unreachable" as const, status: 0, reason: FAILURES[outcome.reason] };
-      this.#fail(this.#givesUp ?? unreachable);
+      if (this.#givesUp) this.#fail(this.#givesUp);
+      else this.core.background(this.#goOn(unreachable));
       return;
     }
     const { response } = outcome;
-    if (response.status < 300) this.core.background(this.#onAnswer(outcome));
-    else if (this.#givesUp) this.#fail({ ...this.#givesUp, status: response.status }, response);
-    else if (response.status < 400 && this.#follow(response)) return;
-    else {
-      const { status, reason } = response;
-      this.#fail({ outcome: outcomeOf(status), status, reason }, response);
-    }
+    const { status, reason } = response;
+    if (status < 300) this.core.background(this.#onAnswer(outcome));
+    else if (this.#givesUp) this.#fail({ ...this.#givesUp, status }, response);
+    else this.core.background(this.#goOn({ outcome: outcomeOf(status), status, reason }, response));
   }
 
   async #onAnswer({ response, request, target }: RequestOutcome & { kind: "response" }): Promise<void> {
@@ -248,6 +275,8 @@ export class OutgoingCall extends Call {
       await this.#hangUpLateAnswer(request);
       return;
     }
+    // Some send it with an 18x alone, even where that isn't reliable.
+    const early = this.#options.body && this.#early.bodyOf(dialog);
     const body = bodyOf(response);
     const isLateOffer = this.#options.body === undefined && this.#lateOffer === undefined && body !== undefined;
     this.#seqOfAnswer = cseqOf(request).number;
@@ -257,7 +286,11 @@ export class OutgoingCall extends Call {
     this.#ack = core.ack(request, answer);
     if (this.isOver) return;
     this.negotiation.setInterval(agreeAsClient(response.headers));
-    core.emit({ kind: "answered", body: body ?? this.#answerInEarly, headers: response.headers });
+    core.emit({
+      kind: "answered",
+      body: this.#updated === dialog ? undefined : (body ?? early),
+      headers: response.headers,
+    });
     await this.#ack;
     if (isLateOffer && answer === undefined) this.hangUp({ reason: 'SIP;cause=488;text="No common media"' });
   }
@@ -290,18 +323,27 @@ export class OutgoingCall extends Call {
     this.core.background(spare.ack(request).then(() => spare.request("BYE")));
   }
 
-  /** Goes on to the addresses of a 3xx; false when there are none left to try. */
-  #follow(response: SipResponse): boolean {
-    const { maxRedirects = 2, mayRedirectTo = () => true } = this.#options;
-    const named = response.headers.all("contact").map((contact) => parseNameAddr(contact, "Contact").uri);
-    this.#redirectTargets = named;
-    const [next] = named.filter((uri) => /^sips?:/i.test(uri) && mayRedirectTo(uri));
-    if (next === undefined || this.#redirects >= maxRedirects) return false;
-    this.#redirects += 1;
-    this.#seq += 1;
-    this.#early.keepOnly(undefined);
-    this.core.background(this.#invite(next.replace(/\?.*$/s, "")));
-    return true;
+  /** Calls the next address that a 3xx has named (RFC 3261 section 8.1.3.4); with none left the call has failed. */
+  async #goOn(why: { outcome: CallOutcome; status: number; reason: string }, response?: SipResponse): Promise<void> {
+    const { maxRedirects = 2, redirectTo = ofSip } = this.#options;
+    // Until the next INVITE there is nothing to be cancelled.
+    this.#run = undefined;
+    if (response && why.outcome === "redirected") {
+      this.#redirectTargets = contactsOf(response).slice(0, MAX_NAMED);
+      this.#named = [...this.#redirectTargets, ...this.#named].slice(0, MAX_NAMED);
+    }
+    while (why.status < 600 && this.#called.size <= maxRedirects) {
+      const named = this.#named.shift();
+      if (named === undefined) break;
+      const next = (await this.core.guard(() => redirectTo(named)))?.replace(/\?.*$/s, "");
+      if (this.state !== "early") return;
+      if (next === undefined || this.#called.has(next)) continue;
+      this.#seq += 1;
+      this.core.dialog = undefined;
+      this.#early.keepOnly(undefined);
+      return this.#invite(next);
+    }
+    this.#fail(why, response);
   }
 
   #fail(why: { outcome: CallOutcome; status: number; reason: string }, response?: SipResponse): void {
@@ -315,6 +357,28 @@ const FAILURES = {
   transport: "The connection failed",
   no_target: "The address leads nowhere",
 } as const;
+
+/** Addresses of 3xx answers that are kept. */
+const MAX_NAMED = 16;
+
+/** Those of highest q first; what is no address is left out. */
+function contactsOf({ headers }: SipResponse): string[] {
+  const contacts = headers.all("contact").flatMap((text) => {
+    try {
+      const { uri, params } = parseNameAddr(text, "Contact");
+      const q = Number(params.get("q") ?? 1);
+      return [{ uri, q: Number.isNaN(q) ? 1 : q }];
+    } catch (error) {
+      if (error instanceof SipError) return [];
+      throw error;
+    }
+  });
+  return contacts.toSorted((one, other) => other.q - one.q).map(({ uri }) => uri);
+}
+
+function ofSip(uri: string): string | undefined {
+  return /^sips?:/i.test(uri) ? uri : undefined;
+}
 
 const NOWHERE: Target = { protocol: "udp", address: "", port: 0 };
 

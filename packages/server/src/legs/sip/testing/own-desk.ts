@@ -101,7 +101,7 @@ export async function startOwnDesk(database: Database, { knows = () => true, ...
 
 export type Provider = Awaited<ReturnType<typeof startProvider>>;
 
-const ANSWER = [
+export const ANSWER = [
   ...["v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=-", "c=IN IP4 127.0.0.1", "t=0 0"],
   ...["m=audio 9 RTP/AVP 0", "a=rtpmap:0 PCMU/8000", ""],
 ].join("\r\n");

@@ -1,0 +1,159 @@
+/**
+ * The far end of a call asks its agent to talk to somebody else (REFER): the new far end is called through the same
+ * trunk, and takes the old one's place once it answers.
+ */
+
+import type { CallEvent, ReferRequest, UserAgent } from "@earshot/telephony";
+import type { Call } from "../../calls/call.ts";
+import type { Dial } from "../../calls/dialling/dial.ts";
+import type { Failure } from "../../calls/give-up.ts";
+import type { Log } from "../../telemetry/log.ts";
+import { type Caller, throughTrunk } from "./find-ways.ts";
+import type { LineBook } from "./line-book.ts";
+import type { LiveTrunk } from "./live-trunk.ts";
+import { Redirects } from "./redirects.ts";
+import { isRefusal, type SipLine } from "./sip-line.ts";
+
+export type ReferralsOptions = {
+  readonly agent: UserAgent;
+  readonly lines: LineBook;
+  readonly findCall: (callId: string) => Promise<Call | undefined>;
+  /** Why a workspace must not call a number now, its caps included. */
+  readonly judge: (workspaceId: string, phoneNumber: string) => Promise<Failure | undefined>;
+  readonly storeDial: (callId: string, dial: Dial) => Promise<void>;
+  readonly log: Log;
+};
+
+const RING_MS = 45_000;
+/** Of a Refer-To; others are not the far end's to choose. */
+const PASSED_ON = ["replaces", "referred-by", "user-to-user"];
+
+export class Referrals {
+  readonly #options: ReferralsOptions;
+
+  constructor(options: ReferralsOptions) {
+    this.#options = options;
+  }
+
+  /** Never rejects. */
+  async take(line: SipLine, refer: ReferRequest): Promise<void> {
+    try {
+      await this.#take(line, refer);
+    } catch (error) {
+      this.#options.log.warn({ callId: line.callId, error: String(error) }, "A caller could not be sent on");
+      refer.reject(500);
+      refer.report(500);
+      line.keep(false);
+    }
+  }
+
+  async #take(line: SipLine, refer: ReferRequest): Promise<void> {
+    const { findCall, log, judge, agent } = this.#options;
+    const { trunk, callId } = line;
+    if (trunk?.settings.acceptsRefer !== true || callId === undefined || !line.isConnected || line.isKept)
+      return refer.reject(603);
+    // The far end may hang up from now on.
+    line.keep(true);
+    const call = await findCall(callId);
+    const redirects = new Redirects({
+      ...{ trunk, toNumber: "", allowsExtensions: true, targetsOf: (uri) => agent.targetsOf(uri) },
+      judge: async (phoneNumber) => call && judge(call.workspaceId, phoneNumber),
+    });
+    const target = call && (await redirects.follow(refer.target));
+    const slot = target === undefined ? undefined : trunk.take();
+    if (call === undefined || target === undefined || slot?.kind !== "taken") {
+      const reason = target === undefined ? redirects.refusal : "the trunk takes no more calls now";
+      log.info({ callId, pii: { reason } }, "A far end's wish to be replaced was refused");
+      refer.reject(target === undefined ? 403 : 503);
+      return line.keep(false);
+    }
+    refer.accept();
+    try {
+      await this.#call(line, refer, { call, trunk, target, release: slot.release });
+    } catch (error) {
+      slot.release();
+      throw error;
+    }
+  }
+
+  async #call(
+    line: SipLine,
+    refer: ReferRequest,
+    { call, trunk, target, release }: { call: Call; trunk: LiveTrunk; target: string; release: () => void },
+  ): Promise<void> {
+    const { agent, lines, storeDial } = this.#options;
+    const { id: trunkId, pricePerMinute } = trunk.settings;
+    await storeDial(call.id, { trunkId, ...(pricePerMinute === undefined ? {} : { pricePerMinute }) });
+    const { trunk: _, ...way } = throughTrunk(trunk, { variables: call.variables }, ourSide(call), {});
+    const [peer] = await agent.targetsOf(way.outboundProxies?.[0] ?? target);
+    if (peer === undefined) throw new Error("the address leads nowhere");
+    const next = lines.open(peer, trunk);
+    next.onEnd(release);
+    next.headers = line.headers;
+    try {
+      await next.ready();
+      const sip = agent.invite({
+        ...way,
+        ...{ target, body: next.offer(), maxRedirects: 0, ringTimeoutMs: RING_MS },
+        headers: { ...way.headers, ...passedOn(refer) },
+        watcher: { media: next.media, onEvent: (event) => this.#follow(event, { line, next, refer }) },
+      });
+      next.bind(sip, call.id);
+    } catch (error) {
+      next.unbind();
+      lines.forget(next);
+      throw error;
+    }
+  }
+
+  #follow(event: CallEvent, { line, next, refer }: { line: SipLine; next: SipLine; refer: ReferRequest }): void {
+    const { lines } = this.#options;
+    switch (event.kind) {
+      case "ringing":
+      case "early-media":
+        return refer.report(180);
+      case "answered": {
+        const isAgreed = replace(line, next, event);
+        refer.report(isAgreed ? 200 : 488);
+        if (isAgreed) return;
+        next.sip?.hangUp({ reason: 'SIP;cause=488;text="No common codec"' });
+        return this.#fail(line, next);
+      }
+      case "failed":
+        refer.report(event.status === 0 ? 408 : event.status, event.reason.slice(0, 100));
+        return this.#fail(line, next);
+      default:
+        return lines.notice(next, event);
+    }
+  }
+
+  /** The old far end has its agent back, if it is still there. */
+  #fail(line: SipLine, next: SipLine): void {
+    next.unbind();
+    this.#options.lines.forget(next);
+    line.keep(false);
+  }
+}
+
+/** The new far end is whom the agent talks to from now on. */
+function replace(line: SipLine, next: SipLine, { body }: CallEvent & { kind: "answered" }): boolean {
+  try {
+    if (body) next.accept(body);
+  } catch (error) {
+    if (isRefusal(error)) return false;
+    throw error;
+  }
+  if (!next.connect()) return false;
+  line.cede();
+  return true;
+}
+
+function passedOn({ inviteHeaders }: ReferRequest): Record<string, string> {
+  return Object.fromEntries(Object.entries(inviteHeaders).filter(([name]) => PASSED_ON.includes(name.toLowerCase())));
+}
+
+/** Who calls, whichever way the call came about. */
+function ourSide(call: Call): Caller {
+  const own = call.direction === "outbound" ? call.fromNumber : call.toNumber;
+  return { phoneNumber: own ?? "anonymous" };
+}
