@@ -22,7 +22,7 @@ export type AgentNode = {
   stop(): Promise<void>;
 };
 
-export async function startAgentNode(chatUrl: string): Promise<AgentNode> {
+export async function startAgentNode(chatUrl: string, settleMs = SETTLE_MS): Promise<AgentNode> {
   const directory = await mkdtemp(join(tmpdir(), "earshot-bench-"));
   const remove = () => rm(directory, { recursive: true, force: true });
   try {
@@ -45,7 +45,7 @@ export async function startAgentNode(chatUrl: string): Promise<AgentNode> {
       });
       await client.phoneNumbers.create({ phoneNumber: NUMBER, agentId: agent.id });
       const voice = toEngineRate(parseWav(await client.speech.create({ text: SENTENCE })));
-      await wait(SETTLE_MS);
+      await wait(settleMs);
       return { client, pid, sipAddress, voice, target: `sip:${NUMBER}@${sipAddress}`, stop };
     } catch (error) {
       await stop();

@@ -1,21 +1,24 @@
 /** Telephone calls on one node: how many, at what cost, how soon they are answered, and whether memory grows. */
-import { LoadClient, startBareNode } from "./load-client.ts";
-import { startAgentNode, readTurns } from "./agent-node.ts";
+import { startAgentNode } from "./agent-node.ts";
+import { LoadClient } from "./load-client.ts";
+import { measureLoad } from "./measure-load.ts";
+import { measureCallRate, measureSetUp } from "./measure-set-up.ts";
+import { measureSoak } from "./measure-soak.ts";
 
 export async function benchMedia({ isQuick }: { isQuick: boolean }): Promise<void> {
   const load = await LoadClient.start();
-  const node = await startAgentNode(load.chatUrl);
   try {
-    await load.takeVoice(node.voice);
-    const sinceMs = Date.now();
-    const n = Number(process.env["N"] ?? 10);
-    const result = await load.talk({ target: node.target, pid: node.pid, codec: "PCMU", isEncrypted: false, calls: n, perSecond: 20, settleMs: 3000, windowMs: 15000, cycleMs: 8000, drainMs: 5000 });
-    const turns = await readTurns(node.client, sinceMs);
-    console.log(result, turns.length, node.voice.length / 16000, isQuick);
-    const r = await load.setUp({ target: node.target, pid: node.pid, codec: "PCMU", isEncrypted: false, calls: 60, perSecond: 20, holdMs: 500});
-    console.log(r.failures, r.answeredMs.toSorted((a,b)=>a-b).map(Math.round).join(' '), r.packetMs.toSorted((a,b)=>a-b).map(Math.round).join(' '), r.soundMs.toSorted((a,b)=>a-b).map(Math.round).join(' '));
+    const node = await startAgentNode(load.chatUrl, isQuick ? 0 : undefined);
+    try {
+      await load.takeVoice(node.voice);
+      await measureLoad(load, node, isQuick);
+      await measureSetUp(load, node, isQuick);
+      await measureCallRate(node, isQuick);
+    } finally {
+      await node.stop();
+    }
   } finally {
     load.stop();
-    await node.stop();
   }
+  await measureSoak(isQuick);
 }

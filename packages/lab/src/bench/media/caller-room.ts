@@ -1,8 +1,21 @@
 /** The callers of a load: a few sockets and one beat for all of them. */
 import { createSocket, type Socket } from "node:dgram";
-import { type AudioCodec, FrameTicker, makeG722, makeOpus, makePcma, makePcmu } from "@earshot/telephony";
-import { FRAME_SAMPLES, type Samples } from "@earshot/engine";
-import { FRAME_RATE_HZ, SocketNetwork, SystemClock, UserAgent } from "@earshot/telephony";
+import process from "node:process";
+import type { Samples } from "@earshot/engine";
+import {
+  type AudioCodec,
+  FRAME_MS,
+  FRAME_RATE_HZ,
+  FRAME_SAMPLES,
+  FrameTicker,
+  makeG722,
+  makeOpus,
+  makePcma,
+  makePcmu,
+  SocketNetwork,
+  SystemClock,
+  UserAgent,
+} from "@earshot/telephony";
 import { type Caller, placeCall } from "./caller.ts";
 import type { CallPlan } from "./messages.ts";
 import { type CallerVoice, RtpLine } from "./rtp-line.ts";
@@ -34,7 +47,9 @@ export class CallerRoom {
     const network = new SocketNetwork({ clock, host: HOST, udpPort: 0 });
     const agent = new UserAgent({
       ...{ clock, network },
-      onFault: ({ message, error }) => process.stderr.write(`The callers' telephone: ${message} ${String(error ?? "")}\n`),
+      onFault: ({ code, message }) => {
+        if (code === "internal" || code === "watcher_threw") process.stderr.write(`A caller's telephone: ${message}\n`);
+      },
     });
     await agent.start();
     return new CallerRoom(agent, clock, voice);
@@ -49,7 +64,7 @@ export class CallerRoom {
     const number = this.#placed++;
     const door = await this.#doorOf(number);
     const voice = this.#voiceOf(plan);
-    const cycleFrames = cycleMs / 20;
+    const cycleFrames = cycleMs / FRAME_MS;
     let leave = () => {};
     const caller = placeCall({
       ...{ agent: this.#agent, plan, rtpPort: door.port },

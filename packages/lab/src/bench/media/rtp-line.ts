@@ -1,5 +1,5 @@
 /** One caller's sound: packets made beforehand go out, and of those that come in only the time is kept. */
-import { type MediaAgreement, SrtpSender } from "@earshot/telephony";
+import { FRAME_MS, type MediaAgreement, SrtpSender } from "@earshot/telephony";
 
 const HEADER_BYTES = 12;
 const MAX_PACKET_BYTES = 400;
@@ -32,8 +32,8 @@ export class RtpLine {
   /** Arrival less the time that the packet's own timestamp gives it, ms, up to a constant. */
   readonly #arrivals = new Float64Array(ARRIVALS);
   #count = 0;
-  #firstSequence: number | undefined;
-  #lastSequence = 0;
+  #isFirst = true;
+  #lastMs = 0;
   #firstTimestamp = 0;
   #isMeasuring = false;
   #sent = 0;
@@ -73,13 +73,11 @@ export class RtpLine {
     if (this.firstSoundMs === undefined && hasSound(packet)) this.firstSoundMs = nowMs;
     if (!this.#isMeasuring || this.#count === ARRIVALS) return;
     const view = new DataView(packet.buffer, packet.byteOffset, HEADER_BYTES);
-    const [sequence, timestamp] = [view.getUint16(2), view.getUint32(4)];
-    if (this.#firstSequence === undefined) {
-      this.#firstSequence = sequence;
-      this.#firstTimestamp = timestamp;
-    }
-    this.#lastSequence = Math.max(this.#lastSequence, (sequence - this.#firstSequence) & 0xffff);
+    const timestamp = view.getUint32(4);
+    if (this.#isFirst) this.#firstTimestamp = timestamp;
+    this.#isFirst = false;
     const ownMs = ((timestamp - this.#firstTimestamp) | 0) / this.#ticksPerMs;
+    this.#lastMs = Math.max(this.#lastMs, ownMs);
     this.#arrivals[this.#count++] = nowMs - ownMs;
   }
 
@@ -87,12 +85,15 @@ export class RtpLine {
     this.#isMeasuring = true;
   }
 
-  /** Of each packet since `measure`, against the beat that the earliest one sets. */
+  /**
+   * Of each packet since `measure`, against the beat that the earliest one sets; and how many of that beat never came,
+   * lost or never sent.
+   */
   stop(): { readonly lateMs: Float64Array; readonly missing: number } {
     this.#isMeasuring = false;
     const arrivals = this.#arrivals.subarray(0, this.#count);
     const earliestMs = arrivals.reduce((least, each) => Math.min(least, each), Number.POSITIVE_INFINITY);
-    const expected = this.#count === 0 ? 0 : this.#lastSequence + 1;
+    const expected = this.#count === 0 ? 0 : this.#lastMs / FRAME_MS + 1;
     return { lateMs: arrivals.map((each) => each - earliestMs), missing: Math.max(0, expected - this.#count) };
   }
 
@@ -103,7 +104,7 @@ export class RtpLine {
     packet[0] = 0x80;
     packet[1] = this.#payloadType;
     view.setUint16(2, this.#sent & 0xffff);
-    view.setUint32(4, (this.#sent * 20 * this.#ticksPerMs) >>> 0);
+    view.setUint32(4, (this.#sent * FRAME_MS * this.#ticksPerMs) >>> 0);
     view.setUint32(8, this.#ssrc);
     packet.set(payload, HEADER_BYTES);
     const length = HEADER_BYTES + payload.length;
