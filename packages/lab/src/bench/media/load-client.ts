@@ -1,6 +1,5 @@
 /** The benchmark's side of its child processes. */
 import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { Samples } from "@earshot/engine";
 import type { FromLoad, SetUpPlan, SetUpResult, TalkPlan, TalkResult, ToLoad } from "./messages.ts";
@@ -62,10 +61,13 @@ async function startChild<First>(entry: string): Promise<{ child: ChildProcess; 
   return { child, first: await next<First>(child) };
 }
 
-async function next<Message>(child: ChildProcess): Promise<Message> {
-  const ended = once(child, "exit").then(([code]) => {
-    throw new Error(`A process of the benchmark ended with code ${code}.`);
+function next<Message>(child: ChildProcess): Promise<Message> {
+  return new Promise((resolve, reject) => {
+    const onExit = (code: number | null) => reject(new Error(`A process of the benchmark ended with code ${code}.`));
+    child.once("exit", onExit);
+    child.once("message", (message) => {
+      child.off("exit", onExit);
+      resolve(message as Message);
+    });
   });
-  const [message] = await Promise.race([once(child, "message"), ended]);
-  return message as Message;
 }

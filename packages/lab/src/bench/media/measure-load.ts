@@ -1,4 +1,5 @@
 /** Calls at once, in steps, until their sound comes late; then other codecs and encryption, and no agents at all. */
+import process from "node:process";
 import { percentile } from "../statistics.ts";
 import { printTable } from "../table.ts";
 import { type AgentNode, readTurns } from "./agent-node.ts";
@@ -43,6 +44,7 @@ export async function measureLoad(load: LoadClient, node: AgentNode, isQuick: bo
   for (const calls of isQuick ? [QUICK_CALLS] : CALLS) {
     const step = await talk(calls);
     steps.push(step);
+    process.stderr.write(`${calls} calls: p95 ${step.lateMs.p95.toFixed(1)} ms late\n`);
     if (!isGood(step)) break;
   }
   printTable(steps.map((step) => ({ calls: step.calls, ...toRow(step) })));
