@@ -1,6 +1,10 @@
 /** Writes what arrives together at once: a statement costs the embedded database as much as a hundred rows do. */
 
-type Waiting<Item> = { readonly items: readonly Item[]; readonly resolve: () => void; readonly reject: (error: unknown) => void };
+type Waiting<Item> = {
+  readonly items: readonly Item[];
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+};
 
 /** Of one statement. */
 const MAX_ITEMS = 2_000;

@@ -91,7 +91,9 @@ export class CallerRoom {
 
   async #doorOf(number: number): Promise<Door> {
     const at = Math.floor(number / CALLS_A_SOCKET);
-    return (this.#doors[at] ??= await openDoor());
+    const door = this.#doors[at] ?? (await openDoor());
+    this.#doors[at] = door;
+    return door;
   }
 
   #voiceOf({ codec }: CallPlan): CallerVoice {

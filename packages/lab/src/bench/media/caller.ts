@@ -66,6 +66,13 @@ export function placeCall({ agent, plan, rtpPort, openLine }: CallerOptions): Ca
     state.line = openLine(agreement);
     settled.resolve();
   };
+  const tryToAccept = (body: SipBody | undefined) => {
+    try {
+      accept(body);
+    } catch (error) {
+      fail(String(error));
+    }
+  };
   const invitedMs = performance.now();
   const call = agent.invite({
     target: plan.target,
@@ -73,13 +80,7 @@ export function placeCall({ agent, plan, rtpPort, openLine }: CallerOptions): Ca
     body: textBody("application/sdp", serialiseSdp(offered.description)),
     watcher: {
       onEvent: (event) => {
-        if (event.kind === "answered") {
-          try {
-            accept(event.body);
-          } catch (error) {
-            fail(String(error));
-          }
-        }
+        if (event.kind === "answered") tryToAccept(event.body);
         else if (event.kind === "failed") fail(`${event.status} ${event.reason}`);
         else if (event.kind === "ended") fail(`ended: ${event.reason ?? event.cause}`);
       },

@@ -78,7 +78,8 @@ async function setUp(callers: CallerRoom, plan: SetUpPlan): Promise<SetUpResult>
 async function endLater(caller: Caller, holdMs: number): Promise<void> {
   await caller.settled;
   await wait(holdMs);
-  for (let waited = 0; waited < SOUND_WITHIN_MS && caller.line?.firstSoundMs === undefined; waited += 50) await wait(50);
+  for (let waited = 0; waited < SOUND_WITHIN_MS && caller.line?.firstSoundMs === undefined; waited += 50)
+    await wait(50);
   caller.hangUp();
 }
 

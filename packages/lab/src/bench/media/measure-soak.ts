@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { printTable } from "../table.ts";
 
-const SOAK = fileURLToPath(new URL("../../../../telephony/scripts/soak.ts", import.meta.url));
+const SOAK = fileURLToPath(new URL("../../../../telephony/src/testing/soak-process.ts", import.meta.url));
 /** With four calls at once that makes ten hours of calls. */
 const HOURS = 2.5;
 const QUICK_HOURS = 0.004;

@@ -1,5 +1,5 @@
 /** Runs simulated hours of calls for the benchmark, and prints one line of JSON. Argument: how many hours. */
-import { soak } from "../src/testing/soak.ts";
+import { soak } from "./soak.ts";
 
 const hours = Number(process.argv[2]);
 /** At least a few rounds, however short the time. */
