@@ -7,7 +7,7 @@ import { type LoadClient, startBareNode } from "./load-client.ts";
 import type { CallPlan, TalkPlan, TalkResult } from "./messages.ts";
 
 /** Later than this is a frame too late. */
-export const LATE_MS = 20;
+const LATE_MS = 20;
 const CALLS = [25, 50, 100, 150, 200, 300, 400];
 const QUICK_CALLS = 2;
 const CALLS_OF_SOUNDS = 50;
