@@ -120,7 +120,10 @@ const importBoundaries: readonly BoundaryCase[] = [
   importsType("packages/web/src/web-call.ts", "@earshot/engine"),
   imports("packages/web/src/web-call.ts", "@earshot/sdk"),
   imports("packages/lab/src/bench/main.ts", "@earshot/server"),
+  imports("packages/lab/src/bench/main.ts", "@earshot/telephony"),
   allowed(imports("packages/lab/src/bench/main.ts", "@earshot/providers")),
+  imports("packages/lab/src/bench/media/caller.ts", "@earshot/server"),
+  allowed(imports("packages/lab/src/bench/media/caller.ts", "@earshot/telephony")),
 ];
 
 const time = ["Date", "performance", "setTimeout", "setInterval", "setImmediate"];

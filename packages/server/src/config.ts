@@ -7,6 +7,7 @@ import { RECORDING_FORMATS, type RecordingFormat } from "./recordings/recording-
 import type { S3Settings } from "./recordings/s3-settings.ts";
 import { s3Environment, toS3 } from "./s3-config.ts";
 import { httpUrl, url } from "./setting-url.ts";
+import { type SpeechModels, speechEnvironment } from "./speech-config.ts";
 import { toWebRtc, type WebRtcConfig, webRtcEnvironment } from "./web-rtc-config.ts";
 
 export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
@@ -44,6 +45,7 @@ export type Config = {
   readonly telemetryEndpoint: string | undefined;
   readonly languageModel: LanguageModelConfig;
   readonly realtime: RealtimeConfig;
+  readonly speech: SpeechModels;
   readonly sip: SipConfig;
   /** Of recordings where neither agent nor workspace says. */
   readonly recordingFormat: RecordingFormat;
@@ -225,6 +227,7 @@ const environment = z.object({
       "Realtime model at that endpoint; without one the default among those that the keys give, e.g. gpt-realtime-mini.",
     ),
   XAI_API_KEY: secret.optional().describe("Makes xAI's realtime models available, as OPENAI_API_KEY does OpenAI's."),
+  ...speechEnvironment,
   EARSHOT_SIP_PORT: z
     .union([z.literal("off"), wholeNumber(0, 65_534)], { error: "must be a port from 0 to 65534, or off" })
     .prefault("5060")
@@ -326,6 +329,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>> 
       model: value.EARSHOT_REALTIME_MODEL,
       xaiKey: value.XAI_API_KEY,
     },
+    speech: value.EARSHOT_SPEECH,
     sip,
     recordingFormat: value.EARSHOT_RECORDING_FORMAT,
     s3: toS3(value),

@@ -84,10 +84,12 @@ async function start(config: Config): Promise<void> {
       }),
       startSpeechHost({
         localModels,
+        isScripted: config.speech === "scripted",
         cacheDir: join(config.dataDirectory, "cache"),
         log: (message, fields) => log.warn(fields, message),
       }),
     );
+    if (config.speech === "scripted") log.warn("Speech is scripted (EARSHOT_SPEECH): no caller is understood");
     const speech = connectSpeech(host.connect().bundle);
     undo.push(async () => speech.close());
     embedder.resolve(speech.embedder);
@@ -206,6 +208,7 @@ async function start(config: Config): Promise<void> {
       firstApiKey: await services.createFirstApiKey(),
       explanation: calls.explanation,
       models: models(),
+      isSpeechScripted: config.speech === "scripted",
       phone: phone.current.explanation,
       readyMs,
     });

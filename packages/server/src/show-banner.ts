@@ -7,6 +7,8 @@ export type Banner = {
   /** Which language model is the default and why. */
   readonly explanation: string;
   readonly models: readonly ListedModel[];
+  /** Words and voice are by script. */
+  readonly isSpeechScripted: boolean;
   /** Where telephones call, or why they can't. */
   readonly phone: string;
   readonly readyMs: number;
@@ -16,6 +18,9 @@ export type Banner = {
 export function showBanner(banner: Banner): void {
   const named = (kind: ListedModel["kind"]) =>
     banner.models.find((model) => model.kind === kind && model.isDefault)?.name;
+  const speech = banner.isSpeechScripted
+    ? "by script, for load tests: no caller is understood (EARSHOT_SPEECH)."
+    : "built in, runs on this machine.";
   const key = banner.firstApiKey;
   const lines = [
     "",
@@ -23,8 +28,8 @@ export function showBanner(banner: Banner): void {
     ...(key === undefined ? [] : ["", `  Your first API key, shown only now: ${key}`]),
     "",
     `  Language model   ${banner.explanation}`,
-    `  Speech to text   ${named("speech-to-text") ?? "none"}: built in, runs on this machine.`,
-    `  Text to speech   ${named("text-to-speech") ?? "none"}: built in, runs on this machine.`,
+    `  Speech to text   ${named("speech-to-text") ?? "none"}: ${speech}`,
+    `  Text to speech   ${named("text-to-speech") ?? "none"}: ${speech}`,
     `  Voice activity   ${named("voice-activity") ?? "none"}: built in, runs on this machine.`,
     `  Phone calls      ${banner.phone}`,
     "",

@@ -106,4 +106,5 @@ export {
   type TrunkHealth,
 } from "./sip/trunk/trunk-group.ts";
 export { UserAgent, type UserAgentOptions } from "./sip/user-agent.ts";
+export { SrtpSender } from "./srtp/srtp-stream.ts";
 export type { SrtpSuite } from "./srtp/srtp-suite.ts";

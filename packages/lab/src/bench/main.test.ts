@@ -17,7 +17,7 @@ describe("npm run bench", () => {
     const { code, stderr } = await bench("engin");
     expect(code).toBe(1);
     expect(stderr).toContain('There is no "engin"');
-    expect(stderr).toContain("engine, latency, start, api, models, memory");
+    expect(stderr).toContain("engine, latency, start, api, models, media, memory");
   });
 
   it("says which folder holds no driver", async () => {
@@ -36,5 +36,17 @@ describe("npm run bench", () => {
     expect(stdout).toMatch(/by each of 100 calls that are over: -?\d+ bytes/);
     expect(stdout).toContain("The shared driver was not wanted.");
     expect(stdout).toMatch(/Baseline.+ the p95 is -?[\d.]+ times/);
+  });
+
+  it("calls a real node by telephone, and its agent answers", { timeout: 120_000 }, async () => {
+    const { code, stdout } = await bench("media", "--quick");
+    expect(stdout).toMatch(/^# media, on .+ cores/);
+    expect(stdout).toMatch(/\| 2 +\| 2 +\| [\d.]+ .+\| [1-9]\d*\/[1-9]\d* +\|/);
+    expect(stdout).not.toContain("Calls that failed");
+    expect(stdout).toMatch(/\| PCMU +\| 2 +\| [\d.]+ /);
+    expect(stdout).toMatch(/\| 4 +\| 4 +\| 0 +\| \d+ \/ \d+ /);
+    expect(stdout).toMatch(/Held: 4 calls a second|sipp is not installed/);
+    expect(stdout).toMatch(/\| 0.00 +\| .+\| 0 +\| \d+ +\|/);
+    expect(code).toBe(0);
   });
 });

@@ -8,6 +8,7 @@ import { compareEngines } from "./engine/neutral/compare-engines.ts";
 import { findDriver } from "./engine/neutral/find-driver.ts";
 import { benchLatency } from "./latency/bench-latency.ts";
 import { describeMachine } from "./machine.ts";
+import { benchMedia } from "./media/bench-media.ts";
 import { benchModels } from "./models/bench-models.ts";
 import { benchStart } from "./start/bench-start.ts";
 
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<unknown>>> 
   start: benchStart,
   api: benchApi,
   models: () => benchModels(),
+  media: benchMedia,
 };
 
 /** Where the figures of a name stand that is no run of its own. */

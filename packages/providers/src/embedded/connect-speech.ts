@@ -5,8 +5,10 @@ import { WorkerLine } from "./lines/worker-line.ts";
 import { FLITE_VOICES } from "./speaking/flite-voices.ts";
 import { RemoteTextToSpeech } from "./speaking/remote-text-to-speech.ts";
 import { RequestClient } from "./speaking/request-client.ts";
+import { SCRIPTED_SPEAKER } from "./speaking/scripted-speaker.ts";
 import type { ControlMessage, SpeechBundle } from "./speech-bundle.ts";
 import { RemoteSpeechToText } from "./speech-to-text/remote-speech-to-text.ts";
+import { SCRIPTED_RECOGNISER } from "./speech-to-text/scripted-recogniser.ts";
 import { RemoteVoiceActivity } from "./voice-activity/remote-voice-activity.ts";
 
 /** The speech models as this thread sees them. */
@@ -29,9 +31,12 @@ export interface SpeechConnection {
  */
 const LOCAL_AUDIO_LIMIT_MS = 4_000;
 
+const EMBEDDED = { ears: "embedded/moonshine-base", voice: "embedded/flite" };
+const SCRIPTED = { ears: SCRIPTED_RECOGNISER.name, voice: SCRIPTED_SPEAKER.name };
+
 /** Takes a bundle from `SpeechHost.connect()`, in any thread, once. */
 export function connectSpeech(bundle: SpeechBundle): SpeechConnection {
-  const { control, lines, localModels } = bundle;
+  const { control, lines, localModels, isScripted } = bundle;
   const voiceActivity = new WorkerLine(lines.voiceActivity);
   const speechToText = new WorkerLine(lines.speechToText);
   const voice = new WorkerLine(lines.voice);
@@ -44,10 +49,11 @@ export function connectSpeech(bundle: SpeechBundle): SpeechConnection {
   control.unref();
 
   const requests = new RequestClient(voice);
+  const names = isScripted ? SCRIPTED : EMBEDDED;
   return {
     voiceActivity: new RemoteVoiceActivity(voiceActivity),
-    speechToText: new RemoteSpeechToText({ line: speechToText, name: "embedded/moonshine-base", languages: ["en"] }),
-    textToSpeech: new RemoteTextToSpeech({ requests, name: "embedded/flite", voices: FLITE_VOICES }),
+    speechToText: new RemoteSpeechToText({ line: speechToText, name: names.ears, languages: ["en"] }),
+    textToSpeech: new RemoteTextToSpeech({ requests, name: names.voice, voices: FLITE_VOICES }),
     denoisers: {
       light: new RemoteDenoiser(voice, "embedded/rnnoise"),
       strong: new RemoteDenoiser(voice, "embedded/gtcrn"),

@@ -11,6 +11,8 @@ export type SpeechBundle = {
   readonly lines: Readonly<Record<SpeechRole, MessagePort>>;
   /** The operator's models that could be loaded. */
   readonly localModels: readonly LocalModel[];
+  /** Words and voice are by script, for load tests. */
+  readonly isScripted: boolean;
 };
 
 /** What the host tells a connected thread. */

@@ -15,6 +15,11 @@ export type SpeechHostOptions = {
   readonly cacheDir: string;
   /** The operator's own models, from `scanModels`. Default none. */
   readonly localModels?: readonly LocalModel[];
+  /**
+   * Nobody is understood: every utterance is heard as the same sentence, and the voice is a recording. Both cost next to
+   * nothing; voice activity stays real. For load tests. Default false.
+   */
+  readonly isScripted?: boolean;
   /** Told when a worker dies or a model fails. Default: nobody. */
   readonly log?: (message: string, fields: Readonly<Record<string, unknown>>) => void;
 };
@@ -55,8 +60,9 @@ class ThreadedSpeechHost implements SpeechHost {
   readonly #problems: Partial<Record<SpeechRole, string>> = {};
   #isClosed = false;
 
-  constructor({ cacheDir, localModels = [], log = () => undefined }: SpeechHostOptions) {
-    const settings = { cacheDir, localModels: localModels.filter((model) => model.problem === undefined) };
+  constructor({ cacheDir, localModels = [], isScripted = false, log = () => undefined }: SpeechHostOptions) {
+    const settings = { cacheDir, localModels: localModels.filter((model) => model.problem === undefined), isScripted };
+    this.#isScripted = isScripted;
     this.#localModels = settings.localModels;
     const make = (role: SpeechRole): [SpeechRole, SupervisedWorker] => [
       role,
@@ -76,6 +82,7 @@ class ThreadedSpeechHost implements SpeechHost {
   }
 
   readonly #localModels: readonly LocalModel[];
+  readonly #isScripted: boolean;
 
   async start(): Promise<void> {
     await Promise.all([...this.#workers].map(([role, worker]) => startOrExplain(role, worker)));
@@ -93,7 +100,12 @@ class ThreadedSpeechHost implements SpeechHost {
       voice: this.#openLine("voice"),
     };
     const usable = this.#localModels.filter((model) => this.#models.get(model.name)?.problem === undefined);
-    const bundle: SpeechBundle = { control: control.port2, lines, localModels: usable };
+    const bundle: SpeechBundle = {
+      control: control.port2,
+      lines,
+      localModels: usable,
+      isScripted: this.#isScripted,
+    };
     return { bundle, transferList: [control.port2, ...Object.values(lines)] };
   }
 

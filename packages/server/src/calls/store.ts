@@ -26,6 +26,7 @@ import { callOver, callStarted } from "./call-events.ts";
 import { type CallHold, toCall, toEntry, toRow } from "./call-row.ts";
 import type { Dial } from "./dialling/dial.ts";
 import { createDialStore, type DialStore, withDial } from "./dialling/store.ts";
+import { joinWrites } from "./joined-writes.ts";
 
 export type CallFilter = {
   readonly agentId?: string | readonly string[] | undefined;
@@ -116,6 +117,20 @@ export interface CallStore extends DialStore {
 
 /** @param outbox where beginnings and ends are told; by default to whoever listens at the next look */
 export function createCallStore({ drizzle }: Database, outbox: Outbox = createOutbox()): CallStore {
+  const append = joinWrites<{ readonly callId: string; readonly entry: JournalEntry }>(async (rows) => {
+    const callIds = rows.map(({ callId }) => callId);
+    const seqs = rows.map(({ entry }) => entry.seq);
+    const times = rows.map(({ entry }) => entry.atMs);
+    const events = rows.map(({ entry }) => JSON.stringify(entry.event));
+    const effects = rows.map(({ entry }) => JSON.stringify(entry.effects));
+    await drizzle.execute(sql`
+      insert into ${callEvents} (call_id, seq, at_ms, event, effects)
+      select * from unnest(
+        ${sql.param(callIds)}::text[], ${sql.param(seqs)}::int[], ${sql.param(times)}::float8[],
+        ${sql.param(events)}::json[], ${sql.param(effects)}::json[]
+      )
+      on conflict do nothing`);
+  });
   return withoutParameters<CallStore>({
     ...createDialStore({ drizzle }),
 
@@ -253,18 +268,7 @@ export function createCallStore({ drizzle }: Database, outbox: Outbox = createOu
       await drizzle.update(calls).set({ summary }).where(eq(calls.id, id));
     },
 
-    async append(callId, entries) {
-      const seqs = entries.map(({ seq }) => seq);
-      const times = entries.map(({ atMs }) => atMs);
-      const events = entries.map(({ event }) => JSON.stringify(event));
-      const effects = entries.map((entry) => JSON.stringify(entry.effects));
-      await drizzle.execute(sql`
-        insert into ${callEvents} (call_id, seq, at_ms, event, effects)
-        select ${callId}, * from unnest(
-          ${sql.param(seqs)}::int[], ${sql.param(times)}::float8[], ${sql.param(events)}::json[], ${sql.param(effects)}::json[]
-        )
-        on conflict do nothing`);
-    },
+    append: (callId, entries) => append(entries.map((entry) => ({ callId, entry }))),
 
     async readEntries(callId, { afterSeq, limit }) {
       const rows = await drizzle

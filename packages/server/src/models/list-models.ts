@@ -2,7 +2,13 @@ import type { LocalModel, SpeechHost } from "@earshot/providers";
 import type { ThreadModel } from "../call-thread/messages.ts";
 import type { ListedModel } from "./model.ts";
 
-const USED_BY_DEFAULT = new Set(["embedded/moonshine-base", "embedded/flite", "embedded/silero-v6"]);
+const USED_BY_DEFAULT = new Set([
+  "embedded/moonshine-base",
+  "embedded/flite",
+  "embedded/silero-v6",
+  "scripted/speech-to-text",
+  "scripted/text-to-speech",
+]);
 
 /** Every model of this node: what it is for, whether it is the default, and why it is there or can't be used. */
 export function listModels(node: {
@@ -31,10 +37,15 @@ export function listModels(node: {
       name: model.name,
       kind: model.kind,
       isDefault: USED_BY_DEFAULT.has(model.name),
-      reason: model.problem ?? (model.name.startsWith("local/") ? "it lies in the models folder" : "it is built in"),
+      reason: model.problem ?? reasonOf(model.name),
     })),
     ...node.localModels.flatMap(({ name, kind, problem }) =>
       problem === undefined ? [] : [{ name, kind, isDefault: false, reason: `it can't be used: ${problem}` }],
     ),
   ];
+}
+
+function reasonOf(name: string): string {
+  if (name.startsWith("local/")) return "it lies in the models folder";
+  return name.startsWith("scripted/") ? "EARSHOT_SPEECH is scripted, for load tests" : "it is built in";
 }

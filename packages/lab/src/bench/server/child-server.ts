@@ -12,6 +12,8 @@ const READY_WITHIN_MS = 120_000;
 
 export type ChildServer = {
   readonly client: Earshot;
+  /** Where telephones call, e.g. 127.0.0.1:5060; undefined when the port was taken. */
+  readonly sipAddress: string | undefined;
   /** Of the server itself. */
   readonly pid: number;
   /** From the start of the command until the server has said that it is ready. */
@@ -21,8 +23,15 @@ export type ChildServer = {
   stop(): Promise<void>;
 };
 
-/** Without language models that happen to run or be configured here. @throws Error with what the server said */
-export async function startChildServer(dataDirectory: string): Promise<ChildServer> {
+/**
+ * Without language models that happen to run or be configured here.
+ * @param settings further variables of the environment
+ * @throws Error with what the server said
+ */
+export async function startChildServer(
+  dataDirectory: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ChildServer> {
   const startedMs = performance.now();
   const command = spawn(process.execPath, [START], {
     stdio: ["ignore", "pipe", "pipe"],
@@ -33,6 +42,7 @@ export async function startChildServer(dataDirectory: string): Promise<ChildServ
       EARSHOT_API_KEY: API_KEY,
       PORT: "0",
       LOG_LEVEL: "error",
+      ...settings,
     },
   });
   const kill = () => command.kill("SIGTERM");
@@ -45,11 +55,12 @@ export async function startChildServer(dataDirectory: string): Promise<ChildServ
     await exit;
   };
   try {
-    const baseUrl = await readUrl(command);
+    const { baseUrl, sipAddress } = await readBanner(command);
     const readyMs = performance.now() - startedMs;
     const pid = await findChild(command.pid ?? 0);
     return {
       client: new Earshot({ baseUrl, apiKey: API_KEY }),
+      sipAddress,
       pid,
       readyMs,
       cpuSeconds: await readCpuSeconds(pid),
@@ -61,15 +72,18 @@ export async function startChildServer(dataDirectory: string): Promise<ChildServ
   }
 }
 
-async function readUrl(command: ChildProcess): Promise<string> {
+async function readBanner(command: ChildProcess): Promise<{ baseUrl: string; sipAddress: string | undefined }> {
   const said: string[] = [];
-  const found = Promise.withResolvers<string>();
+  let baseUrl: string | undefined;
+  const found = Promise.withResolvers<{ baseUrl: string; sipAddress: string | undefined }>();
   for (const stream of [command.stdout, command.stderr]) {
     if (stream === null) continue;
     createInterface({ input: stream }).on("line", (line) => {
       said.push(line);
-      const url = /ready at (http\S+)/.exec(line)?.[1];
-      if (url !== undefined) found.resolve(url.replace(/\/$/, ""));
+      baseUrl ??= /ready at (http\S+)/.exec(line)?.[1]?.replace(/\/$/, "");
+      const phone = /^ *Phone calls +(.+)/.exec(line)?.[1];
+      if (baseUrl !== undefined && phone !== undefined)
+        found.resolve({ baseUrl, sipAddress: /^sip:NUMBER@([^\s,]+),/.exec(phone)?.[1] });
     });
   }
   const fail = (why: string) => found.reject(new Error(`The server ${why}. It said:\n${said.join("\n")}`));

@@ -5,4 +5,6 @@ export type WorkerSettings = {
   /** Existing or new folder for files derived from the models. */
   readonly cacheDir: string;
   readonly localModels: readonly LocalModel[];
+  /** Words and voice by script, for load tests. */
+  readonly isScripted: boolean;
 };

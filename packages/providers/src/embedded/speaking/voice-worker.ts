@@ -12,8 +12,10 @@ import type { WorkerSettings } from "../lines/worker-settings.ts";
 import { Flite } from "./flite.ts";
 import { FliteSpeaker } from "./flite-speaker.ts";
 import type { VoiceReport, VoiceRequest } from "./messages.ts";
+import { SCRIPTED_SPEAKER, ScriptedSpeaker } from "./scripted-speaker.ts";
 import type { Speaker } from "./speaker.ts";
 
+const FLITE: ModelCard = { name: "embedded/flite", kind: "text-to-speech", licence: "BSD-like (CMU Flite)" };
 const RNNOISE: ModelCard = { name: "embedded/rnnoise", kind: "denoiser", licence: "BSD-3-Clause" };
 const GTCRN: ModelCard = { name: "embedded/gtcrn", kind: "denoiser", licence: "MIT" };
 const ENCODER: ModelCard = {
@@ -23,14 +25,13 @@ const ENCODER: ModelCard = {
 };
 
 const desk = openWorkerDesk();
-const { localModels } = workerData as WorkerSettings;
-const [flite, loadedFlite] = await measureLoad(
-  { name: "embedded/flite", kind: "text-to-speech", licence: "BSD-like (CMU Flite)" },
-  () => Flite.load(),
-);
+const { localModels, isScripted } = workerData as WorkerSettings;
+const [own, loadedOwn] = isScripted
+  ? await measureLoad(SCRIPTED_SPEAKER, async () => new ScriptedSpeaker(await Flite.load()))
+  : await measureLoad(FLITE, async () => new FliteSpeaker(await Flite.load()));
 const local = await loadLocalSpeakers(localModels);
 const speakers = new Map<string, Speaker>();
-for (const speaker of [new FliteSpeaker(flite), ...local.speakers]) speakers.set(speaker.name, speaker);
+for (const speaker of [own, ...local.speakers]) speakers.set(speaker.name, speaker);
 
 const loadRnnoise = once(RNNOISE, async (): Promise<FilterSource> => {
   const { Rnnoise } = await import("../denoising/rnnoise.ts");
@@ -47,7 +48,7 @@ const loadEncoder = once(ENCODER, async (): Promise<SentenceEncoder> => {
   return await SentenceEncoder.load();
 });
 
-desk.serve([loadedFlite, notLoaded(RNNOISE), notLoaded(GTCRN), notLoaded(ENCODER), ...local.models], serve);
+desk.serve([loadedOwn, notLoaded(RNNOISE), notLoaded(GTCRN), notLoaded(ENCODER), ...local.models], serve);
 // The first caller's question should not wait for it.
 loadEncoder().catch((error: unknown) => desk.warn("The embedder could not be loaded", error));
 

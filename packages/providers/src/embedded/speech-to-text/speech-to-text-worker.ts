@@ -2,31 +2,29 @@
 import { availableParallelism } from "node:os";
 import { type MessagePort, workerData } from "node:worker_threads";
 import { loadLocalRecognisers } from "../../local-models/local-recognisers.ts";
-import { type LoadedModel, measureLoad } from "../lines/loaded-model.ts";
+import { measureLoad } from "../lines/loaded-model.ts";
 import { openWorkerDesk } from "../lines/worker-desk.ts";
 import type { WorkerSettings } from "../lines/worker-settings.ts";
 import type { ListenReport, ListenRequest } from "./messages.ts";
-import { Moonshine, MoonshineRecogniser, type MoonshineSize } from "./moonshine.ts";
-import { findTokenTable } from "./token-table.ts";
+import { SCRIPTED_RECOGNISER, ScriptedRecogniser } from "./scripted-recogniser.ts";
 import { type Ear, Transcriber } from "./transcriber.ts";
 
 const desk = openWorkerDesk();
 /** One core is left to the calls; partials take a further lane. */
 const lanes = Math.max(1, Math.min(2, availableParallelism() - 1));
-const { cacheDir, localModels } = workerData as WorkerSettings;
-const tokens = await findTokenTable(cacheDir);
-const [[base, loadedBase], [tiny, loadedTiny]] = await Promise.all([load("base"), load("tiny")]);
+const { cacheDir, localModels, isScripted } = workerData as WorkerSettings;
+const own = isScripted ? await loadScripted() : await (await import("./load-moonshine.ts")).loadMoonshine(cacheDir);
 const local = await loadLocalRecognisers(localModels);
 
 const transcribers = new Map<string, Transcriber>();
-for (const recogniser of [new MoonshineRecogniser({ base, tiny }), ...local.recognisers]) {
+for (const recogniser of [own.recogniser, ...local.recognisers]) {
   transcribers.set(recogniser.name, new Transcriber({ recogniser, lanes }));
 }
-desk.serve([loadedBase, loadedTiny, ...local.models], serve);
+desk.serve([...own.models, ...local.models], serve);
 
-function load(size: MoonshineSize): Promise<[Moonshine, LoadedModel]> {
-  const card = { name: `embedded/moonshine-${size}`, kind: "speech-to-text", licence: "MIT" } as const;
-  return measureLoad(card, () => Moonshine.load(size, tokens));
+async function loadScripted() {
+  const [recogniser, loaded] = await measureLoad(SCRIPTED_RECOGNISER, async () => new ScriptedRecogniser());
+  return { recogniser, models: [loaded] };
 }
 
 function serve(port: MessagePort): void {
