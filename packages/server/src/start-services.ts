@@ -15,6 +15,7 @@ import { finishCall } from "./calls/finish-call.ts";
 import type { ScheduleCall, ScheduledRequest } from "./calls/schedule-call.ts";
 import { createCallStore } from "./calls/store.ts";
 import { createFindCarrierAccount } from "./carrier-accounts/find-carrier-account.ts";
+import { createCarrierCallStore } from "./carrier-calls/store.ts";
 import type { CarrierJobs } from "./carriers/carrier-jobs.ts";
 import { createLocalCarrier } from "./carriers/local-carrier.ts";
 import type { Config } from "./config.ts";
@@ -267,6 +268,7 @@ export async function startServices(options: {
       messages,
       ...{ messageCarrier, optOuts, findCarrierAccount, carrierJobs },
       carrierGuard: guard,
+      carrierCalls: createCarrierCallStore(database),
       secrets: createProviderSecretStore(database),
       usage: createUsageStore(database),
       contacts,

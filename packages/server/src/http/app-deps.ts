@@ -10,6 +10,7 @@ import type { CallControl } from "../calls/call-control.ts";
 import type { ScheduleCall } from "../calls/schedule-call.ts";
 import type { CallStore } from "../calls/store.ts";
 import type { FindCarrierAccount } from "../carrier-accounts/find-carrier-account.ts";
+import type { CarrierCallStore } from "../carrier-calls/store.ts";
 import type { CarrierJobs } from "../carriers/carrier-jobs.ts";
 import type { MessageCarrier } from "../carriers/message-carrier.ts";
 import type { ContactStore } from "../contacts/store.ts";
@@ -58,6 +59,7 @@ export type AppDeps = {
   readonly carrierJobs: CarrierJobs;
   /** For requests to carriers. */
   readonly carrierGuard: UrlGuard;
+  readonly carrierCalls: CarrierCallStore;
   /** Absent: no calls come or go through carriers. */
   readonly carrierDesk?: Pick<CarrierDesk, "receive">;
   readonly secrets: ProviderSecretStore;

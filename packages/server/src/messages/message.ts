@@ -90,6 +90,8 @@ export type MessageDelivery = {
   readonly answersId?: string;
   /** It confirms an opt-out: also sent to who has opted out. */
   readonly isNotice?: boolean;
+  /** What it orders is done, and it is answered if it is to be: told again it changes nothing. */
+  readonly isHeeded?: boolean;
 };
 
 /** As our own API shows it. */

@@ -45,7 +45,12 @@ async function startServer() {
   const takesCalls = { ...deps, control: thread };
   // The address is known once somebody listens.
   const serving: { app?: Router } = {};
-  const fetch: Router["fetch"] = (...request) => serving.app?.fetch(...request) ?? new Response(null, { status: 503 });
+  /** What carriers have told of calls, for those who listen in. */
+  const told: Request[] = [];
+  const fetch: Router["fetch"] = (request, ...rest) => {
+    if (request.url.endsWith("/calls") && request.url.includes("/carriers/")) told.push(request.clone());
+    return serving.app?.fetch(request, ...rest) ?? new Response(null, { status: 503 });
+  };
   const http = await listen({ fetch } as Router, { host: "127.0.0.1", port: 0 });
   const origin = http.url;
   const carrierDesk = new CarrierDesk({
@@ -77,7 +82,7 @@ async function startServer() {
     transfers: [{ destination: ABROAD }],
   });
   return {
-    ...{ deps, thread, send, origin, carrierDesk, audioSocketPort, agentId: agent.id },
+    ...{ deps, thread, send, origin, carrierDesk, audioSocketPort, told, agentId: agent.id },
     /** A number of the agent's, at a carrier or at none. */
     async number(phoneNumber: string, carrierAccountId?: string, agentId: string | undefined = agent.id) {
       const at = deps.clock.now();
@@ -119,6 +124,14 @@ afterAll(async () => {
 
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** @throws Error when it is refused */
+async function connectionTo(url: string): Promise<void> {
+  const socket = new WebSocket(url);
+  await once(socket, "open");
+  const [code] = await once(socket, "close");
+  throw new Error(`closed: ${code}`);
 }
 
 /** Until the caller has heard so much. */
@@ -183,6 +196,29 @@ describe.concurrent.each(CARRIERS)("calls through %s", (_, prefix, startCarrier)
       { role: "agent", text: expect.stringContaining("Yes, until") },
     ]);
     expect(caller.problems).toEqual([]);
+  });
+
+  it("are no new calls when somebody sends what the carrier has signed once more", async () => {
+    const from = `${prefix}5`;
+    const caller = await ring(from);
+    const told = [...server.told].filter(({ url }) => url.includes(accountId));
+    const bodies = await Promise.all(told.map(async (request) => ({ request, body: await request.clone().text() })));
+    const { request, body } = bodies.find((one) => one.body.includes(from.slice(1))) ?? expect.fail("nothing was told");
+    const again = async () => {
+      const response = await fetch(request.url, { method: "POST", headers: request.headers, body });
+      return { isTaken: response.ok, text: await response.text() };
+    };
+    await untilHeard(caller, 100);
+    const { isTaken, text } = await again();
+    expect(isTaken).toBe(true);
+    const url = /wss?:[^"<]+/.exec(text)?.[0];
+    if (url !== undefined) await expect(connectionTo(url)).rejects.toThrow();
+    caller.hangUp();
+    await server.call({ fromNumber: from });
+    const { isTaken: isTakenAfterwards, text: afterwards } = await again();
+    expect([isTakenAfterwards, afterwards]).toEqual([true, expect.not.stringMatching(/wss?:/)]);
+    const { data } = (await server.send("GET", "/v1/calls?limit=100")) as unknown as { data: { fromNumber: string }[] };
+    expect(data.filter(({ fromNumber }) => fromNumber === from)).toHaveLength(1);
   });
 
   it("are hung up at the carrier when they are ended here", async () => {
