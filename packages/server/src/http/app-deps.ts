@@ -102,6 +102,8 @@ export type AppDeps = {
   readonly webDirectory: string;
   /** Where others reach this server, without a slash at the end; absent = as each request says. */
   readonly publicUrl: string | undefined;
+  /** Addresses and CIDR ranges of proxies that say truly for whom they ask. */
+  readonly trustedProxies: readonly string[];
   /** Requests a minute that one key, or the page, may send; absent = no limit. */
   readonly rateLimit: number | undefined;
   /** Whether a voice or a model of this name can be used. */

@@ -126,6 +126,7 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     pageDirectory: "/nowhere",
     webDirectory: "/nowhere",
     rateLimit: undefined,
+    trustedProxies: ["127.0.0.1"],
     publicUrl: undefined,
     knows: {
       voice: (id) => id === "flite:slt",
