@@ -8266,6 +8266,10 @@ export interface components {
             callsPerMinute: number;
             /** @description Web calls of the agent at once. */
             maxCalls: number;
+            /** @description Of one visitor: an address, or a household's network of IPv6. */
+            visitorCallsPerMinute: number;
+            /** @description Calls of one visitor at once. */
+            visitorMaxCalls: number;
             isActive: boolean;
             /** @description Labels of your own, at most 20. */
             metadata: {
@@ -8294,6 +8298,16 @@ export interface components {
              * @default 5
              */
             maxCalls: number;
+            /**
+             * @description Of one visitor: an address, or a household's network of IPv6.
+             * @default 5
+             */
+            visitorCallsPerMinute: number;
+            /**
+             * @description Calls of one visitor at once.
+             * @default 3
+             */
+            visitorMaxCalls: number;
             /** @default true */
             isActive: boolean;
             /**
@@ -8320,6 +8334,10 @@ export interface components {
             callsPerMinute?: number | null;
             /** @description Web calls of the agent at once. */
             maxCalls?: number | null;
+            /** @description Of one visitor: an address, or a household's network of IPv6. */
+            visitorCallsPerMinute?: number | null;
+            /** @description Calls of one visitor at once. */
+            visitorMaxCalls?: number | null;
             isActive?: boolean | null;
             /** @description Labels of your own, at most 20. */
             metadata?: {

@@ -19,8 +19,9 @@ const MAX_HOPS = 20;
  * @param trustedProxies addresses and CIDR ranges
  */
 export function createVisitorOf(trustedProxies: readonly string[]): VisitorOf {
-  const trusted = new AllowList(trustedProxies);
+  let trusted: AllowList | undefined;
   return (c) => {
+    trusted ??= new AllowList(trustedProxies);
     const peer = (c.env as Bindings)?.incoming?.socket?.remoteAddress;
     if (peer === undefined) return undefined;
     let address = toAddress(peer) ?? peer;
