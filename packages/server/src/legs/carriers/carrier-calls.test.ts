@@ -367,6 +367,18 @@ describe("an Asterisk", () => {
     expect(await server.call({ fromNumber: "+12125550196" })).toMatchObject({ endReason: "caller-hung-up" });
   });
 
+  it("hears the agent when the caller's telephone is muted, and something in every second after that", async () => {
+    const caller = await AudioSocketCall.open(server.audioSocketPort, "0000012125550195-0000012125550199", {
+      isMute: true,
+    });
+    await untilHeard(caller, 300);
+    // Asterisk hangs up after two seconds of nothing.
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(caller.longestGapMs).toBeLessThan(1_500);
+    caller.hangUp();
+    expect(await server.call({ fromNumber: "+12125550195" })).toMatchObject({ endReason: "caller-hung-up" });
+  });
+
   it.each(["0000012125550196-0000099999999999", "deadbeefdeadbeef-deadbeefdeadbeef"])(
     "is hung up on when its UUID names no number: %s",
     async (uuid) => {
