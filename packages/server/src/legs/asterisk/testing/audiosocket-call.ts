@@ -11,11 +11,13 @@ export class AudioSocketCall {
   readonly closed: Promise<void>;
   readonly #socket: Socket;
   readonly #toSay: Samples[] = [];
+  #isMute: boolean;
 
   /** Between two packets that came, ms. */
   longestGapMs = 0;
 
   private constructor(socket: Socket, end: AudioSocketEnd, isMute: boolean) {
+    this.#isMute = isMute;
     this.#socket = socket;
     this.end = end;
     const reader = new PacketReader();
@@ -27,7 +29,7 @@ export class AudioSocketCall {
     });
     for (const message of end.greet()) socket.write(message);
     const timer = setInterval(() => {
-      if (socket.writable && !isMute) socket.write(end.say(this.#toSay.shift() ?? new Int16Array(FRAME_SAMPLES)));
+      if (socket.writable && !this.#isMute) socket.write(end.say(this.#toSay.shift() ?? new Int16Array(FRAME_SAMPLES)));
     }, 20);
     this.closed = new Promise((resolve) => {
       socket.on("close", () => {
@@ -47,6 +49,10 @@ export class AudioSocketCall {
 
   say(samples: Samples): void {
     this.#toSay.push(...toFrames(samples));
+  }
+
+  unmute(): void {
+    this.#isMute = false;
   }
 
   hangUp(): void {
