@@ -52,7 +52,8 @@ describe("an agent with messaging enabled", () => {
         },
       toolsOf: () => ({ guard, clock, secret: undefined, payloads: toolPayloads }),
       findMcpServers: createFindMcpServers({ ...client.deps, clock }),
-      connectMcp: (endpoint: McpEndpoint) => connections.get({ ...endpoint, url: here.get(endpoint.url) ?? endpoint.url }),
+      connectMcp: (endpoint: McpEndpoint) =>
+        connections.get({ ...endpoint, url: here.get(endpoint.url) ?? endpoint.url }),
     };
     const settings = { name: "Ada", prompt: "You are Ada.", messaging: { isEnabled: true }, ...agent };
     const { id: agentId } = (await client.send("POST", "/v1/agents", settings)).body;
@@ -180,7 +181,12 @@ describe("an agent with messaging enabled", () => {
 
   test("keeps what it learns with the conversation, and knows it the next time", async () => {
     const variables = [{ name: "guests", type: "number" }];
-    const replies = [use("remember", { guests: "four" }), use("remember", { guests: 4 }), say("For four."), say("Yes.")];
+    const replies = [
+      use("remember", { guests: "four" }),
+      use("remember", { guests: 4 }),
+      say("For four."),
+      say("Yes."),
+    ];
     const { write, work, requests, send } = await setUp({ variables }, replies);
     const mine = async () => {
       const { data } = (await send("GET", "/v1/conversations")).body as { data: { id: string; participant: string }[] };
@@ -189,7 +195,10 @@ describe("an agent with messaging enabled", () => {
     await write("A table for four");
     await send("PATCH", await mine(), { metadata: { order: 7 } });
     await work();
-    expect(requests[1]?.messages.at(-1)).toMatchObject({ outcome: "failed", result: expect.stringContaining("guests") });
+    expect(requests[1]?.messages.at(-1)).toMatchObject({
+      outcome: "failed",
+      result: expect.stringContaining("guests"),
+    });
     expect((await send("GET", await mine())).body).toMatchObject({ metadata: { order: 7, variables: { guests: 4 } } });
     await write("Right?");
     await work();
@@ -201,7 +210,9 @@ describe("an agent with messaging enabled", () => {
       { destination: "+12125550188", description: "Bills" },
       { destination: "sip:desk@example.com", description: "Desk" },
     ];
-    const tools = ["transfer", "sendDigits", "voicemail", "pauseRecording", "resumeRecording"].map((kind) => ({ kind }));
+    const tools = ["transfer", "sendDigits", "voicemail", "pauseRecording", "resumeRecording"].map((kind) => ({
+      kind,
+    }));
     const told = await setUp({ transfers, tools }, [use("transfer_call"), say("Call them.")]);
     await told.write("A human, please");
     await told.work();
@@ -241,7 +252,9 @@ describe("an agent with messaging enabled", () => {
     await kit.work();
     const results = kit.requests.slice(1, 4).map(({ messages }) => messages.at(-1));
     expect(results).toMatchObject([{ outcome: "failed" }, { outcome: "succeeded" }, { outcome: "succeeded" }]);
-    const { data } = (await kit.send("GET", "/v1/messages?limit=200")).body as { data: { to: string; direction: string }[] };
+    const { data } = (await kit.send("GET", "/v1/messages?limit=200")).body as {
+      data: { to: string; direction: string }[];
+    };
     const sent = data.filter(({ to, direction }) => to === "+12125550152" && direction === "outbound");
     expect(sent).toHaveLength(1);
     const without = await setUp({}, [use("send_message", order), say("Done.")]);

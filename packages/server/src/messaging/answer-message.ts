@@ -131,7 +131,11 @@ async function mayAnswer(deps: AnswerDeps, { messaging }: AgentSettings, message
 async function send(
   deps: AnswerDeps,
   { isGroup, participant }: Conversation,
-  { message, body, inCharge }: { readonly message: Message; readonly body: string; readonly inCharge: string | undefined },
+  {
+    message,
+    body,
+    inCharge,
+  }: { readonly message: Message; readonly body: string; readonly inCharge: string | undefined },
 ): Promise<void> {
   const { workspaceId, phoneNumberId, id, from } = message;
   const to = isGroup ? participant : from;

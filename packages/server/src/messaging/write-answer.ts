@@ -118,7 +118,8 @@ function toSystem(agent: AgentSettings, { id, createdAt, from, to }: Message, le
   if (agent.notes.length > 0)
     parts.push(["# Notes", ...agent.notes.map((note) => `- ${fillPlaceholders(note, known)}`)].join("\n"));
   const given = Object.entries({ ...givenValues(agent, {}), ...learnt });
-  if (given.length > 0) parts.push(["# Known", ...given.map(([name, value]) => `- ${name}: ${String(value)}`)].join("\n"));
+  if (given.length > 0)
+    parts.push(["# Known", ...given.map(([name, value]) => `- ${name}: ${String(value)}`)].join("\n"));
   return parts.join("\n\n");
 }
 

@@ -72,7 +72,10 @@ function inText(tool: AgentTool, { transfers }: Pick<AgentSettings, "transfers">
           "nothing. Call it when there is nothing left to say.",
       };
     case "sendMessage":
-      return { description: "Sends a text message to somebody else. Whom you write with has your answer.", parameters: MESSAGE };
+      return {
+        description: "Sends a text message to somebody else. Whom you write with has your answer.",
+        parameters: MESSAGE,
+      };
     default:
       return {};
   }
