@@ -235,6 +235,7 @@ describe("lists and single things", () => {
     expect((await run(["calls", "journal", "call_1"])).stdout).toContain('-> {"type":"start-reply"');
     expect(JSON.parse((await run(["calls", "end", "call_1", "--json"])).stdout)).toMatchObject({ id: "call_1" });
     const out = join(folder, "call.wav");
+    expect((await run(["recordings", "download", "call_1", "--out", out])).code).toBe(0);
     expect((await run(["calls", "recording", "call_1", "--out", out])).code).toBe(0);
     expect(parseWav(await readFile(out)).durationMs).toBe(500);
     const replay = await run(["replay", "call_1"]);

@@ -122,7 +122,10 @@ function answer(route: string, response: ServerResponse, agent: FakeAgent | unde
     "POST /v1/transcriptions": { text: "hello there", durationMs: 1000, modelMs: 20 },
   };
   const body = answers[route];
-  if ((route.startsWith("DELETE ") && body === undefined) || /\/(say|context|mute|transfer)$/.test(route)) {
+  if (
+    (route.startsWith("DELETE ") && body === undefined) ||
+    /\/(say|context|mute|transfer|recording\/pause|recording\/resume)$/.test(route)
+  ) {
     response.writeHead(204).end();
     return;
   }

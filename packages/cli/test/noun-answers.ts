@@ -14,6 +14,7 @@ const CONVERSATION = { id: "conv_1", phoneNumber: TO, participant: NUMBER.phoneN
 const CAMPAIGN = { id: "cmp_1", name: "Spring", status: "draft", totalLeads: 2, completedLeads: 1, failedLeads: 0 };
 const TRANSCRIPT = { id: "tr_1", status: "completed", text: "hello there", durationMs: 1000, createdAt: "2026-01-02" };
 const USED = { calls: 3, callMs: 90_000, messages: 4 };
+const OPT_OUT = { phoneNumber: NUMBER.phoneNumber, recipient: TO, word: "STOP", createdAt: "2026-01-02" };
 const TOOL = { kind: "webhook", name: "book_table" };
 
 export const NOUN_ANSWERS: Readonly<Record<string, object>> = {
@@ -23,6 +24,9 @@ export const NOUN_ANSWERS: Readonly<Record<string, object>> = {
   "POST /v1/messages": MESSAGE,
   "GET /v1/messages": { data: [MESSAGE], hasMore: true },
   "POST /v1/messages/msg_1/reactions": { id: "rct_1", reaction: "👍" },
+  "GET /v1/opt-outs": { data: [OPT_OUT] },
+  "POST /v1/opt-outs": OPT_OUT,
+  "POST /v1/calls/call_1/recording/link": { url: "https://earshot.test/r?signature=x", expiresAt: "2026-01-02" },
   "POST /v1/conversations": CONVERSATION,
   "GET /v1/conversations": { data: [{ ...CONVERSATION, lastMessagePreview: MESSAGE.body }] },
   "GET /v1/conversations/conv_1": { ...CONVERSATION, messages: [{ ...MESSAGE, body: "Thanks." }, MESSAGE] },

@@ -17,6 +17,13 @@ const run = (...args: string[]) => runAgainst(server.url, args);
 it.each([
   ["phone-numbers list --agent agt_1", /^NUMBER +ID .*\n\+12125550170 +num_0 .*released\n\+12125550170 +num_1 +agt_1 /],
   ["messages list", /^ID +AT .*\nmsg_1 +2026-01-02T03:04:05.678Z .* delivered +Two loaves, please\.\n/],
+  ["opt-outs list --number +12125550170 --limit 5", /^NUMBER +RECIPIENT .*\n\+12125550170 +\+12125550171 +STOP +2026/],
+  ["opt-outs add +12125550170 +12125550171", /^\+12125550171 is not written to from \+12125550170 any more\.\n$/],
+  ["opt-outs remove +12125550170 +12125550171", /^\+12125550171 may be written to from \+12125550170 again\.\n$/],
+  ["recordings link call_1 --expires-in 60", /^https:\/\/earshot.test\/r\?signature=x\n$/],
+  ["recordings delete call_1", /^The recording of call_1 is deleted\.\n$/],
+  ["recordings pause call_1", /^Done\.\n$/],
+  ["recordings resume call_1", /^Done\.\n$/],
   ["conversations list", /conv_1 +\+12125550171 +\+12125550170 +1 +Two loaves, please\.\n/],
   ["conversations get conv_1", /^conv_1 {2}\+12125550171 and \+12125550170, messages: 1\n\n.*Two loaves.*Thanks\.\n$/s],
   ["conversations messages conv_1", /^2026-01-02T03:04:05.678Z {2}\+12125550170: {2}Two loaves/],
@@ -94,6 +101,16 @@ it("places calls, and fails when one can't be connected", async () => {
   });
   const failed = await run("calls", "place", "+12125550199", "--agent", "agt_1");
   expect(failed).toMatchObject({ code: 1, stdout: "call_7  ended  no-carrier  no carrier is connected\n" });
+});
+
+it("asks for what it needs of opt-outs and recordings, and refuses what can't be", async () => {
+  await run("opt-outs", "add", "+12125550170", "+12125550171");
+  expect(server.posted.get("/v1/opt-outs")).toEqual({ phoneNumber: "+12125550170", recipient: "+12125550171" });
+  await run("recordings", "pause", "call_1");
+  expect(server.posted.has("/v1/calls/call_1/recording/pause")).toBe(true);
+  expect(await run("recordings", "link", "call_1", "--expires-in", "700000")).toMatchObject({ code: 2 });
+  expect(await run("opt-outs", "list", "--limit", "201")).toMatchObject({ code: 2 });
+  expect(await run("opt-outs", "add", "+12125550170")).toMatchObject({ code: 2 });
 });
 
 it("asks whose leads are meant", async () => {

@@ -19,6 +19,8 @@ export type CreatedCall = Described & Required<Pick<Described, "audioUrl" | "tok
 /** What a page needs for one web call; see @earshot/web. */
 export type WebCallAccess = components["schemas"]["WebCall"];
 export type NewWebCall = requests["schemas"]["NewWebCall"];
+/** Whoever has the URL may listen until it expires. */
+export type RecordingLink = components["schemas"]["RecordingLink"];
 export type CallStatus = Call["status"];
 
 /** A recorded call, held again: what is different, turn by turn. */
@@ -88,9 +90,34 @@ export class Calls extends ReadableResource<{ item: Call; listItem: CallListItem
     return this.transport.json({ ...options, path: this.pathOf(callId, "journal") });
   }
 
-  /** A stereo WAV of 16 kHz: the caller left, the agent right. */
+  /** Two tracks, the caller left and the agent right: WAV of 16 kHz, or Opus in Ogg as the agent's settings say. */
   recording(callId: string, options: RequestOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     return this.transport.bytes({ ...options, path: this.pathOf(callId, "recording") });
+  }
+
+  /** A URL of the recording that needs no key, for `expiresInS` seconds: 1 to 604,800, default 3600. */
+  linkRecording(
+    callId: string,
+    query: { readonly expiresInS?: number | undefined } = {},
+    options: RequestOptions = {},
+  ): Promise<RecordingLink> {
+    const path = this.pathOf(callId, "recording", "link");
+    return this.transport.json({ ...options, method: "POST", isHarmless: true, path, query });
+  }
+
+  /** Deletes the recording for good; the call and its transcript stay. */
+  deleteRecording(callId: string, options: RequestOptions = {}): Promise<void> {
+    return this.remove(this.pathOf(callId, "recording"), options);
+  }
+
+  /** Has nothing kept of what is said in a live call from now on. */
+  pauseRecording(callId: string, options: RequestOptions = {}): Promise<void> {
+    return this.#orderRecording(callId, "pause", options);
+  }
+
+  /** Records again what was paused. */
+  resumeRecording(callId: string, options: RequestOptions = {}): Promise<void> {
+    return this.#orderRecording(callId, "resume", options);
   }
 
   /**
@@ -127,6 +154,10 @@ export class Calls extends ReadableResource<{ item: Call; listItem: CallListItem
     options: { afterSeq?: number; signal?: AbortSignal } = {},
   ): AsyncGenerator<JournalEntry, void, void> {
     return followJournal(this.transport, this.pathOf(callId, "events"), options);
+  }
+
+  #orderRecording(callId: string, verb: "pause" | "resume", options: RequestOptions): Promise<void> {
+    return this.transport.nothing({ ...options, method: "POST", path: this.pathOf(callId, "recording", verb) });
   }
 
   #order(callId: string, verb: string, json: object, options: RequestOptions): Promise<void> {

@@ -29,6 +29,7 @@ export type {
   NewPhoneCall,
   NewReplay,
   NewWebCall,
+  RecordingLink,
   Replay,
   WebCallAccess,
 } from "./calls.ts";
@@ -85,7 +86,7 @@ export type { McpServer, McpServerPatch, McpServers, NewMcpServer } from "./mcp-
 export type { Message, MessageQuery } from "./message-page.ts";
 export type { Messages, NewMessage, Reaction } from "./messages.ts";
 export type { Model, Models } from "./models.ts";
-export type { OptOut, OptOuts } from "./opt-outs.ts";
+export type { NewOptOut, OptOut, OptOuts } from "./opt-outs.ts";
 export { type Page, PageOf, type PageQuery } from "./page.ts";
 export type {
   AddedPhoneNumbers,

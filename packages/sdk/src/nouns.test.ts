@@ -60,6 +60,7 @@ it("searches, buys, imports and moves numbers, and adds ranges", async () => {
   await phoneNumbers.release("num_1", { keepAtCarrier: true });
   await carrierAccounts.check("car_1");
   await optOuts.list({ limit: 5 });
+  await optOuts.create({ phoneNumber: "+12125557001", recipient: "+12125557002" });
   await optOuts.delete({ phoneNumber: "+12125557001", recipient: "+12125557002" });
   expect(sent.map(({ request }) => request)).toEqual([
     "GET /v1/phone-numbers/available?carrierAccountId=car_1&areaCode=212",
@@ -70,7 +71,24 @@ it("searches, buys, imports and moves numbers, and adds ranges", async () => {
     "DELETE /v1/phone-numbers/num_1?keepAtCarrier=true",
     "POST /v1/carrier-accounts/car_1/check",
     "GET /v1/opt-outs?limit=5",
+    "POST /v1/opt-outs",
     "DELETE /v1/opt-outs?phoneNumber=%2B12125557001&recipient=%2B12125557002",
+  ]);
+});
+
+it("links, deletes, pauses and resumes recordings", async () => {
+  const { calls } = answering(() => ({ url: "https://x" }));
+  await calls.linkRecording("call_1");
+  await calls.linkRecording("call_1", { expiresInS: 60 });
+  await calls.pauseRecording("call_1");
+  await calls.resumeRecording("call_1");
+  await calls.deleteRecording("call_1");
+  expect(sent.map(({ request }) => request)).toEqual([
+    "POST /v1/calls/call_1/recording/link",
+    "POST /v1/calls/call_1/recording/link?expiresInS=60",
+    "POST /v1/calls/call_1/recording/pause",
+    "POST /v1/calls/call_1/recording/resume",
+    "DELETE /v1/calls/call_1/recording",
   ]);
 });
 

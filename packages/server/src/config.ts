@@ -34,6 +34,8 @@ export type Config = {
   readonly allowPrivateUrls: readonly string[];
   /** Where others reach this server, without a slash at the end; absent = as each request says. */
   readonly publicUrl: string | undefined;
+  /** Addresses or CIDR ranges of proxies that say truly for whom they ask. */
+  readonly trustedProxies: readonly string[];
   /** Below this the node takes no more calls. */
   readonly minFreeDiskBytes: number;
   /** Signs the requests of webhook tools; absent = they go unsigned. */
@@ -182,6 +184,13 @@ const environment = z.object({
       "Where others reach this server, e.g. https://voice.example.com, for links to recordings in answers and webhooks. Unset: " +
         "answers take it from each request, and webhooks have no links to recordings.",
     ),
+  EARSHOT_TRUSTED_PROXIES: z
+    .string()
+    .prefault("127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7")
+    .describe(
+      "Comma-separated addresses or CIDR ranges of proxies that are believed when they say in X-Forwarded-For who asks, for " +
+        "the limits of one visitor; `off`: none.",
+    ),
   EARSHOT_MIN_FREE_DISK_MB: wholeNumber(0, 1_000_000_000)
     .prefault("200")
     .meta({ unit: "MB" })
@@ -309,6 +318,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>> 
     maxCalls: value.EARSHOT_MAX_CALLS,
     allowPrivateUrls: toList(value.EARSHOT_ALLOW_PRIVATE_URLS),
     publicUrl: value.EARSHOT_PUBLIC_URL,
+    trustedProxies: toRanges("EARSHOT_TRUSTED_PROXIES", value.EARSHOT_TRUSTED_PROXIES.replace(/^off$/, "")),
     minFreeDiskBytes: value.EARSHOT_MIN_FREE_DISK_MB * 1_000_000,
     webhookSecret: value.EARSHOT_WEBHOOK_SECRET,
     rateLimit: value.EARSHOT_RATE_LIMIT === "off" ? undefined : value.EARSHOT_RATE_LIMIT,

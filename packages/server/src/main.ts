@@ -157,6 +157,7 @@ async function start(config: Config): Promise<void> {
       webDirectory: WEB_DIRECTORY,
       rateLimit: config.rateLimit,
       publicUrl: config.publicUrl,
+      trustedProxies: config.trustedProxies,
       knows,
     };
     const refer: Refer = async (callId, to) =>

@@ -5,6 +5,7 @@ import { createFirstApiKey } from "./api-keys/create-api-key.ts";
 import { createApiKeyStore } from "./api-keys/store.ts";
 import { createApiKeyVerifier } from "./api-keys/verify-api-key.ts";
 import { TopicBus } from "./bus/topic-bus.ts";
+import { toolPayloads } from "./call-thread/tool-payloads.ts";
 import { createAnswerCall } from "./calls/answer-call.ts";
 import type { JournalBus } from "./calls/append-entries.ts";
 import type { Complete } from "./calls/ask-of-transcript.ts";
@@ -15,6 +16,7 @@ import { finishCall } from "./calls/finish-call.ts";
 import type { ScheduleCall, ScheduledRequest } from "./calls/schedule-call.ts";
 import { createCallStore } from "./calls/store.ts";
 import { createFindCarrierAccount } from "./carrier-accounts/find-carrier-account.ts";
+import { createCarrierCallStore } from "./carrier-calls/store.ts";
 import type { CarrierJobs } from "./carriers/carrier-jobs.ts";
 import { createLocalCarrier } from "./carriers/local-carrier.ts";
 import type { Config } from "./config.ts";
@@ -35,6 +37,8 @@ import { MAX_CONTENT_BYTES } from "./knowledge/read-content.ts";
 import { createKnowledgeStore } from "./knowledge/store.ts";
 import { workThrough } from "./knowledge/work-through.ts";
 import { createFindMcpServers } from "./mcp-servers/find-mcp-servers.ts";
+import type { McpEndpoint } from "./mcp-servers/mcp-connection.ts";
+import { MAX_MCP_BYTES, McpConnections } from "./mcp-servers/mcp-connections.ts";
 import { createConversationSource } from "./messages/conversation-source.ts";
 import { deliverMessage } from "./messages/deliver-message.ts";
 import { createMessageStore } from "./messages/store.ts";
@@ -169,12 +173,19 @@ export async function startServices(options: {
     const findCarrierAccount = createFindCarrierAccount({ documents, vault });
     const messageCarrier = createLocalCarrier(phoneNumbers);
     const optOuts = createOptOutStore(database);
+    const findMcpServers = createFindMcpServers({ documents, vault, clock });
+    const mcpGuard = createUrlGuard({ allow: config.allowPrivateUrls, maxResponseBytes: MAX_MCP_BYTES });
+    undo.push(() => mcpGuard.close());
+    const mcpConnections = new McpConnections({ guard: mcpGuard, clock });
+    undo.push(() => mcpConnections.close());
     const carrierDeps = {
       ...{ documents, phoneNumbers, agents, messages, conversations, optOuts, messageCarrier },
       ...{ findCarrierAccount, carrierGuard: guard, carrierJobs, vault, clock, publicUrl: config.publicUrl },
       complete: options.converse ?? (() => undefined),
+      findMcpServers,
+      connectMcp: (endpoint: McpEndpoint) => mcpConnections.get(endpoint),
       toolsOf: (workspaceId: string) => ({
-        ...{ guard, clock, secret: config.webhookSecret },
+        ...{ guard, clock, secret: config.webhookSecret, payloads: toolPayloads },
         lookUp: (wanted: { readonly baseIds: readonly string[]; readonly query: string }) =>
           lookUp(knowledge, { ...wanted, workspaceId }),
       }),
@@ -267,6 +278,7 @@ export async function startServices(options: {
       messages,
       ...{ messageCarrier, optOuts, findCarrierAccount, carrierJobs },
       carrierGuard: guard,
+      carrierCalls: createCarrierCallStore(database),
       secrets: createProviderSecretStore(database),
       usage: createUsageStore(database),
       contacts,
@@ -278,7 +290,7 @@ export async function startServices(options: {
       /** To be shown once, and never again: for when nothing can keep the node from starting any more. */
       createFirstApiKey: async () =>
         config.apiKey === undefined ? (await createFirstApiKey(apiKeys, clock))?.key : undefined,
-      findMcpServers: createFindMcpServers({ documents, vault, clock }),
+      findMcpServers,
       findVoiceTurns: createFindVoiceTurns({ endpoints: webhooks.endpoints, vault, clock }),
       answerCall: createAnswerCall(
         agents,

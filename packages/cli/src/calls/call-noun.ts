@@ -1,17 +1,12 @@
 import type { Call, CallListItem, JournalEntry } from "@earshot/sdk";
 import { findAgentId } from "../agents/find-agent.ts";
-import { checkWritable, writeAudioFile } from "../audio-file.ts";
-import { type AddCommands, JSON_OPTION, type JsonOption } from "../command-context.ts";
 import { defineNoun } from "../nouns/noun.ts";
-import { printResult } from "../terminal.ts";
+import { addDownload } from "../recordings/recording-noun.ts";
 import { addBundleCommands } from "./bundle-commands.ts";
 import { describeEntry } from "./describe-entry.ts";
 import { addPlaceCommand } from "./place-command.ts";
 import { toPlayScript } from "./play-script.ts";
 import { toWaterfall } from "./waterfall.ts";
-
-/** A long recording takes a while to come. */
-const TIMEOUT_MS = 600_000;
 
 const columns = {
   ID: ({ id }: CallListItem) => id,
@@ -20,20 +15,6 @@ const columns = {
   BEGAN: ({ startedAt, createdAt }: CallListItem) => startedAt ?? createdAt,
   LENGTH: ({ durationMs }: CallListItem) => (durationMs === undefined ? "" : `${(durationMs / 1000).toFixed(1)} s`),
   END: ({ endReason }: CallListItem) => endReason ?? "",
-};
-
-const addRecording: AddCommands = (calls, { terminal, client }) => {
-  calls
-    .command("recording <call>")
-    .description("save the recording: the caller left, the agent right")
-    .requiredOption("--out <file>", "where the WAV goes")
-    .option(...JSON_OPTION)
-    .action(async (callId: string, { out, json }: JsonOption & { readonly out: string }) => {
-      await checkWritable(out);
-      const wav = await client.calls.recording(callId, { timeoutMs: TIMEOUT_MS });
-      await writeAudioFile(out, wav);
-      printResult(terminal, json, { id: callId, out, bytes: wav.length }, () => `${out} (${wav.length} bytes)`);
-    });
 };
 
 export const callNoun = defineNoun({
@@ -96,7 +77,7 @@ export const callNoun = defineNoun({
   ],
   addMore: (calls, context) => {
     addPlaceCommand(calls, context);
-    addRecording(calls, context);
+    addDownload(calls, context, "recording");
     addBundleCommands(calls, context);
   },
 });

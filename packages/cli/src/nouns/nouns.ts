@@ -13,8 +13,10 @@ import { knowledgeDocumentNoun } from "../knowledge/knowledge-document-noun.ts";
 import { mcpServerNoun } from "../mcp-servers/mcp-server-noun.ts";
 import { messageNoun } from "../messages/message-noun.ts";
 import { modelNoun } from "../models/model-noun.ts";
+import { optOutNoun } from "../opt-outs/opt-out-noun.ts";
 import { phoneNumberNoun } from "../phone-numbers/phone-number-noun.ts";
 import { publicKeyNoun } from "../public-keys/public-key-noun.ts";
+import { recordingNoun } from "../recordings/recording-noun.ts";
 import { secretNoun } from "../secrets/secret-noun.ts";
 import { sipTrunkNoun } from "../sip-trunks/sip-trunk-noun.ts";
 import { testRunNoun } from "../test-suites/test-run-noun.ts";
@@ -33,8 +35,10 @@ import type { Noun } from "./noun.ts";
 export const nouns: readonly Noun[] = [
   agentNoun,
   callNoun,
+  recordingNoun,
   phoneNumberNoun,
   messageNoun,
+  optOutNoun,
   conversationNoun,
   contactNoun,
   campaignNoun,

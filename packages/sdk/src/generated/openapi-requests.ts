@@ -1061,7 +1061,11 @@ export interface paths {
         /** List who must not be written to, newest first */
         get: operations["listOptOuts"];
         put?: never;
-        post?: never;
+        /**
+         * Have somebody not be written to any more
+         * @description As if they had written STOP. Once more changes nothing.
+         */
+        post: operations["createOptOut"];
         /**
          * Allow somebody to be written to again
          * @description Only with their consent. The carrier may keep a list of its own.
@@ -6896,10 +6900,23 @@ export interface components {
             phoneNumber: string;
             /** @description Who must not be written to from it. */
             recipient: string;
-            /** @description As it was written, such as STOP. */
+            /** @description As it was written, such as STOP; "by hand" where it was added through the API. */
             word: string;
             /** Format: date-time */
             createdAt: string;
+        };
+        /** @description Somebody who asked in another way than by a message. */
+        NewOptOut: {
+            /**
+             * @description One of the workspace's, E.164.
+             * @example +12125550100
+             */
+            phoneNumber: string;
+            /**
+             * @description Who must not be written to from it, E.164.
+             * @example +12125550100
+             */
+            recipient: string;
         };
         /** @description A tool that agents can be given. */
         ToolTemplate: {
@@ -8297,6 +8314,10 @@ export interface components {
             callsPerMinute: number;
             /** @description Web calls of the agent at once. */
             maxCalls: number;
+            /** @description Of one visitor: an address, or a household's network of IPv6. */
+            visitorCallsPerMinute: number;
+            /** @description Calls of one visitor at once. */
+            visitorMaxCalls: number;
             isActive: boolean;
             /** @description Labels of your own, at most 20. */
             metadata: {
@@ -8325,6 +8346,16 @@ export interface components {
              * @default 5
              */
             maxCalls?: number;
+            /**
+             * @description Of one visitor: an address, or a household's network of IPv6.
+             * @default 5
+             */
+            visitorCallsPerMinute?: number;
+            /**
+             * @description Calls of one visitor at once.
+             * @default 3
+             */
+            visitorMaxCalls?: number;
             /** @default true */
             isActive?: boolean;
             /**
@@ -8351,6 +8382,10 @@ export interface components {
             callsPerMinute?: number | null;
             /** @description Web calls of the agent at once. */
             maxCalls?: number | null;
+            /** @description Of one visitor: an address, or a household's network of IPv6. */
+            visitorCallsPerMinute?: number | null;
+            /** @description Calls of one visitor at once. */
+            visitorMaxCalls?: number | null;
             isActive?: boolean | null;
             /** @description Labels of your own, at most 20. */
             metadata?: {
@@ -11864,6 +11899,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OptOuts"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createOptOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOptOut"];
+            };
+        };
+        responses: {
+            /** @description What there is now. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptOut"];
                 };
             };
             /** @description A problem. */

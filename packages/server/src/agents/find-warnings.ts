@@ -1,3 +1,4 @@
+import { whyNotInText } from "../tools/text-tools.ts";
 import { findUnreachable } from "../workflows/find-flaws.ts";
 import type { AgentSettings, AgentWarning } from "./agent.ts";
 import { findStageWarnings } from "./find-stage-warnings.ts";
@@ -43,6 +44,7 @@ function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
   warn(agent.isPrivate, "isPrivate", "Recordings and transcripts are kept");
   warn(agent.analysis?.isEnabled === true && agent.analysis.schema !== undefined, "analysis", "Calls aren't analysed");
   warn(agent.notificationEmails.length > 0, "notificationEmails", "No e-mails are sent yet");
+  warnings.push(...findTextWarnings(agent));
   warnings.push(...findPlaceholderProblems(agent).slice(0, MAX_PLACEHOLDER_WARNINGS).map(toWarning));
   if (voice.id !== undefined && !knows.voice(voice.id))
     warnings.push({
@@ -65,6 +67,17 @@ function findWarnings(agent: AgentSettings, knows: KnownNames): AgentWarning[] {
       message: `No edge leads to the node "${nodeId}": no call comes to it.`,
     });
   return warnings;
+}
+
+/** Of agents that answer texts: tools that do nothing there. */
+function findTextWarnings(agent: AgentSettings): AgentWarning[] {
+  if (!agent.messaging.isEnabled || agent.mode === "webhook") return [];
+  return agent.tools.flatMap((tool, index) => {
+    const why = whyNotInText(tool, agent);
+    if (why === undefined) return [];
+    const message = `The tool "${tool.name}" ${why}: in text messages it isn't offered.`;
+    return [{ code: "not_honoured", field: `tools.${index}`, message }];
+  });
 }
 
 function toWarning({ field, kind, name }: PlaceholderProblem): AgentWarning {

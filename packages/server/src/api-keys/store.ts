@@ -1,4 +1,4 @@
-import { and, count, desc, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { and, count, desc, eq, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type { Database } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
 import { apiKeys, workspaces } from "../storage/schema.ts";
@@ -18,6 +18,8 @@ export interface ApiKeyStore {
   insertIfNone(workspaceId: string, key: ApiKey, hash: string): Promise<boolean>;
   /** The key with this hash, unless it was revoked or its workspace deleted. */
   findByHash(hash: string): Promise<KnownKey | undefined>;
+  /** As `findByHash`, by its id. */
+  findValid(id: string): Promise<KnownKey | undefined>;
   /** Keys that aren't revoked, newest first. */
   list(
     workspaceId: string,
@@ -30,6 +32,21 @@ export interface ApiKeyStore {
 
 export function createApiKeyStore({ drizzle }: Database): ApiKeyStore {
   const isValid = isNull(apiKeys.revokedAt);
+
+  const find = async (isWanted: SQL): Promise<KnownKey | undefined> => {
+    const [found] = await drizzle
+      .select({
+        id: apiKeys.id,
+        workspaceId: apiKeys.workspaceId,
+        scopes: apiKeys.scopes,
+        expiresAt: apiKeys.expiresAt,
+      })
+      .from(apiKeys)
+      .innerJoin(workspaces, and(eq(workspaces.id, apiKeys.workspaceId), isNull(workspaces.deletedAt)))
+      .where(and(isWanted, isValid));
+    if (found === undefined) return undefined;
+    return { ...found, scopes: found.scopes as Scope[], expiresAt: found.expiresAt ?? undefined };
+  };
 
   return withoutParameters<ApiKeyStore>({
     async insert(workspaceId, key, hash) {
@@ -45,20 +62,9 @@ export function createApiKeyStore({ drizzle }: Database): ApiKeyStore {
         return true;
       }),
 
-    async findByHash(hash) {
-      const [found] = await drizzle
-        .select({
-          id: apiKeys.id,
-          workspaceId: apiKeys.workspaceId,
-          scopes: apiKeys.scopes,
-          expiresAt: apiKeys.expiresAt,
-        })
-        .from(apiKeys)
-        .innerJoin(workspaces, and(eq(workspaces.id, apiKeys.workspaceId), isNull(workspaces.deletedAt)))
-        .where(and(eq(apiKeys.hash, hash), isValid));
-      if (found === undefined) return undefined;
-      return { ...found, scopes: found.scopes as Scope[], expiresAt: found.expiresAt ?? undefined };
-    },
+    findByHash: (hash) => find(eq(apiKeys.hash, hash)),
+
+    findValid: (id) => find(eq(apiKeys.id, id)),
 
     async list(workspaceId, { limit, beforeId }) {
       const rows = await drizzle

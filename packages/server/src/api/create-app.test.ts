@@ -251,6 +251,31 @@ describe("the page", () => {
     expect(await problem(write)).toMatchObject({ status: 403 });
   });
 
+  test("is signed out at once when its key is revoked, or has expired", async () => {
+    let nowMs = Date.now();
+    const clock = { ...systemWallClock, now: () => systemWallClock.at(nowMs) };
+    const api = app({ pageDirectory, isLoopback: false, clock });
+    const headers = { "Content-Type": "application/json", Authorization: `Bearer ${TEST_KEY}` };
+    const signIn = async (settings: object) => {
+      const body = JSON.stringify({ name: "Page", ...settings });
+      const made = await api.request("/v1/api-keys", { method: "POST", headers, body });
+      const { id, key } = (await made.json()) as { id: string; key: string };
+      const session = { method: "POST", headers, body: JSON.stringify({ apiKey: key }) };
+      const signedIn = await api.request("/v1/session", session);
+      const Cookie = signedIn.headers.get("Set-Cookie")?.split(";", 1)[0] ?? "";
+      expect(Cookie).not.toContain(key);
+      return { id, look: async () => (await api.request("/v1/agents", { headers: { Cookie } })).status };
+    };
+    const revoked = await signIn({});
+    const expiring = await signIn({ expiresAt: clock.at(nowMs + 60_000).toISOString() });
+    expect([await revoked.look(), await expiring.look()]).toEqual([200, 200]);
+    const gone = await api.request(`/v1/api-keys/${revoked.id}`, { method: "DELETE", headers });
+    expect(gone.status).toBe(204);
+    expect([await revoked.look(), await expiring.look()]).toEqual([401, 200]);
+    nowMs += 60_000;
+    expect(await expiring.look()).toBe(401);
+  });
+
   test("lets browsers keep hashed files for ever, and nothing else", async () => {
     const api = app({ pageDirectory });
     const asset = await api.request("/assets/app.js");

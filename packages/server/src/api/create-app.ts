@@ -1,3 +1,4 @@
+import { isApiKeyValid } from "../api-keys/is-api-key-valid.ts";
 import { AppError } from "../app-error.ts";
 import { CARRIER_PATHS } from "../carriers/carrier-urls.ts";
 import { docsRoutes } from "../docs-site/docs-routes.ts";
@@ -59,7 +60,7 @@ const WORKSPACE_HEADER = "Earshot-Workspace";
 
 /** The whole HTTP surface but the calls' audio. Needs no socket: `app.request("/health")` answers. */
 export function createApp(deps: AppDeps, mountMore: MountMore = () => {}): Router {
-  const sessions = createPageSessions(deps.clock);
+  const sessions = createPageSessions(deps.clock, (id) => isApiKeyValid(deps.apiKeys, deps.clock, id));
   const surfaceDeps = {
     ...deps,
     limitRate: createRateLimit({ clock: deps.clock, requestsPerMinute: deps.rateLimit }),

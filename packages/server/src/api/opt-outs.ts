@@ -2,9 +2,10 @@ import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { AppError } from "../app-error.ts";
 import type { AppDeps } from "../http/app-deps.ts";
-import { optOutShape } from "../opt-outs/opt-out.ts";
+import { BY_HAND, newOptOutShape, optOutShape } from "../opt-outs/opt-out.ts";
+import { findByNumber } from "../phone-numbers/find-phone-number.ts";
 import { phoneNumberTextShape, toE164 } from "../phone-numbers/parse-phone-number.ts";
-import { jsonContent, newRouter, PROBLEMS } from "./router.ts";
+import { jsonBody, jsonContent, newRouter, PROBLEMS } from "./router.ts";
 
 const tags = ["opt-outs"];
 const MAX_LISTED = 200;
@@ -27,6 +28,17 @@ const list = createRoute({
   },
 });
 
+const add = createRoute({
+  method: "post",
+  path: "/v1/opt-outs",
+  operationId: "createOptOut",
+  tags,
+  summary: "Have somebody not be written to any more",
+  description: "As if they had written STOP. Once more changes nothing.",
+  request: jsonBody(newOptOutShape),
+  responses: { 201: jsonContent(optOutShape, "What there is now."), ...PROBLEMS },
+});
+
 const remove = createRoute({
   method: "delete",
   path: "/v1/opt-outs",
@@ -43,12 +55,21 @@ const remove = createRoute({
   responses: { 204: { description: "Deleted." }, ...PROBLEMS },
 });
 
-export function optOutRoutes({ optOuts }: Pick<AppDeps, "optOuts">) {
+export function optOutRoutes({ optOuts, phoneNumbers, clock }: Pick<AppDeps, "optOuts" | "phoneNumbers" | "clock">) {
   return newRouter()
     .openapi(list, async (c) => {
       const { phoneNumber, limit } = c.req.valid("query");
       const number = phoneNumber === undefined ? {} : { phoneNumber: toE164(phoneNumber) };
       return c.json({ data: await optOuts.list(c.get("principal").workspaceId, { ...number, limit }) }, 200);
+    })
+    .openapi(add, async (c) => {
+      const { workspaceId } = c.get("principal");
+      const { phoneNumber, recipient } = c.req.valid("json");
+      const number = await findByNumber(phoneNumbers, phoneNumber);
+      if (number?.workspaceId !== workspaceId)
+        throw new AppError("not_found", `there is no phone number "${phoneNumber}"`);
+      const pair = { workspaceId, phoneNumber: number.phoneNumber, recipient: toE164(recipient) };
+      return c.json(await optOuts.add({ ...pair, word: BY_HAND }, clock.now()), 201);
     })
     .openapi(remove, async (c) => {
       const { phoneNumber, recipient } = c.req.valid("query");

@@ -42,7 +42,7 @@ export function pageRoutes(deps: Pick<AppDeps, "pageDirectory" | "isLoopback"> &
     const page = await readPageFile(deps.pageDirectory, "/index.html");
     c.header("Cache-Control", "no-store");
     if (deps.isLoopback && isLoopbackAuthority(c.req.header("Host") ?? new URL(c.req.url).host))
-      deps.sessions.open(c, ["*"]);
+      deps.sessions.open(c, { scopes: ["*"] });
     c.header("Content-Type", TYPES[".html"]);
     return page === undefined ? c.body(NOT_BUILT, 503) : c.body(page);
   });

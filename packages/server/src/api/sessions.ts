@@ -34,7 +34,7 @@ export function sessionRoutes(deps: Pick<AppDeps, "verifyApiKey"> & { readonly s
       const principal = await deps.verifyApiKey(c.req.valid("json").apiKey);
       if (principal?.workspaceId !== DEFAULT_WORKSPACE_ID)
         throw new AppError("unauthorized", "the API key is not valid");
-      deps.sessions.open(c, principal.scopes);
+      deps.sessions.open(c, principal);
       return c.body(null, 204);
     })
     .openapi(signOut, (c) => {

@@ -26,12 +26,18 @@ afterAll(async () => {
 
 type Answer = { readonly status: number; readonly headers: Headers; readonly body: Record<string, unknown> };
 
-async function send(path: string, body: object, headers: Record<string, string> = {}): Promise<Answer> {
-  const answer = await api.request(path, {
+async function send(
+  path: string,
+  body: object,
+  headers: Record<string, string> = {},
+  remoteAddress = "127.0.0.1",
+): Promise<Answer> {
+  const request = {
     method: "POST",
     headers: { "Content-Type": "application/json", ...headers },
     body: JSON.stringify(body),
-  });
+  };
+  const answer = await api.request(path, request, { incoming: { socket: { remoteAddress } } });
   return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Record<string, unknown> };
 }
 
@@ -98,6 +104,40 @@ describe("a public key", () => {
     for (let turn = 0; turn < 3; turn++) codes.push((await startPublic(busy)).body["code"]);
     expect(codes).toEqual([undefined, undefined, "rate_limited"]);
     expect((await startPublic(await makeKey({ maxCalls: 2 }))).body["code"]).toBe("too_many_calls");
+  });
+
+  test("starts so many calls a minute for one visitor, and others for others", async () => {
+    const key = await makeKey({ visitorCallsPerMinute: 2 });
+    const from = (address: string) =>
+      send("/v1/public/web-calls", { publicKey: key }, { Origin: PAGE, "X-Forwarded-For": `6.6.6.6, ${address}` });
+    const codes: unknown[] = [];
+    for (const visitor of ["203.0.113.7", "203.0.113.7", "203.0.113.7", "203.0.113.8"])
+      codes.push((await from(visitor)).body["code"]);
+    expect(codes).toEqual([undefined, undefined, "rate_limited", undefined]);
+    const { status, headers, body } = await from("203.0.113.7");
+    expect([status, body["detail"]]).toEqual([429, expect.stringMatching(/^too many calls of yours .* in (59|60) s$/)]);
+    expect(Number(headers.get("Retry-After"))).toBeGreaterThan(55);
+    expect(headers.get("Access-Control-Expose-Headers")).toBe("Retry-After");
+    const forged = { Origin: PAGE, "X-Forwarded-For": "203.0.113.9" };
+    for (let turn = 0; turn < 2; turn++) await send("/v1/public/web-calls", { publicKey: key }, forged, "198.51.100.4");
+    const straight = await send("/v1/public/web-calls", { publicKey: key }, forged, "198.51.100.4");
+    expect(straight.status).toBe(429);
+  });
+
+  test("starts so many calls at once for one visitor, also when they are asked for at once", async () => {
+    const deps = testDeps(opened.database, { webDirectory });
+    api = createApp(deps);
+    const key = await makeKey({ visitorMaxCalls: 2, maxCalls: 20, callsPerMinute: 20 });
+    const answers = await Promise.all([1, 2, 3, 4].map(() => startPublic(key)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 201, 429, 429]);
+    const refused = answers.find(({ status }) => status === 429);
+    expect([refused?.body["code"], refused?.headers.has("Retry-After")]).toEqual(["too_many_calls", true]);
+    const other = { Origin: PAGE, "X-Forwarded-For": "203.0.113.8" };
+    expect((await send("/v1/public/web-calls", { publicKey: key }, other)).status).toBe(201);
+    const callId = String(answers.find(({ status }) => status === 201)?.body["callId"]);
+    const end = { reason: "caller-hung-up", endedAt: deps.clock.now().toISOString(), durationMs: 0 } as const;
+    await deps.calls.markEnded(callId, end);
+    expect((await startPublic(key)).status).toBe(201);
   });
 
   test("opens nothing else, and nothing once it is switched off", async () => {

@@ -5,8 +5,10 @@ import type { PlaceCallDeps } from "../calls/place-call.ts";
 import type { AppDeps } from "../http/app-deps.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { audioUrlOf } from "../http/origin.ts";
+import { createVisitorOf } from "../http/visitor-address.ts";
 import { CallAllowance } from "../web-calls/call-allowance.ts";
 import { startPublicCall } from "../web-calls/start-public-call.ts";
+import { VisitorCalls } from "../web-calls/visitor-calls.ts";
 import { newPublicWebCallShape, newWebCallShape, webCallShape } from "../web-calls/web-call.ts";
 import { jsonBody, jsonContent, newRouter, PROBLEMS } from "./router.ts";
 
@@ -45,6 +47,7 @@ const openToPages = createMiddleware<AppEnv>(async (c, next) => {
   c.header("Access-Control-Allow-Origin", c.req.header("Origin") ?? "*");
   c.header("Vary", "Origin");
   c.header("Cross-Origin-Resource-Policy", "cross-origin");
+  c.header("Access-Control-Expose-Headers", "Retry-After");
   if (c.req.method !== "OPTIONS") return next();
   c.header("Access-Control-Allow-Methods", "POST");
   c.header("Access-Control-Allow-Headers", "Content-Type");
@@ -52,8 +55,13 @@ const openToPages = createMiddleware<AppEnv>(async (c, next) => {
   return c.body(null, 204);
 });
 
-export function webCallRoutes(deps: PlaceCallDeps & Pick<AppDeps, "documents">) {
-  const allowance = new CallAllowance(deps.clock);
+export function webCallRoutes(deps: PlaceCallDeps & Pick<AppDeps, "documents" | "trustedProxies">) {
+  const limits = {
+    ofKeys: new CallAllowance(deps.clock),
+    ofVisitors: new CallAllowance(deps.clock),
+    visitorCalls: new VisitorCalls(),
+  };
+  const visitorOf = createVisitorOf(deps.trustedProxies);
   const router = newRouter();
   router.use(PUBLIC_WEB_CALLS, openToPages);
   return router
@@ -63,11 +71,8 @@ export function webCallRoutes(deps: PlaceCallDeps & Pick<AppDeps, "documents">) 
       return c.json({ ...toWebCall(created), audioUrl: audioUrlOf(c, created.call.id, created.token) }, 201);
     })
     .openapi(createByPage, async (c) => {
-      const origin = c.req.header("Origin");
-      const { missingVariables: _, ...created } = await startPublicCall(
-        { ...deps, allowance },
-        { ...c.req.valid("json"), origin },
-      );
+      const wanted = { ...c.req.valid("json"), origin: c.req.header("Origin"), visitor: visitorOf(c) };
+      const { missingVariables: _, ...created } = await startPublicCall({ ...deps, limits }, wanted);
       const shown = toWebCall({ ...created, missingVariables: [] });
       return c.json({ ...shown, audioUrl: audioUrlOf(c, created.call.id, created.token) }, 201);
     });

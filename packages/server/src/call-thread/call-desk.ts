@@ -19,7 +19,7 @@ import type { LegWire } from "../legs/browser-leg.ts";
 import type { Peers } from "../legs/open-peers.ts";
 import { toLineQuality } from "../legs/sip/line-quality.ts";
 import { CallMcpTools, offerMcpTools } from "../mcp-servers/call-mcp-tools.ts";
-import { McpConnections } from "../mcp-servers/mcp-connections.ts";
+import { MAX_MCP_BYTES, McpConnections } from "../mcp-servers/mcp-connections.ts";
 import { createUrlGuard, type UrlGuard } from "../outbound-http/guard-url.ts";
 import { livePath } from "../recordings/recording-paths.ts";
 import { createToolRunner } from "../tools/create-tool-runner.ts";
@@ -42,8 +42,6 @@ import { flowTools } from "./to-flow.ts";
 
 /** How long a reply waits for the tools of servers that have not answered yet. */
 const MCP_WAIT_MS = 3_000;
-/** Of one answer: a stream of events counts as one. */
-const MAX_MCP_BYTES = 10_000_000;
 
 type Send = (message: FromCallThread, transfer?: readonly ArrayBuffer[]) => void;
 

@@ -10,6 +10,7 @@ import type { CallControl } from "../calls/call-control.ts";
 import type { ScheduleCall } from "../calls/schedule-call.ts";
 import type { CallStore } from "../calls/store.ts";
 import type { FindCarrierAccount } from "../carrier-accounts/find-carrier-account.ts";
+import type { CarrierCallStore } from "../carrier-calls/store.ts";
 import type { CarrierJobs } from "../carriers/carrier-jobs.ts";
 import type { MessageCarrier } from "../carriers/message-carrier.ts";
 import type { ContactStore } from "../contacts/store.ts";
@@ -58,6 +59,7 @@ export type AppDeps = {
   readonly carrierJobs: CarrierJobs;
   /** For requests to carriers. */
   readonly carrierGuard: UrlGuard;
+  readonly carrierCalls: CarrierCallStore;
   /** Absent: no calls come or go through carriers. */
   readonly carrierDesk?: Pick<CarrierDesk, "receive">;
   readonly secrets: ProviderSecretStore;
@@ -100,6 +102,8 @@ export type AppDeps = {
   readonly webDirectory: string;
   /** Where others reach this server, without a slash at the end; absent = as each request says. */
   readonly publicUrl: string | undefined;
+  /** Addresses and CIDR ranges of proxies that say truly for whom they ask. */
+  readonly trustedProxies: readonly string[];
   /** Requests a minute that one key, or the page, may send; absent = no limit. */
   readonly rateLimit: number | undefined;
   /** Whether a voice or a model of this name can be used. */

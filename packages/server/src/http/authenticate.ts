@@ -37,7 +37,7 @@ async function identify(c: Context<AppEnv>, { verifyApiKey, sessions }: Authenti
       throw new AppError("unauthorized", "the API key is not valid; send Authorization: Bearer <key>");
     return principal;
   }
-  const scopes = sessions?.scopesOf(c);
+  const scopes = await sessions?.scopesOf(c);
   if (scopes === undefined) throw new AppError("unauthorized", "send Authorization: Bearer <API key>");
   if (!READS.includes(c.req.method) && !isSameOrigin(c))
     throw new AppError("forbidden_origin", "only this server's own page may do that without a key");

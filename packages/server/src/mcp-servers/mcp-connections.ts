@@ -2,6 +2,8 @@ import type { UrlGuard } from "../outbound-http/guard-url.ts";
 import type { WallClock } from "../wall-clock.ts";
 import { McpConnection, type McpEndpoint } from "./mcp-connection.ts";
 
+/** Of one answer: a stream of events counts as one. */
+export const MAX_MCP_BYTES = 10_000_000;
 /** Of one node; the one that was used longest ago is closed for a new one. */
 const MAX_CONNECTIONS = 100;
 

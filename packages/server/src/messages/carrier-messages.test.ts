@@ -206,6 +206,39 @@ describe("messages through a carrier", () => {
     expect((await sendText("Hello again")).status).toBe(201);
   });
 
+  test("that came in once can't be brought again to undo what was said since", async () => {
+    const optedOut = async () => ((await kit.send("GET", "/v1/opt-outs")).body as unknown as { data: [] }).data.length;
+    await incoming("SM30", "STOP");
+    await incoming("SM31", "START");
+    const count = await optedOut();
+    const queued = kit.queued.length;
+    expect((await incoming("SM30", "STOP")).status).toBe(200);
+    expect(await optedOut()).toBe(count);
+    await incoming("SM32", "STOP");
+    expect((await incoming("SM31", "START")).status).toBe(200);
+    expect(await optedOut()).toBe(count + 1);
+    await incoming("SM33", "START");
+    // One confirmation of SM32, and none of what came again.
+    expect(kit.queued.length).toBe(queued + 1);
+  });
+
+  test("are refused to who was opted out by hand, only from numbers of the workspace", async () => {
+    const optOut = { phoneNumber: "+1 212 555 7301", recipient: "+1 (310) 555-0142" };
+    const first = await kit.send("POST", "/v1/opt-outs", optOut);
+    expect(first).toMatchObject({
+      status: 201,
+      body: { phoneNumber: OURS, recipient: "+13105550142", word: "by hand" },
+    });
+    expect((await kit.send("POST", "/v1/opt-outs", optOut)).body).toEqual(first.body);
+    const refused = { from: OURS, to: "+13105550142", body: "Hello?" };
+    expect(await kit.send("POST", "/v1/messages", refused)).toMatchObject({ status: 409, body: { code: "opted_out" } });
+    const strange = { ...optOut, phoneNumber: "+12125557999" };
+    expect(await kit.send("POST", "/v1/opt-outs", strange)).toMatchObject({ status: 404 });
+    expect(await kit.send("POST", "/v1/opt-outs", { ...optOut, recipient: "Bo" })).toMatchObject({ status: 400 });
+    const query = new URLSearchParams({ phoneNumber: OURS, recipient: "+13105550142" });
+    expect((await kit.send("DELETE", `/v1/opt-outs?${query}`)).status).toBe(204);
+  });
+
   test("go out and come in through Telnyx too", async () => {
     const from = "+13125557001";
     const sent = await kit.send("POST", "/v1/messages", { from, to: THEIRS, body: "Grüße 👋" });

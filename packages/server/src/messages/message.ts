@@ -88,8 +88,12 @@ export type MessageDelivery = {
   readonly code?: string;
   /** The message that an agent answers with it. */
   readonly answersId?: string;
+  /** The agent that has taken the conversation over by then, and goes on. */
+  readonly inCharge?: string;
   /** It confirms an opt-out: also sent to who has opted out. */
   readonly isNotice?: boolean;
+  /** What it orders is done, and it is answered if it is to be: told again it changes nothing. */
+  readonly isHeeded?: boolean;
 };
 
 /** As our own API shows it. */

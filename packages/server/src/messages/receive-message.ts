@@ -25,11 +25,15 @@ export async function receiveMessage(
   const number = await deps.phoneNumbers.findActive(toE164(incoming.to));
   if (number?.carrierAccountId !== access.id) return undefined;
   const before = await deps.messages.findOfCarrier(number.id, incoming.id);
+  // A carrier signs for good: who has seen an old START must not be able to undo a STOP with it.
+  if (before?.delivery?.isHeeded === true) return before;
   const message = before ?? (await record(deps, access, number, incoming));
   if (message === undefined) return undefined;
   const keyword = await heed(deps, message);
   const reply = keyword === undefined ? undefined : access.keywordReplies[keyword];
   if (before === undefined && reply !== undefined) await confirm(deps, message, reply);
+  const heeded = (current: Message) => ({ ...current, delivery: { ...current.delivery, isHeeded: true } });
+  await deps.messages.change(message.id, heeded, deps.clock.now());
   return message;
 }
 

@@ -7,8 +7,8 @@ import type { OptOut } from "./opt-out.ts";
 type Pair = { readonly workspaceId: string; readonly phoneNumber: string; readonly recipient: string };
 
 export interface OptOutStore {
-  /** Once more changes nothing. */
-  add(optOut: Pair & { readonly word: string }, at: Date): Promise<void>;
+  /** Once more changes nothing. Returns what there is. */
+  add(optOut: Pair & { readonly word: string }, at: Date): Promise<OptOut>;
   /** False when there was none. */
   remove(pair: Pair): Promise<boolean>;
   /** Which of the recipients must not be written to. */
@@ -29,10 +29,17 @@ export function createOptOutStore({ drizzle }: Database): OptOutStore {
 
   return withoutParameters<OptOutStore>({
     async add(optOut, at) {
-      await drizzle
+      const [row] = await drizzle
         .insert(optOuts)
         .values({ ...optOut, createdAt: at })
-        .onConflictDoNothing();
+        // Sets what is there already: a row is returned only where something is set.
+        .onConflictDoUpdate({
+          target: [optOuts.workspaceId, optOuts.phoneNumber, optOuts.recipient],
+          set: { recipient: optOut.recipient },
+        })
+        .returning();
+      if (row === undefined) throw new Error("an opt-out was neither there nor kept");
+      return toOptOut(row);
     },
 
     async remove(pair) {
@@ -67,7 +74,11 @@ export function createOptOutStore({ drizzle }: Database): OptOutStore {
         )
         .orderBy(desc(optOuts.createdAt))
         .limit(limit);
-      return rows.map(({ workspaceId: _, createdAt, ...row }) => ({ ...row, createdAt: createdAt.toISOString() }));
+      return rows.map(toOptOut);
     },
   });
+}
+
+function toOptOut({ workspaceId: _, createdAt, ...row }: typeof optOuts.$inferSelect): OptOut {
+  return { ...row, createdAt: createdAt.toISOString() };
 }

@@ -31,6 +31,14 @@ export const publicKeyKind = {
       .describe("Variables that a page may set."),
     callsPerMinute: z.number().int().min(1).max(1000).default(10),
     maxCalls: z.number().int().min(1).max(1000).default(5).describe("Web calls of the agent at once."),
+    visitorCallsPerMinute: z
+      .number()
+      .int()
+      .min(1)
+      .max(1000)
+      .default(5)
+      .describe("Of one visitor: an address, or a household's network of IPv6."),
+    visitorMaxCalls: z.number().int().min(1).max(1000).default(3).describe("Calls of one visitor at once."),
     isActive: z.boolean().default(true),
     metadata: metadataShape.default({}),
   }),

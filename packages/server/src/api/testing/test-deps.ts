@@ -8,6 +8,7 @@ import { createAnswerCall } from "../../calls/answer-call.ts";
 import { createIdleCallControl } from "../../calls/call-control.ts";
 import { createCallStore } from "../../calls/store.ts";
 import { createFindCarrierAccount } from "../../carrier-accounts/find-carrier-account.ts";
+import { createCarrierCallStore } from "../../carrier-calls/store.ts";
 import { createLocalCarrier } from "../../carriers/local-carrier.ts";
 import { createContactStore } from "../../contacts/store.ts";
 import { createConversationStore } from "../../conversations/store.ts";
@@ -79,6 +80,7 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     optOuts: createOptOutStore(database),
     findCarrierAccount: createFindCarrierAccount({ documents, vault }),
     carrierJobs: { confirmOrder: async () => {}, sendMessage: async () => {}, answerMessage: async () => {} },
+    carrierCalls: createCarrierCallStore(database),
     carrierGuard: createUrlGuard({ allow: ["127.0.0.1"] }),
     secrets: createProviderSecretStore(database),
     usage: createUsageStore(database),
@@ -124,6 +126,7 @@ export function testDeps(database: Database, overrides: Partial<AppDeps> = {}): 
     pageDirectory: "/nowhere",
     webDirectory: "/nowhere",
     rateLimit: undefined,
+    trustedProxies: ["127.0.0.1"],
     publicUrl: undefined,
     knows: {
       voice: (id) => id === "flite:slt",

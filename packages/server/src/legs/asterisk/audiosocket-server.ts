@@ -6,12 +6,13 @@ import type { WallClock } from "../../wall-clock.ts";
 import type { CarrierLine, StreamSocket } from "../carriers/carrier-line.ts";
 import type { AsteriskDesk } from "./asterisk-desk.ts";
 import { HANG_UP, HEADER_BYTES, toPacket, UUID } from "./audiosocket-stream.ts";
+import { type Awake, keepAwake } from "./keep-awake.ts";
 import { PacketReader } from "./packet-reader.ts";
 import { readCallUuid } from "./read-call-uuid.ts";
 
 /** Asterisk says at once whose call it is. */
 const UUID_WITHIN_MS = 5_000;
-/** Asterisk sends 50 packets a second, silence too. */
+/** Neither way: the call is gone. */
 const SILENT_AFTER_MS = 30_000;
 const MAX_UNSENT_BYTES = 500_000;
 /** Before their call is known. */
@@ -87,28 +88,39 @@ export class AudioSocketServer {
   #listen(socket: Socket, onKnown: () => void): void {
     const reader = new PacketReader();
     let line: CarrierLine | undefined;
+    let awake: Awake | undefined;
+    const hear = (to: CarrierLine, packet: Uint8Array<ArrayBuffer>) => {
+      awake?.heard(packet);
+      to.hear(packet);
+    };
     socket.setTimeout(SILENT_AFTER_MS, () => socket.destroy());
     socket.on("data", (bytes: Buffer) => {
       const packets = reader.push(bytes);
-      if (line) for (const packet of packets) line.hear(packet);
+      if (line) for (const packet of packets) hear(line, packet);
       else if (packets.length > 0) {
         const [first, ...rest] = packets;
         // Nothing more is read before the call is there to hear it.
         socket.pause();
-        void this.#take(socket, first).then((taken) => {
+        const stream = toStreamSocket(socket, () => awake?.sent());
+        void this.#take(socket, first, stream).then((taken) => {
           onKnown();
           line = taken;
           if (!taken) socket.end(toPacket(HANG_UP, new Uint8Array(0)));
-          for (const packet of rest) taken?.hear(packet);
+          else if (!socket.destroyed)
+            awake = keepAwake(this.#options.clock, { hear: (packet) => taken.hear(packet), send: stream.send });
+          for (const packet of rest) if (taken) hear(taken, packet);
           socket.resume();
         });
       }
     });
-    socket.on("close", (hasError) => line?.lose(!hasError));
+    socket.on("close", (hasError) => {
+      awake?.stop();
+      line?.lose(!hasError);
+    });
   }
 
   /** The call that the first packet names; undefined when there is none. Never rejects. */
-  async #take(socket: Socket, packet: Uint8Array | undefined): Promise<CarrierLine | undefined> {
+  async #take(socket: Socket, packet: Uint8Array | undefined, stream: StreamSocket): Promise<CarrierLine | undefined> {
     const { desk, log } = this.#options;
     const call = packet?.[0] === UUID ? readCallUuid(packet.subarray(HEADER_BYTES)) : undefined;
     if (call === undefined) {
@@ -118,7 +130,7 @@ export class AudioSocketServer {
     try {
       const taken = await desk.take("audiosocket", { address: socket.remoteAddress ?? "", ...call });
       if ("refused" in taken) return undefined;
-      return taken.line.connect(toStreamSocket(socket)) ? taken.line : undefined;
+      return taken.line.connect(stream) ? taken.line : undefined;
     } catch (error) {
       log.error({ error: String(error) }, "An AudioSocket call could not be taken");
       return undefined;
@@ -126,9 +138,10 @@ export class AudioSocketServer {
   }
 }
 
-function toStreamSocket(socket: Socket): StreamSocket {
+function toStreamSocket(socket: Socket, onSent: () => void): StreamSocket {
   return {
     send(message) {
+      onSent();
       if (typeof message === "string" || !socket.writable) return;
       if (socket.writableLength > MAX_UNSENT_BYTES) socket.destroy();
       else socket.write(message);

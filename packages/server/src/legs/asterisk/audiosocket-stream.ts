@@ -26,7 +26,8 @@ export function makeAudioSocketStream(): StreamCodec {
     decode(message) {
       if (typeof message === "string" || message.length < HEADER_BYTES) return garbage("no packet of AudioSocket");
       const [kind = ERROR] = message;
-      if (kindOfSound === 0 && RATES[kind] !== undefined) {
+      // Also later: silence may have stood for a caller who had not been heard yet.
+      if (kind !== kindOfSound && RATES[kind] !== undefined) {
         kindOfSound = kind;
         return toStarted(kind, message.subarray(HEADER_BYTES));
       }
@@ -62,7 +63,7 @@ function decode(kind: number, kindOfSound: number, payload: Uint8Array): StreamE
   }
 }
 
-/** What sound it is, the first of it tells. */
+/** What sound it is, itself tells. */
 function toStarted(kind: number, payload: Uint8Array): StreamEvent {
   const format: StreamFormat = { encoding: "linear", sampleRateHz: RATES[kind] ?? 8000 };
   return { kind: "started", heard: format, played: format, payload };

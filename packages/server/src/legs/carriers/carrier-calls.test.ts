@@ -35,6 +35,14 @@ async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
+/** @throws Error when it is refused */
+async function connectionTo(url: string): Promise<void> {
+  const socket = new WebSocket(url);
+  await once(socket, "open");
+  const [code] = await once(socket, "close");
+  throw new Error(`closed: ${code}`);
+}
+
 /** Until the caller has heard so much. */
 function untilHeard(call: StreamedCall | AudioSocketCall, ms: number): Promise<void> {
   return until(() => call.heardMs >= ms);
@@ -97,6 +105,29 @@ describe.concurrent.each(CARRIERS)("calls through %s", (_, prefix, startCarrier)
       { role: "agent", text: expect.stringContaining("Yes, until") },
     ]);
     expect(caller.problems).toEqual([]);
+  });
+
+  it("are no new calls when somebody sends what the carrier has signed once more", async () => {
+    const from = `${prefix}5`;
+    const caller = await ring(from);
+    const told = [...server.told].filter(({ url }) => url.includes(accountId));
+    const bodies = await Promise.all(told.map(async (request) => ({ request, body: await request.clone().text() })));
+    const { request, body } = bodies.find((one) => one.body.includes(from.slice(1))) ?? expect.fail("nothing was told");
+    const again = async () => {
+      const response = await fetch(request.url, { method: "POST", headers: request.headers, body });
+      return { isTaken: response.ok, text: await response.text() };
+    };
+    await untilHeard(caller, 100);
+    const { isTaken, text } = await again();
+    expect(isTaken).toBe(true);
+    const url = /wss?:[^"<]+/.exec(text)?.[0];
+    if (url !== undefined) await expect(connectionTo(url)).rejects.toThrow();
+    caller.hangUp();
+    await server.call({ fromNumber: from });
+    const { isTaken: isTakenAfterwards, text: afterwards } = await again();
+    expect([isTakenAfterwards, afterwards]).toEqual([true, expect.not.stringMatching(/wss?:/)]);
+    const { data } = (await server.send("GET", "/v1/calls?limit=100")) as unknown as { data: { fromNumber: string }[] };
+    expect(data.filter(({ fromNumber }) => fromNumber === from)).toHaveLength(1);
   });
 
   it("are hung up at the carrier when they are ended here", async () => {
@@ -249,6 +280,22 @@ describe("an Asterisk", () => {
     await untilHeard(caller, 900);
     caller.hangUp();
     expect(await server.call({ fromNumber: "+12125550196" })).toMatchObject({ endReason: "caller-hung-up" });
+  });
+
+  it("hears the agent when the caller's telephone is muted, and something in every second after that", async () => {
+    const caller = await AudioSocketCall.open(server.audioSocketPort, "0000012125550195-0000012125550199", {
+      isMute: true,
+    });
+    await untilHeard(caller, 300);
+    // Asterisk hangs up after two seconds of nothing.
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(caller.longestGapMs).toBeLessThan(1_500);
+    // What was taken for 8 kHz turns out to be 16.
+    caller.unmute();
+    caller.say(tone(400));
+    await untilHeard(caller, 900);
+    caller.hangUp();
+    expect(await server.call({ fromNumber: "+12125550195" })).toMatchObject({ endReason: "caller-hung-up" });
   });
 
   it.each(["0000012125550196-0000099999999999", "deadbeefdeadbeef-deadbeefdeadbeef"])(

@@ -9,6 +9,7 @@ import type { Refer } from "../../calls/place-transfer.ts";
 import { type TakeCallDeps, takeCall } from "../../calls/take-call.ts";
 import type { CarrierAccess } from "../../carrier-accounts/carrier-account.ts";
 import type { FindCarrierAccount } from "../../carrier-accounts/find-carrier-account.ts";
+import type { CarrierCallStore } from "../../carrier-calls/store.ts";
 import type { CarrierCalls, RejectReason } from "../../carriers/carrier-calls.ts";
 import type { CarrierClientDeps } from "../../carriers/carrier-client.ts";
 import { CARRIER_PATHS, toCarrierUrls } from "../../carriers/carrier-urls.ts";
@@ -29,6 +30,7 @@ export type CarrierDeskOptions = {
     readonly phoneNumbers: Pick<PhoneNumberStore, "findActive">;
     readonly findCarrierAccount: FindCarrierAccount;
     readonly carrierGuard: CarrierClientDeps["guard"];
+    readonly carrierCalls: CarrierCallStore;
   };
   readonly thread: StreamThread &
     Pick<CallControl, "isDraining"> & { watchHandOvers(told: (callId: string, toCallId: string) => void): void };
@@ -170,9 +172,13 @@ export class CarrierDesk implements Dialler {
 
   async #take(access: CarrierAccess, news: VoiceNews & { kind: "incoming" }): Promise<VoiceDocument | undefined> {
     const { deps, thread, log } = this.#options;
-    const known = this.#find(access, news.carrierCallId);
-    // Told again: it is on its way, or its stream has connected by now.
-    if (known) return carrierVoices[access.provider].connect?.(known.streamUrl);
+    const voice = carrierVoices[access.provider];
+    // Told again: it is on its way, or its stream has connected by now, and its URL is good for nothing any more.
+    const toldAgain = () => {
+      const known = this.#find(access, news.carrierCallId);
+      return known && voice.connect?.(known.streamUrl);
+    };
+    if (this.#find(access, news.carrierCallId)) return toldAgain();
     const calls = this.#callsOf(access);
     const refuse = (why: RejectReason, reason: string) => {
       log.info({ accountId: access.id, why, pii: { reason } }, "An incoming call was refused");
@@ -181,6 +187,10 @@ export class CarrierDesk implements Dialler {
     if (thread.isDraining) return refuse("busy", "the server is shutting down");
     const number = await deps.phoneNumbers.findActive(news.to);
     if (number?.carrierAccountId !== access.id) return refuse("rejected", `${news.to} is no number of the account`);
+    if (!(await deps.carrierCalls.isFirstTold(access.id, news.carrierCallId, deps.clock.now()))) {
+      log.warn({ accountId: access.id }, "A call that was told of before is no new call: its webhook came again");
+      return toldAgain() ?? voice.reject?.("rejected");
+    }
     try {
       const { from: fromNumber, to: toNumber, callerName, headers } = news;
       const entries = Object.entries(headers).map(([name, value]) => [name, [value]] as const);

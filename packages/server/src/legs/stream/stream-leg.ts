@@ -39,6 +39,7 @@ export class StreamLeg implements CallLeg {
   readonly #voice: StreamVoice;
   #encode: ((frame: Samples) => Uint8Array<ArrayBuffer>) | undefined;
   #ears: StreamEars | undefined;
+  #heardRateHz: number | undefined;
   #handlers: LegHandlers | undefined;
   #stopTicking: () => void = () => {};
   #garbage = 0;
@@ -143,7 +144,9 @@ export class StreamLeg implements CallLeg {
   }
 
   #start({ heard, played, payload }: Extract<StreamEvent, { kind: "started" }>): void {
-    if (this.#ears) return;
+    const isFirst = this.#ears === undefined;
+    if (this.#heardRateHz === heard.sampleRateHz) return;
+    this.#heardRateHz = heard.sampleRateHz;
     this.#encode = makeEncoder(played);
     this.#ears = new StreamEars({
       clock: this.#clock,
@@ -152,7 +155,7 @@ export class StreamLeg implements CallLeg {
         if (!this.#isClosed) this.#handlers?.onAudio(frame);
       },
     });
-    this.#options.onReady();
+    if (isFirst) this.#options.onReady();
     if (payload) this.#ears.hear(payload);
   }
 

@@ -104,3 +104,17 @@ export const nodes = pgTable("nodes", {
   startedAt: moment("started_at").notNull(),
   heartbeatAt: moment("heartbeat_at").notNull(),
 });
+
+/**
+ * Calls that carriers have told of, each once: what is told again is no new call. Kept longer than the calls, as long as
+ * a carrier's signature holds, which is for good.
+ */
+export const carrierCalls = pgTable(
+  "carrier_calls",
+  {
+    accountId: text("account_id").notNull(),
+    carrierCallId: text("carrier_call_id").notNull(),
+    createdAt: moment("created_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.accountId, table.carrierCallId] })],
+);

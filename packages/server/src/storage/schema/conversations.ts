@@ -78,7 +78,7 @@ export const messages = pgTable(
     reactions: jsonb("reactions").notNull(),
     /** What clients of each dialect sent, verbatim, by dialect. */
     sent: jsonb("sent").notNull(),
-    /** Of messages that a carrier brings: { accountId, attemptedAt, code, optOutWord } */
+    /** Of messages that a carrier brings: { accountId, attemptedAt, code, isHeeded … } */
     delivery: jsonb("delivery"),
     /** The carrier's own id of the message. */
     carrierMessageId: text("carrier_message_id"),

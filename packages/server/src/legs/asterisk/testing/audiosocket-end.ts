@@ -5,6 +5,7 @@ import type { StreamMessage } from "../../stream/stream-codec.ts";
 import type { CarrierEnd } from "../../stream/testing/carrier-end.ts";
 import { toPacket } from "../audiosocket-stream.ts";
 
+const SLIN_8 = 0x10;
 const SLIN_16 = 0x12;
 
 export class AudioSocketEnd implements CarrierEnd {
@@ -38,7 +39,7 @@ export class AudioSocketEnd implements CarrierEnd {
     if (typeof message === "string") throw new Error("AudioSocket has no text");
     const [kind] = message;
     if (kind === 0x00) this.hasHungUp = true;
-    else if (kind === SLIN_16) this.played.push(new Int16Array(message.slice(3).buffer));
+    else if (kind === SLIN_16 || kind === SLIN_8) this.played.push(new Int16Array(message.slice(3).buffer));
     else throw new Error(`unknown packet of kind ${kind}`);
   }
 

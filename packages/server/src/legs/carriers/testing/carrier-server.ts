@@ -29,7 +29,12 @@ export async function startCarrierServer(opened: EmbeddedTestDatabase) {
   const takesCalls = { ...deps, control: thread };
   // The address is known once somebody listens.
   const serving: { app?: Router } = {};
-  const fetch: Router["fetch"] = (...request) => serving.app?.fetch(...request) ?? new Response(null, { status: 503 });
+  /** What carriers have told of calls, for those who listen in. */
+  const told: Request[] = [];
+  const fetch: Router["fetch"] = (request, ...rest) => {
+    if (request.url.endsWith("/calls") && request.url.includes("/carriers/")) told.push(request.clone());
+    return serving.app?.fetch(request, ...rest) ?? new Response(null, { status: 503 });
+  };
   const http = await listen({ fetch } as Router, { host: "127.0.0.1", port: 0 });
   const origin = http.url;
   const carrierDesk = new CarrierDesk({
@@ -62,7 +67,7 @@ export async function startCarrierServer(opened: EmbeddedTestDatabase) {
     transfers: [{ destination: ABROAD }],
   });
   return {
-    ...{ deps, thread, send, origin, carrierDesk, audioSocketPort, agentId: agent.id },
+    ...{ deps, thread, send, origin, carrierDesk, audioSocketPort, told, agentId: agent.id },
     /** A number of the agent's, at a carrier or at none. */
     async number(phoneNumber: string, carrierAccountId?: string, agentId: string | undefined = agent.id) {
       const at = deps.clock.now();
