@@ -86,9 +86,9 @@ export class Resampler {
     let written = 0;
     for (let read = 0; read < length; ) {
       const size = Math.min(length - read, this.#window.length - this.#filled);
-      const given = input.subarray(read, read + size);
+      const given = size === input.length ? input : input.subarray(read, read + size);
       this.#window.set(given, this.#filled);
-      this.#window.fill(0, this.#filled + given.length, this.#filled + size);
+      if (given.length < size) this.#window.fill(0, this.#filled + given.length, this.#filled + size);
       this.#filled += size;
       read += size;
       written += this.#convolve(filter, output, written);

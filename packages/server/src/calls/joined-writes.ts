@@ -12,9 +12,11 @@ const MAX_ITEMS = 2_000;
 /**
  * Wraps a writer so that whatever comes while it writes goes into its next turn, in order. What fails together is tried
  * one by one, so that nobody fails over another's items.
+ * @param gather waited for after a turn of several: where there are many, more of them share the next one. Default: no wait
  */
 export function joinWrites<Item>(
   write: (items: readonly Item[]) => Promise<void>,
+  gather: () => Promise<void> = async () => undefined,
 ): (items: readonly Item[]) => Promise<void> {
   const waiting: Waiting<Item>[] = [];
   let isWriting = false;
@@ -40,6 +42,7 @@ export function joinWrites<Item>(
           () => turn.forEach(({ resolve }) => void resolve()),
           () => writeEach(turn),
         );
+        await gather();
       }
     }
     isWriting = false;

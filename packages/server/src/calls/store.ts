@@ -115,8 +115,15 @@ export interface CallStore extends DialStore {
   listUnfinished(limit: number): Promise<string[]>;
 }
 
-/** @param outbox where beginnings and ends are told; by default to whoever listens at the next look */
-export function createCallStore({ drizzle }: Database, outbox: Outbox = createOutbox()): CallStore {
+/**
+ * @param outbox where beginnings and ends are told; by default to whoever listens at the next look
+ * @param gather a short wait in which the entries of many calls come together; by default none
+ */
+export function createCallStore(
+  { drizzle }: Database,
+  outbox: Outbox = createOutbox(),
+  gather?: () => Promise<void>,
+): CallStore {
   const append = joinWrites<{ readonly callId: string; readonly entry: JournalEntry }>(async (rows) => {
     const callIds = rows.map(({ callId }) => callId);
     const seqs = rows.map(({ entry }) => entry.seq);
@@ -130,7 +137,7 @@ export function createCallStore({ drizzle }: Database, outbox: Outbox = createOu
         ${sql.param(events)}::json[], ${sql.param(effects)}::json[]
       )
       on conflict do nothing`);
-  });
+  }, gather);
   return withoutParameters<CallStore>({
     ...createDialStore({ drizzle }),
 

@@ -93,13 +93,21 @@ function readParts(atMs: number, { locale, timeZone }: Place): Readonly<Record<s
   };
 }
 
+/** Known ones, as they were written: to look one up takes milliseconds. */
+const timeZones = new Set<string>();
+const MAX_TIME_ZONES = 1_000;
+
 export function isTimeZone(name: string): boolean {
+  if (timeZones.has(name)) return true;
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });
-    return /[A-Za-z]/.test(name);
   } catch {
     return false;
   }
+  if (!/[A-Za-z]/.test(name)) return false;
+  if (timeZones.size >= MAX_TIME_ZONES) timeZones.clear();
+  timeZones.add(name);
+  return true;
 }
 
 /** "2026-11-22", "2026-11-22T09:30Z", "2026-11-22 09:30"; without a zone: UTC. */
