@@ -9,6 +9,7 @@ import { StartupError } from "../app-error.ts";
 import { PgliteServer } from "./pglite-server.ts";
 import { PgliteStream } from "./pglite-stream.ts";
 import { rememberStatements } from "./remember-statements.ts";
+import { putUrgentFirst } from "./urgent-first.ts";
 
 /** What a store needs of a database or of a transaction in it. */
 export type Transaction = Pick<NodePgDatabase, "insert" | "select" | "update" | "delete" | "execute">;
@@ -66,7 +67,7 @@ async function openEmbedded(directory: string): Promise<Database> {
   }
   const pool = new pg.Pool({ max: 1, idleTimeoutMillis: 0, stream: () => new PgliteStream(server), user: "postgres" });
   pool.on("connect", rememberStatements);
-  return toDatabase("embedded", pool, () => server.close());
+  return toDatabase("embedded", putUrgentFirst(pool), () => server.close());
 }
 
 /**

@@ -6,6 +6,7 @@ import type { CallControl } from "../../calls/call-control.ts";
 import { type Failure, giveUp } from "../../calls/give-up.ts";
 import { type TakeCallDeps, takeCall } from "../../calls/take-call.ts";
 import type { Log } from "../../telemetry/log.ts";
+import { urgently } from "../../urgency.ts";
 import { toCallVariables } from "./call-variables.ts";
 import type { LineBook } from "./line-book.ts";
 import type { LiveTrunk } from "./live-trunk.ts";
@@ -37,7 +38,7 @@ export class IncomingCalls {
   async take(sip: IncomingCall): Promise<void> {
     const { log } = this.#options;
     try {
-      await this.#route(sip);
+      await urgently(() => this.#route(sip));
     } catch (error) {
       const refusal = toRefusal(error);
       if (refusal.status === 500) log.error({ error: String(error) }, "An incoming call could not be taken");
