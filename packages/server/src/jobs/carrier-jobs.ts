@@ -1,5 +1,6 @@
 import type { PgBoss } from "pg-boss";
 import type { CarrierJobs } from "../carriers/carrier-jobs.ts";
+import { workEach } from "./work-each.ts";
 
 type Queue = {
   readonly name: string;
@@ -11,9 +12,7 @@ type Queue = {
   readonly retryDelayMax: number;
 };
 
-const POLL_SECONDS = 1;
-/** Of one queue and node. */
-const AT_ONCE = 16;
+const PACE = { pollingIntervalSeconds: 1, atOnce: 16 };
 
 /** An order may take a day, where papers are wanted. */
 const CONFIRM_ORDER: Queue = {
@@ -40,19 +39,7 @@ async function start(
   handle: (id: string) => Promise<void>,
 ): Promise<(id: string) => Promise<void>> {
   await boss.createQueue(name, { ...retry, retryBackoff: true });
-  const options = { pollingIntervalSeconds: POLL_SECONDS, batchSize: AT_ONCE, perJobResults: true } as const;
-  await boss.work<{ id: string }>(name, options, (jobs) =>
-    Promise.all(
-      jobs.map(async ({ id, data }) => {
-        try {
-          await handle(data.id);
-          return { id, status: "completed" as const };
-        } catch (error) {
-          return { id, status: "failed" as const, output: { message: String(error) } };
-        }
-      }),
-    ),
-  );
+  await workEach<{ id: string }>(boss, name, PACE, ({ id }) => handle(id));
   return async (id) => {
     await boss.send(name, { id }, startAfter === undefined ? {} : { startAfter });
   };

@@ -3,6 +3,7 @@ import type { CarrierJobs } from "../carriers/carrier-jobs.ts";
 import type { Database } from "../storage/database.ts";
 import type { Log } from "../telemetry/log.ts";
 import { startCarrierJobs } from "./carrier-jobs.ts";
+import { workEach } from "./work-each.ts";
 
 /** Work that is done at least once, even when the process dies in between. What it calls must be idempotent. */
 export type Jobs = {
@@ -40,6 +41,7 @@ const TIDY_AT = "43 * * * *";
 const EXPIRE_AT = "17 3 * * *";
 const STOP_TIMEOUT_MS = 5_000;
 const POLL_SECONDS = 2;
+const PACE = { pollingIntervalSeconds: POLL_SECONDS, atOnce: 8 };
 
 export async function startJobs(options: {
   readonly database: Database;
@@ -56,17 +58,13 @@ export async function startJobs(options: {
   await boss.start();
 
   await boss.createQueue(FINISH_CALL, { retryLimit: 5, retryBackoff: true });
-  await boss.work<{ callId: string }>(FINISH_CALL, { pollingIntervalSeconds: POLL_SECONDS }, async (jobs) => {
-    for (const { data } of jobs) await handlers.finishCall(data.callId);
-  });
+  await workEach<{ callId: string }>(boss, FINISH_CALL, PACE, ({ callId }) => handlers.finishCall(callId));
   await boss.createQueue(WORK_THROUGH, { retryLimit: 5, retryBackoff: true });
   await boss.work<{ documentId: string }>(WORK_THROUGH, { pollingIntervalSeconds: POLL_SECONDS }, async (jobs) => {
     for (const { data } of jobs) await handlers.workThrough(data.documentId);
   });
   await boss.createQueue(PLACE_SCHEDULED, { retryLimit: 1_000, retryDelay: 10, retentionSeconds: 30 * 86_400 });
-  await boss.work<ScheduledCallJob>(PLACE_SCHEDULED, { pollingIntervalSeconds: POLL_SECONDS }, async (jobs) => {
-    for (const { data } of jobs) await handlers.placeScheduledCall(data);
-  });
+  await workEach<ScheduledCallJob>(boss, PLACE_SCHEDULED, PACE, handlers.placeScheduledCall);
   await boss.createQueue(EXPIRE_IDEMPOTENCY, { retryLimit: 2 });
   await boss.schedule(EXPIRE_IDEMPOTENCY, TIDY_AT);
   await boss.work(EXPIRE_IDEMPOTENCY, { pollingIntervalSeconds: 60 }, () => handlers.expireIdempotency());
