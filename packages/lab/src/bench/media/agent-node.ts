@@ -6,11 +6,15 @@ import { setTimeout as wait } from "node:timers/promises";
 import { parseWav, type Samples, toEngineRate } from "@earshot/engine";
 import type { Earshot } from "@earshot/sdk";
 import { startChildServer } from "../server/child-server.ts";
+import { readCpuSeconds } from "../server/resident-memory.ts";
 
 const SETTLE_MS = 3_000;
 /** Some two seconds. */
 const SENTENCE = "One two three four five six.";
 const NUMBER = "+12125550123";
+/** What a node without calls takes, and more: of one core, over a second. */
+const QUIET_CPU_SECONDS = 0.1;
+const QUIET_WITHIN_S = 90;
 
 export type AgentNode = {
   readonly client: Earshot;
@@ -67,6 +71,15 @@ export async function readTurns(client: Earshot, sinceMs: number): Promise<reado
     responsesMs.push(...turns.map(({ responseMs }) => responseMs));
   }
   return responsesMs;
+}
+
+/** Until the node has summed up the calls before, so that the next ones have it for themselves. */
+export async function waitUntilQuiet({ pid }: Pick<AgentNode, "pid">): Promise<void> {
+  for (let second = 0; second < QUIET_WITHIN_S; second++) {
+    const before = await readCpuSeconds(pid);
+    await wait(1_000);
+    if ((await readCpuSeconds(pid)) - before <= QUIET_CPU_SECONDS) return;
+  }
 }
 
 async function waitUntilIdle(client: Earshot): Promise<void> {

@@ -11,8 +11,8 @@ export async function benchMedia({ isQuick }: { isQuick: boolean }): Promise<voi
     const node = await startAgentNode(load.chatUrl, isQuick ? 0 : undefined);
     try {
       await load.takeVoice(node.voice);
-      await measureLoad(load, node, isQuick);
       await measureSetUp(load, node, isQuick);
+      await measureLoad(load, node, isQuick);
       await measureCallRate(node, isQuick);
     } finally {
       await node.stop();

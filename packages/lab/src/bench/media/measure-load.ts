@@ -2,7 +2,7 @@
 import process from "node:process";
 import { percentile } from "../statistics.ts";
 import { printTable } from "../table.ts";
-import { type AgentNode, readTurns } from "./agent-node.ts";
+import { type AgentNode, readTurns, waitUntilQuiet } from "./agent-node.ts";
 import { type LoadClient, startBareNode } from "./load-client.ts";
 import type { CallPlan, TalkPlan, TalkResult } from "./messages.ts";
 
@@ -35,6 +35,7 @@ export async function measureLoad(load: LoadClient, node: AgentNode, isQuick: bo
   const pace = isQuick ? QUICK_PACE : PACE;
   const sound = { codec: "PCMU", isEncrypted: false } as const;
   const talk = async (calls: number, how: Partial<TalkPlan> = {}): Promise<Measured> => {
+    if (!isQuick) await waitUntilQuiet(node);
     const sinceMs = Date.now();
     const result = await load.talk({ ...pace, ...sound, ...how, calls, target: node.target, pid: node.pid });
     return { ...result, calls, responsesMs: await readTurns(node.client, sinceMs) };

@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { percentile } from "../statistics.ts";
 import { printTable } from "../table.ts";
-import type { AgentNode } from "./agent-node.ts";
+import { type AgentNode, waitUntilQuiet } from "./agent-node.ts";
 import type { LoadClient } from "./load-client.ts";
 
 const PER_SECOND = [5, 10, 20];
@@ -25,6 +25,7 @@ export async function measureSetUp(load: LoadClient, node: AgentNode, isQuick: b
   for (const perSecond of isQuick ? [4] : PER_SECOND) {
     const calls = isQuick ? 4 : perSecond * SECONDS;
     const plan = { target: node.target, pid: node.pid, codec: "PCMU", isEncrypted: false, holdMs: HOLD_MS } as const;
+    if (!isQuick) await waitUntilQuiet(node);
     const result = await load.setUp({ ...plan, calls, perSecond });
     for (const failure of result.failures) failures.add(failure);
     const both = (values: readonly number[]) =>
@@ -49,6 +50,7 @@ export async function measureCallRate(node: AgentNode, isQuick: boolean): Promis
   if (program === undefined) return console.log("Skipped: sipp is not installed (Debian package sip-tester).\n");
   let held = 0;
   for (const rate of isQuick ? [4] : SIPP_RATES) {
+    if (!isQuick) await waitUntilQuiet(node);
     const calls = isQuick ? 4 : rate * SIPP_SECONDS;
     const problem = await runSipp(program, node, { rate, calls });
     console.log(`${rate} a second, ${calls} calls: ${problem ?? "none lost"}`);
