@@ -106,7 +106,11 @@ describeOnEachDatabase("the dispatcher", (database) => {
       });
     }
     const [given] = await kit.list();
-    expect(given).toMatchObject({ status: "failed", error: "answered 500" });
+    // The clock goes on while the last request is under way: its answer may come too late by it.
+    expect(given).toMatchObject({
+      status: "failed",
+      error: expect.stringMatching(/^(?:answered 500|no answer within 10 s)$/),
+    });
     expect(given).not.toHaveProperty("nextAttemptAt");
     expect(hook.received.length).toBeGreaterThan(4);
   });
