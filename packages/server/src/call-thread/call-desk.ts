@@ -147,11 +147,12 @@ export class CallDesk {
   }
 
   #reserve(reservation: CallReservation): void {
-    const { call, agent } = reservation;
+    const { call, agent, handoffs = {}, mcpServers = {} } = reservation;
     const callId = call.id;
     if (call.direction === "web" && call.pace === "real") this.#peers?.prepare();
     const { guard, clock, secret } = { guard: this.#guard, clock: systemWallClock, secret: this.#data.webhookSecret };
-    const mcp = this.#mcpToolsOf(reservation);
+    const agents = [agent, ...Object.values(handoffs)];
+    const mcp = CallMcpTools.ofAgents(agents, mcpServers, (endpoint) => this.#mcp.get(endpoint));
     const brainOf = this.#brainsOf(reservation);
     const realtime = this.#realtimeOf(reservation);
     const offer = (model: LanguageModel) => offerMcpTools(model, mcp, (ready) => this.#atMost(MCP_WAIT_MS, ready));
@@ -204,17 +205,6 @@ export class CallDesk {
         this.#send({ type: "log", level: "error", message, fields: { callId, error: describe(error) } }),
     });
     this.#calls.set(callId, live);
-  }
-
-  /** Every MCP server that the call's agent, or one that may take over, has tools of. */
-  #mcpToolsOf({ agent, handoffs = {}, mcpServers = {} }: CallReservation): CallMcpTools {
-    const all = [agent, ...Object.values(handoffs)].flatMap(({ tools }) => tools);
-    return new CallMcpTools({
-      tools: all.flatMap((tool) => (tool.kind === "mcp" ? [tool] : [])),
-      servers: mcpServers,
-      taken: new Set(all.map(({ name }) => name)),
-      connect: (endpoint) => this.#mcp.get(endpoint),
-    });
   }
 
   /** Hands the far end of a call to whoever answers. */

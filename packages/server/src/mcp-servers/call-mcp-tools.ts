@@ -1,6 +1,7 @@
 /** The tools of MCP servers that one call may use: looked up when the call is reserved, offered once they are known. */
 
 import type { LanguageModel, ToolDefinition, ToolOutcome, ToolRun } from "@earshot/engine";
+import type { AgentSettings } from "../agents/agent.ts";
 import type { ToolOfKind } from "../agents/agent-tool.ts";
 import { parseArguments } from "../tools/parse-arguments.ts";
 import { failed } from "../tools/tool-outcome.ts";
@@ -33,6 +34,17 @@ export class CallMcpTools {
     this.#servers = options.servers;
     this.#isEmpty = options.tools.length === 0;
     this.#ready = this.#load(options.tools, options.taken);
+  }
+
+  /** Those of every agent that speaks, or may take over. */
+  static ofAgents(
+    agents: readonly Pick<AgentSettings, "tools">[],
+    servers: Readonly<Record<string, McpEndpoint>>,
+    connect: (endpoint: McpEndpoint) => McpConnection,
+  ): CallMcpTools {
+    const all = agents.flatMap(({ tools }) => tools);
+    const tools = all.flatMap((tool) => (tool.kind === "mcp" ? [tool] : []));
+    return new CallMcpTools({ tools, servers, taken: new Set(all.map(({ name }) => name)), connect });
   }
 
   /** Resolves once every server has answered or failed, with those that failed. */

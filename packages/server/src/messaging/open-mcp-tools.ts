@@ -12,13 +12,8 @@ export async function openMcpTools(
   workspaceId: string,
   agents: readonly AgentSettings[],
 ): Promise<CallMcpTools> {
-  const all = agents.flatMap(({ tools }) => tools);
-  const mcp = new CallMcpTools({
-    tools: all.flatMap((tool) => (tool.kind === "mcp" ? [tool] : [])),
-    servers: await deps.findMcpServers(workspaceId, agents),
-    taken: new Set(all.map(({ name }) => name)),
-    connect: deps.connectMcp,
-  });
+  const servers = await deps.findMcpServers(workspaceId, agents);
+  const mcp = CallMcpTools.ofAgents(agents, servers, deps.connectMcp);
   const missing = (await mcp.ready).find(({ isRequired }) => isRequired);
   if (missing === undefined) return mcp;
   throw new Error(`the MCP server ${missing.server} can't be reached: ${missing.message}`);

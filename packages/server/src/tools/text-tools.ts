@@ -56,7 +56,7 @@ export function runTextTransfer({ transfers }: Pick<AgentSettings, "transfers">,
   return failed(`\`destination\` must be one of ${numbers.map(({ destination }) => destination).join(", ")}.`);
 }
 
-/** The last word: undefined when the model hasn't called for the end. */
+/** Whether it is the call for the end, after which nothing more is said. */
 export function isEnd(tool: { readonly name: string }): boolean {
   return tool.name === END_CALL_TOOL;
 }
