@@ -1,3 +1,4 @@
+import { deepFreeze } from "../deep-freeze.ts";
 import type { AgentSettings } from "./agent.ts";
 import { withoutSecrets } from "./conceal-secrets.ts";
 import type { SentByDialect } from "./stored-agent.ts";
@@ -36,7 +37,7 @@ export class RememberedRevisions {
     const { document } = stored;
     const size = document.length + stored.sent.length;
     const settings = withoutSecrets(JSON.parse(document));
-    const revision = freeze({ settings, sent: JSON.parse(stored.sent) as SentByDialect, document, size });
+    const revision = deepFreeze({ settings, sent: JSON.parse(stored.sent) as SentByDialect, document, size });
     this.#forget(toText(key));
     this.#revisions.set(toText(key), revision);
     this.#size += size;
@@ -55,10 +56,4 @@ export class RememberedRevisions {
 
 function toText({ agentId, revision }: RevisionKey): string {
   return `${agentId} ${revision}`;
-}
-
-function freeze<Value>(value: Value): Value {
-  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
-  for (const inner of Object.values(value)) freeze(inner);
-  return Object.freeze(value);
 }

@@ -8,6 +8,7 @@ import pg from "pg";
 import { StartupError } from "../app-error.ts";
 import { PgliteServer } from "./pglite-server.ts";
 import { PgliteStream } from "./pglite-stream.ts";
+import { rememberSettings } from "./remember-settings.ts";
 import { rememberStatements } from "./remember-statements.ts";
 import { putUrgentFirst } from "./urgent-first.ts";
 
@@ -67,7 +68,7 @@ async function openEmbedded(directory: string): Promise<Database> {
   }
   const pool = new pg.Pool({ max: 1, idleTimeoutMillis: 0, stream: () => new PgliteStream(server), user: "postgres" });
   pool.on("connect", rememberStatements);
-  return toDatabase("embedded", putUrgentFirst(pool), () => server.close());
+  return toDatabase("embedded", rememberSettings(putUrgentFirst(pool)), () => server.close());
 }
 
 /**
