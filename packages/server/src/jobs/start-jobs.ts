@@ -101,7 +101,10 @@ export async function startJobs(options: {
 async function executeSql(database: Database, text: string, values?: unknown[]): Promise<{ rows: unknown[] }> {
   const client = await database.pool.connect();
   try {
-    const answer: { rows: unknown[] } | { rows: unknown[] }[] = await client.query(text, values);
+    // As one object the embedded database may keep it prepared; several statements in one text can't be.
+    const answer: { rows: unknown[] } | { rows: unknown[] }[] = await client.query(
+      values?.length ? { text, values } : text,
+    );
     client.release();
     return Array.isArray(answer) ? { rows: answer.flatMap(({ rows }) => rows) } : answer;
   } catch (error) {

@@ -31,6 +31,9 @@ const READ_TABLE = /\b(?:from|join)\s+(?:lateral\s+)?("?[a-z_]+"?|\()/gi;
 const VARYING =
   /\bfor\s+(?:no\s+key\s+)?(?:update|share|key)\b|\b(?:now|random|clock_timestamp|current_\w+|nextval|pg_\w+)\b|\bfrom\s+"?\w+"?(?:\s+(?:as\s+)?"?\w+"?)?\s*,/i;
 
+/** A query in parentheses, whose own tables are looked at too, and a list of parameters. */
+const NO_TABLES = ["(", "unnest"];
+
 type Config = { readonly text: string; readonly rowMode?: string; readonly submit?: unknown };
 type Query = (...parameters: unknown[]) => unknown;
 
@@ -93,8 +96,8 @@ export function rememberSettings(pool: Pool): Pool {
 function readsSettings(text: string): boolean {
   if (!/^\s*select\b/i.test(text) || VARYING.test(text)) return false;
   const tables = [...text.matchAll(READ_TABLE)].map(([, name = ""]) => name.replaceAll('"', "").toLowerCase());
-  const isKnown = (name: string) => name === "(" || SETTINGS_TABLES.some((table) => table === name);
-  return tables.some((name) => name !== "(") && tables.every(isKnown);
+  const isTable = (name: string) => SETTINGS_TABLES.some((table) => table === name);
+  return tables.some(isTable) && tables.every((name) => isTable(name) || NO_TABLES.includes(name));
 }
 
 function onStatement(client: ClientBase, run: (text: string) => void): void {

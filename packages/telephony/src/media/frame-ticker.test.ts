@@ -5,7 +5,7 @@ import { FrameTicker } from "./frame-ticker.ts";
 it("beats every 20 ms for each, spread over the 20 ms", () => {
   const clock = new ManualClock(0);
   const ticker = new FrameTicker(clock);
-  const beats: number[][] = [[], [], [], [], []];
+  const beats = Array.from({ length: 17 }, (): number[] => []);
   for (const times of beats) ticker.add((nowMs) => times.push(nowMs));
   clock.advance(1000);
   for (const times of beats) {
@@ -13,6 +13,21 @@ it("beats every 20 ms for each, spread over the 20 ms", () => {
     expect(times.slice(1).every((ms, index) => ms - (times[index] ?? 0) === 20)).toBe(true);
   }
   expect(new Set(beats.map(([first]) => first)).size).toBe(4);
+});
+
+it("lets the first beat of a new one come soon, with time for what it is to send", () => {
+  const clock = new ManualClock(0);
+  const ticker = new FrameTicker(clock);
+  ticker.add(() => {});
+  for (const waitMs of [100, 67, 59]) {
+    clock.advance(waitMs);
+    const addedMs = clock.nowMs();
+    const times: number[] = [];
+    ticker.add((nowMs) => times.push(nowMs));
+    clock.advance(40);
+    expect(times[0]).toBeGreaterThanOrEqual(addedMs + 5);
+    expect(times[0]).toBeLessThanOrEqual(addedMs + 10);
+  }
 });
 
 it("catches up after a short stall, and skips what is older than 100 ms", () => {

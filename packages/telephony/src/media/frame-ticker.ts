@@ -7,6 +7,12 @@ const SLOT_MS = FRAME_MS / SLOTS;
 /** After a stall so many frames are made up for at once; those before are skipped. */
 const MAX_BEHIND = 5;
 
+/** A session's first frame needs this long to get here. */
+const FIRST_FRAME_SLOTS = 1;
+/** Sessions that a slot may have more than the emptiest one, so that a new one need not wait for its turn. */
+const MAX_MORE = 4;
+const MAX_MORE_SHARE = 1 / 16;
+
 /** `skipped`: frames that came to nothing since the last call, as the process stood still for longer than 100 ms. */
 export type FrameTick = (nowMs: number, skipped: number) => void;
 
@@ -18,7 +24,6 @@ export class FrameTicker {
   #startMs = 0;
   #done = 0;
   #lateMs = 0;
-  #nextSlot = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -31,15 +36,27 @@ export class FrameTicker {
 
   /** Runs `tick` every 20 ms until the returned function is called. */
   add(tick: FrameTick): () => void {
-    const slot = this.#slots[this.#nextSlot++ % SLOTS] as Set<FrameTick>;
+    this.#start();
+    const slot = this.#chooseSlot();
     // A fresh function: the same one may be added twice.
     const listener: FrameTick = (nowMs, skipped) => tick(nowMs, skipped);
     slot.add(listener);
-    this.#start();
     return () => {
       slot.delete(listener);
       if (this.#slots.every((listeners) => listeners.size === 0)) this.#stop();
     };
+  }
+
+  /** The soonest that isn't too full. */
+  #chooseSlot(): Set<FrameTick> {
+    const sizes = this.#slots.map(({ size }) => size);
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    const most = Math.min(...sizes) + Math.max(MAX_MORE, total * MAX_MORE_SHARE);
+    const behind = Math.max(0, Math.floor((this.#clock.nowMs() - this.#startMs) / SLOT_MS) - this.#done);
+    const soonest = this.#done + behind + FIRST_FRAME_SLOTS;
+    const turns = Array.from({ length: SLOTS }, (_, later) => (soonest + later) % SLOTS);
+    const turn = turns.find((index) => (sizes[index] ?? 0) < most) ?? 0;
+    return this.#slots[turn] as Set<FrameTick>;
   }
 
   #start(): void {
