@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { readResidentMemory } from "../server/resident-memory.ts";
 import { percentile } from "../statistics.ts";
 import { printTable } from "../table.ts";
 import { type AgentNode, waitUntilQuiet } from "./agent-node.ts";
@@ -48,15 +49,18 @@ export async function measureCallRate(node: AgentNode, isQuick: boolean): Promis
   console.log("## sipp: calls a second without a lost one, each answered and hung up after half a second\n");
   const program = SIPP.find((path) => existsSync(path));
   if (program === undefined) return console.log("Skipped: sipp is not installed (Debian package sip-tester).\n");
+  const rows: Record<string, string | number>[] = [];
   let held = 0;
   for (const rate of isQuick ? [4] : SIPP_RATES) {
-    if (!isQuick) await waitUntilQuiet(node);
     const calls = isQuick ? 4 : rate * SIPP_SECONDS;
     const problem = await runSipp(program, node, { rate, calls });
-    console.log(`${rate} a second, ${calls} calls: ${problem ?? "none lost"}`);
+    if (!isQuick) await waitUntilQuiet(node);
+    const { totalMb } = await readResidentMemory(node.pid);
+    rows.push({ "calls a second": rate, calls, lost: problem ?? "none", "node MB afterwards": totalMb.toFixed(0) });
     if (problem !== undefined) break;
     held = rate;
   }
+  printTable(rows);
   console.log(`\nHeld: ${held} calls a second.\n`);
 }
 
