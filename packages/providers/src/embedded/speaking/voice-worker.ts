@@ -12,6 +12,7 @@ import type { WorkerSettings } from "../lines/worker-settings.ts";
 import { Flite } from "./flite.ts";
 import { FliteSpeaker } from "./flite-speaker.ts";
 import type { VoiceReport, VoiceRequest } from "./messages.ts";
+import { RememberingSpeaker } from "./remembering-speaker.ts";
 import { SCRIPTED_SPEAKER, ScriptedSpeaker } from "./scripted-speaker.ts";
 import type { Speaker } from "./speaker.ts";
 
@@ -31,7 +32,7 @@ const [own, loadedOwn] = isScripted
   : await measureLoad(FLITE, async () => new FliteSpeaker(await Flite.load()));
 const local = await loadLocalSpeakers(localModels);
 const speakers = new Map<string, Speaker>();
-for (const speaker of [own, ...local.speakers]) speakers.set(speaker.name, speaker);
+for (const speaker of [own, ...local.speakers]) speakers.set(speaker.name, new RememberingSpeaker(speaker));
 
 const loadRnnoise = once(RNNOISE, async (): Promise<FilterSource> => {
   const { Rnnoise } = await import("../denoising/rnnoise.ts");
