@@ -34,13 +34,14 @@ export type SynthesisResult = {
   readonly realTimeFactor: number;
 };
 
+/** Each time at a pace of its own: what a voice has said twice is not made again. */
 export async function measureSynthesis(model: TextToSpeech, voiceId: string, text: string): Promise<SynthesisResult> {
   const firstMs: number[] = [];
   let [tookMs, audioMs] = [0, 0];
   for (let i = 0; i < 10; i++) {
     const startedAtMs = performance.now();
     let samples = 0;
-    for await (const chunk of model.speak({ text, voiceId }, new AbortController().signal)) {
+    for await (const chunk of model.speak({ text, voiceId, speed: 1 + i / 50 }, new AbortController().signal)) {
       if (samples === 0) firstMs.push(performance.now() - startedAtMs);
       samples += chunk.samples.length;
     }

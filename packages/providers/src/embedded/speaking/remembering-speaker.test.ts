@@ -12,7 +12,10 @@ function makeSpeaker(pieceSamples = PIECE_SAMPLES) {
     async *speak({ text, voiceId, speed }) {
       orders.push(`${voiceId} ${speed} ${text}`);
       for (const word of text.split(" "))
-        yield { samples: new Int16Array(pieceSamples).fill(word.length), words: [{ text: word, startMs: 0, endMs: 1 }] };
+        yield {
+          samples: new Int16Array(pieceSamples).fill(word.length),
+          words: [{ text: word, startMs: 0, endMs: 1 }],
+        };
     },
   });
   const say = async (text: string, { voiceId = "v", speed = 1, most = Number.POSITIVE_INFINITY } = {}) => {
@@ -29,7 +32,7 @@ function makeSpeaker(pieceSamples = PIECE_SAMPLES) {
 
 it("makes a phrase twice, and has it ready, the same to the sample, from then on", async () => {
   const { orders, say } = makeSpeaker();
-  const said = [];
+  const said: (readonly Spoken[])[] = [];
   for (let time = 0; time < 5; time++) said.push(await say("hello there"));
   expect(orders.length).toBe(2);
   expect(said[0]?.map(({ words }) => words[0]?.text)).toEqual(["hello", "there"]);
