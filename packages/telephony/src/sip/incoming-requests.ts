@@ -35,6 +35,8 @@ type Options = {
   readonly onFault: ((fault: UserAgentFault) => void) | undefined;
 };
 
+/** Who warns, as a pseudonym (RFC 3261 section 20.43). */
+const WARN_AGENT = "earshot";
 const EXTENSIONS: ReadonlySet<string> = new Set(SUPPORTED_EXTENSIONS.split(", "));
 /** Of RFC 3261 and its extensions: understood elsewhere, so 405 and not 501. */
 const KNOWN_METHODS =
@@ -120,6 +122,13 @@ export class IncomingRequests {
     }
     if (type !== undefined && type !== "application/sdp" && !type.startsWith("multipart/")) {
       this.#reply(transaction, { status: 415, headers: { accept: "application/sdp" } });
+      return;
+    }
+    if (!takesSdp(headers)) {
+      this.#reply(transaction, {
+        status: 406,
+        headers: { warning: `399 ${WARN_AGENT} "Answers are application/sdp"` },
+      });
       return;
     }
     const verdict = agreeAsServer(headers, context.session);
@@ -215,4 +224,11 @@ export class IncomingRequests {
       },
     });
   }
+}
+
+/** What answers a call must be among what the caller accepts; it need not say so. */
+function takesSdp(headers: SipHeaders): boolean {
+  const accepted = headers.all("accept").map((text) => text.split(";")[0]?.trim().toLowerCase() ?? "");
+  if (accepted.length === 0) return true;
+  return accepted.some((type) => ["application/sdp", "application/*", "*/*"].includes(type));
 }
