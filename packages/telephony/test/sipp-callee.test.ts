@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type InviteOptions, type UserAgent, textBody } from "@earshot/telephony";
+import { type InviteOptions, textBody, type UserAgent } from "@earshot/telephony";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { place, realSdp, startAgent } from "./real-agent.ts";
 import { whyMissing } from "./real-peer.ts";
@@ -58,7 +58,11 @@ describe.skipIf(missing !== undefined)(`sipp is called${missing === undefined ? 
       ...{ tag: "a", isRepeated: true, body },
       headers: ["Require: 100rel", `RSeq: ${rseq}`],
     });
-    const { call: ours, seen, whole } = await call([
+    const {
+      call: ours,
+      seen,
+      whole,
+    } = await call([
       takes("INVITE", "invite", ["Supported:", "100rel"]),
       answers("invite", 183, reliable(7, SDP)),
       takes("PRACK", "one", ["RAck:", "^ *7 1 INVITE$"]),
@@ -78,7 +82,11 @@ describe.skipIf(missing !== undefined)(`sipp is called${missing === undefined ? 
   });
 
   it("heard before it has answered, where that isn't reliable either", async () => {
-    const { call: ours, seen, whole } = await call([
+    const {
+      call: ours,
+      seen,
+      whole,
+    } = await call([
       takes("INVITE", "invite"),
       answers("invite", 183, { tag: "a", body: SDP }),
       answers("invite", 200, { tag: "a", isRepeated: true }),
@@ -92,7 +100,11 @@ describe.skipIf(missing !== undefined)(`sipp is called${missing === undefined ? 
   });
 
   it("and makes the offer itself, answered in the ACK", async () => {
-    const { call: ours, seen, whole } = await call(
+    const {
+      call: ours,
+      seen,
+      whole,
+    } = await call(
       [
         takes("INVITE", "invite", ["Content-Length:", "^ *0$"]),
         answers("invite", 200, { tag: "a", body: SDP, isRepeated: true }),
@@ -107,10 +119,25 @@ describe.skipIf(missing !== undefined)(`sipp is called${missing === undefined ? 
   });
 
   it("with the headers that it is to have, and is held, refreshed, pressed keys at and told why it is over", async () => {
-    const { call: ours, seen, whole } = await call(
+    const {
+      call: ours,
+      seen,
+      whole,
+    } = await call(
       [
-        ...OPEN(["X-Order:", "^ *42$"], ["User-to-User:", "encoding=hex"], ["Max-Forwards:", "70"], ["Contact:", "sip:earshot@"]),
-        takes("INFO", "info", ["Content-Type:", "application/dtmf-relay"], ["body", "Signal= *5"], ["body", "Duration= *160"]),
+        ...OPEN(
+          ["X-Order:", "^ *42$"],
+          ["User-to-User:", "encoding=hex"],
+          ["Max-Forwards:", "70"],
+          ["Contact:", "sip:earshot@"],
+        ),
+        takes(
+          "INFO",
+          "info",
+          ["Content-Type:", "application/dtmf-relay"],
+          ["body", "Signal= *5"],
+          ["body", "Duration= *160"],
+        ),
         answers("info", 200),
         takes("INVITE", "hold", ["body", "a=sendonly"], ["To:", "tag=a"]),
         answers("hold", 100),
@@ -135,7 +162,11 @@ describe.skipIf(missing !== undefined)(`sipp is called${missing === undefined ? 
   });
 
   it("again when both sides have made an offer", async () => {
-    const { call: ours, seen, whole } = await call([
+    const {
+      call: ours,
+      seen,
+      whole,
+    } = await call([
       ...OPEN(),
       takes("INVITE", "one"),
       answers("one", 491, { isRepeated: true }),
@@ -161,7 +192,11 @@ describe.skipIf(missing !== undefined)(`sipp is called${missing === undefined ? 
       answers("invite", 200, { tag: "a", body: SDP, headers: keeps("uac"), isRepeated: true }),
       takes("ACK", "ack"),
       takes("INVITE", "one", ["Session-Expires:", "refresher=uac"]),
-      answers("one", 200, { body: SDP, headers: [...keeps("uac"), "Allow: INVITE, ACK, BYE, UPDATE"], isRepeated: true }),
+      answers("one", 200, {
+        body: SDP,
+        headers: [...keeps("uac"), "Allow: INVITE, ACK, BYE, UPDATE"],
+        isRepeated: true,
+      }),
       takes("ACK", "oneack"),
       takes("UPDATE", "two", ["Session-Expires:", "refresher=uac"]),
       answers("two", 200, { headers: keeps("uas") }),
@@ -172,7 +207,10 @@ describe.skipIf(missing !== undefined)(`sipp is called${missing === undefined ? 
   });
 
   it("and gives up at different moments: before it rings, while it does, and when the answer crosses that", async () => {
-    const CANCEL = [takes("CANCEL", "cancel", ["Reason:", "SIP;cause=487"], ["CSeq:", "1 CANCEL"]), answers("cancel", 200)];
+    const CANCEL = [
+      takes("CANCEL", "cancel", ["Reason:", "SIP;cause=487"], ["CSeq:", "1 CANCEL"]),
+      answers("cancel", 200),
+    ];
     const DONE = [...CANCEL, answers("invite", 487, { tag: "a", isRepeated: true }), takes("ACK", "ack")];
     const early = await call([takes("INVITE", "invite"), pauses(200), answers("invite", 180, { tag: "a" }), ...DONE]);
     await new Promise<void>((resolve) => setTimeout(resolve, 80));
@@ -195,7 +233,11 @@ describe.skipIf(missing !== undefined)(`sipp is called${missing === undefined ? 
   });
 
   it("on several branches: each rings, two answer, and the later one is hung up on", async () => {
-    const { call: ours, seen, whole } = await call([
+    const {
+      call: ours,
+      seen,
+      whole,
+    } = await call([
       takes("INVITE", "invite"),
       answers("invite", 180, { tag: "a" }),
       answers("invite", 183, { tag: "b", body: SDP }),
@@ -244,7 +286,11 @@ describe.skipIf(missing !== undefined)(`sipp is called${missing === undefined ? 
   it("proved to that we know the password, also when its nonce is stale", async () => {
     const challenge = (nonce: string, more = "") =>
       `WWW-Authenticate: Digest realm="sipp.test",nonce="${nonce}",algorithm=MD5,qop="auth"${more}`;
-    const { call: ours, seen, whole } = await call(
+    const {
+      call: ours,
+      seen,
+      whole,
+    } = await call(
       [
         takes("INVITE", "none"),
         answers("none", 401, { tag: "x", headers: [challenge("one")], isRepeated: true }),
@@ -273,7 +319,11 @@ describe.skipIf(missing !== undefined)(`sipp is called${missing === undefined ? 
 
   it("through a proxy that asks for SHA-256, and by the way that the answer has recorded", async () => {
     const ROUTE = "<sip:[local_ip]:[local_port];lr;at=";
-    const { call: ours, seen, whole } = await call(
+    const {
+      call: ours,
+      seen,
+      whole,
+    } = await call(
       [
         takes("INVITE", "none", ["msg", "^INVITE sip:bob@callee.example SIP"], ["Route:", ";lr>"]),
         answers("none", 407, {
@@ -284,7 +334,12 @@ describe.skipIf(missing !== undefined)(`sipp is called${missing === undefined ? 
           ],
         }),
         takes("ACK", "noneack", ["Route:", ";lr>"]),
-        takes("INVITE", "invite", ["Proxy-Authorization:", "algorithm=SHA-256"], ["Proxy-Authorization:", "response=.[0-9a-f]{64}"]),
+        takes(
+          "INVITE",
+          "invite",
+          ["Proxy-Authorization:", "algorithm=SHA-256"],
+          ["Proxy-Authorization:", "response=.[0-9a-f]{64}"],
+        ),
         answers("invite", 200, {
           ...{ tag: "a", body: SDP, isRepeated: true },
           headers: [`Record-Route: ${ROUTE}far>, ${ROUTE}near>`],
@@ -314,17 +369,31 @@ describe.skipIf(missing !== undefined)(`sipp is called${missing === undefined ? 
   it.each<[string, readonly string[], object, number[]]>([
     [
       "which reaches them",
-      [takes("REFER", "refer", ...ASKED), answers("refer", 202), ...NOTIFY(1, "100 Trying", "active;expires=60"), ...NOTIFY(2, "200 OK", "terminated;reason=noresource")],
+      [
+        takes("REFER", "refer", ...ASKED),
+        answers("refer", 202),
+        ...NOTIFY(1, "100 Trying", "active;expires=60"),
+        ...NOTIFY(2, "200 OK", "terminated;reason=noresource"),
+      ],
       { kind: "succeeded", status: 200 },
       [202, 100, 200],
     ],
     [
       "which finds them busy",
-      [takes("REFER", "refer", ...ASKED), answers("refer", 202), ...NOTIFY(1, "486 Busy Here", "terminated;reason=noresource")],
+      [
+        takes("REFER", "refer", ...ASKED),
+        answers("refer", 202),
+        ...NOTIFY(1, "486 Busy Here", "terminated;reason=noresource"),
+      ],
       { kind: "failed", stage: "tried", status: 486 },
       [202, 486],
     ],
-    ["which won't", [takes("REFER", "refer"), answers("refer", 405)], { kind: "failed", stage: "refused", status: 405 }, []],
+    [
+      "which won't",
+      [takes("REFER", "refer"), answers("refer", 405)],
+      { kind: "failed", stage: "refused", status: 405 },
+      [],
+    ],
     [
       "which tells nothing",
       [takes("REFER", "refer"), answers("refer", 200, { headers: ["Refer-Sub: false"] })],
@@ -347,7 +416,11 @@ describe.skipIf(missing !== undefined)(`sipp is called${missing === undefined ? 
     await other.seen.until("answered");
     const { callId = "", localTag = "" } = other.call.dialogId ?? {};
     const replaces = `Replaces=${callId}%3Bto-tag%3Da%3Bfrom-tag%3D${localTag}`;
-    const { call: ours, seen, whole } = await call([
+    const {
+      call: ours,
+      seen,
+      whole,
+    } = await call([
       ...OPEN(),
       takes("REFER", "refer", ["Refer-To:", `<sip:sipp@127.0.0.1:${other.port};transport=UDP.${replaces}>`]),
       answers("refer", 202),

@@ -22,7 +22,7 @@ type Message = {
   readonly headers?: readonly string[];
   /** SDP, unless `headers` name another Content-Type. */
   readonly body?: string;
-  /** Sent again until an answer comes. Default: requests but ACK, and answers that end an INVITE. */
+  /** Sent again until an answer comes. Default: requests but ACK. */
   readonly isRepeated?: boolean;
 };
 
@@ -43,26 +43,41 @@ function actions(list: readonly Check[], more = ""): string {
   return all.length === 0 && more === "" ? "" : `<action>${all.join("")}${more}</action>`;
 }
 
-/** A caller's or callee's request within the call that it opened with `opens`. */
-export function asks(method: string, number: number, { uri = "[next_url]", ...message }: Message & { uri?: string } = {}) {
-  const isFirst = uri !== "[next_url]";
+type Ask = Message & {
+  readonly uri?: string;
+  /** Of the same transaction as what was heard last: CANCEL, and the ACK of a refusal. */
+  readonly isOfLast?: boolean;
+};
+
+/** A caller's request, within the call that it opened with `opens`. */
+export function asks(method: string, number: number, { uri = "[next_url]", isOfLast = false, ...message }: Ask = {}) {
+  const isOpening = uri === OPENING && method !== "ACK";
+  const has = (name: string) => message.headers?.some((line) => line.startsWith(`${name}:`)) === true;
   const lines = [
-    message.headers?.some((line) => line.startsWith("Via:")) === true ? "" : VIA,
+    ...(has("Via") ? [] : [isOfLast ? "[last_Via:]" : VIA]),
     "From: sipp <sip:sipp@[local_ip]:[local_port]>;tag=[pid]SIPpTag00[call_number]",
-    `To: <sip:bob@[remote_ip]:[remote_port]>${isFirst && method !== "ACK" ? "" : "[peer_tag_param]"}`,
-    ...["Call-ID: [call_id]", `CSeq: ${number} ${method}`, CONTACT, "Max-Forwards: 70"],
-  ].filter((line) => line !== "");
+    `To: <sip:bob@[remote_ip]:[remote_port]>${isOpening ? "" : "[peer_tag_param]"}`,
+    ...["Call-ID: [call_id]", `CSeq: ${number} ${method}`, "Max-Forwards: 70"],
+    ...(has("Contact") ? [] : [CONTACT]),
+  ];
   return send(`${method} ${uri} SIP/2.0`, lines, { isRepeated: method !== "ACK", ...message });
 }
 
-/** The first request of a caller. */
-export const opens = (method: string, message: Message = {}, number = 1) =>
-  asks(method, number, { uri: "sip:bob@[remote_ip]:[remote_port]", ...message });
+const OPENING = "sip:bob@[remote_ip]:[remote_port]";
+
+/** A caller's request outside any call, or of the transaction that it opened. */
+export const opens = (method: string, message: Message & { isOfLast?: boolean } = {}, number = 1) =>
+  asks(method, number, { uri: OPENING, ...message });
 
 /** An answer that must come now; `isOptional`: or not. */
 export function hears(status: number, ...list: readonly Check[]): string {
   return `<recv response="${status}" rrs="true">${actions(list)}</recv>`;
 }
+
+/** A challenge; the next request answers it with `authorization`. */
+export const hearsChallenge = (status: number, ...list: readonly Check[]) =>
+  `<recv response="${status}" auth="true">${actions(list)}</recv>`;
+export const authorization = (password: string) => `[authentication username=bob password=${password}]`;
 
 export const mayHear = (...statuses: readonly number[]) =>
   statuses.map((status) => `<recv response="${status}" optional="true"/>`).join("\n");
@@ -73,8 +88,7 @@ export const mayHear = (...statuses: readonly number[]) =>
  */
 export function takes(method: string, name: string, ...list: readonly Check[]): string {
   const kept = ["Via", "From", "To", "CSeq"].map(
-    (header) =>
-      `<ereg regexp=".*" search_in="hdr" header="${header}:" assign_to="${name}${header.toLowerCase()}"/>`,
+    (header) => `<ereg regexp=".*" search_in="hdr" header="${header}:" assign_to="${name}${header.toLowerCase()}"/>`,
   );
   const contact = `<ereg regexp="&lt;([^&gt;]*)&gt;" search_in="hdr" header="Contact:" assign_to="${name}contact,${name}uri"/>`;
   return `<recv request="${method}">${actions(list, [...kept, contact].join(""))}</recv>`;
@@ -111,11 +125,18 @@ export function sippIn(folder: string) {
     // It takes a variable that nothing reads for a mistake.
     const read = names.length === 0 ? "" : `<Reference variables="${names.join(",")}"/>`;
     const file = join(folder, `scenario-${scenarios}.xml`);
-    writeFileSync(file, `<?xml version="1.0" encoding="ISO-8859-1" ?>\n<scenario name="s">\n${text}\n${read}\n</scenario>\n`);
+    writeFileSync(
+      file,
+      `<?xml version="1.0" encoding="ISO-8859-1" ?>\n<scenario name="s">\n${text}\n${read}\n</scenario>\n`,
+    );
     return file;
   };
   const start = (port: number, args: readonly string[]): RunningPeer =>
-    runPeer("sipp", ["-nostdin", "-i", "127.0.0.1", "-p", String(port), "-timeout", "15", "-m", "1", ...args], folder);
+    runPeer(
+      "sipp",
+      ["-nostdin", "-i", "127.0.0.1", "-p", String(port), "-recv_timeout", "6000", "-m", "1", ...args],
+      folder,
+    );
   /** Resolves once every call has gone as the scenario says, or rejects with what didn't. */
   const whole = async (peer: RunningPeer): Promise<void> => {
     const code = await peer.ended;

@@ -6,7 +6,6 @@ import { parseReplaces } from "./call/replaces.ts";
 import { agreeAsServer } from "./call/session-interval.ts";
 import { dialogIdOfRequest, dialogKey } from "./dialog/dialog.ts";
 import type { UserAgentFault } from "./fault.ts";
-import { newTag } from "./identifiers.ts";
 import type { NameAddr } from "./message/name-addr.ts";
 import { SipError } from "./message/sip-error.ts";
 import type { SipHeaders } from "./message/sip-headers.ts";
@@ -184,7 +183,7 @@ export class IncomingRequests {
 
   #onCancel(transaction: ServerTransaction): void {
     const invite = this.#options.layer.findInvite(transaction.request);
-    this.#reply(transaction, { status: invite ? 200 : 481 });
+    this.#reply(transaction, { status: invite ? 200 : 481, ...(invite && { toTag: invite.toTag }) });
     if (invite?.isOpen) invite.onCancel?.(transaction.request);
   }
 
@@ -194,7 +193,7 @@ export class IncomingRequests {
     if (verdict.kind === "admitted") return true;
     const { reason } = verdict;
     this.#options.onFault?.({ code: "refused", message: `${request.method} refused: ${reason}`, source, reason });
-    if (verdict.kind === "refused") transaction.reply({ status: verdict.status, toTag: newTag() });
+    if (verdict.kind === "refused") transaction.reply({ status: verdict.status, toTag: transaction.toTag });
     else transaction.ignore();
     return false;
   }
@@ -215,7 +214,7 @@ export class IncomingRequests {
 
   #reply(transaction: ServerTransaction, options: ResponseOptions): void {
     transaction.reply({
-      toTag: newTag(),
+      toTag: transaction.toTag,
       ...options,
       headers: {
         ...(options.status > 100 && { allow: ALLOWED_METHODS, supported: SUPPORTED_EXTENSIONS }),
