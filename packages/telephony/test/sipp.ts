@@ -1,6 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { freePort, type RunningPeer, runPeer, untilBound } from "./real-peer.ts";
+import { freePort, type RunningPeer, runPeer, untilBound, whyMissing } from "./real-peer.ts";
+
+/** Why tests with sipp can't run here, or undefined when they can. */
+export const whyNoSipp = () => whyMissing("sipp", "sip-tester");
 
 /** What sipp has to find, or the call has failed: a regular expression (POSIX) over a header, the body or all of it. */
 export type Check = readonly [where: "body" | "msg" | `${string}:`, expression: string];
@@ -56,7 +59,7 @@ export function asks(method: string, number: number, { uri = "[next_url]", isOfL
   const lines = [
     ...(has("Via") ? [] : [isOfLast ? "[last_Via:]" : VIA]),
     "From: sipp <sip:sipp@[local_ip]:[local_port]>;tag=[pid]SIPpTag00[call_number]",
-    `To: <sip:bob@[remote_ip]:[remote_port]>${isOpening ? "" : "[peer_tag_param]"}`,
+    ...(has("To") ? [] : [`To: <sip:bob@[remote_ip]:[remote_port]>${isOpening ? "" : "[peer_tag_param]"}`]),
     ...["Call-ID: [call_id]", `CSeq: ${number} ${method}`, "Max-Forwards: 70"],
     ...(has("Contact") ? [] : [CONTACT]),
   ];
@@ -150,9 +153,9 @@ export function sippIn(folder: string) {
       const peer = start(await freePort(), ["-sf", write(steps), `127.0.0.1:${port}`, ...more]);
       await whole(peer);
     },
-    /** Waits to be called. */
-    waits: async (steps: readonly string[], more: readonly string[] = []) => {
-      const port = await freePort();
+    /** Waits to be called. @param at port; default: any that is free */
+    waits: async (steps: readonly string[], more: readonly string[] = [], at?: number) => {
+      const port = at ?? (await freePort());
       const peer = start(port, ["-sf", write(steps), ...more]);
       await untilBound(port);
       return { port, target: `sip:bob@127.0.0.1:${port}`, whole: () => whole(peer), stop: () => peer.stop() };

@@ -74,6 +74,24 @@ const SCENARIOS: Readonly<Record<string, readonly string[]>> = {
     '<recv response="200"><action><ereg regexp="a=sendrecv" search_in="body" check_it="true" assign_to="2"/></action></recv><Reference variables="2"/>',
     ...CLOSE(4),
   ],
+  "moves its sound elsewhere, and to another codec": [
+    ...OPEN,
+    send("INVITE", {
+      seq: 2,
+      body: SDP()
+        .replace("[media_port]", "40002")
+        .replace("RTP/AVP 0 101", "RTP/AVP 8 101")
+        .replace("0 PCMU", "8 PCMA"),
+    }),
+    recv(100, 'optional="true"'),
+    '<recv response="200"><action><ereg regexp="RTP/AVP 8 101" search_in="body" check_it="true" assign_to="1"/></action></recv><Reference variables="1"/>',
+    send("ACK", { seq: 2 }),
+    send("INVITE", { seq: 3, body: SDP().replace("RTP/AVP 0 101", "RTP/AVP 18").replace("0 PCMU", "18 G729") }),
+    recv(100, 'optional="true"'),
+    recv(488),
+    send("ACK", { seq: 3 }),
+    ...CLOSE(4),
+  ],
   "keeps a session timer": [
     send("INVITE", { seq: 1, body: SDP(), headers: ["Supported: timer", "Session-Expires: 90;refresher=uac"] }),
     recv(100, 'optional="true"'),
