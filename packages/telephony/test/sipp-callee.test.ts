@@ -2,9 +2,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type InviteOptions, textBody, type UserAgent } from "@earshot/telephony";
+import { type InviteOptions, Registration, textBody, type UserAgent } from "@earshot/telephony";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { place, realSdp, startAgent } from "./real-agent.ts";
+import { realClock } from "./real-clock.ts";
 import { whyMissing } from "./real-peer.ts";
 import { answers, type Check, pauses, SDP, sippIn, takes, tells } from "./sipp.ts";
 
@@ -431,5 +432,41 @@ describe.skipIf(missing !== undefined)(`sipp is called${missing === undefined ? 
     expect(await ours.refer({ replaces: other.call, timeoutMs: 5_000 })).toEqual({ kind: "succeeded", status: 200 });
     for (const each of [ours, other.call]) each.hangUp();
     await Promise.all([whole(), other.whole()]);
+  });
+
+  it("and registered with, for as long as it wants, refreshed, and taken leave of", async () => {
+    const challenge = 'WWW-Authenticate: Digest realm="r",nonce="n",algorithm=MD5,qop="auth"';
+    const { target, whole, stop } = await waits([
+      takes("REGISTER", "short", ["Expires:", "^ *600$"], ["Contact:", "sip:bob@.*expires=600"]),
+      answers("short", 423, { tag: "x", headers: ["Min-Expires: 900"] }),
+      takes("REGISTER", "longer", ["Expires:", "^ *900$"], ["CSeq:", "^ *2 REGISTER"]),
+      answers("longer", 401, { tag: "x", headers: [challenge] }),
+      takes("REGISTER", "proved", ["Authorization:", "nc=00000001"], ["Authorization:", "uri=.sip:127.0.0.1:"]),
+      answers("proved", 200, {
+        tag: "x",
+        headers: ["Contact: [$provedcontact];expires=10"],
+      }),
+      takes("REGISTER", "again", ["Authorization:", "nc=00000002"], ["CSeq:", "^ *4 REGISTER"]),
+      answers("again", 200, { tag: "x", headers: ["Expires: 900"] }),
+      takes("REGISTER", "gone", ["Contact:", "expires=0"], ["Expires:", "^ *0$"]),
+      answers("gone", 200, { tag: "x" }),
+    ]);
+    stops.push(stop);
+    const granted: number[] = [];
+    const registration = new Registration({
+      agent,
+      // Ten times as fast.
+      clock: {
+        nowMs: () => realClock.nowMs(),
+        after: (delayMs, run) => realClock.after(delayMs / 10, run),
+        every: (periodMs, run) => realClock.every(periodMs / 10, run),
+      },
+      aor: target,
+      credentials: [{ username: "bob", password: "secret" }],
+      onState: (state) => state.kind === "registered" && granted.push(state.expiresInMs),
+    });
+    await Promise.race([expect.poll(() => granted, { timeout: 5_000 }).toEqual([10_000, 900_000]), whole()]);
+    await registration.close();
+    await whole();
   });
 });

@@ -376,6 +376,13 @@ describe.skipIf(missing !== undefined)(`sipp calls${missing === undefined ? "" :
     expect(await desk.calls[0]?.seen.until("ended")).toMatchObject({ cause: "replaced" });
   });
 
+  it("and is sent elsewhere", async () => {
+    const refusal = [mayHear(100), hears(302, ["Contact:", "sip:else@192.0.2.7"]), ACK_OF_REFUSAL()];
+    await meet([opens("INVITE", { body: SDP }), ...refusal], {
+      onIncomingCall: (call) => call.redirect(["sip:else@192.0.2.7"]),
+    });
+  });
+
   it("without being on the list, and gets 403, or nothing when it insists", async () => {
     const gate = new Gate({ clock: realClock, strangers: "refused", burst: 2, perSecond: 0.1 });
     const { desk } = await meet(
