@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { place, realSdp, startAgent } from "./real-agent.ts";
 import { realClock } from "./real-clock.ts";
 import { whyMissing } from "./real-peer.ts";
-import { answers, type Check, pauses, SDP, sippIn, takes, tells } from "./sipp.ts";
+import { answers, type Check, mayHear, pauses, SDP, sippIn, takes, tells } from "./sipp.ts";
 
 const missing = whyMissing("sipp", "sip-tester");
 const folder = mkdtempSync(join(tmpdir(), "earshot-sipp-"));
@@ -128,6 +128,7 @@ describe.skipIf(missing !== undefined)(`sipp is called${missing === undefined ? 
       [
         ...OPEN(
           ["X-Order:", "^ *42$"],
+          ["Via:", ";rport"],
           ["User-to-User:", "encoding=hex"],
           ["Max-Forwards:", "70"],
           ["Contact:", "sip:earshot@"],
@@ -173,6 +174,11 @@ describe.skipIf(missing !== undefined)(`sipp is called${missing === undefined ? 
       answers("one", 491, { isRepeated: true }),
       takes("ACK", "first"),
       takes("INVITE", "two"),
+      // Its own offer, while ours has no answer yet.
+      tells("invite", "a", "INVITE", 1, { body: SDP }),
+      mayHear(100),
+      '<recv response="491"/>',
+      tells("invite", "a", "ACK", 1, { isOfLast: true }),
       answers("two", 200, { body: SDP, isRepeated: true }),
       takes("ACK", "second"),
       ...CLOSE(),

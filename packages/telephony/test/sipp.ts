@@ -108,9 +108,21 @@ export function answers(name: string, status: number, { tag, ...message }: Messa
 }
 
 /** A callee's own request, in the call that it took as `name` and with `tag`. */
-export function tells(name: string, tag: string, method: string, number: number, message: Message = {}): string {
+export function tells(
+  name: string,
+  tag: string,
+  method: string,
+  number: number,
+  { isOfLast = false, ...message }: Message & { isOfLast?: boolean } = {},
+): string {
   const lines = [
-    ...[VIA, `From:[$${name}to];tag=${tag}`, `To:[$${name}from]`, "Call-ID: [call_id]", `CSeq: ${number} ${method}`],
+    ...[
+      isOfLast ? "[last_Via:]" : VIA,
+      `From:[$${name}to];tag=${tag}`,
+      `To:[$${name}from]`,
+      "Call-ID: [call_id]",
+      `CSeq: ${number} ${method}`,
+    ],
     ...[CONTACT, "Max-Forwards: 70"],
   ];
   return send(`${method} [$${name}uri] SIP/2.0`, lines, { isRepeated: method !== "ACK", ...message });

@@ -89,7 +89,7 @@ describe.skipIf(missing !== undefined)(
     const connections = (id: string) =>
       desk.orders.filter((order) => order.kind === "connect" && order.callId === id).length;
 
-    it("takes an agent's call with the headers of the trunk and of the call, also as it ends", async () => {
+    it("takes an agent's call with the headers of the trunk and of the call, also as it ends, and no second one", async () => {
       const { port, whole } = await callee([
         ...picksUp(
           ["X-Customer:", "^ *42$"],

@@ -7,6 +7,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SocketNetwork, SystemClock, textBody, UserAgent } from "@earshot/telephony";
+import { tortureDatagrams } from "@earshot/telephony/testing/torture";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type EmbeddedTestDatabase, openEmbeddedForTest } from "../../storage/testing/each-database.ts";
 import { AGENT_SAYS_NOTHING, type OwnDesk, startOwnDesk } from "./testing/own-desk.ts";
@@ -234,6 +235,7 @@ describe.skipIf(PROGRAM === undefined)("a caller", () => {
     const head = `INVITE sip:${NUMBER}@127.0.0.1 SIP/2.0\r\n`;
     const via = "Via: SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bK1\r\n";
     const torture = [
+      ...tortureDatagrams(),
       ...["", "\r\n\r\n", "\0".repeat(500), "INVITE", `${head}\r\n`, `${head}${via}\r\n`, "SIP/2.0 200 OK\r\n\r\n"],
       `${head}${via}Content-Length: 99999999\r\n\r\n`,
       `${head}${via}Content-Length: -1\r\n\r\n`,
