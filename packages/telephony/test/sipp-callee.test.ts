@@ -190,7 +190,7 @@ describe.skipIf(missing !== undefined)(`sipp is called${missing === undefined ? 
   });
 
   it("with the interval that it wants (422), which is kept by re-INVITE and by UPDATE until it fails to keep it", async () => {
-    const keeps = (refresher: string) => [`Session-Expires: 2;refresher=${refresher}`, "Require: timer"];
+    const keeps = (refresher: string) => [`Session-Expires: 3;refresher=${refresher}`, "Require: timer"];
     const { seen, whole } = await call([
       takes("INVITE", "short", ["Session-Expires:", "1800"], ["Supported:", "timer"]),
       answers("short", 422, { tag: "x", headers: ["Min-SE: 3600"], isRepeated: true }),
@@ -275,7 +275,7 @@ describe.skipIf(missing !== undefined)(`sipp is called${missing === undefined ? 
         ...{ tag: "x", isRepeated: true },
         headers: [
           "Contact: <sip:last@[local_ip]:[local_port]>;q=0.1, <mailto:bob@example.com>;q=1",
-          "Contact: <sip:best@[local_ip]:[local_port]>;q=0.9",
+          "Contact: sip:best@[local_ip]:[local_port]?X-Own=1;q=0.9",
         ],
       }),
       takes("ACK", "ack"),

@@ -29,9 +29,9 @@ export function checkMessage(message: SipMessage): void {
     throw new SipError({ code: "bad_header", field: "Via", message: `Via ${excerpt(via)} is not of SIP/2.0` });
   }
   const cseq = cseqOf(message);
-  checkAddress(headers.get("from") ?? "", "From");
-  checkAddress(headers.get("to") ?? "", "To");
-  for (const contact of headers.all("contact")) if (contact !== "*") checkAddress(contact, "Contact");
+  for (const name of ["From", "To", "Contact"]) {
+    for (const each of headers.all(name)) if (each !== "*") checkAddress(message, name, each);
+  }
   for (const name of ["Route", "Record-Route", "Path"]) for (const each of headers.all(name)) parseNameAddr(each, name);
   if (message.kind === "request") checkRequest(message, cseq.method);
 }
@@ -52,9 +52,9 @@ function checkRequest(request: SipRequest, cseqMethod: string): void {
   }
 }
 
-/** A URI with a question mark stands in brackets (RFC 3261 section 20). */
-function checkAddress(text: string, field: string): void {
+/** In a request a URI with a question mark stands in brackets (RFC 3261 section 20); an answer is too dear to drop for it. */
+function checkAddress({ kind }: SipMessage, field: string, text: string): void {
   const { uri } = parseNameAddr(text, field);
-  if (!uri.includes("?") || text.includes("<")) return;
+  if (kind === "response" || !uri.includes("?") || text.includes("<")) return;
   throw new SipError({ code: "bad_header", field, message: `${field} ${excerpt(text)} needs brackets around its URI` });
 }
