@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DigestServer, MemoryLocationStore, Registrar, type UserAgent } from "@earshot/telephony";
@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { type Baresip, startBaresip } from "./baresip.ts";
 import { answering, place, realSdp, startAgent } from "./real-agent.ts";
 import { realClock } from "./real-clock.ts";
-import { whyMissing } from "./real-peer.ts";
+import { makeCertificate, whyMissing } from "./real-peer.ts";
 
 const missing = whyMissing("baresip", "baresip");
 const folder = mkdtempSync(join(tmpdir(), "earshot-baresip-"));
@@ -17,22 +17,34 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+type Transport = "udp" | "tcp" | "tls";
+const noOpenssl = whyMissing("openssl", "openssl");
+const certificate = noOpenssl === undefined ? makeCertificate(folder) : { cert: "", key: "" };
+const TRANSPORTS: readonly Transport[] = ["udp", "tcp", ...(noOpenssl === undefined ? (["tls"] as const) : [])];
+const tlsFile = join(folder, "both.pem");
+writeFileSync(tlsFile, `${certificate.cert}${certificate.key}`);
+const suffixOf = (transport: Transport) => (transport === "udp" ? "" : `;transport=${transport}`);
+const optionsOf = (transport: Transport) => (transport === "tls" ? { tlsFile } : {});
+
 async function rig(options: Parameters<typeof startBaresip>[1] = {}) {
   const desk = answering();
-  const agent: UserAgent = await startAgent({}, desk);
+  const tls =
+    options.tlsFile === undefined ? {} : { tls: { ...certificate, port: 0 }, tlsClient: { ca: certificate.cert } };
+  const agent: UserAgent = await startAgent(tls, desk);
   const phone: Baresip = await startBaresip(folder, options);
   open.push(agent, phone);
-  const uri = (transport: "udp" | "tcp") =>
-    `sip:agent@127.0.0.1:${agent.localAddress(transport)?.port}${transport === "udp" ? "" : ";transport=tcp"}`;
+  const uri = (transport: Transport) =>
+    `sip:agent@127.0.0.1:${agent.localAddress(transport)?.port}${suffixOf(transport)}`;
   return { desk, agent, phone, uri };
 }
 
 describe.skipIf(missing !== undefined)(`baresip${missing === undefined ? "" : ` (skipped: ${missing})`}`, () => {
-  it.each(["udp", "tcp"] as const)(
+  it.each(TRANSPORTS)(
     "is called, held, resumed and hung up on over %s",
     async (transport) => {
-      const { agent, phone } = await rig();
-      const target = `sip:bob@127.0.0.1:${phone.sipPort}${transport === "udp" ? "" : ";transport=tcp"}`;
+      const { agent, phone } = await rig(optionsOf(transport));
+      const port = phone.sipPort + (transport === "tls" ? 1 : 0);
+      const target = `sip:bob@127.0.0.1:${port}${suffixOf(transport)}`;
       const { call, seen } = place(agent, { target });
       await seen.until("answered");
       const text = new TextDecoder().decode(realSdp.content);
@@ -46,10 +58,10 @@ describe.skipIf(missing !== undefined)(`baresip${missing === undefined ? "" : ` 
     30_000,
   );
 
-  it.each(["udp", "tcp"] as const)(
+  it.each(TRANSPORTS)(
     "calls us over %s, holds, and hangs up",
     async (transport) => {
-      const { desk, phone, uri } = await rig();
+      const { desk, phone, uri } = await rig(optionsOf(transport));
       phone.order("dial", uri(transport));
       await phone.peer.until(/established/i);
       const [taken] = desk.calls;

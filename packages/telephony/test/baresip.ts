@@ -17,6 +17,8 @@ const MODULES = ["stdio", "g711", "aufile", "uuid", "account", "contact", "menu"
 type BaresipOptions = {
   /** Picks up at once; else it rings. Default true. */
   readonly answers?: boolean;
+  /** A file with certificate and key, PEM: serves TLS on the next port, and trusts whom it signs. */
+  readonly tlsFile?: string;
   /** Registers `bob` there with this password. */
   readonly registrar?: { readonly port: number; readonly password: string; readonly transport: "udp" | "tcp" };
 };
@@ -27,12 +29,13 @@ export async function startBaresip(folder: string, options: BaresipOptions = {})
   mkdirSync(home, { recursive: true });
   writeFileSync(join(home, "silence.wav"), silence());
   const modules = MODULES.map((name) => `module ${name}.so`).join("\n");
+  const { registrar, tlsFile } = options;
+  const tls = tlsFile === undefined ? "" : `sip_certificate ${tlsFile}\nsip_cafile ${tlsFile}\n`;
   writeFileSync(
     join(home, "config"),
-    `sip_listen 127.0.0.1:${sipPort}\nmodule_path /usr/lib/baresip/modules\n${modules}\nctrl_tcp_listen 127.0.0.1:${controlPort}\naudio_source aufile,${home}/silence.wav\naudio_player aufile,${home}/out.wav\naudio_alert aufile,${home}/alert.wav\nrtp_ports 30000-30100\n`,
+    `sip_listen 127.0.0.1:${sipPort}\nmodule_path /usr/lib/baresip/modules\n${modules}\nctrl_tcp_listen 127.0.0.1:${controlPort}\naudio_source aufile,${home}/silence.wav\naudio_player aufile,${home}/out.wav\naudio_alert aufile,${home}/alert.wav\nrtp_ports 30000-30100\n${tls}`,
   );
   const mode = (options.answers ?? true) ? "auto" : "manual";
-  const { registrar } = options;
   const account = registrar
     ? `<sip:bob@127.0.0.1:${registrar.port};transport=${registrar.transport}>;auth_pass=${registrar.password};regint=60`
     : `<sip:bob@127.0.0.1:${sipPort}>;regint=0`;
@@ -41,6 +44,7 @@ export async function startBaresip(folder: string, options: BaresipOptions = {})
   const peer = runPeer("baresip", ["-f", home], home);
   await untilBound(sipPort);
   await untilBound(controlPort);
+  if (tlsFile !== undefined) await untilBound(sipPort + 1);
   const control = await open(controlPort);
   return {
     sipPort,

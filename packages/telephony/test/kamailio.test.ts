@@ -1,9 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type OutgoingCall, Registration, type RegistrationState, type UserAgent } from "@earshot/telephony";
+import {
+  type IncomingCall,
+  type OutgoingCall,
+  Registration,
+  type RegistrationState,
+  type UserAgent,
+  type UserAgentOptions,
+} from "@earshot/telephony";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { answering, place, startAgent } from "./real-agent.ts";
+import { answering, place, realSdp, startAgent } from "./real-agent.ts";
 import { realClock } from "./real-clock.ts";
 import { freePort, type RunningPeer, runPeer, untilBound, whyMissing } from "./real-peer.ts";
 
@@ -15,7 +22,7 @@ let port = 0;
 const agents: UserAgent[] = [];
 
 /** A registrar and record-routing proxy that knows alice and bob, both with the password "secret". */
-const configuration = (listenPort: number) => `
+const configuration = (listenPort: number, algorithm: "MD5" | "SHA-256") => `
 debug=1
 log_stderror=yes
 fork=no
@@ -33,6 +40,7 @@ loadmodule "registrar.so"
 loadmodule "textops.so"
 loadmodule "siputils.so"
 loadmodule "auth.so"
+modparam("auth", "algorithm", "${algorithm}")
 modparam("registrar", "method_filtering", 0)
 modparam("rr", "enable_full_lr", 1)
 request_route {
@@ -55,13 +63,19 @@ request_route {
 }
 `;
 
+async function startKamailio(algorithm: "MD5" | "SHA-256" = "MD5") {
+  const listenPort = await freePort();
+  const run = mkdtempSync(join(folder, "run-"));
+  const file = join(run, "kamailio.cfg");
+  writeFileSync(file, configuration(listenPort, algorithm));
+  const peer = runPeer("kamailio", ["-f", file, "-DD", "-E", "-m", "32", "-M", "4", "-Y", run], run);
+  await untilBound(listenPort);
+  return { port: listenPort, peer };
+}
+
 beforeAll(async () => {
   if (missing !== undefined) return;
-  port = await freePort();
-  const file = join(folder, "kamailio.cfg");
-  writeFileSync(file, configuration(port));
-  kamailio = runPeer("kamailio", ["-f", file, "-DD", "-E", "-m", "32", "-M", "4", "-Y", folder], folder);
-  await untilBound(port);
+  ({ port, peer: kamailio } = await startKamailio());
 }, 30_000);
 
 afterAll(async () => {
@@ -71,16 +85,20 @@ afterAll(async () => {
 });
 
 /** An agent registered as a user; with the state of its registration. */
-async function registered(user: string, transport: "udp" | "tcp", password = "secret") {
-  const agent = await startAgent({}, user === "bob" ? desk : {});
+async function registered(
+  user: string,
+  transport: "udp" | "tcp",
+  { password = "secret", at = port, ...options }: Partial<UserAgentOptions> & { password?: string; at?: number } = {},
+) {
+  const agent = await startAgent({}, { ...(user === "bob" && desk), ...options });
   agents.push(agent);
   const suffix = transport === "tcp" ? ";transport=tcp" : "";
   const state = new Promise<{ registration: Registration; state: RegistrationState }>((resolve) => {
     const registration: Registration = new Registration({
       agent,
       clock: realClock,
-      aor: `sip:${user}@127.0.0.1:${port}`,
-      registrar: `sip:127.0.0.1:${port}${suffix}`,
+      aor: `sip:${user}@127.0.0.1:${at}`,
+      registrar: `sip:127.0.0.1:${at}${suffix}`,
       credentials: [{ username: user, password }],
       onState: (now) => resolve({ registration, state: now }),
     });
@@ -129,8 +147,68 @@ describe.skipIf(missing !== undefined)(`kamailio${missing === undefined ? "" : `
     30_000,
   );
 
+  it("rings all phones of an address: who doesn't pick up first is told that somebody else did", async () => {
+    const rung: { name: string; call: IncomingCall; kinds: string[] }[] = [];
+    const phone = (name: string) => ({
+      onIncomingCall: (call: IncomingCall) => {
+        const kinds: string[] = [];
+        rung.push({ name, call, kinds });
+        call.watch({ onEvent: (event) => kinds.push(event.kind === "ended" ? event.cause : event.kind) });
+        call.progress();
+      },
+    });
+    const phones = [await registered("bob", "udp", phone("desk")), await registered("bob", "tcp", phone("mobile"))];
+    const alice = await startAgent();
+    agents.push(alice);
+    const call = () =>
+      place(alice, {
+        target: `sip:bob@127.0.0.1:${port}`,
+        from: `sip:alice@127.0.0.1:${port}`,
+        credentials: [{ username: "alice", password: "secret" }],
+      });
+    const first = call();
+    await expect.poll(() => first.seen.kinds().filter((kind) => kind === "ringing").length).toBe(2);
+    rung.find(({ name }) => name === "mobile")?.call.answer({ body: realSdp });
+    await first.seen.until("answered");
+    await expect.poll(() => rung.find(({ name }) => name === "desk")?.kinds).toEqual(["answered_elsewhere"]);
+    first.call.hangUp();
+    await expect.poll(() => rung.find(({ name }) => name === "mobile")?.kinds).toEqual(["confirmed", "remote_hang_up"]);
+    rung.length = 0;
+    const second = call();
+    await expect.poll(() => rung.length).toBe(2);
+    rung[0]?.call.reject({ status: 486 });
+    rung[1]?.call.reject({ status: 603 });
+    expect(await second.seen.until("failed")).toMatchObject({ outcome: "rejected", status: 603 });
+    for (const { registration } of phones) await registration.close();
+  }, 30_000);
+
+  it("asks for SHA-256 alone, to register (401) and to call (407)", async () => {
+    const strict = await startKamailio("SHA-256");
+    try {
+      const asked: string[] = [];
+      const bob = await registered("bob", "udp", {
+        at: strict.port,
+        onTrace: (_, message) =>
+          asked.push(...message.headers.all("www-authenticate"), ...message.headers.all("proxy-authenticate")),
+      });
+      expect(bob.state).toMatchObject({ kind: "registered" });
+      const { call, seen } = place(bob.agent, {
+        target: `sip:bob@127.0.0.1:${strict.port}`,
+        from: `sip:alice@127.0.0.1:${strict.port}`,
+        credentials: [{ username: "alice", password: "secret" }],
+      });
+      await seen.until("answered");
+      call.hangUp();
+      await bob.registration.close();
+      expect(asked.length).toBeGreaterThanOrEqual(2);
+      for (const challenge of asked) expect(challenge).toContain("algorithm=SHA-256");
+    } finally {
+      await strict.peer.stop();
+    }
+  }, 30_000);
+
   it("refuses a wrong password", async () => {
-    const { state } = await registered("alice", "udp", "wrong");
+    const { state } = await registered("alice", "udp", { password: "wrong" });
     expect(state).toMatchObject({ kind: "failed", reason: "unauthorized" });
   }, 30_000);
 });

@@ -6,7 +6,6 @@ import { parseReplaces } from "./call/replaces.ts";
 import { agreeAsServer } from "./call/session-interval.ts";
 import { dialogIdOfRequest, dialogKey } from "./dialog/dialog.ts";
 import type { UserAgentFault } from "./fault.ts";
-import { newTag } from "./identifiers.ts";
 import type { NameAddr } from "./message/name-addr.ts";
 import { SipError } from "./message/sip-error.ts";
 import type { SipHeaders } from "./message/sip-headers.ts";
@@ -35,6 +34,8 @@ type Options = {
   readonly onFault: ((fault: UserAgentFault) => void) | undefined;
 };
 
+/** Who warns, as a pseudonym (RFC 3261 section 20.43). */
+const WARN_AGENT = "earshot";
 const EXTENSIONS: ReadonlySet<string> = new Set(SUPPORTED_EXTENSIONS.split(", "));
 /** Of RFC 3261 and its extensions: understood elsewhere, so 405 and not 501. */
 const KNOWN_METHODS =
@@ -122,6 +123,13 @@ export class IncomingRequests {
       this.#reply(transaction, { status: 415, headers: { accept: "application/sdp" } });
       return;
     }
+    if (!takesSdp(headers)) {
+      this.#reply(transaction, {
+        status: 406,
+        headers: { warning: `399 ${WARN_AGENT} "Answers are application/sdp"` },
+      });
+      return;
+    }
     const verdict = agreeAsServer(headers, context.session);
     if (verdict.kind === "too-small") {
       this.#reply(transaction, { status: 422, headers: verdict.headers });
@@ -175,7 +183,7 @@ export class IncomingRequests {
 
   #onCancel(transaction: ServerTransaction): void {
     const invite = this.#options.layer.findInvite(transaction.request);
-    this.#reply(transaction, { status: invite ? 200 : 481 });
+    this.#reply(transaction, { status: invite ? 200 : 481, ...(invite && { toTag: invite.toTag }) });
     if (invite?.isOpen) invite.onCancel?.(transaction.request);
   }
 
@@ -185,7 +193,7 @@ export class IncomingRequests {
     if (verdict.kind === "admitted") return true;
     const { reason } = verdict;
     this.#options.onFault?.({ code: "refused", message: `${request.method} refused: ${reason}`, source, reason });
-    if (verdict.kind === "refused") transaction.reply({ status: verdict.status, toTag: newTag() });
+    if (verdict.kind === "refused") transaction.reply({ status: verdict.status, toTag: transaction.toTag });
     else transaction.ignore();
     return false;
   }
@@ -206,7 +214,7 @@ export class IncomingRequests {
 
   #reply(transaction: ServerTransaction, options: ResponseOptions): void {
     transaction.reply({
-      toTag: newTag(),
+      toTag: transaction.toTag,
       ...options,
       headers: {
         ...(options.status > 100 && { allow: ALLOWED_METHODS, supported: SUPPORTED_EXTENSIONS }),
@@ -215,4 +223,11 @@ export class IncomingRequests {
       },
     });
   }
+}
+
+/** What answers a call must be among what the caller accepts; it need not say so. */
+function takesSdp(headers: SipHeaders): boolean {
+  const accepted = headers.all("accept").map((text) => text.split(";")[0]?.trim().toLowerCase() ?? "");
+  if (accepted.length === 0) return true;
+  return accepted.some((type) => ["application/sdp", "application/*", "*/*"].includes(type));
 }

@@ -4,8 +4,7 @@ import { ping, sendMessage } from "./out-of-call.ts";
 import { request } from "./testing/messages.ts";
 import { RawPeer } from "./testing/raw-peer.ts";
 import { tortureBytes } from "./testing/torture-message.ts";
-import { TORTURE_ODD } from "./testing/torture-odd.ts";
-import { TORTURE_VALID } from "./testing/torture-valid.ts";
+import { TORTURE_MESSAGES } from "./testing/torture-messages.ts";
 import { BOB, CAROL, recorder, sdp, twoAgents } from "./testing/two-agents.ts";
 
 /** Carol speaks to Bob by hand. */
@@ -107,7 +106,7 @@ describe("a user agent outside calls", () => {
 
   it("survives every torture message, and answers those that can be", async () => {
     const { wire, bob, carol, clock, faults } = await rawRig();
-    for (const torture of [...TORTURE_VALID, ...TORTURE_ODD]) {
+    for (const torture of TORTURE_MESSAGES) {
       const bytes = tortureBytes(torture);
       wire.inject(CAROL, BOB, bytes);
     }

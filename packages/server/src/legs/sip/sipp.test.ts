@@ -7,6 +7,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SocketNetwork, SystemClock, textBody, UserAgent } from "@earshot/telephony";
+import { tortureDatagrams } from "@earshot/telephony/testing/torture";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type EmbeddedTestDatabase, openEmbeddedForTest } from "../../storage/testing/each-database.ts";
 import { AGENT_SAYS_NOTHING, type OwnDesk, startOwnDesk } from "./testing/own-desk.ts";
@@ -72,6 +73,24 @@ const SCENARIOS: Readonly<Record<string, readonly string[]>> = {
     send("ACK", { seq: 2 }),
     send("UPDATE", { seq: 3, body: SDP() }),
     '<recv response="200"><action><ereg regexp="a=sendrecv" search_in="body" check_it="true" assign_to="2"/></action></recv><Reference variables="2"/>',
+    ...CLOSE(4),
+  ],
+  "moves its sound elsewhere, and to another codec": [
+    ...OPEN,
+    send("INVITE", {
+      seq: 2,
+      body: SDP()
+        .replace("[media_port]", "40002")
+        .replace("RTP/AVP 0 101", "RTP/AVP 8 101")
+        .replace("0 PCMU", "8 PCMA"),
+    }),
+    recv(100, 'optional="true"'),
+    '<recv response="200"><action><ereg regexp="RTP/AVP 8 101" search_in="body" check_it="true" assign_to="1"/></action></recv><Reference variables="1"/>',
+    send("ACK", { seq: 2 }),
+    send("INVITE", { seq: 3, body: SDP().replace("RTP/AVP 0 101", "RTP/AVP 18").replace("0 PCMU", "18 G729") }),
+    recv(100, 'optional="true"'),
+    recv(488),
+    send("ACK", { seq: 3 }),
     ...CLOSE(4),
   ],
   "keeps a session timer": [
@@ -216,6 +235,7 @@ describe.skipIf(PROGRAM === undefined)("a caller", () => {
     const head = `INVITE sip:${NUMBER}@127.0.0.1 SIP/2.0\r\n`;
     const via = "Via: SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bK1\r\n";
     const torture = [
+      ...tortureDatagrams(),
       ...["", "\r\n\r\n", "\0".repeat(500), "INVITE", `${head}\r\n`, `${head}${via}\r\n`, "SIP/2.0 200 OK\r\n\r\n"],
       `${head}${via}Content-Length: 99999999\r\n\r\n`,
       `${head}${via}Content-Length: -1\r\n\r\n`,

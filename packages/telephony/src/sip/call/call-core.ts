@@ -115,6 +115,11 @@ export class CallCore {
   /** Notes what a message tells of the far end. */
   learnPeer(message: SipMessage, peer: Source | Target): void {
     this.peer = peer;
+    this.learnAllowed(message);
+  }
+
+  /** A far end need not say in each message what it takes. */
+  learnAllowed(message: SipMessage): void {
     const allows = message.headers.tokens("allow");
     if (allows.length > 0) this.peerAllows = new Set(allows.map((method) => method.toUpperCase()));
   }

@@ -1,7 +1,6 @@
 import { DigestClient } from "../auth/digest-client.ts";
 import type { AuthVerdict, DigestServer, FindSecret } from "../auth/digest-server.ts";
 import { Dialog } from "../dialog/dialog.ts";
-import { newTag } from "../identifiers.ts";
 import type { NameAddr } from "../message/name-addr.ts";
 import type { SipHeaders } from "../message/sip-headers.ts";
 import { bodyOf, cseqOf, fromOf, type SipBody, type SipRequest, toOf } from "../message/sip-message.ts";
@@ -62,7 +61,7 @@ export class IncomingCall extends Call {
     this.replaces = options.replaces;
     this.#transaction = transaction;
     const { core } = this;
-    core.dialog = Dialog.ofRequest(request, newTag());
+    core.dialog = Dialog.ofRequest(request, transaction.toTag);
     core.learnPeer(request, source);
     context.addDialog(core.dialog, this);
     this.#provisionals = new ReliableProvisionals({

@@ -257,6 +257,7 @@ export class Negotiation {
 
   #settle(method: "INVITE" | "UPDATE", { response, request }: RequestOutcome & { kind: "response" }): void {
     this.#core.dialog?.refreshTarget(response);
+    this.#core.learnAllowed(response);
     if (method === "INVITE") {
       this.#acks.clear();
       this.#acks.set(cseqOf(request).number, this.#core.ack(request));

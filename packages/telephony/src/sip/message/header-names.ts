@@ -32,6 +32,7 @@ const SHOWN_NAMES: ReadonlyMap<string, string> = new Map([
   ["rseq", "RSeq"],
   ["mime-version", "MIME-Version"],
   ["sip-etag", "SIP-ETag"],
+  ["user-to-user", "User-to-User"],
 ]);
 
 /** Headers whose one line may hold several values between commas. */

@@ -49,7 +49,7 @@ function readMessage(bytes: Uint8Array, limits: MessageLimits, draft: Draft): Si
   const lines = unfold(new TextDecoder().decode(bytes.subarray(0, headEnd)));
   const startLine = lines.shift() ?? "";
   if (startLine === "") throw new SipError({ code: "empty_message", field: "start line", message: "No start line" });
-  const start = readStartLine(startLine);
+  const start = readStartLine(startLine.trimEnd());
   if (start.kind === "request") Object.assign(draft, { method: start.method, uri: start.uri });
   readHeaders(lines, limits.headerCount, draft.headers);
   if (start.kind === "request" && start.version.toUpperCase() !== "SIP/2.0") throw badVersion(start.version);

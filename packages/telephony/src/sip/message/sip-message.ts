@@ -75,7 +75,7 @@ export function makeResponse(request: SipRequest, options: ResponseOptions): Sip
     if (value !== undefined) headers.set(name, value);
   }
   const to = headers.get("to");
-  if (toTag !== undefined && status > 100 && to !== undefined && toTagOf(request) === undefined) {
+  if (toTag !== undefined && status > 100 && to !== undefined && !hasToTag(request)) {
     headers.set("to", `${to};tag=${toTag}`);
   }
   if (status > 100 && status < 300) headers.set("record-route", request.headers.all("record-route"));
@@ -111,6 +111,16 @@ export function fromTagOf(message: SipMessage): string | undefined {
 
 export function toTagOf(message: SipMessage): string | undefined {
   return toOf(message).params.get("tag");
+}
+
+/** Also of a To that can't be read, and whose sender is told so. */
+function hasToTag(message: SipMessage): boolean {
+  try {
+    return toTagOf(message) !== undefined;
+  } catch (error) {
+    if (error instanceof SipError) return true;
+    throw error;
+  }
 }
 
 export function callIdOf(message: SipMessage): string {

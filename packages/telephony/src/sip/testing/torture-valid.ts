@@ -1,4 +1,4 @@
-import { SDP, type TortureMessage, VIA } from "./torture-message.ts";
+import { MULTIPART, SDP, SECOND_REQUEST, type TortureMessage, VIA } from "./torture-message.ts";
 
 /** RFC 4475 section 3.1.1: valid, however they look. */
 export const TORTURE_VALID: readonly TortureMessage[] = [
@@ -36,6 +36,7 @@ export const TORTURE_VALID: readonly TortureMessage[] = [
     ],
     body: SDP,
     expected: "ok",
+    answer: 481,
   },
   {
     name: "intmeth",
@@ -51,6 +52,7 @@ export const TORTURE_VALID: readonly TortureMessage[] = [
       "Content-Length: 0",
     ],
     expected: "ok",
+    answer: 501,
   },
   {
     name: "esc01",
@@ -69,6 +71,7 @@ export const TORTURE_VALID: readonly TortureMessage[] = [
     ],
     body: SDP,
     expected: "ok",
+    answer: 486,
   },
   {
     name: "escnull",
@@ -85,6 +88,7 @@ export const TORTURE_VALID: readonly TortureMessage[] = [
       "L:0",
     ],
     expected: "ok",
+    answer: 401,
   },
   {
     name: "esc02",
@@ -102,6 +106,7 @@ export const TORTURE_VALID: readonly TortureMessage[] = [
       "l: 0",
     ],
     expected: "ok",
+    answer: 501,
   },
   {
     name: "lwsdisp",
@@ -116,6 +121,7 @@ export const TORTURE_VALID: readonly TortureMessage[] = [
       "l: 0",
     ],
     expected: "ok",
+    answer: 200,
   },
   {
     name: "longreq",
@@ -135,6 +141,25 @@ export const TORTURE_VALID: readonly TortureMessage[] = [
     ],
     body: SDP,
     expected: "ok",
+    answer: 486,
+  },
+  {
+    name: "dblreq",
+    lines: [
+      "REGISTER sip:example.com SIP/2.0",
+      "To: sip:j.user@example.com",
+      "From: sip:j.user@example.com;tag=43251j3j324",
+      "Max-Forwards: 8",
+      "I: dblreq.0ha0isndaksdj99sdfafnl3lk233412",
+      "Contact: sip:j.user@host.example.com",
+      "CSeq: 8 REGISTER",
+      "Via: SIP/2.0/UDP 192.0.2.125;branch=z9hG4bKkdjuw23492",
+      "Content-Length: 0",
+    ],
+    body: SECOND_REQUEST,
+    expected: "ok",
+    answer: 401,
+    needsDatagram: true,
   },
   {
     name: "semiuri",
@@ -150,6 +175,7 @@ export const TORTURE_VALID: readonly TortureMessage[] = [
       "l: 0",
     ],
     expected: "ok",
+    answer: 200,
   },
   {
     name: "transports",
@@ -169,6 +195,30 @@ export const TORTURE_VALID: readonly TortureMessage[] = [
       "l: 0",
     ],
     expected: "ok",
+    answer: 200,
+  },
+  {
+    name: "mpart01",
+    lines: [
+      "MESSAGE sip:kumiko@example.org SIP/2.0",
+      "Via: SIP/2.0/UDP 127.0.0.1:5070;branch=z9hG4bK-d87543-4dade06d0bdb11ee-1--d87543-;rport",
+      "Max-Forwards: 70",
+      "Route: <sip:127.0.0.1:5080>",
+      "Identity: r5mwreLuyDRYBi/0TiPwEsY3rEVsk/G2WxhgTV1PF7hHuLIK0YWVKZhKv9Mj8UeXqkMVbnVq37CD+813gvYjcBUaZngQmXc9WNZSDNGCzA+fWl9MEUHWIZo1CeJebdY/XlgKeTa0Olvq0rt70Q5jiSfbqMJmQFteeivUhkMWYUA=",
+      "Contact: <sip:fluffy@127.0.0.1:5070>",
+      "To: <sip:kumiko@example.org>",
+      "From: <sip:fluffy@example.com>;tag=2fb0dcc9",
+      "Call-ID: 3d9485ad0c49859b@Zmx1ZmZ5LW1hYy0xNi5sb2NhbA..",
+      "CSeq: 1 MESSAGE",
+      "Content-Transfer-Encoding: binary",
+      "Content-Type: multipart/mixed;boundary=7a9cbec02ceef655",
+      "Date: Sat, 15 Oct 2005 04:44:56 GMT",
+      "User-Agent: SIPimp.org/0.2.5 (curses)",
+      `Content-Length: ${MULTIPART.length}`,
+    ],
+    body: MULTIPART,
+    expected: "ok",
+    answer: 202,
   },
   {
     name: "unreason",
@@ -183,6 +233,7 @@ export const TORTURE_VALID: readonly TortureMessage[] = [
       "Contact: <sip:user@host198.example.com>",
     ],
     expected: "ok",
+    answer: "none",
   },
   {
     name: "noreason",
@@ -197,5 +248,6 @@ export const TORTURE_VALID: readonly TortureMessage[] = [
       "Contact: <sip:user@host105.example.com>",
     ],
     expected: "ok",
+    answer: "none",
   },
 ];

@@ -1,3 +1,4 @@
+import { newTag } from "../identifiers.ts";
 import { makeResponse, type ResponseOptions, type SipRequest, type SipResponse } from "../message/sip-message.ts";
 import type { Source } from "../transport/network.ts";
 import { type InviteServerState, startInviteServer, stepInviteServer } from "./invite-server.ts";
@@ -21,6 +22,8 @@ export class ServerTransaction {
   readonly key: string;
   readonly request: SipRequest;
   readonly source: Source;
+  /** Of all its answers, and of those to its CANCEL (RFC 3261 section 9.2). */
+  readonly toTag = newTag();
   /** Called when the far end cancels an INVITE that has no final answer yet. */
   onCancel: ((cancel: SipRequest) => void) | undefined;
   /** Called when the final answer couldn't be delivered, or was never acknowledged. */

@@ -22,7 +22,7 @@ import { SipDesk, type SipDeskOptions } from "../sip-desk.ts";
 const clock = new SystemClock();
 export const AGENT_SAYS_NOTHING = { name: "Desk", greeting: { mode: "off" } };
 
-type OwnDeskOptions = Partial<Pick<SipDeskOptions, "trusted">> & {
+type OwnDeskOptions = Partial<Pick<SipDeskOptions, "trusted" | "clock">> & {
   readonly knows?: (trunk: TrunkAccess) => boolean;
 };
 export type OwnDesk = Awaited<ReturnType<typeof startOwnDesk>>;
