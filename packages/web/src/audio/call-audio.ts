@@ -1,7 +1,9 @@
+import { browserScheduler } from "../connection/scheduler.ts";
 import { WIRE_RATE_HZ } from "./audio-format.ts";
 import { toLevel } from "./frame-cutter.ts";
 import { MicrophoneError, openMicrophone, stopTracks } from "./microphone.ts";
 import type { PlaybackOrder } from "./playback-worklet.ts";
+import { startSound } from "./start-sound.ts";
 import { StreamVoice } from "./stream-voice.ts";
 
 export interface CallAudioHandlers {
@@ -49,7 +51,7 @@ export class CallAudio {
     try {
       const { context, source } = openContext(stream);
       await addWorklets(context, options.worklets);
-      await context.resume();
+      await startSound(context, browserScheduler);
       const audio = new CallAudio({ context, source, stream, handlers });
       if (options.speakerId !== undefined) await audio.chooseSpeaker(options.speakerId);
       await options.tap?.({ context, microphone: source, agent: audio.#loudness });

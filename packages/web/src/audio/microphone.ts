@@ -5,6 +5,7 @@ export type MicrophoneProblem =
   | "no-device"
   | "busy"
   | "no-sound-modules"
+  | "no-output"
   | "failed";
 
 /** The microphone can't be used; `title` and `fix` are sentences for its owner. */
@@ -47,6 +48,10 @@ const WORDS: Readonly<Record<MicrophoneProblem, { title: string; fix: string }>>
   "no-sound-modules": {
     title: "The page's sound modules could not be loaded.",
     fix: "Check that the Earshot server is running, then reload the page.",
+  },
+  "no-output": {
+    title: "No loudspeaker could be started.",
+    fix: "Plug one in, or choose one in your system's sound settings, then talk again.",
   },
   failed: { title: "The microphone could not be started.", fix: "Reload the page and talk again." },
 };
