@@ -4,13 +4,16 @@ import { join } from "node:path";
 import { pinnedNode, root } from "./installed-packages.mjs";
 
 const sources = ["packages/dashboard", "packages/web", "packages/sdk"];
+/** Of the build's last step, and of the one before. */
+const results = ["packages/dashboard/dist/index.html", "packages/web/dist"];
 const notSources = new Set(["dist", "node_modules"]);
 
-/** Whether the page was never built, or one of its sources is newer than what was built. */
+/** Whether the page was never built, or not all of it, or one of its sources is newer than what was built. */
 export function isDashboardStale(folder = root) {
   if (!existsSync(join(folder, "packages/dashboard/index.html"))) return false;
-  const built = join(folder, "packages/dashboard/dist/index.html");
-  return !existsSync(built) || sources.some((source) => isNewer(join(folder, source), statSync(built).mtimeMs));
+  const [built = "", ...others] = results.map((result) => join(folder, result));
+  if (![built, ...others].every((result) => existsSync(result))) return true;
+  return sources.some((source) => isNewer(join(folder, source), statSync(built).mtimeMs));
 }
 
 /**

@@ -150,12 +150,13 @@ describe("a failed install", () => {
 
 describe("the page", () => {
   const vite =
-    'import { mkdirSync, writeFileSync } from "node:fs"; mkdirSync("dist"); writeFileSync("dist/index.html", "");';
+    'import { mkdirSync, writeFileSync } from "node:fs"; mkdirSync("dist", { recursive: true }); writeFileSync("dist/index.html", "");';
+  const web = 'import { mkdirSync } from "node:fs"; mkdirSync("dist", { recursive: true });';
 
   beforeEach(() => {
     write("packages/dashboard/index.html", "");
     write("packages/dashboard/src/main.tsx", "");
-    write("packages/web/scripts/build.ts", "");
+    write("packages/web/scripts/build.ts", web);
     write("node_modules/vite/bin/vite.js", vite);
     write("node_modules/vite/package.json", '{"type":"module"}');
   });
@@ -165,8 +166,15 @@ describe("the page", () => {
     expect(await outcomeOf(run("ensure-ready.mjs"))).toEqual({ stdout: "", stderr: "", exitCode: 0 });
   });
 
+  it("is built again when a part of it is gone", async () => {
+    await outcomeOf(run("ensure-ready.mjs"));
+    rmSync(join(clone, "packages/web/dist"), { recursive: true });
+    expect((await outcomeOf(run("ensure-ready.mjs"))).stderr).toBe("Building the page …\n");
+  });
+
   it("is built again when a source is newer than it", async () => {
     write("packages/dashboard/dist/index.html", "");
+    write("packages/web/dist/earshot.js", "");
     utimesSync(join(clone, "packages/dashboard/dist/index.html"), 1, 1);
     write("node_modules/vite/bin/vite.js", 'console.log("built");');
     expect((await outcomeOf(run("ensure-ready.mjs"))).stdout).toBe("built\n");
