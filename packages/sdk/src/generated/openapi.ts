@@ -4792,7 +4792,7 @@ export interface components {
             /** @enum {string} */
             status: "created" | "ringing" | "active" | "ended";
             /** @enum {string} */
-            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
+            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "daily-limit" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
             /** @description Why it failed, in words. */
             error?: string;
             /**
@@ -5719,7 +5719,7 @@ export interface components {
             /** @enum {string} */
             status: "created" | "ringing" | "active" | "ended";
             /** @enum {string} */
-            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
+            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "daily-limit" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
             /** @description Why it failed, in words. */
             error?: string;
             /**
@@ -5795,7 +5795,7 @@ export interface components {
             /** @enum {string} */
             status: "created" | "ringing" | "active" | "ended";
             /** @enum {string} */
-            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
+            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "daily-limit" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
             /** @description Why it failed, in words. */
             error?: string;
             /**
@@ -5988,7 +5988,7 @@ export interface components {
         };
         ReplayEnd: {
             /** @enum {string} */
-            reason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
+            reason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "daily-limit" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
             durationMs: number;
         };
         ReplayToolNotRun: {

@@ -5,7 +5,7 @@
 
 import type { CallEvent, ReferRequest, UserAgent } from "@earshot/telephony";
 import type { Call } from "../../calls/call.ts";
-import type { Dial } from "../../calls/dialling/dial.ts";
+import type { ReservedLeg } from "../../calls/dialling/reserve.ts";
 import type { Failure } from "../../calls/give-up.ts";
 import type { Log } from "../../telemetry/log.ts";
 import { type Caller, throughTrunk } from "./find-ways.ts";
@@ -20,8 +20,20 @@ export type ReferralsOptions = {
   readonly findCall: (callId: string) => Promise<Call | undefined>;
   /** Why a workspace must not call a number now, its caps included. */
   readonly judge: (workspaceId: string, phoneNumber: string) => Promise<Failure | undefined>;
-  readonly storeDial: (callId: string, dial: Dial) => Promise<void>;
+  /** Counts whom the far end wants in its place, or tells why they must not be called now. */
+  readonly reserve: (call: Call, pricePerMinute: number | undefined) => Promise<ReservedLeg>;
+  /** One that nobody has talked on has used up no minutes. */
+  readonly endLeg: (leg: Leg, hasTalked: boolean) => Promise<void>;
   readonly log: Log;
+};
+
+type Leg = Exclude<ReservedLeg, { readonly failure: unknown }>;
+type Next = {
+  readonly call: Call;
+  readonly trunk: LiveTrunk;
+  readonly target: string;
+  readonly leg: Leg;
+  readonly release: () => void;
 };
 
 const RING_MS = 45_000;
@@ -48,7 +60,7 @@ export class Referrals {
   }
 
   async #take(line: SipLine, refer: ReferRequest): Promise<void> {
-    const { findCall, log, judge, agent } = this.#options;
+    const { findCall, log, judge, agent, reserve, endLeg } = this.#options;
     const { trunk, callId } = line;
     if (trunk?.settings.acceptsRefer !== true || callId === undefined || !line.isConnected || line.isKept)
       return refer.reject(603);
@@ -60,35 +72,41 @@ export class Referrals {
       judge: async (phoneNumber) => call && judge(call.workspaceId, phoneNumber),
     });
     const target = call && (await redirects.follow(refer.target));
-    const slot = target === undefined ? undefined : trunk.take();
-    if (call === undefined || target === undefined || slot?.kind !== "taken") {
-      const reason = target === undefined ? redirects.refusal : "the trunk takes no more calls now";
+    const refuse = (status: number, reason: string | undefined) => {
       log.info({ callId, pii: { reason } }, "A far end's wish to be replaced was refused");
-      refer.reject(target === undefined ? 403 : 503);
-      return line.keep(false);
+      refer.reject(status);
+      line.keep(false);
+    };
+    if (call === undefined || target === undefined) return refuse(403, redirects.refusal);
+    const slot = trunk.take();
+    if (slot.kind === "refused") return refuse(503, "the trunk takes no more calls now");
+    const leg = await reserve(call, trunk.settings.pricePerMinute);
+    if ("failure" in leg) {
+      slot.release();
+      return refuse(403, leg.failure.error);
     }
     refer.accept();
     try {
-      await this.#call(line, refer, { call, trunk, target, release: slot.release });
+      await this.#call(line, refer, { call, trunk, target, leg, release: slot.release });
     } catch (error) {
       slot.release();
+      await endLeg(leg, false);
       throw error;
     }
   }
 
-  async #call(
-    line: SipLine,
-    refer: ReferRequest,
-    { call, trunk, target, release }: { call: Call; trunk: LiveTrunk; target: string; release: () => void },
-  ): Promise<void> {
-    const { agent, lines, storeDial } = this.#options;
-    const { id: trunkId, pricePerMinute } = trunk.settings;
-    await storeDial(call.id, { trunkId, ...(pricePerMinute === undefined ? {} : { pricePerMinute }) });
+  async #call(line: SipLine, refer: ReferRequest, { call, trunk, target, leg, release }: Next): Promise<void> {
+    const { agent, lines, endLeg, log } = this.#options;
     const { trunk: _, ...way } = throughTrunk(trunk, { variables: call.variables }, ourSide(call), {});
     const [peer] = await agent.targetsOf(way.outboundProxies?.[0] ?? target);
     if (peer === undefined) throw new Error("the address leads nowhere");
     const next = lines.open(peer, trunk);
-    next.onEnd(release);
+    next.onEnd(() => {
+      release();
+      endLeg(leg, next.isConnected).catch((error: unknown) =>
+        log.error({ callId: call.id, error: String(error) }, "The end of a call can't be stored"),
+      );
+    });
     next.headers = line.headers;
     try {
       await next.ready();

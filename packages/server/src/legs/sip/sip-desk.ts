@@ -19,6 +19,7 @@ import {
   checkNumber,
   findCallingRules,
 } from "../../calls/dialling/check-destination.ts";
+import { reserveDial, reserveLeg, transferCounted } from "../../calls/dialling/reserve.ts";
 import { giveUp } from "../../calls/give-up.ts";
 import type { Refer } from "../../calls/place-transfer.ts";
 import type { TakeCallDeps } from "../../calls/take-call.ts";
@@ -34,9 +35,13 @@ import { targetOf } from "./live-trunk.ts";
 import { OutgoingCalls } from "./outgoing-calls.ts";
 import { Referrals } from "./referrals.ts";
 import type { RouteDeps } from "./route-call.ts";
-import type { SipLineOptions } from "./sip-line.ts";
+import type { SipLine, SipLineOptions } from "./sip-line.ts";
 import { Softphones, type SoftphonesOptions } from "./softphones.ts";
+import type { Referred } from "./transfer-outcome.ts";
 import { TrunkDesk } from "./trunk-desk.ts";
+
+/** No trunk tells how long those talk whom it has connected. */
+const UNTOLD_TRANSFER_MS = 5 * 60_000;
 
 export type SipDeskOptions = {
   readonly host: string;
@@ -99,7 +104,8 @@ export class SipDesk implements Dialler {
       ...{ agent: this.#agent, lines: this.#lines, log },
       findCall: (callId) => deps.calls.findAnywhere(callId),
       judge: (workspaceId, phoneNumber) => checkDestination(deps, workspaceId, phoneNumber),
-      storeDial: (callId, dial) => deps.calls.storeDial(callId, dial),
+      reserve: (call, pricePerMinute) => reserveLeg(deps, { call, pricePerMinute, kind: "replacing" }),
+      endLeg: ({ id, startedAt }, hasTalked) => deps.calls.endLeg(id, hasTalked ? deps.clock.now() : startedAt),
     });
     this.#trunks = new TrunkDesk({
       ...{ agent: this.#agent, clock, wallClock: deps.clock, listTrunks: deps.listTrunks },
@@ -121,6 +127,7 @@ export class SipDesk implements Dialler {
     this.#outgoing = new OutgoingCalls({
       ...{ agent: this.#agent, clock },
       lines: this.#lines,
+      reserve: (call, way) => reserveDial(deps, call, way),
       storeDial: (callId, dial) => deps.calls.storeDial(callId, dial),
       judge: (workspaceId, phoneNumber) => checkNumber(deps, workspaceId, phoneNumber),
       isWanted: async (callId) => (await deps.calls.findAnywhere(callId))?.status === "ringing",
@@ -185,14 +192,24 @@ export class SipDesk implements Dialler {
   /** Numbers are the trunk's to find; whoever calls from a softphone is sent to SIP URIs alone. */
   readonly refer: Refer = async (callId, destination) => {
     const line = this.#lines.of(callId);
-    if (line === undefined || /^sips?:/i.test(destination)) return line?.refer(destination);
-    const settings = line.trunk?.settings;
-    if (settings === undefined) return undefined;
+    const isUri = /^sips?:/i.test(destination);
+    const settings = line?.trunk?.settings;
+    if (line === undefined || settings === undefined) return isUri ? line?.refer(destination) : undefined;
+    if (isUri) return this.#transfer(line, callId, destination);
     if (settings.transfers === "bridge") return { outcome: "not-supported" };
-    const referred = await line.refer(targetOf(settings, asTrunkWrites(settings, destination)));
+    const referred = await this.#transfer(line, callId, targetOf(settings, asTrunkWrites(settings, destination)));
     const isFinal = settings.transfers === "refer" && referred.outcome === "not-supported";
     return isFinal ? { ...referred, outcome: "rejected" } : referred;
   };
+
+  async #transfer(line: SipLine, callId: string, target: string): Promise<Referred> {
+    const { deps } = this.#options;
+    const call = await deps.calls.findAnywhere(callId);
+    if (call === undefined) return { outcome: "failed" };
+    const pricePerMinute = line.trunk?.settings.pricePerMinute;
+    const leg = { call, pricePerMinute, kind: "apart", atMostMs: UNTOLD_TRANSFER_MS } as const;
+    return transferCounted(deps, leg, () => line.refer(target));
+  }
 
   #count(request: SipRequest, verdict: AdmissionVerdict): AdmissionVerdict {
     if (verdict.kind !== "admitted") this.#options.metrics.sipRefused(request.method, verdict.reason);
