@@ -6356,6 +6356,8 @@ export interface components {
                 blockedPrefixes: string[];
                 /** @description Premium-rate and shared-cost numbers may be called. */
                 allowsPremiumRate: boolean;
+                /** @description Softphones without a registration may transfer calls to numbers outside. */
+                allowsUnregisteredTransfers: boolean;
                 maxCallsPerDay?: number;
                 maxMinutesPerDay?: number;
                 maxSpendPerDay?: number;
@@ -6406,6 +6408,11 @@ export interface components {
                  * @default false
                  */
                 allowsPremiumRate: boolean;
+                /**
+                 * @description Softphones without a registration may transfer calls to numbers outside.
+                 * @default false
+                 */
+                allowsUnregisteredTransfers: boolean;
                 /** @description From midnight to midnight, UTC. */
                 maxCallsPerDay?: number;
                 maxMinutesPerDay?: number;
@@ -6467,6 +6474,11 @@ export interface components {
              * @default false
              */
             allowsPremiumRate: boolean;
+            /**
+             * @description Softphones without a registration may transfer calls to numbers outside.
+             * @default false
+             */
+            allowsUnregisteredTransfers: boolean;
             /** @description From midnight to midnight, UTC. */
             maxCallsPerDay?: number;
             maxMinutesPerDay?: number;

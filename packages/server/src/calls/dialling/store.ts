@@ -1,4 +1,4 @@
-import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { Database } from "../../storage/database.ts";
 import { calls, dialledLegs } from "../../storage/schema.ts";
 import type { Dial, Refusal } from "./dial.ts";
@@ -60,6 +60,8 @@ export interface DialStore {
   /** It came to nothing. */
   dropLeg(id: string): Promise<void>;
   endLeg(id: string, at: Date): Promise<void>;
+  /** Forgets those that began before. */
+  expireLegs(before: Date): Promise<void>;
   /** A carrier says that a call of its is over. */
   endLegsAt(leg: CarrierLeg, at: Date): Promise<void>;
   /**
@@ -123,6 +125,10 @@ export function createDialStore({ drizzle }: Pick<Database, "drizzle">): DialSto
 
     async dropLeg(id) {
       await drizzle.delete(dialledLegs).where(eq(dialledLegs.id, id));
+    },
+
+    async expireLegs(before) {
+      await drizzle.delete(dialledLegs).where(lt(dialledLegs.startedAt, before));
     },
 
     async endLeg(id, at) {

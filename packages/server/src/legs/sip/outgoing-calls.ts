@@ -117,7 +117,7 @@ export class OutgoingCalls {
 
   async #invite(
     call: Call,
-    { trunk, ...way }: Way,
+    { trunk, softphone, ...way }: Way,
     options: DialOptions & { readonly isLast: boolean; readonly ringTime: RingTime },
     onOver: () => void = () => {},
   ): Promise<Attempt> {
@@ -125,6 +125,7 @@ export class OutgoingCalls {
     const [peer] = way.via ?? (await agent.targetsOf(way.outboundProxies?.[0] ?? way.target));
     if (peer === undefined) return noAddress(parseUri(way.outboundProxies?.[0] ?? way.target).host);
     const line = lines.open(peer, trunk);
+    line.softphone = softphone;
     line.onEnd(onOver);
     const redirects =
       trunk &&

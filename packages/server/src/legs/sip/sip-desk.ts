@@ -28,13 +28,14 @@ import type { ListTrunks } from "../../sip-trunks/list-trunks.ts";
 import type { TrunkWatch } from "../../sip-trunks/trunk-status.ts";
 import type { Log } from "../../telemetry/log.ts";
 import type { Metrics } from "../../telemetry/metrics.ts";
-import { asTrunkWrites, findWays } from "./find-ways.ts";
+import { asTrunkWrites, type FindWaysDeps, findWays, type Origin, type Way } from "./find-ways.ts";
 import { IncomingCalls } from "./incoming-calls.ts";
 import { LineBook } from "./line-book.ts";
 import { targetOf } from "./live-trunk.ts";
 import { OutgoingCalls } from "./outgoing-calls.ts";
+import { ReferralWays } from "./referral-ways.ts";
 import { Referrals } from "./referrals.ts";
-import type { RouteDeps } from "./route-call.ts";
+import { findTaker, type RouteDeps } from "./route-call.ts";
 import type { SipLine, SipLineOptions } from "./sip-line.ts";
 import { Softphones, type SoftphonesOptions } from "./softphones.ts";
 import type { Referred } from "./transfer-outcome.ts";
@@ -100,10 +101,18 @@ export class SipDesk implements Dialler {
       ...{ ...options, agent: this.#agent },
       onRefer: (line, refer) => void referrals.take(line, refer),
     });
-    const referrals = new Referrals({
-      ...{ agent: this.#agent, lines: this.#lines, log },
-      findCall: (callId) => deps.calls.findAnywhere(callId),
+    const ways = new ReferralWays({
+      agent: this.#agent,
       judge: (workspaceId, phoneNumber) => checkDestination(deps, workspaceId, phoneNumber),
+      findTaker: (dialled, workspaceId) => findTaker(deps, dialled, workspaceId),
+      findNumber: (phoneNumber) => deps.phoneNumbers.findActive(phoneNumber),
+      findWays: (call, from) => this.#findWays(call, from),
+      trustsEverybody: async (id) => (await findCallingRules(deps, id)).allowsUnregisteredTransfers,
+      ownAddress: () => this.address,
+    });
+    const referrals = new Referrals({
+      ...{ agent: this.#agent, lines: this.#lines, ways, log },
+      findCall: (callId) => deps.calls.findAnywhere(callId),
       reserve: (call, pricePerMinute) => reserveLeg(deps, { call, pricePerMinute, kind: "replacing" }),
       endLeg: ({ id, startedAt }, hasTalked) => deps.calls.endLeg(id, hasTalked ? deps.clock.now() : startedAt),
     });
@@ -120,6 +129,7 @@ export class SipDesk implements Dialler {
         findCaller: (source) => this.#softphones.findCaller(source),
       },
       ...{ thread: options.thread, lines: this.#lines, log },
+      findReferred: ways.claim,
       findTrunk: (trunkId) => this.#trunks.find(trunkId),
       prove: (sip, phoneNumber) => this.#softphones.prove(sip, phoneNumber),
       onStranger: () => options.metrics.sipRefused("INVITE", "not_allowed"),
@@ -171,22 +181,22 @@ export class SipDesk implements Dialler {
   /** What comes of it is told later; a call that comes to nothing is over by then. */
   async #ring(call: OurCall, from: PhoneNumber, options: DialOptions = {}) {
     const { deps } = this.#options;
-    const ways = await findWays(
-      {
-        trunks: this.#trunks,
-        findSoftphones: (number) => this.#softphones.find(number),
-        findTrunkIds: async (workspaceId) => (await findCallingRules(deps, workspaceId)).trunkIds,
-      },
-      call,
-      from,
-      options,
-    );
+    const ways = await this.#findWays(call, from, options);
     if (ways.length === 0) return undefined;
     const outcome = this.#outgoing.ring(call, ways, options).then(async (dialled): Promise<Dialled> => {
       if (dialled.kind === "failed") await giveUp(deps, call.id, dialled.failure);
       return dialled;
     });
     return { outcome };
+  }
+
+  #findWays(call: Parameters<typeof findWays>[1], from: Origin, options: DialOptions = {}): Promise<Way[]> {
+    const deps: FindWaysDeps = {
+      trunks: this.#trunks,
+      findSoftphones: (number) => this.#softphones.find(number),
+      findTrunkIds: async (workspaceId) => (await findCallingRules(this.#options.deps, workspaceId)).trunkIds,
+    };
+    return findWays(deps, call, from, options);
   }
 
   /** Numbers are the trunk's to find; whoever calls from a softphone is sent to SIP URIs alone. */

@@ -73,6 +73,8 @@ export class SipLine {
   headers: Readonly<Record<string, string>> = {};
   /** That the call came or went through. */
   trunk: LiveTrunk | undefined;
+  /** The number whose registered softphone is at the far end. */
+  softphone: string | undefined;
 
   constructor(options: SipLineOptions) {
     this.#options = options;

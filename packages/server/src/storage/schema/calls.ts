@@ -139,10 +139,7 @@ export const nodes = pgTable("nodes", {
   heartbeatAt: moment("heartbeat_at").notNull(),
 });
 
-/**
- * Calls that carriers have told of, each once: what is told again is no new call. Kept longer than the calls, as long as
- * a carrier's signature holds, which is for good.
- */
+/** Calls that carriers have told of in the last 90 days, each once: what is told again is no new call. */
 export const carrierCalls = pgTable(
   "carrier_calls",
   {
