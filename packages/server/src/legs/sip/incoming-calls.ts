@@ -95,6 +95,7 @@ export class IncomingCalls {
     const line = lines.open(sip.source, trunk);
     lines.dress(line, call.variables);
     line.softphone = call.softphone;
+    line.isHandedOver = call.replaced?.isHandedOver === true;
     line.onEnd(onOver);
     line.bind(sip, call.id);
     sip.watch({ media: line.media, onEvent: (event) => lines.notice(line, event) });

@@ -63,7 +63,6 @@ export class Referrals {
     };
     const call = await findCall(callId);
     if (call === undefined) return refuse(403, "the call is gone");
-    if (isRelayed(call)) return refuse(603, "the call connects two, and no agent that could be talked to");
     const way = await ways.find(line, call, refer);
     if ("status" in way) return refuse(way.status, way.reason);
     const onOver = await this.#reserve(call, way);
@@ -108,6 +107,7 @@ export class Referrals {
     next.onEnd(() => onOver(next.isConnected));
     next.headers = line.headers;
     next.softphone = softphone;
+    next.isHandedOver = line.isHandedOver;
     try {
       await next.ready();
       const sip = agent.invite({
@@ -168,9 +168,4 @@ function replace(line: SipLine, next: SipLine, { body }: CallEvent & { kind: "an
 
 function passedOn({ inviteHeaders }: ReferRequest): Record<string, string> {
   return Object.fromEntries(Object.entries(inviteHeaders).filter(([name]) => PASSED_ON.includes(name.toLowerCase())));
-}
-
-/** It connects a caller with somebody who was called for them. */
-function isRelayed({ direction, peerCallId }: Call): boolean {
-  return direction === "outbound" && peerCallId !== undefined;
 }
