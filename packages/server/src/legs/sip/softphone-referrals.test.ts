@@ -1,17 +1,10 @@
 /** Phones without a trunk that transfer the agent's call: to agents and phones here, and outside as their workspace may. */
 
 import { type Call, type OutgoingCall, Registration, SystemClock, textBody } from "@earshot/telephony";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import { today } from "../../calls/dialling/day-caps.ts";
-import { type EmbeddedTestDatabase, openEmbeddedForTest } from "../../storage/testing/each-database.ts";
-import {
-  AGENT_SAYS_NOTHING,
-  ANSWER,
-  type OwnDesk,
-  type Provider,
-  startOwnDesk,
-  startProvider,
-} from "./testing/own-desk.ts";
+import { AGENT_SAYS_NOTHING, ANSWER, type OwnDesk, type Provider, startProvider } from "./testing/own-desk.ts";
+import { shareOwnDesk } from "./testing/shared-desk.ts";
 
 const DESK = "+12125550101";
 const SALES = "+12125550102";
@@ -19,38 +12,25 @@ const BOB = "+12125550177";
 const OUTSIDE = "+12125550155";
 const PASSWORD = "a softphone's own";
 const body = textBody("application/sdp", ANSWER);
-let database: EmbeddedTestDatabase;
 let desk: OwnDesk;
 let provider: Provider;
-const phones: Provider[] = [];
 
-beforeAll(async () => {
-  database = await openEmbeddedForTest();
-  desk = await startOwnDesk(database.database);
+const startOne = shareOwnDesk(async ({ agentId, ...started }) => {
+  desk = started.desk;
   provider = await startProvider();
-  const { id: agentId } = await desk.make("/v1/agents", AGENT_SAYS_NOTHING);
   const { id: salesId } = await desk.make("/v1/agents", { ...AGENT_SAYS_NOTHING, name: "Sales" });
   const { id: sipTrunkId } = await desk.make("/v1/sip-trunks", { ...provider.trunk, pings: false, pricePerMinute: 2 });
   await desk.make("/v1/phone-numbers", { phoneNumber: DESK, agentId, sipTrunkId });
   await desk.make("/v1/phone-numbers", { phoneNumber: SALES, agentId: salesId, extension: "102" });
   await desk.make("/v1/phone-numbers", { phoneNumber: BOB, softphonePassword: PASSWORD, extension: "177" });
   await desk.make("/v1/phone-numbers", { areaCode: "415", extension: "178" });
-}, 60_000);
-afterEach(async () => {
-  for (const { agent } of phones.splice(0)) await agent.close();
-  await desk.send("PATCH", "/v1/workspaces/ws_default", { calling: null });
 });
-afterAll(async () => {
-  await provider.agent.close();
-  await desk.close();
-  await database.dispose();
-});
+afterAll(() => provider.agent.close());
 
 const at = (user: string) => `sip:${user}@127.0.0.1:${desk.port}`;
 
 async function startPhone(registeredAs?: string): Promise<Provider> {
-  const phone = await startProvider();
-  phones.push(phone);
+  const phone = await startOne();
   if (registeredAs === undefined) return phone;
   const { promise, resolve } = Promise.withResolvers<string>();
   new Registration({
