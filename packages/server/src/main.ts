@@ -13,6 +13,7 @@ import { StartupError } from "./app-error.ts";
 import { CallThread } from "./call-thread/call-thread.ts";
 import type { Complete } from "./calls/ask-of-transcript.ts";
 import type { Dialler, Ring } from "./calls/dialler.ts";
+import { DayWatch } from "./calls/dialling/day-watch.ts";
 import { placeDueCall } from "./calls/place-due-call.ts";
 import { placeTransfer, type Refer } from "./calls/place-transfer.ts";
 import { type Config, isLoopbackHost, readConfig } from "./config.ts";
@@ -127,6 +128,14 @@ async function start(config: Config): Promise<void> {
       publicUrl: config.publicUrl,
     });
     undo.push(() => carrierDesk.close());
+    const dayWatch = new DayWatch({
+      ...takesCalls,
+      hangUp: (leg) => carrierDesk.hangUp(leg),
+      onUsedUp: (workspaceId, error) => log.warn({ workspaceId, error }, "Calls end: the day's limit is reached"),
+      onError: (error) => log.error({ error: String(error) }, "The limits of a day can't be looked after"),
+    });
+    dayWatch.start();
+    undo.push(() => dayWatch.close());
     const asterisk = await startAsterisk(config, { deps: takesCalls, thread: calls, log });
     undo.push(() => asterisk.close());
     const dialler: Dialler = {

@@ -16,7 +16,7 @@ import { finishCall } from "./calls/finish-call.ts";
 import type { ScheduleCall, ScheduledRequest } from "./calls/schedule-call.ts";
 import { createCallStore } from "./calls/store.ts";
 import { createFindCarrierAccount } from "./carrier-accounts/find-carrier-account.ts";
-import { createCarrierCallStore } from "./carrier-calls/store.ts";
+import { CARRIER_CALLS_LAST_MS, createCarrierCallStore } from "./carrier-calls/store.ts";
 import type { CarrierJobs } from "./carriers/carrier-jobs.ts";
 import { createLocalCarrier } from "./carriers/local-carrier.ts";
 import type { Config } from "./config.ts";
@@ -57,6 +57,7 @@ import { createProviderSecretStore } from "./secrets/store.ts";
 import { createVault, toVaultKey } from "./secrets/vault.ts";
 import { readVaultKeyFile } from "./secrets/vault-key-file.ts";
 import { type Database, openDatabase } from "./storage/database.ts";
+import { tidyDatabase } from "./storage/tidy-database.ts";
 import type { Log } from "./telemetry/log.ts";
 import { startTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 import { traceCall } from "./telemetry/trace-call.ts";
@@ -71,6 +72,8 @@ import { createWorkspaceStore } from "./workspaces/store.ts";
 const UNFINISHED_AT_ONCE = 1000;
 /** Of a journal's delay nobody notices so much; a hundred calls have their entries stored by a quarter of the statements. */
 const GATHER_ENTRIES_MS = 30;
+/** They count for two days at most. */
+const LEGS_LAST_MS = 7 * 86_400_000;
 const SCHEDULED_CALL = "scheduled call";
 
 /**
@@ -167,6 +170,7 @@ export async function startServices(options: {
       complete: options.complete ?? (() => undefined),
       onError: (error) => log.warn({ error: String(error) }, "variables could not be read from a transcript"),
     });
+    const carrierCalls = createCarrierCallStore(database);
     const carrierJobs: CarrierJobs = {
       confirmOrder: async (orderId) => working.jobs?.carrier.confirmOrder(orderId),
       sendMessage: async (messageId) => working.jobs?.carrier.sendMessage(messageId),
@@ -225,6 +229,13 @@ export async function startServices(options: {
           const deleted = await expireRecordings(wanted);
           if (deleted > 0) log.info({ deleted }, "expired recordings deleted");
         },
+        async tidy() {
+          const nowMs = clock.now().getTime();
+          await carrierCalls.expire(clock.at(nowMs - CARRIER_CALLS_LAST_MS));
+          await calls.expireLegs(clock.at(nowMs - LEGS_LAST_MS));
+          const longestMs = await tidyDatabase({ database, clock });
+          log.debug({ longestMs }, "the database is tidy");
+        },
       },
     });
     undo.push(() => jobs.close());
@@ -280,7 +291,7 @@ export async function startServices(options: {
       messages,
       ...{ messageCarrier, optOuts, findCarrierAccount, carrierJobs },
       carrierGuard: guard,
-      carrierCalls: createCarrierCallStore(database),
+      carrierCalls,
       secrets: createProviderSecretStore(database),
       usage: createUsageStore(database),
       contacts,

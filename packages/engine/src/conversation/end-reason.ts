@@ -4,6 +4,7 @@ export const END_REASONS = [
   "agent-hung-up",
   "silence-timeout",
   "max-duration",
+  "daily-limit",
   "api-request",
   "connection-lost",
   "transferred",

@@ -4792,7 +4792,7 @@ export interface components {
             /** @enum {string} */
             status: "created" | "ringing" | "active" | "ended";
             /** @enum {string} */
-            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
+            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "daily-limit" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
             /** @description Why it failed, in words. */
             error?: string;
             /**
@@ -5719,7 +5719,7 @@ export interface components {
             /** @enum {string} */
             status: "created" | "ringing" | "active" | "ended";
             /** @enum {string} */
-            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
+            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "daily-limit" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
             /** @description Why it failed, in words. */
             error?: string;
             /**
@@ -5795,7 +5795,7 @@ export interface components {
             /** @enum {string} */
             status: "created" | "ringing" | "active" | "ended";
             /** @enum {string} */
-            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
+            endReason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "daily-limit" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
             /** @description Why it failed, in words. */
             error?: string;
             /**
@@ -5988,7 +5988,7 @@ export interface components {
         };
         ReplayEnd: {
             /** @enum {string} */
-            reason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
+            reason?: "caller-hung-up" | "agent-hung-up" | "silence-timeout" | "max-duration" | "daily-limit" | "api-request" | "connection-lost" | "transferred" | "voicemail" | "provider-failure" | "server-shutdown" | "server-crash" | "internal" | "busy" | "no-answer" | "rejected" | "canceled" | "unreachable" | "no-carrier";
             durationMs: number;
         };
         ReplayToolNotRun: {
@@ -6356,6 +6356,8 @@ export interface components {
                 blockedPrefixes: string[];
                 /** @description Premium-rate and shared-cost numbers may be called. */
                 allowsPremiumRate: boolean;
+                /** @description Softphones without a registration may transfer calls to numbers outside. */
+                allowsUnregisteredTransfers: boolean;
                 maxCallsPerDay?: number;
                 maxMinutesPerDay?: number;
                 maxSpendPerDay?: number;
@@ -6406,6 +6408,11 @@ export interface components {
                  * @default false
                  */
                 allowsPremiumRate: boolean;
+                /**
+                 * @description Softphones without a registration may transfer calls to numbers outside.
+                 * @default false
+                 */
+                allowsUnregisteredTransfers: boolean;
                 /** @description From midnight to midnight, UTC. */
                 maxCallsPerDay?: number;
                 maxMinutesPerDay?: number;
@@ -6467,6 +6474,11 @@ export interface components {
              * @default false
              */
             allowsPremiumRate: boolean;
+            /**
+             * @description Softphones without a registration may transfer calls to numbers outside.
+             * @default false
+             */
+            allowsUnregisteredTransfers: boolean;
             /** @description From midnight to midnight, UTC. */
             maxCallsPerDay?: number;
             maxMinutesPerDay?: number;

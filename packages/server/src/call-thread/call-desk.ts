@@ -100,9 +100,9 @@ export class CallDesk {
   }
 
   /** Begins a call with its far end, or goes on with another one; false when there is no such call. */
-  begin(callId: string, leg: CallLeg): boolean {
+  begin(callId: string, leg: CallLeg, isHandedOver = false): boolean {
     const call = this.#calls.get(callId);
-    if (call?.replaceFarEnd(leg)) return true;
+    if (call?.replaceFarEnd(leg, isHandedOver)) return true;
     if (!call?.canBeBridged) return false;
     call.startWith(leg);
     return true;

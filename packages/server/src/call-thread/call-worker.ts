@@ -48,7 +48,7 @@ try {
     media &&
     (await import("../legs/sip/open-phone-lines.ts")).openPhoneLines(media, {
       tell: (lineId, report) => send({ type: "line", lineId, report }),
-      begin: (callId, leg) => desk.begin(callId, leg),
+      begin: (callId, leg, isHandedOver) => desk.begin(callId, leg, isHandedOver),
     });
   const streams = new StreamLines({
     clock,

@@ -135,8 +135,12 @@ export class LiveCall {
     this.#waitToBeJoined();
   }
 
-  /** Goes on with another far end, which has taken the present one's place. False when it isn't under way. */
-  replaceFarEnd(leg: CallLeg): boolean {
+  /**
+   * Goes on with another far end, which has taken the present one's place. False when it isn't under way.
+   * @param isHandedOver the far end that leaves came with another call; of two who are connected it is the caller
+   */
+  replaceFarEnd(leg: CallLeg, isHandedOver: boolean): boolean {
+    if (this.#relay) return this.#relay.replace(isHandedOver ? "first" : "second", new FarEnd(leg));
     return this.#session !== undefined && !this.#isSessionOver && this.#leg.replace(new FarEnd(leg));
   }
 

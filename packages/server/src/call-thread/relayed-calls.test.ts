@@ -6,12 +6,12 @@ import { ScriptedDesk } from "./testing/scripted-desk.ts";
 const ORDER = { destination: "+12125550100", mode: "warm", briefing: "Asks for a bill." } as const;
 
 /** Somebody at the other end of a line: what they hear, and whether they were hung up on. */
-function onTheLine(desk: ScriptedDesk, callId: string) {
+function onTheLine(desk: ScriptedDesk, callId: string, isHandedOver = false) {
   const [far, leg] = createBridge(new SystemClock());
   const heard: number[] = [];
   const digits: string[] = [];
   let isHungUpOn = false;
-  expect(desk.desk.begin(callId, leg)).toBe(true);
+  expect(desk.desk.begin(callId, leg, isHandedOver)).toBe(true);
   far.open({
     onAudio: (frame) => heard.push(frame[0] ?? 0),
     onDigit: (digit) => digits.push(digit),
@@ -84,6 +84,25 @@ describe("a caller who is transferred to a person", () => {
     await ended(desk, "call_a");
     await ended(desk, "call_b");
     await expect.poll(() => person.isHungUpOn()).toBe(true);
+  });
+});
+
+describe("two who are connected", () => {
+  it.each([
+    ["the person", false],
+    ["the caller", true],
+  ])("go on with somebody else in the place of %s", async (_, isHandedOver) => {
+    const { desk, caller, person } = await transfer();
+    await ended(desk, "call_a");
+    const [left, stays] = isHandedOver ? [caller, person] : [person, caller];
+    const next = onTheLine(desk, "call_b", isHandedOver);
+    expect([left.isHungUpOn(), stays.isHungUpOn()]).toEqual([true, false]);
+    next.far.play(new Int16Array(FRAME_SAMPLES).fill(1_111));
+    stays.far.play(new Int16Array(FRAME_SAMPLES).fill(2_222));
+    await expect.poll(() => [stays.heard.includes(1_111), next.heard.includes(2_222)]).toEqual([true, true]);
+    next.far.close();
+    await ended(desk, "call_b");
+    expect(stays.isHungUpOn()).toBe(true);
   });
 });
 

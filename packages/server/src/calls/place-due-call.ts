@@ -1,5 +1,6 @@
 import { AppError } from "../app-error.ts";
 import { refuse } from "./dialling/judge-destination.ts";
+import type { Failure } from "./give-up.ts";
 import { type PlaceCallDeps, placeNow } from "./place-call.ts";
 import { prepareCall } from "./prepare-call.ts";
 import { latestMs, type ScheduledRequest } from "./schedule-call.ts";
@@ -12,7 +13,7 @@ import { latestMs, type ScheduledRequest } from "./schedule-call.ts";
 export async function placeDueCall(deps: PlaceCallDeps, callId: string, request: ScheduledRequest): Promise<void> {
   const waiting = await deps.calls.findAnywhere(callId);
   if (waiting?.status !== "created" || waiting.startAt === undefined) return;
-  const giveUp = (failure: ReturnType<typeof refuse>) =>
+  const giveUp = (failure: Failure) =>
     deps.calls.markEnded(callId, { ...failure, endedAt: deps.clock.now().toISOString(), durationMs: 0 });
   if (deps.clock.now().getTime() > latestMs(request)) {
     const error = `it was to be placed at ${waiting.startAt}, and the server could not do so in time`;

@@ -12,6 +12,7 @@ const idle = {
   expireIdempotency: async () => {},
   expireDeliveries: async () => {},
   expireRecordings: async () => {},
+  tidy: async () => {},
 };
 
 describeOnEachDatabase("jobs", (database) => {

@@ -27,6 +27,8 @@ export type JobHandlers = {
   readonly expireIdempotency: () => Promise<void>;
   readonly expireDeliveries: () => Promise<void>;
   readonly expireRecordings: () => Promise<void>;
+  /** What is kept of carriers' calls and of transfers for some time only; then the database itself. */
+  readonly tidy: () => Promise<void>;
 };
 
 const FINISH_CALL = "finish-call";
@@ -35,10 +37,13 @@ const PLACE_SCHEDULED = "place-scheduled-call";
 const EXPIRE_IDEMPOTENCY = "expire-idempotency";
 const EXPIRE_DELIVERIES = "expire-deliveries";
 const EXPIRE_RECORDINGS = "expire-recordings";
+const TIDY = "tidy-database";
 /** Hourly. */
 const TIDY_AT = "43 * * * *";
 /** Daily, at an hour of little traffic, UTC. */
 const EXPIRE_AT = "17 3 * * *";
+/** After what was deleted then. */
+const TIDY_DATABASE_AT = "47 3 * * *";
 const STOP_TIMEOUT_MS = 5_000;
 const POLL_SECONDS = 2;
 const PACE = { pollingIntervalSeconds: POLL_SECONDS, atOnce: 8 };
@@ -74,6 +79,9 @@ export async function startJobs(options: {
   await boss.createQueue(EXPIRE_RECORDINGS, { retryLimit: 2 });
   await boss.schedule(EXPIRE_RECORDINGS, EXPIRE_AT);
   await boss.work(EXPIRE_RECORDINGS, { pollingIntervalSeconds: 60 }, () => handlers.expireRecordings());
+  await boss.createQueue(TIDY, { retryLimit: 2 });
+  await boss.schedule(TIDY, TIDY_DATABASE_AT);
+  await boss.work(TIDY, { pollingIntervalSeconds: 60 }, () => handlers.tidy());
 
   let closing: Promise<void> | undefined;
   return {

@@ -4,7 +4,7 @@ import type { LegClosedReason } from "@earshot/engine";
 import type { FarEnd } from "./transferable-leg.ts";
 
 export class Relay {
-  readonly #ends: readonly [FarEnd, FarEnd];
+  #ends: readonly [FarEnd, FarEnd];
   readonly #onOver: (reason: LegClosedReason) => void;
   #isOver = false;
 
@@ -17,6 +17,19 @@ export class Relay {
     this.#connect(first, second);
     this.#connect(second, first);
     for (const { leg } of ends) leg.clear();
+  }
+
+  /** Somebody else takes an end's place, and the other one hears them from now on. False when the two have hung up. */
+  replace(old: "first" | "second", farEnd: FarEnd): boolean {
+    if (this.#isOver) return false;
+    const [first, second] = this.#ends;
+    const [left, stays] = old === "first" ? [first, second] : [second, first];
+    left.disconnect();
+    left.leg.close("replaced");
+    this.#ends = old === "first" ? [farEnd, stays] : [stays, farEnd];
+    this.#connect(farEnd, stays);
+    this.#connect(stays, farEnd);
+    return true;
   }
 
   /** Hangs up on both. Idempotent. */

@@ -17,6 +17,10 @@ export const callingRulesShape = z
     prefixes: listOf(prefixesShape, "Numbers that begin so may be called besides."),
     blockedPrefixes: listOf(prefixesShape, "Numbers that begin so may not be called at all."),
     allowsPremiumRate: z.boolean().default(false).describe("Premium-rate and shared-cost numbers may be called."),
+    allowsUnregisteredTransfers: z
+      .boolean()
+      .default(false)
+      .describe("Softphones without a registration may transfer calls to numbers outside."),
     maxCallsPerDay: z.number().int().min(0).max(10_000_000).optional().describe("From midnight to midnight, UTC."),
     maxMinutesPerDay: z.number().min(0).max(100_000_000).optional(),
     maxSpendPerDay: z

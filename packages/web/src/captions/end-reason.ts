@@ -4,6 +4,7 @@ const REASONS: Readonly<Record<string, string>> = {
   "silence-timeout": "The call ended because nothing was said for a while.",
   voicemail: "An answering machine picked up.",
   "max-duration": "The call reached its longest allowed duration.",
+  "daily-limit": "The limit of the day was reached.",
   "api-request": "The call was ended through the API.",
   "connection-lost": "The connection was lost and could not be restored in time.",
   "provider-failure": "A speech or language model stopped answering.",

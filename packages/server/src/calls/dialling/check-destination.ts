@@ -4,7 +4,8 @@ import { type CallingRules, DEFAULT_CALLING_RULES } from "../../workspaces/calli
 import type { WorkspaceStore } from "../../workspaces/store.ts";
 import type { Failure } from "../give-up.ts";
 import type { CallStore } from "../store.ts";
-import { judgeDestination, refuse } from "./judge-destination.ts";
+import { hasDayCaps, judgeDay, today } from "./day-caps.ts";
+import { judgeDestination } from "./judge-destination.ts";
 
 export type CheckDestinationDeps = {
   readonly workspaces: Pick<WorkspaceStore, "find">;
@@ -57,23 +58,12 @@ async function ownCountries(
   return phoneNumbers.countries(workspaceId);
 }
 
+/** What is being placed by now counts, too; whether this one fits besides is found out when its way is reserved. */
 async function checkDay(
   { calls, clock }: CheckDestinationDeps,
   workspaceId: string,
   rules: CallingRules,
 ): Promise<Failure | undefined> {
-  const { maxCallsPerDay, maxMinutesPerDay, maxSpendPerDay } = rules;
-  if (maxCallsPerDay === undefined && maxMinutesPerDay === undefined && maxSpendPerDay === undefined) return undefined;
-  const now = clock.now();
-  const midnight = clock.at(now.getTime() - (now.getTime() % DAY_MS));
-  const used = await calls.sumDialled(workspaceId, midnight, now);
-  if (maxCallsPerDay !== undefined && used.calls >= maxCallsPerDay)
-    return refuse("daily_calls_used_up", `the workspace has placed its ${maxCallsPerDay} calls of today (UTC)`);
-  if (maxMinutesPerDay !== undefined && used.minutes >= maxMinutesPerDay)
-    return refuse("daily_minutes_used_up", `the workspace has used up its ${maxMinutesPerDay} minutes of today (UTC)`);
-  if (maxSpendPerDay !== undefined && used.spend >= maxSpendPerDay)
-    return refuse("daily_spend_used_up", `the workspace has spent its ${maxSpendPerDay} of today (UTC)`);
-  return undefined;
+  if (!hasDayCaps(rules)) return undefined;
+  return judgeDay(rules, await calls.sumDialled(workspaceId, today(clock), true));
 }
-
-const DAY_MS = 86_400_000;

@@ -32,6 +32,13 @@ export const DIAL_CODES = [
 ] as const;
 export type DialCode = (typeof DIAL_CODES)[number];
 
+/** Why a call must not be placed. */
+export type Refusal = {
+  readonly reason: "rejected";
+  readonly error: string;
+  readonly dial: { readonly code: DialCode };
+};
+
 const attemptShape = z
   .object({
     trunkId: z.string(),

@@ -3,8 +3,7 @@ import { parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { isEmergencyNumber } from "../../phone-numbers/is-emergency-number.ts";
 import { parsePhoneNumber } from "../../phone-numbers/parse-phone-number.ts";
 import type { CallingRules } from "../../workspaces/calling-rules.ts";
-import type { Failure } from "../give-up.ts";
-import type { DialCode } from "./dial.ts";
+import type { DialCode, Refusal } from "./dial.ts";
 
 const COSTLY: ReadonlySet<string> = new Set(["PREMIUM_RATE", "SHARED_COST"]);
 /** International premium rate and shared cost (ITU-T E.164 country codes 979 and 808). */
@@ -19,7 +18,7 @@ export function judgeDestination(
   rules: CallingRules,
   to: string,
   ownCountries: readonly string[],
-): Failure | undefined {
+): Refusal | undefined {
   if (isEmergencyNumber(to)) return refuse("emergency_number", `${to} is an emergency or service number`);
   if (rules.blockedPrefixes.some((prefix) => to.startsWith(prefix)))
     return refuse("destination_not_allowed", `${to} begins with a prefix that the workspace has blocked`);
@@ -38,6 +37,6 @@ export function judgeDestination(
   );
 }
 
-export function refuse(code: DialCode, error: string): Failure & { readonly dial: { readonly code: DialCode } } {
+export function refuse(code: DialCode, error: string): Refusal {
   return { reason: "rejected", error: error.slice(0, 500), dial: { code } };
 }

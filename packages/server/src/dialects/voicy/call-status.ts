@@ -36,6 +36,7 @@ const ENDED: Readonly<Record<CallEndReason, CallStatusWord>> = {
   canceled: "canceled",
   "connection-lost": "error",
   "provider-failure": "error",
+  "daily-limit": "error",
   "server-shutdown": "error",
   "server-crash": "error",
   internal: "error",

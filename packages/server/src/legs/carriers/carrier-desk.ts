@@ -4,6 +4,8 @@ import { AppError } from "../../app-error.ts";
 import type { Call } from "../../calls/call.ts";
 import type { CallControl } from "../../calls/call-control.ts";
 import type { Dialler, DialOptions, Ring } from "../../calls/dialler.ts";
+import { type LegRequest, reserveDial, transferCounted } from "../../calls/dialling/reserve.ts";
+import type { CarrierLeg } from "../../calls/dialling/store.ts";
 import { type Failure, giveUp } from "../../calls/give-up.ts";
 import type { Refer } from "../../calls/place-transfer.ts";
 import { type TakeCallDeps, takeCall } from "../../calls/take-call.ts";
@@ -17,6 +19,7 @@ import { createCarrierCalls } from "../../carriers/create-carrier-calls.ts";
 import type { PhoneNumber } from "../../phone-numbers/phone-number.ts";
 import type { PhoneNumberStore } from "../../phone-numbers/store.ts";
 import type { Log } from "../../telemetry/log.ts";
+import type { WorkspaceStore } from "../../workspaces/store.ts";
 import { toCallVariables } from "../sip/call-variables.ts";
 import { CarrierLine, type StreamSocket, type StreamThread } from "./carrier-line.ts";
 import { toDialFailure, toTransferOutcome } from "./carrier-outcomes.ts";
@@ -28,6 +31,7 @@ import { StreamTokens } from "./stream-tokens.ts";
 export type CarrierDeskOptions = {
   readonly deps: TakeCallDeps & {
     readonly phoneNumbers: Pick<PhoneNumberStore, "findActive">;
+    readonly workspaces: Pick<WorkspaceStore, "find">;
     readonly findCarrierAccount: FindCarrierAccount;
     readonly carrierGuard: CarrierClientDeps["guard"];
     readonly carrierCalls: CarrierCallStore;
@@ -44,6 +48,9 @@ const RING_MS = 45_000;
 /** Between the carrier's being told where to stream and its connecting. */
 const CONNECT_MS = 15_000;
 
+/** Carriers connect two for four hours at most, unless they are told otherwise, and Vonage for two. */
+const LONGEST_TRANSFER_MS = 4 * 3_600_000;
+
 /** Where streams connect, with their token. */
 export const STREAM_PATH = `${CARRIER_PATHS}streams/`;
 
@@ -52,8 +59,7 @@ const LAST_WORDS_MS = 5_000;
 
 type Held = {
   readonly line: CarrierLine;
-  readonly accountId: string;
-  readonly transfers: CarrierAccess["transfers"];
+  readonly access: CarrierAccess;
   readonly streamUrl: string;
   /** Ours. */
   readonly number: PhoneNumber;
@@ -92,6 +98,7 @@ export class CarrierDesk implements Dialler {
    * @returns what it is to do; undefined: nothing
    */
   async receive(access: CarrierAccess, news: VoiceNews, callId?: string): Promise<VoiceDocument | undefined> {
+    const { deps } = this.#options;
     switch (news.kind) {
       case "incoming":
         return this.#take(access, news);
@@ -100,6 +107,7 @@ export class CarrierDesk implements Dialler {
       case "transferred":
         return carrierVoices[access.provider].dial?.(news.destination, news.from);
       case "over":
+        await deps.calls.endLegsAt({ accountId: access.id, carrierCallId: news.carrierCallId }, deps.clock.now());
         await this.#over(this.#find(access, news.carrierCallId, callId), news);
         return undefined;
       case "failed":
@@ -128,12 +136,16 @@ export class CarrierDesk implements Dialler {
     if (access === undefined) return undefined;
     const { id: carrierAccountId, pricePerMinute } = access;
     // Before the order goes out: whatever comes of it counts.
-    await deps.calls.storeDial(call.id, {
+    const refusal = await reserveDial(deps, call, {
       carrierAccountId,
       ...(pricePerMinute === undefined ? {} : { pricePerMinute }),
     });
     const storeDial: PlacedCallOptions["storeDial"] = (id, dial) => deps.calls.storeDial(id, dial);
     const placed = new PlacedCall({ deps, callId: call.id, storeDial });
+    if (refusal !== undefined) {
+      await placed.fail(refusal);
+      return placed;
+    }
     let held: Held | undefined;
     try {
       const urls = toCarrierUrls(publicUrl, access.id);
@@ -159,16 +171,32 @@ export class CarrierDesk implements Dialler {
   readonly refer: Refer = async (callId, destination) => {
     const held = this.#heldFor(callId);
     if (held === undefined) return undefined;
-    const { line, number, accountId, transfers } = held;
-    if (transfers === "bridge" && !/^sips?:/i.test(destination)) return { outcome: "not-supported" };
+    const { deps, publicUrl } = this.#options;
+    const { line, number, access } = held;
+    if (access.transfers === "bridge" && !/^sips?:/i.test(destination)) return { outcome: "not-supported" };
+    const { carrierCallId } = line;
+    const call = await deps.calls.findAnywhere(callId);
+    if (call === undefined || carrierCallId === undefined) return { outcome: "failed", message: "the call is gone" };
+    const leg: LegRequest = {
+      ...{ call, kind: "apart", at: { accountId: access.id, carrierCallId } },
+      ...{ pricePerMinute: access.pricePerMinute, atMostMs: LONGEST_TRANSFER_MS },
+    };
     try {
-      const { calls: voiceUrl } = toCarrierUrls(this.#options.publicUrl, accountId);
-      const isOnItsWay = await line.transfer({ destination, from: number.phoneNumber, voiceUrl });
-      return isOnItsWay ? { outcome: "answered" } : { outcome: "failed", message: "the call is gone" };
+      return await transferCounted(deps, leg, async () => {
+        const { calls: voiceUrl } = toCarrierUrls(publicUrl, access.id);
+        const isOnItsWay = await line.transfer({ destination, from: number.phoneNumber, voiceUrl });
+        return isOnItsWay ? { outcome: "answered" } : { outcome: "failed", message: "the call is gone" };
+      });
     } catch (error) {
       return toTransferOutcome(error);
     }
   };
+
+  /** On two whom a carrier has connected, whichever node has ordered it. @throws CarrierError */
+  async hangUp({ accountId, carrierCallId }: CarrierLeg): Promise<void> {
+    const access = await this.#options.deps.findCarrierAccount(accountId);
+    if (access !== undefined) await this.#callsOf(access).hangUp(carrierCallId);
+  }
 
   async #take(access: CarrierAccess, news: VoiceNews & { kind: "incoming" }): Promise<VoiceDocument | undefined> {
     const { deps, thread, log } = this.#options;
@@ -267,7 +295,7 @@ export class CarrierDesk implements Dialler {
     });
     const token = this.#tokens.issue(line, of.lastsMs, () => void this.#expire(held));
     const streamUrl = `${(publicUrl ?? "").replace(/^http/, "ws")}${STREAM_PATH}${token}`;
-    const held: Held = { line, accountId: access.id, transfers: access.transfers, number, streamUrl, placed };
+    const held: Held = { line, access, number, streamUrl, placed };
     this.#held.add(held);
     return held;
   }
@@ -306,8 +334,8 @@ export class CarrierDesk implements Dialler {
   #find({ id, provider }: CarrierAccess, carrierCallId: string, callId?: string): Held | undefined {
     const { renamesCalls = false } = carrierVoices[provider];
     for (const held of this.#held) {
-      const { line, accountId } = held;
-      if (accountId !== id) continue;
+      const { line, access } = held;
+      if (access.id !== id) continue;
       if (line.carrierCallId === carrierCallId) return held;
       if (line.callId === callId && (renamesCalls || line.carrierCallId === undefined)) return held;
     }

@@ -2,6 +2,8 @@
 
 import { tone } from "@earshot/engine/testing";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { today } from "../../calls/dialling/day-caps.ts";
+import { DayWatch } from "../../calls/dialling/day-watch.ts";
 import { readEntries } from "../../calls/read-entries.ts";
 import { toCarrierUrls } from "../../carriers/carrier-urls.ts";
 import { type EmbeddedTestDatabase, openEmbeddedForTest } from "../../storage/testing/each-database.ts";
@@ -35,10 +37,7 @@ afterAll(async () => {
 const rule = (calling: object) => server.send("PATCH", `/v1/workspaces/${DEFAULT_WORKSPACE_ID}`, { calling });
 const place = (to = THEM) =>
   server.send("POST", "/v1/calls", { type: "phone", agentId: server.agentId, to, fromNumberId });
-const used = () => {
-  const now = server.deps.clock.now();
-  return server.deps.calls.sumDialled(DEFAULT_WORKSPACE_ID, server.deps.clock.at(0), now);
-};
+const used = () => server.deps.calls.sumDialled(DEFAULT_WORKSPACE_ID, today(server.deps.clock));
 const ringUs = async (from: string) => {
   const caller = await carrier.ring({ from, to: OURS }, toCarrierUrls(server.origin, accountId));
   if (typeof caller === "string") throw new Error(`refused: ${caller}`);
@@ -82,6 +81,22 @@ it("counts its calls, whatever came of them, against the caps of a day", async (
   await rule({ maxSpendPerDay: spend });
   expect(await place()).toMatchObject({ ...refusal, dial: { code: "daily_spend_used_up" } });
   callee.hangUp();
+});
+
+it("hangs up once the day's money is spent", async () => {
+  await rule({ maxSpendPerDay: (await used()).spend + 3 });
+  const { id } = await place();
+  const callee = await carrier.placed();
+  const { deps, thread, carrierDesk } = server;
+  const watch = new DayWatch({
+    ...{ ...deps, control: thread, hangUp: (leg) => carrierDesk.hangUp(leg), onUsedUp: () => {} },
+    onError: (error) => expect.unreachable(String(error)),
+  });
+  while (!callee.isHungUp) {
+    await watch.look();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  expect(await server.call({ id })).toMatchObject({ endReason: "daily-limit", outcome: "answered" });
 });
 
 it("keeps to the destinations of the workspace", async () => {

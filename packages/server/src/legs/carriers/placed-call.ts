@@ -41,11 +41,11 @@ export class PlacedCall {
   }
 
   /** Nobody has, and this is why. */
-  async fail({ reason, error }: Failure): Promise<void> {
+  async fail({ reason, error, dial }: Failure): Promise<void> {
     if (this.#isKnown) return;
     this.#isKnown = true;
     const { deps, callId } = this.#options;
-    const failure: Failure = { reason, error, dial: { code: CODES[reason] ?? "carrier_failed" } };
+    const failure: Failure = { reason, error, dial: { code: CODES[reason] ?? "carrier_failed", ...dial } };
     await giveUp(deps, callId, failure).finally(() => this.#outcome.resolve({ kind: "failed", failure }));
   }
 

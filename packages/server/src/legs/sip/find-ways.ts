@@ -11,9 +11,12 @@ import type { TrunkDesk } from "./trunk-desk.ts";
 export type Way = Pick<InviteOptions, "target" | "from" | "credentials" | "via" | "outboundProxies"> & {
   readonly headers: Readonly<Record<string, string>>;
   readonly trunk?: LiveTrunk;
+  /** The number whose softphone is rung. */
+  readonly softphone?: string;
 };
 
 export type Caller = Pick<PhoneNumber, "phoneNumber">;
+export type Origin = Caller & Pick<PhoneNumber, "workspaceId" | "sipTrunkId">;
 type Dialled = Pick<Call, "toNumber" | "fromNumber" | "variables">;
 
 export type FindWaysDeps = {
@@ -29,8 +32,8 @@ export type FindWaysDeps = {
  */
 export async function findWays(
   deps: FindWaysDeps,
-  call: Call,
-  from: PhoneNumber,
+  call: Dialled,
+  from: Origin,
   options: DialOptions = {},
 ): Promise<Way[]> {
   const { toNumber } = call;
@@ -44,9 +47,10 @@ export async function findWays(
   );
 }
 
-function toSoftphone(softphone: RegisteredTarget, call: Call, from: PhoneNumber, options: DialOptions): Way {
+function toSoftphone(softphone: RegisteredTarget, call: Dialled, from: Caller, options: DialOptions): Way {
   const { uri, via, outboundProxies } = softphone;
   return {
+    ...(call.toNumber === undefined ? {} : { softphone: call.toNumber }),
     target: uri,
     via: [via],
     outboundProxies,

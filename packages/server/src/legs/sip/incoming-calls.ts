@@ -10,13 +10,15 @@ import { urgently } from "../../urgency.ts";
 import { toCallVariables } from "./call-variables.ts";
 import type { LineBook } from "./line-book.ts";
 import type { LiveTrunk } from "./live-trunk.ts";
-import { type RouteDeps, routeCall } from "./route-call.ts";
+import { type Route, type RouteDeps, routeCall } from "./route-call.ts";
 import { isRefusal, LineError, type SipLine } from "./sip-line.ts";
 
 export type IncomingCallsOptions = {
   readonly deps: TakeCallDeps & RouteDeps;
   readonly thread: Pick<CallControl, "isDraining">;
   readonly lines: LineBook;
+  /** Calls of our own to agents here, for far ends that want to talk to them. */
+  readonly findReferred: (sip: IncomingCall) => Route | undefined;
   readonly findTrunk: (trunkId: string) => LiveTrunk | undefined;
   /** Whether the caller knows the number's password; if not, it was asked for. */
   readonly prove: (sip: IncomingCall, phoneNumber: string) => Promise<boolean>;
@@ -49,7 +51,7 @@ export class IncomingCalls {
   async #route(sip: IncomingCall): Promise<void> {
     const { deps, thread, findTrunk, prove, onStranger } = this.#options;
     if (thread.isDraining) return this.#refuse(sip, { status: 503, reason: "Shutting Down" });
-    const route = await routeCall(deps, sip);
+    const route = this.#options.findReferred(sip) ?? (await routeCall(deps, sip));
     if ("status" in route) {
       if (route.isStranger) onStranger();
       return this.#refuse(sip, route);
@@ -62,12 +64,13 @@ export class IncomingCalls {
     try {
       const replaced = this.#options.lines.with(sip.replaces);
       if (replaced?.isConnected && replaced.callId !== undefined) {
-        const taken = { id: replaced.callId, variables: {}, replaced };
+        const taken = { id: replaced.callId, variables: {}, replaced, softphone: route.softphone };
         return await this.#answer(sip, taken, trunk, slot.release);
       }
       const variables = toCallVariables(sip.headers);
       const { call, failure } = await takeCall(deps, { ...route, variables });
-      if (failure === undefined) return await this.#answer(sip, call, trunk, slot.release);
+      const { softphone } = route;
+      if (failure === undefined) return await this.#answer(sip, { ...call, softphone }, trunk, slot.release);
       this.#refuse(sip, { status: failure.reason === "rejected" ? 603 : 480, reason: failure.error });
     } catch (error) {
       slot.release();
@@ -81,6 +84,7 @@ export class IncomingCalls {
     call: {
       readonly id: string;
       readonly variables: Readonly<Record<string, string>>;
+      readonly softphone: string | undefined;
       /** The line that has the call so far (RFC 3891): whoever is on it has had somebody else take their place. */
       readonly replaced?: SipLine;
     },
@@ -90,6 +94,8 @@ export class IncomingCalls {
     const { deps, lines } = this.#options;
     const line = lines.open(sip.source, trunk);
     lines.dress(line, call.variables);
+    line.softphone = call.softphone;
+    line.isHandedOver = call.replaced?.isHandedOver === true;
     line.onEnd(onOver);
     line.bind(sip, call.id);
     sip.watch({ media: line.media, onEvent: (event) => lines.notice(line, event) });

@@ -7,7 +7,13 @@ export type ToLine =
   /** Opens ports; answered by `opened` or `failed`. */
   | { readonly kind: "open" }
   /** The far end is there: the call begins. */
-  | { readonly kind: "connect"; readonly callId: string; readonly agreement: MediaAgreement }
+  | {
+      readonly kind: "connect";
+      readonly callId: string;
+      readonly agreement: MediaAgreement;
+      /** It takes the place of one that has come to the call from another. */
+      readonly isHandedOver?: boolean;
+    }
   | { readonly kind: "update"; readonly agreement: MediaAgreement }
   /** A digit that came with the signalling. */
   | { readonly kind: "digit"; readonly digit: string }

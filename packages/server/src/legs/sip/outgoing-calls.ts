@@ -21,6 +21,8 @@ export type OutgoingCallsOptions = {
   readonly clock: Clock;
   readonly lines: Pick<LineBook, "open" | "forget" | "begin" | "notice">;
   readonly storeDial: (callId: string, dial: Dial) => Promise<void>;
+  /** Counts a call that is about to go out; or why it must not. */
+  readonly reserve: (call: Call, way: Dial) => Promise<Failure | undefined>;
   /** Why a workspace must not call a number. */
   readonly judge: (workspaceId: string, phoneNumber: string) => Promise<Failure | undefined>;
   /** Whether the call still waits for its far end. */
@@ -86,7 +88,11 @@ export class OutgoingCalls {
     }
     try {
       const used = { trunkId, ...(pricePerMinute === undefined ? {} : { pricePerMinute }) };
-      await this.#options.storeDial(call.id, used);
+      const refusal = await this.#options.reserve(call, used);
+      if (refusal !== undefined) {
+        slot.release();
+        return { isTrunkFault: false, dial: refusal.dial ?? {}, dialled: { kind: "failed", failure: refusal } };
+      }
       const attempt = await this.#invite(call, way, options, slot.release);
       if (attempt.dialled.kind === "failed") slot.release();
       trunk.report(
@@ -111,7 +117,7 @@ export class OutgoingCalls {
 
   async #invite(
     call: Call,
-    { trunk, ...way }: Way,
+    { trunk, softphone, ...way }: Way,
     options: DialOptions & { readonly isLast: boolean; readonly ringTime: RingTime },
     onOver: () => void = () => {},
   ): Promise<Attempt> {
@@ -119,6 +125,7 @@ export class OutgoingCalls {
     const [peer] = way.via ?? (await agent.targetsOf(way.outboundProxies?.[0] ?? way.target));
     if (peer === undefined) return noAddress(parseUri(way.outboundProxies?.[0] ?? way.target).host);
     const line = lines.open(peer, trunk);
+    line.softphone = softphone;
     line.onEnd(onOver);
     const redirects =
       trunk &&

@@ -8,7 +8,7 @@ export type PhoneLinesOptions = {
   readonly startMedia: () => Pick<MediaThread, "openPorts">;
   readonly tell: (lineId: number, report: FromLine) => void;
   /** Begins the call with this far end; false when there is no call that waits for one. */
-  readonly begin: (callId: string, leg: SipLeg) => boolean;
+  readonly begin: (callId: string, leg: SipLeg, isHandedOver: boolean) => boolean;
 };
 
 type Line = { ports?: OpenPorts; leg?: SipLeg };
@@ -72,7 +72,11 @@ export class PhoneLines {
     }
   }
 
-  #connect(lineId: number, line: Line, { callId, agreement }: Extract<ToLine, { kind: "connect" }>): void {
+  #connect(
+    lineId: number,
+    line: Line,
+    { callId, agreement, isHandedOver = false }: Extract<ToLine, { kind: "connect" }>,
+  ): void {
     if (line.ports === undefined || line.leg) return;
     const leg = new SipLeg({
       ports: line.ports,
@@ -83,6 +87,6 @@ export class PhoneLines {
       },
     });
     line.leg = leg;
-    if (!this.#options.begin(callId, leg)) leg.close("internal");
+    if (!this.#options.begin(callId, leg, isHandedOver)) leg.close("internal");
   }
 }

@@ -1,45 +1,25 @@
 import { type IncomingCall, textBody } from "@earshot/telephony";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { type EmbeddedTestDatabase, openEmbeddedForTest } from "../../storage/testing/each-database.ts";
-import {
-  AGENT_SAYS_NOTHING,
-  ANSWER,
-  type OwnDesk,
-  type Provider,
-  startOwnDesk,
-  startProvider,
-} from "./testing/own-desk.ts";
+import { expect, it } from "vitest";
+import { ANSWER, type OwnDesk, type Provider } from "./testing/own-desk.ts";
+import { shareOwnDesk } from "./testing/shared-desk.ts";
 
 const TO = "+12125550155";
 const COLLEAGUE = "+12125550188";
-let database: EmbeddedTestDatabase;
 let desk: OwnDesk;
 let agentId: string;
-const providers: Provider[] = [];
-
-beforeAll(async () => {
-  database = await openEmbeddedForTest();
-  desk = await startOwnDesk(database.database);
-  agentId = (await desk.make("/v1/agents", AGENT_SAYS_NOTHING)).id;
-}, 60_000);
-afterEach(async () => {
-  for (const { agent } of providers.splice(0)) await agent.close();
-});
-afterAll(async () => {
-  await desk.close();
-  await database.dispose();
+const startOne = shareOwnDesk((started) => {
+  ({ desk, agentId } = started);
 });
 
 const body = textBody("application/sdp", ANSWER);
 
 /** Somebody at the provider talks to the agent; `onColleague`: whom else it can reach. */
 async function talk(onColleague: (call: IncomingCall) => void, trunk: object = {}) {
-  const provider = await startProvider((call) => {
+  const provider: Provider = await startOne((call) => {
     if (provider.calls.length > 1) return onColleague(call);
     call.watch({ onEvent: () => {} });
     call.answer({ body });
   });
-  providers.push(provider);
   const settings = { ...provider.trunk, pings: false, acceptsRefer: true, pricePerMinute: 1, ...trunk };
   const { id: sipTrunkId } = await desk.make("/v1/sip-trunks", settings);
   const { id: fromNumberId } = await desk.make("/v1/phone-numbers", { areaCode: "415", sipTrunkId, agentId });
@@ -75,9 +55,9 @@ it("calls whom the far end wants in its place, and tells it how that goes", asyn
 
 it("puts the agent in the place of a consultation, and calls extensions of the trunk's own", async () => {
   const { provider, person, at } = await talk((call) => call.answer({ body }));
-  const caller = providers[0]?.agent.invite({ target: at("1002"), from: at("1001"), body });
-  await expect.poll(() => caller?.state).toBe("confirmed");
-  const outcome = person.refer({ target: at("1002"), ...(caller ? { replaces: caller } : {}) });
+  const caller = provider.agent.invite({ target: at("1002"), from: at("1001"), body });
+  await expect.poll(() => caller.state).toBe("confirmed");
+  const outcome = person.refer({ target: at("1002"), replaces: caller });
   expect(await outcome).toEqual({ kind: "succeeded", status: 200 });
   expect(provider.calls.at(-1)?.replaces).toBe(provider.calls[1]);
 });
@@ -95,12 +75,12 @@ it("keeps the call when the far end hangs up while the other one rings, and ends
   colleague.answer({ body });
   await expect.poll(() => connections(id)).toBe(2);
 
-  const { person: other, at: there } = await talk((call) => call.progress());
+  const { provider, person: other, at: there } = await talk((call) => call.progress());
   void other.refer({ target: there(COLLEAGUE) });
-  await expect.poll(() => providers[1]?.calls.length).toBe(2);
+  await expect.poll(() => provider.calls.length).toBe(2);
   other.hangUp();
   await expect.poll(() => desk.orders.at(-1)).toMatchObject({ kind: "update" });
-  providers[1]?.calls[1]?.reject({ status: 486 });
+  provider.calls[1]?.reject({ status: 486 });
   await expect.poll(() => desk.orders.at(-1)).toEqual({ kind: "end", reason: "caller-hung-up" });
 });
 
@@ -126,5 +106,4 @@ it("counts it against the day's caps, and is back with the agent when the other 
     stage: "refused",
     status: 403,
   });
-  await desk.send("PATCH", "/v1/workspaces/ws_default", { calling: null });
 });

@@ -1,28 +1,30 @@
 /**
- * The far end of a call asks its agent to talk to somebody else (REFER): the new far end is called through the same
- * trunk, and takes the old one's place once it answers.
+ * The far end of a call asks its agent to talk to somebody else (REFER): the new far end is called, and takes the old one's
+ * place once it answers.
  */
 
 import type { CallEvent, ReferRequest, UserAgent } from "@earshot/telephony";
 import type { Call } from "../../calls/call.ts";
-import type { Dial } from "../../calls/dialling/dial.ts";
-import type { Failure } from "../../calls/give-up.ts";
+import type { ReservedLeg } from "../../calls/dialling/reserve.ts";
 import type { Log } from "../../telemetry/log.ts";
-import { type Caller, throughTrunk } from "./find-ways.ts";
 import type { LineBook } from "./line-book.ts";
-import type { LiveTrunk } from "./live-trunk.ts";
-import { Redirects } from "./redirects.ts";
+import type { ReferralWay, ReferralWays } from "./referral-ways.ts";
 import { isRefusal, type SipLine } from "./sip-line.ts";
 
 export type ReferralsOptions = {
   readonly agent: UserAgent;
   readonly lines: LineBook;
+  readonly ways: ReferralWays;
   readonly findCall: (callId: string) => Promise<Call | undefined>;
-  /** Why a workspace must not call a number now, its caps included. */
-  readonly judge: (workspaceId: string, phoneNumber: string) => Promise<Failure | undefined>;
-  readonly storeDial: (callId: string, dial: Dial) => Promise<void>;
+  /** Counts whom the far end wants in its place, or tells why they must not be called now. */
+  readonly reserve: (call: Call, pricePerMinute: number | undefined) => Promise<ReservedLeg>;
+  /** One that nobody has talked on has used up no minutes. */
+  readonly endLeg: (leg: Leg, hasTalked: boolean) => Promise<void>;
   readonly log: Log;
 };
+
+type Leg = Exclude<ReservedLeg, { readonly failure: unknown }>;
+type Next = { readonly call: Call; readonly way: ReferralWay; readonly onOver: (hasTalked: boolean) => void };
 
 const RING_MS = 45_000;
 /** Of a Refer-To; others are not the far end's to choose. */
@@ -48,54 +50,70 @@ export class Referrals {
   }
 
   async #take(line: SipLine, refer: ReferRequest): Promise<void> {
-    const { findCall, log, judge, agent } = this.#options;
+    const { findCall, log, ways } = this.#options;
     const { trunk, callId } = line;
-    if (trunk?.settings.acceptsRefer !== true || callId === undefined || !line.isConnected || line.isKept)
-      return refer.reject(603);
+    const isAllowed = trunk === undefined || trunk.settings.acceptsRefer;
+    if (!isAllowed || callId === undefined || !line.isConnected || line.isKept) return refer.reject(603);
     // The far end may hang up from now on.
     line.keep(true);
-    const call = await findCall(callId);
-    const redirects = new Redirects({
-      ...{ trunk, toNumber: "", allowsExtensions: true, targetsOf: (uri) => agent.targetsOf(uri) },
-      judge: async (phoneNumber) => call && judge(call.workspaceId, phoneNumber),
-    });
-    const target = call && (await redirects.follow(refer.target));
-    const slot = target === undefined ? undefined : trunk.take();
-    if (call === undefined || target === undefined || slot?.kind !== "taken") {
-      const reason = target === undefined ? redirects.refusal : "the trunk takes no more calls now";
+    const refuse = (status: number, reason: string | undefined) => {
       log.info({ callId, pii: { reason } }, "A far end's wish to be replaced was refused");
-      refer.reject(target === undefined ? 403 : 503);
-      return line.keep(false);
-    }
+      refer.reject(status);
+      line.keep(false);
+    };
+    const call = await findCall(callId);
+    if (call === undefined) return refuse(403, "the call is gone");
+    const way = await ways.find(line, call, refer);
+    if ("status" in way) return refuse(way.status, way.reason);
+    const onOver = await this.#reserve(call, way);
+    if ("status" in onOver) return refuse(onOver.status, onOver.reason);
     refer.accept();
     try {
-      await this.#call(line, refer, { call, trunk, target, release: slot.release });
+      await this.#call(line, refer, { call, way, onOver });
     } catch (error) {
-      slot.release();
+      onOver(false);
       throw error;
     }
   }
 
-  async #call(
-    line: SipLine,
-    refer: ReferRequest,
-    { call, trunk, target, release }: { call: Call; trunk: LiveTrunk; target: string; release: () => void },
-  ): Promise<void> {
-    const { agent, lines, storeDial } = this.#options;
-    const { id: trunkId, pricePerMinute } = trunk.settings;
-    await storeDial(call.id, { trunkId, ...(pricePerMinute === undefined ? {} : { pricePerMinute }) });
-    const { trunk: _, ...way } = throughTrunk(trunk, { variables: call.variables }, ourSide(call), {});
-    const [peer] = await agent.targetsOf(way.outboundProxies?.[0] ?? target);
+  /** A place at the trunk, if it goes through one, that counts. @returns what gives it back, once */
+  async #reserve(
+    call: Call,
+    { trunk }: ReferralWay,
+  ): Promise<Next["onOver"] | { readonly status: number; readonly reason: string }> {
+    const { reserve, endLeg, log } = this.#options;
+    if (trunk === undefined) return () => {};
+    const slot = trunk.take();
+    if (slot.kind === "refused") return { status: 503, reason: "the trunk takes no more calls now" };
+    const leg = await reserve(call, trunk.settings.pricePerMinute);
+    if ("failure" in leg) {
+      slot.release();
+      return { status: 403, reason: leg.failure.error };
+    }
+    return (hasTalked) => {
+      slot.release();
+      endLeg(leg, hasTalked).catch((error: unknown) =>
+        log.error({ callId: call.id, error: String(error) }, "The end of a call can't be stored"),
+      );
+    };
+  }
+
+  async #call(line: SipLine, refer: ReferRequest, { call, way, onOver }: Next): Promise<void> {
+    const { agent, lines } = this.#options;
+    const { trunk, softphone, ...invite } = way;
+    const [peer] = way.via ?? (await agent.targetsOf(way.outboundProxies?.[0] ?? way.target));
     if (peer === undefined) throw new Error("the address leads nowhere");
     const next = lines.open(peer, trunk);
-    next.onEnd(release);
+    next.onEnd(() => onOver(next.isConnected));
     next.headers = line.headers;
+    next.softphone = softphone;
+    next.isHandedOver = line.isHandedOver;
     try {
       await next.ready();
       const sip = agent.invite({
-        ...way,
-        ...{ target, body: next.offer(), maxRedirects: 0, ringTimeoutMs: RING_MS },
-        headers: { ...way.headers, ...passedOn(refer) },
+        ...invite,
+        ...{ body: next.offer(), maxRedirects: 0, ringTimeoutMs: RING_MS },
+        headers: { ...invite.headers, ...passedOn(refer) },
         watcher: { media: next.media, onEvent: (event) => this.#follow(event, { line, next, refer }) },
       });
       next.bind(sip, call.id);
@@ -150,10 +168,4 @@ function replace(line: SipLine, next: SipLine, { body }: CallEvent & { kind: "an
 
 function passedOn({ inviteHeaders }: ReferRequest): Record<string, string> {
   return Object.fromEntries(Object.entries(inviteHeaders).filter(([name]) => PASSED_ON.includes(name.toLowerCase())));
-}
-
-/** Who calls, whichever way the call came about. */
-function ourSide(call: Call): Caller {
-  const own = call.direction === "outbound" ? call.fromNumber : call.toNumber;
-  return { phoneNumber: own ?? "anonymous" };
 }

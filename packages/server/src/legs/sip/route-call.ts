@@ -31,6 +31,8 @@ export type Route =
       readonly callerName: string;
       /** The trunk that it came through. */
       readonly trunkId?: string;
+      /** The number whose softphone calls. */
+      readonly softphone?: string;
       /** An address can be forged: the softphone has to prove that it is this number's. */
       readonly mustProve?: string;
     }
@@ -51,19 +53,33 @@ export async function routeCall(deps: RouteDeps, request: Request): Promise<Rout
   if (softphone === undefined && trunks.length > 0) return routeFromTrunk(deps, request, trunks);
   if (softphone === undefined && !isTrusted) return { ...stranger(source), isStranger: true };
   const wanted = calledUser(request.target);
-  const number = await findNumber(deps, wanted);
-  const workspaceId = softphone?.workspaceId ?? number?.workspaceId ?? DEFAULT_WORKSPACE_ID;
-  const taker = number ?? (await deps.phoneNumbers.findExtension(workspaceId, wanted));
-  const caller = {
+  const found = await findTaker(deps, wanted, softphone?.workspaceId);
+  if (found === undefined) return { status: 404, reason: "No Such Number Or Agent Here" };
+  return {
+    ...found,
     fromNumber: softphone?.phoneNumber ?? callerNumber(from.uri),
-    toNumber: taker?.phoneNumber ?? wanted.slice(0, MAX_NAME_CHARACTERS),
     callerName: (from.name ?? "").slice(0, MAX_NAME_CHARACTERS),
+    ...(softphone ? { softphone: softphone.phoneNumber } : {}),
     ...(softphone && !isTrusted ? { mustProve: softphone.phoneNumber } : {}),
   };
-  if (taker) return { ...caller, taker: { number: taker } };
-  const agentId = await findAgent(deps, workspaceId, wanted);
-  if (agentId === undefined) return { status: 404, reason: "No Such Number Or Agent Here" };
-  return { ...caller, taker: { workspaceId, agentId } };
+}
+
+/**
+ * Who is meant by what a phone dials.
+ * @param workspaceId whose extensions and agents; default: those of the number, or else of the default workspace
+ */
+export async function findTaker(
+  deps: Pick<RouteDeps, "phoneNumbers" | "agents">,
+  wanted: string,
+  workspaceId?: string,
+): Promise<{ readonly taker: CallTaker; readonly toNumber: string } | undefined> {
+  const number = await findNumber(deps, wanted);
+  const within = workspaceId ?? number?.workspaceId ?? DEFAULT_WORKSPACE_ID;
+  const taker = number ?? (await deps.phoneNumbers.findExtension(within, wanted));
+  if (taker) return { taker: { number: taker }, toNumber: taker.phoneNumber };
+  const agentId = await findAgent(deps, within, wanted);
+  if (agentId === undefined) return undefined;
+  return { taker: { workspaceId: within, agentId }, toNumber: wanted.slice(0, MAX_NAME_CHARACTERS) };
 }
 
 /** Trunks reach their own numbers, and no others. */
@@ -123,7 +139,11 @@ async function findNumber(
 }
 
 /** By its id, or by its name in small letters with hyphens: `sip:bloom-dental-receptionist@…`. */
-async function findAgent({ agents }: RouteDeps, workspaceId: string, wanted: string): Promise<string | undefined> {
+async function findAgent(
+  { agents }: Pick<RouteDeps, "agents">,
+  workspaceId: string,
+  wanted: string,
+): Promise<string | undefined> {
   if (/^[a-z0-9_]{1,64}$/i.test(wanted) && (await agents.find(workspaceId, wanted)) !== undefined) return wanted;
   const all = await agents.list(workspaceId, { limit: AGENTS_LOOKED_AT });
   return all.find(({ agent }) => toSlug(agent.name) === toSlug(wanted))?.agent.id;
@@ -136,7 +156,8 @@ function toSlug(name: string): string {
     .replaceAll(/^-|-$/g, "");
 }
 
-function calledUser(target: string): string {
+/** What was dialled, of an address. */
+export function calledUser(target: string): string {
   const uri = findUri(target);
   return uri === undefined ? "" : (userOf(uri).split(";")[0] ?? "");
 }

@@ -19,6 +19,7 @@ import {
   checkNumber,
   findCallingRules,
 } from "../../calls/dialling/check-destination.ts";
+import { reserveDial, reserveLeg, transferCounted } from "../../calls/dialling/reserve.ts";
 import { giveUp } from "../../calls/give-up.ts";
 import type { Refer } from "../../calls/place-transfer.ts";
 import type { TakeCallDeps } from "../../calls/take-call.ts";
@@ -27,16 +28,21 @@ import type { ListTrunks } from "../../sip-trunks/list-trunks.ts";
 import type { TrunkWatch } from "../../sip-trunks/trunk-status.ts";
 import type { Log } from "../../telemetry/log.ts";
 import type { Metrics } from "../../telemetry/metrics.ts";
-import { asTrunkWrites, findWays } from "./find-ways.ts";
+import { asTrunkWrites, type FindWaysDeps, findWays, type Origin, type Way } from "./find-ways.ts";
 import { IncomingCalls } from "./incoming-calls.ts";
 import { LineBook } from "./line-book.ts";
 import { targetOf } from "./live-trunk.ts";
 import { OutgoingCalls } from "./outgoing-calls.ts";
+import { ReferralWays } from "./referral-ways.ts";
 import { Referrals } from "./referrals.ts";
-import type { RouteDeps } from "./route-call.ts";
-import type { SipLineOptions } from "./sip-line.ts";
+import { findTaker, type RouteDeps } from "./route-call.ts";
+import type { SipLine, SipLineOptions } from "./sip-line.ts";
 import { Softphones, type SoftphonesOptions } from "./softphones.ts";
+import type { Referred } from "./transfer-outcome.ts";
 import { TrunkDesk } from "./trunk-desk.ts";
+
+/** No trunk tells how long those talk whom it has connected. */
+const UNTOLD_TRANSFER_MS = 5 * 60_000;
 
 export type SipDeskOptions = {
   readonly host: string;
@@ -95,11 +101,20 @@ export class SipDesk implements Dialler {
       ...{ ...options, agent: this.#agent },
       onRefer: (line, refer) => void referrals.take(line, refer),
     });
-    const referrals = new Referrals({
-      ...{ agent: this.#agent, lines: this.#lines, log },
-      findCall: (callId) => deps.calls.findAnywhere(callId),
+    const ways = new ReferralWays({
+      agent: this.#agent,
       judge: (workspaceId, phoneNumber) => checkDestination(deps, workspaceId, phoneNumber),
-      storeDial: (callId, dial) => deps.calls.storeDial(callId, dial),
+      findTaker: (dialled, workspaceId) => findTaker(deps, dialled, workspaceId),
+      findNumber: (phoneNumber) => deps.phoneNumbers.findActive(phoneNumber),
+      findWays: (call, from) => this.#findWays(call, from),
+      trustsEverybody: async (id) => (await findCallingRules(deps, id)).allowsUnregisteredTransfers,
+      ownAddress: () => this.address,
+    });
+    const referrals = new Referrals({
+      ...{ agent: this.#agent, lines: this.#lines, ways, log },
+      findCall: (callId) => deps.calls.findAnywhere(callId),
+      reserve: (call, pricePerMinute) => reserveLeg(deps, { call, pricePerMinute, kind: "replacing" }),
+      endLeg: ({ id, startedAt }, hasTalked) => deps.calls.endLeg(id, hasTalked ? deps.clock.now() : startedAt),
     });
     this.#trunks = new TrunkDesk({
       ...{ agent: this.#agent, clock, wallClock: deps.clock, listTrunks: deps.listTrunks },
@@ -114,6 +129,7 @@ export class SipDesk implements Dialler {
         findCaller: (source) => this.#softphones.findCaller(source),
       },
       ...{ thread: options.thread, lines: this.#lines, log },
+      findReferred: ways.claim,
       findTrunk: (trunkId) => this.#trunks.find(trunkId),
       prove: (sip, phoneNumber) => this.#softphones.prove(sip, phoneNumber),
       onStranger: () => options.metrics.sipRefused("INVITE", "not_allowed"),
@@ -121,6 +137,7 @@ export class SipDesk implements Dialler {
     this.#outgoing = new OutgoingCalls({
       ...{ agent: this.#agent, clock },
       lines: this.#lines,
+      reserve: (call, way) => reserveDial(deps, call, way),
       storeDial: (callId, dial) => deps.calls.storeDial(callId, dial),
       judge: (workspaceId, phoneNumber) => checkNumber(deps, workspaceId, phoneNumber),
       isWanted: async (callId) => (await deps.calls.findAnywhere(callId))?.status === "ringing",
@@ -164,16 +181,7 @@ export class SipDesk implements Dialler {
   /** What comes of it is told later; a call that comes to nothing is over by then. */
   async #ring(call: OurCall, from: PhoneNumber, options: DialOptions = {}) {
     const { deps } = this.#options;
-    const ways = await findWays(
-      {
-        trunks: this.#trunks,
-        findSoftphones: (number) => this.#softphones.find(number),
-        findTrunkIds: async (workspaceId) => (await findCallingRules(deps, workspaceId)).trunkIds,
-      },
-      call,
-      from,
-      options,
-    );
+    const ways = await this.#findWays(call, from, options);
     if (ways.length === 0) return undefined;
     const outcome = this.#outgoing.ring(call, ways, options).then(async (dialled): Promise<Dialled> => {
       if (dialled.kind === "failed") await giveUp(deps, call.id, dialled.failure);
@@ -182,17 +190,36 @@ export class SipDesk implements Dialler {
     return { outcome };
   }
 
+  #findWays(call: Parameters<typeof findWays>[1], from: Origin, options: DialOptions = {}): Promise<Way[]> {
+    const deps: FindWaysDeps = {
+      trunks: this.#trunks,
+      findSoftphones: (number) => this.#softphones.find(number),
+      findTrunkIds: async (workspaceId) => (await findCallingRules(this.#options.deps, workspaceId)).trunkIds,
+    };
+    return findWays(deps, call, from, options);
+  }
+
   /** Numbers are the trunk's to find; whoever calls from a softphone is sent to SIP URIs alone. */
   readonly refer: Refer = async (callId, destination) => {
     const line = this.#lines.of(callId);
-    if (line === undefined || /^sips?:/i.test(destination)) return line?.refer(destination);
-    const settings = line.trunk?.settings;
-    if (settings === undefined) return undefined;
+    const isUri = /^sips?:/i.test(destination);
+    const settings = line?.trunk?.settings;
+    if (line === undefined || settings === undefined) return isUri ? line?.refer(destination) : undefined;
+    if (isUri) return this.#transfer(line, callId, destination);
     if (settings.transfers === "bridge") return { outcome: "not-supported" };
-    const referred = await line.refer(targetOf(settings, asTrunkWrites(settings, destination)));
+    const referred = await this.#transfer(line, callId, targetOf(settings, asTrunkWrites(settings, destination)));
     const isFinal = settings.transfers === "refer" && referred.outcome === "not-supported";
     return isFinal ? { ...referred, outcome: "rejected" } : referred;
   };
+
+  async #transfer(line: SipLine, callId: string, target: string): Promise<Referred> {
+    const { deps } = this.#options;
+    const call = await deps.calls.findAnywhere(callId);
+    if (call === undefined) return { outcome: "failed" };
+    const pricePerMinute = line.trunk?.settings.pricePerMinute;
+    const leg = { call, pricePerMinute, kind: "apart", atMostMs: UNTOLD_TRANSFER_MS } as const;
+    return transferCounted(deps, leg, () => line.refer(target));
+  }
 
   #count(request: SipRequest, verdict: AdmissionVerdict): AdmissionVerdict {
     if (verdict.kind !== "admitted") this.#options.metrics.sipRefused(request.method, verdict.reason);

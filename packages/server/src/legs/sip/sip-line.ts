@@ -73,6 +73,10 @@ export class SipLine {
   headers: Readonly<Record<string, string>> = {};
   /** That the call came or went through. */
   trunk: LiveTrunk | undefined;
+  /** The number whose registered softphone is at the far end. */
+  softphone: string | undefined;
+  /** Its call came to it, or to the line whose place it takes, from another. */
+  isHandedOver = false;
 
   constructor(options: SipLineOptions) {
     this.#options = options;
@@ -144,6 +148,7 @@ export class SipLine {
   /** The call of ours that has the line from now on. */
   moveTo(callId: string): void {
     this.#callId = callId;
+    this.isHandedOver = true;
   }
 
   /** Our offer. */
@@ -193,7 +198,8 @@ export class SipLine {
   connect(): boolean {
     if (this.#isConnected || this.#isOver || this.#agreement === undefined || this.#callId === undefined) return false;
     this.#isConnected = true;
-    this.#wire.send({ kind: "connect", callId: this.#callId, agreement: this.#agreement });
+    const how = this.isHandedOver ? { isHandedOver: true } : {};
+    this.#wire.send({ kind: "connect", callId: this.#callId, agreement: this.#agreement, ...how });
     return true;
   }
 

@@ -110,7 +110,7 @@ const SCENARIOS: Readonly<Record<string, readonly string[]>> = {
     send("SUBSCRIBE", { seq: 3 }),
     recv(405),
     send("REFER", { seq: 4, headers: ["Refer-To: <sip:+19005551234@elsewhere.example>"] }),
-    recv(603),
+    recv(403),
     ...CLOSE(5),
   ],
   "acknowledges a reliable ringing": [

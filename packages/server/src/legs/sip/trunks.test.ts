@@ -1,44 +1,19 @@
 import { bodyText, type IncomingCall, SocketNetwork, SystemClock, textBody, UserAgent } from "@earshot/telephony";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { placeDueCall } from "../../calls/place-due-call.ts";
-import { type EmbeddedTestDatabase, openEmbeddedForTest } from "../../storage/testing/each-database.ts";
-import {
-  AGENT_SAYS_NOTHING,
-  ANSWER,
-  type OwnDesk,
-  type Provider,
-  refuseWith,
-  startOwnDesk,
-  startProvider,
-} from "./testing/own-desk.ts";
+import type { Database } from "../../storage/database.ts";
+import { ANSWER, type OwnDesk, refuseWith, startOwnDesk } from "./testing/own-desk.ts";
+import { shareOwnDesk } from "./testing/shared-desk.ts";
 
 const TO = "+12125550155";
 /** No number that is drawn there is one that a test calls. */
 const ELSEWHERE = { areaCode: "415" };
-let database: EmbeddedTestDatabase;
+let database: Database;
 let desk: OwnDesk;
 let agentId: string;
-const providers: Provider[] = [];
-
-beforeAll(async () => {
-  database = await openEmbeddedForTest();
-  desk = await startOwnDesk(database.database);
-  agentId = (await desk.make("/v1/agents", AGENT_SAYS_NOTHING)).id;
-}, 60_000);
-afterEach(async () => {
-  await desk.send("PATCH", "/v1/workspaces/ws_default", { calling: null });
-  for (const provider of providers.splice(0)) await provider.agent.close();
+const provider = shareOwnDesk((started) => {
+  ({ desk, agentId, database } = started);
 });
-afterAll(async () => {
-  await desk.close();
-  await database.dispose();
-});
-
-async function provider(...given: Parameters<typeof startProvider>): Promise<Provider> {
-  const started = await startProvider(...given);
-  providers.push(started);
-  return started;
-}
 
 /** A trunk and a number of it. */
 async function connect(trunk: object) {
@@ -336,7 +311,7 @@ it("places a call at its time, unless it was called off or its time has passed",
 });
 
 it("takes calls from a trunk's allow list, rung as it wants, and from nobody else", async () => {
-  const strict = await startOwnDesk(database.database, { trusted: [], knows: ({ name }) => name === "Far" });
+  const strict = await startOwnDesk(database, { trusted: [], knows: ({ name }) => name === "Far" });
   const clock = new SystemClock();
   const caller = new UserAgent({ clock, network: new SocketNetwork({ clock, host: "127.0.0.1", udpPort: 0 }) });
   await caller.start();

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  boolean,
   doublePrecision,
   foreignKey,
   index,
@@ -77,6 +78,9 @@ export const calls = pgTable(
     index("calls_with_recording")
       .on(table.endedAt)
       .where(sql`${table.recording} ->> 'status' in ('recording', 'waiting', 'stored')`),
+    index("calls_dialled")
+      .on(table.workspaceId, sql`coalesce(${table.startAt}, ${table.createdAt})`)
+      .where(sql`coalesce(${table.dial} ->> 'trunkId', ${table.dial} ->> 'carrierAccountId') is not null`),
     index("calls_unfinished").on(table.id).where(sql`${table.status} = 'ended' and ${table.summary} is null`),
   ],
 );
@@ -98,6 +102,36 @@ export const callEvents = pgTable(
   (table) => [primaryKey({ columns: [table.callId, table.seq] })],
 );
 
+/** What a workspace pays for besides its calls: whom a trunk or a carrier has connected their far ends with. */
+export const dialledLegs = pgTable(
+  "dialled_legs",
+  {
+    id: text("id").primaryKey(),
+    workspaceId: text("workspace_id").notNull(),
+    /** On whose behalf. */
+    callId: text("call_id").notNull(),
+    /** Else until it is told to have ended, or expires. */
+    endsWithCall: boolean("ends_with_call").notNull(),
+    /** The carrier that tells when it ends, of this call of its. */
+    carrierAccountId: text("carrier_account_id"),
+    carrierCallId: text("carrier_call_id"),
+    pricePerMinute: doublePrecision("price_per_minute").notNull(),
+    /** That are paid for while it lasts. */
+    lines: integer("lines").notNull(),
+    startedAt: moment("started_at").notNull(),
+    /** Absent: it goes on, as far as is known. */
+    endedAt: moment("ended_at"),
+    /** It isn't counted any longer, whatever is known. */
+    expiresAt: moment("expires_at").notNull(),
+  },
+  (table) => [
+    index("dialled_legs_by_workspace").on(table.workspaceId, table.startedAt),
+    index("dialled_legs_at_carriers")
+      .on(table.carrierAccountId, table.carrierCallId)
+      .where(sql`${table.endedAt} is null`),
+  ],
+);
+
 /** Servers that share a Postgres; one that stops writing its heartbeat is dead. */
 export const nodes = pgTable("nodes", {
   id: text("id").primaryKey(),
@@ -105,10 +139,7 @@ export const nodes = pgTable("nodes", {
   heartbeatAt: moment("heartbeat_at").notNull(),
 });
 
-/**
- * Calls that carriers have told of, each once: what is told again is no new call. Kept longer than the calls, as long as
- * a carrier's signature holds, which is for good.
- */
+/** Calls that carriers have told of in the last 90 days, each once: what is told again is no new call. */
 export const carrierCalls = pgTable(
   "carrier_calls",
   {
