@@ -44,7 +44,7 @@ export const callNoun = defineNoun({
       name: "end",
       about: "hang up a live call",
       run: async (client, { id }) => ({ ...(await client.calls.end(id)), id }),
-      toText: (call) => `${(call as Call).id} is being ended.`,
+      toText: (call) => `${(call as Call).id} ${(call as Call).status === "ended" ? "is over" : "is being ended"}.`,
     },
     {
       name: "say",
