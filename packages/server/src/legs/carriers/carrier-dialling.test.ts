@@ -84,6 +84,17 @@ it("counts its calls, whatever came of them, against the caps of a day", async (
   callee.hangUp();
 });
 
+it("shows another number of the workspace where that is asked for", async () => {
+  const callerId = "+12125550109";
+  await server.number(callerId, accountId);
+  const busyNumber = "+12125550175";
+  carrier.fates.set(busyNumber, "busy");
+  const ask = { type: "phone", agentId: server.agentId, to: busyNumber, fromNumberId, callerId };
+  const { id } = await server.send("POST", "/v1/calls", ask);
+  expect(await server.call({ id })).toMatchObject({ fromNumber: callerId, outcome: "busy" });
+  expect(carrier.requests.at(-1)).toContain(`From=${callerId}`);
+});
+
 it("keeps to the destinations of the workspace", async () => {
   expect(await place(ABROAD)).toMatchObject({ outcome: "rejected", dial: { code: "destination_not_allowed" } });
   await rule({ allowsAnyCountry: true });
