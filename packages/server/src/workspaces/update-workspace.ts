@@ -37,7 +37,11 @@ export async function updateWorkspace(
   return updated;
 }
 
-async function requireTrunks({ documents }: Deps, workspaceId: string, trunkIds: readonly string[] = []): Promise<void> {
+async function requireTrunks(
+  { documents }: Deps,
+  workspaceId: string,
+  trunkIds: readonly string[] = [],
+): Promise<void> {
   for (const [index, id] of trunkIds.entries())
     if ((await documents.find({ workspaceId, kind: sipTrunkKind.name }, id)) === undefined)
       throw invalidField(`calling.trunkIds.${index}`, `there is no trunk "${id}" of the workspace`);
