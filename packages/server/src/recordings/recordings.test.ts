@@ -146,7 +146,8 @@ describe.each(["disk", "s3"] as const)("a recording kept on %s", (place) => {
     expect(await exists(recordingPath(dataDirectory, id))).toBe(false);
     if (place === "s3") expect(s3.requests).toContain(`DELETE /recordings/earshot/${id}.wav`);
     const live = (await send("POST", "/v1/calls", { agent: { name: "Ada" } })).body["id"];
-    expect((await send("DELETE", `/v1/calls/${String(live)}`)).body).toMatchObject({ code: "conflict" });
+    for (const path of [`/v1/calls/${String(live)}`, `/v1/calls/${String(live)}/recording`])
+      expect((await send("DELETE", path)).body).toMatchObject({ code: "conflict" });
   });
 
   it("is not kept any more when it was deleted on its way", async () => {
