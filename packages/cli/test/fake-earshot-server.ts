@@ -10,6 +10,8 @@ export type FakeEarshotServer = {
   readonly url: string;
   /** Bodies of POST and PATCH requests, by path. */
   readonly posted: Map<string, unknown>;
+  /** Paths of DELETE requests, with their query. */
+  readonly deleted: string[];
   readonly agents: FakeAgent[];
   close(): Promise<void>;
 };
@@ -28,6 +30,7 @@ export async function startFakeServer(
   options: FakeAgentOptions & { apiKey?: string } = {},
 ): Promise<FakeEarshotServer> {
   const posted = new Map<string, unknown>();
+  const deleted: string[] = [];
   const agents: FakeAgent[] = [];
   let pace: "real" | "fast" = "real";
   const server = createServer(async (request, response) => {
@@ -42,6 +45,7 @@ export async function startFakeServer(
     const isJson = request.headers["content-type"] === "application/json";
     const input = isJson ? (JSON.parse(body.toString()) as Record<string, unknown>) : body;
     if (request.method === "POST" || request.method === "PATCH") posted.set(pathname, input);
+    if (request.method === "DELETE") deleted.push(request.url ?? "");
     if (pathname === "/v1/calls" && "pace" in input) pace = input["pace"] === "fast" ? "fast" : "real";
     const asked = answerAsAsked(`${request.method} ${pathname}`, searchParams, input);
     if (asked !== undefined) {
@@ -58,6 +62,7 @@ export async function startFakeServer(
   return {
     url: serverUrl(),
     posted,
+    deleted,
     agents,
     close: () =>
       new Promise((resolve) => {

@@ -72,7 +72,9 @@ export const callNoun = defineNoun({
       name: "transfer",
       about: "hand the caller over to a phone number or a SIP address",
       args: ["<destination>"],
-      run: (client, { id, args: [destination = ""] }) => client.calls.transfer(id, { destination }),
+      data: "optional",
+      run: (client, { id, args: [destination = ""], data }) =>
+        client.calls.transfer(id, { ...(data as object | undefined), destination }),
     },
   ],
   addMore: (calls, context) => {
