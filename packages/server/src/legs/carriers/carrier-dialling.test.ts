@@ -142,6 +142,19 @@ it("gives the caller back to the agent when the colleague is busy, and lets the 
   await server.call({ toNumber: colleagueNumber }, { outcome: "canceled" });
 });
 
+it("gives the caller back to the agent when the colleague's call is ended while it rings", async () => {
+  const colleagueNumber = "+12125550176";
+  carrier.fates.set(colleagueNumber, "rings");
+  const { caller, id } = await ringUs("+12125550107");
+  await server.send("POST", `/v1/calls/${id}/transfer`, { destination: colleagueNumber, mode: "warm" });
+  const second = await server.call({ toNumber: colleagueNumber }, { status: "ringing" });
+  await server.send("POST", `/v1/calls/${second.id}/end`);
+  expect(await finished(id, 1)).toMatchObject([{ outcome: "failed" }]);
+  await until(() => carrier.calledOff.includes(colleagueNumber));
+  caller.hangUp();
+  await server.call({ id });
+});
+
 it("makes a cold transfer of its own where the account wants it so, which then counts", async () => {
   const colleagueNumber = "+12125550174";
   await server.send("PATCH", `/v1/carrier-accounts/${accountId}`, { transfers: "bridge" });
