@@ -32,6 +32,10 @@ export async function startFakeServer(
   const posted = new Map<string, unknown>();
   const deleted: string[] = [];
   const agents: FakeAgent[] = [];
+  const note = (method: string | undefined, path: string, input: unknown) => {
+    if (method === "DELETE") deleted.push(path);
+    if (method === "POST" || method === "PATCH") posted.set(path.replace(/\?.*$/, ""), input);
+  };
   let pace: "real" | "fast" = "real";
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "", "http://fake");
@@ -44,8 +48,7 @@ export async function startFakeServer(
     }
     const isJson = request.headers["content-type"] === "application/json";
     const input = isJson ? (JSON.parse(body.toString()) as Record<string, unknown>) : body;
-    if (request.method === "POST" || request.method === "PATCH") posted.set(pathname, input);
-    if (request.method === "DELETE") deleted.push(request.url ?? "");
+    note(request.method, request.url ?? "", input);
     if (pathname === "/v1/calls" && "pace" in input) pace = input["pace"] === "fast" ? "fast" : "real";
     const asked = answerAsAsked(`${request.method} ${pathname}`, searchParams, input);
     if (asked !== undefined) {

@@ -85,7 +85,8 @@ const remove = createRoute({
   operationId: "deleteCall",
   tags,
   summary: "Delete a call and its recording",
-  description: "The call is found nowhere any more, and its recording is gone for good, wherever it lay. One that isn't over is refused: end it first.",
+  description:
+    "The call is found nowhere any more, and its recording is gone for good, wherever it lay. One that isn't over is refused: end it first.",
   request: { params },
   responses: { 204: { description: "It is gone." }, ...PROBLEMS },
 });
