@@ -217,6 +217,9 @@ describe("lists and single things", () => {
     expect(server?.posted.get("/v1/calls/call_1/context")).toEqual({ content: "The caller is Ann." });
     expect(server?.posted.get("/v1/calls/call_1/mute")).toEqual({ isMuted: false });
     expect(server?.posted.get("/v1/calls/call_1/transfer")).toEqual({ destination: "+31201234567" });
+    const warm = { mode: "warm", briefing: "Asks for a bill." };
+    await run(["calls", "transfer", "call_1", "+31201234567", "--data", JSON.stringify(warm)]);
+    expect(server?.posted.get("/v1/calls/call_1/transfer")).toEqual({ destination: "+31201234567", ...warm });
   });
 
   it("tells its version and what each noun can do", async () => {

@@ -10,6 +10,8 @@ export type FakeEarshotServer = {
   readonly url: string;
   /** Bodies of POST and PATCH requests, by path. */
   readonly posted: Map<string, unknown>;
+  /** Paths of DELETE requests, with their query. */
+  readonly deleted: string[];
   readonly agents: FakeAgent[];
   close(): Promise<void>;
 };
@@ -28,7 +30,12 @@ export async function startFakeServer(
   options: FakeAgentOptions & { apiKey?: string } = {},
 ): Promise<FakeEarshotServer> {
   const posted = new Map<string, unknown>();
+  const deleted: string[] = [];
   const agents: FakeAgent[] = [];
+  const note = (method: string | undefined, path: string, input: unknown) => {
+    if (method === "DELETE") deleted.push(path);
+    if (method === "POST" || method === "PATCH") posted.set(path.replace(/\?.*$/, ""), input);
+  };
   let pace: "real" | "fast" = "real";
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "", "http://fake");
@@ -41,7 +48,7 @@ export async function startFakeServer(
     }
     const isJson = request.headers["content-type"] === "application/json";
     const input = isJson ? (JSON.parse(body.toString()) as Record<string, unknown>) : body;
-    if (request.method === "POST" || request.method === "PATCH") posted.set(pathname, input);
+    note(request.method, request.url ?? "", input);
     if (pathname === "/v1/calls" && "pace" in input) pace = input["pace"] === "fast" ? "fast" : "real";
     const asked = answerAsAsked(`${request.method} ${pathname}`, searchParams, input);
     if (asked !== undefined) {
@@ -58,6 +65,7 @@ export async function startFakeServer(
   return {
     url: serverUrl(),
     posted,
+    deleted,
     agents,
     close: () =>
       new Promise((resolve) => {

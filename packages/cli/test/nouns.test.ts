@@ -69,6 +69,10 @@ it("attaches, detaches and releases phone numbers by the number, the active one 
   await run("phone-numbers", "detach", "num_1");
   expect(server.posted.get("/v1/phone-numbers/num_1")).toEqual({ agentId: null });
   expect((await run("phone-numbers", "release", "+12125550170")).stdout).toBe("+12125550170 is released.\n");
+  await run("phone-numbers", "release", "num_1", "--keep-at-carrier");
+  await run("phone-numbers", "release", "num_1", "--no-keep-at-carrier");
+  const path = "/v1/phone-numbers/num_1";
+  expect(server.deleted).toEqual([path, `${path}?keepAtCarrier=true`, `${path}?keepAtCarrier=false`]);
   const unknown = await run("phone-numbers", "get", "+4930123");
   expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining("There is no phone number +4930123") });
 });

@@ -61,6 +61,11 @@ export class Calls extends ReadableResource<{ item: Call; listItem: CallListItem
     return this.post(this.pathOf(callId, "end"), undefined, options);
   }
 
+  /** Takes a call that is over off every list, and deletes its recording for good. */
+  delete(callId: string, options: RequestOptions = {}): Promise<void> {
+    return this.remove(this.pathOf(callId), options);
+  }
+
   /** Has the agent say a text at once; what it was saying is cut off. */
   say(callId: string, say: requests["schemas"]["Say"], options: RequestOptions = {}): Promise<void> {
     return this.#order(callId, "say", say, options);

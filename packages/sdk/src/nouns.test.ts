@@ -83,12 +83,14 @@ it("links, deletes, pauses and resumes recordings", async () => {
   await calls.pauseRecording("call_1");
   await calls.resumeRecording("call_1");
   await calls.deleteRecording("call_1");
+  await calls.delete("call_1");
   expect(sent.map(({ request }) => request)).toEqual([
     "POST /v1/calls/call_1/recording/link",
     "POST /v1/calls/call_1/recording/link?expiresInS=60",
     "POST /v1/calls/call_1/recording/pause",
     "POST /v1/calls/call_1/recording/resume",
     "DELETE /v1/calls/call_1/recording",
+    "DELETE /v1/calls/call_1",
   ]);
 });
 

@@ -44,7 +44,7 @@ export const callNoun = defineNoun({
       name: "end",
       about: "hang up a live call",
       run: async (client, { id }) => ({ ...(await client.calls.end(id)), id }),
-      toText: (call) => `${(call as Call).id} is being ended.`,
+      toText: (call) => `${(call as Call).id} ${(call as Call).status === "ended" ? "is over" : "is being ended"}.`,
     },
     {
       name: "say",
@@ -72,7 +72,9 @@ export const callNoun = defineNoun({
       name: "transfer",
       about: "hand the caller over to a phone number or a SIP address",
       args: ["<destination>"],
-      run: (client, { id, args: [destination = ""] }) => client.calls.transfer(id, { destination }),
+      data: "optional",
+      run: (client, { id, args: [destination = ""], data }) =>
+        client.calls.transfer(id, { ...(data as object | undefined), destination }),
     },
   ],
   addMore: (calls, context) => {

@@ -5,6 +5,7 @@ import { findAgentId } from "../agents/find-agent.ts";
 import { type AddCommands, type CommandContext, JSON_OPTION, type JsonOption } from "../command-context.ts";
 import { toTable } from "../table.ts";
 import { printResult } from "../terminal.ts";
+import { findPhoneNumberId } from "./find-phone-number.ts";
 
 type SearchOptions = JsonOption & {
   readonly country?: string;
@@ -13,9 +14,11 @@ type SearchOptions = JsonOption & {
   readonly contains?: string;
   readonly capabilities?: string;
 };
+type ReleaseOptions = JsonOption & { readonly keepAtCarrier?: boolean };
 type AddOptions = JsonOption & { readonly agent?: string; readonly name?: string };
 
 export const addCarrierNumberCommands: AddCommands = (numbers, context) => {
+  addRelease(numbers, context);
   addSearch(numbers, context);
   const { terminal, client } = context;
   addTo(numbers, "buy <account> <number>", "buy a number from a carrier: it costs what the carrier charges").action(
@@ -49,6 +52,20 @@ export const addCarrierNumberCommands: AddCommands = (numbers, context) => {
     },
   );
 };
+
+function addRelease(numbers: Command, { terminal, client }: CommandContext): void {
+  numbers
+    .command("release <phone-number>")
+    .description("give it up for good; its calls and messages stay")
+    .option("--keep-at-carrier", "the carrier's account keeps it (default: unless it was bought here)")
+    .option("--no-keep-at-carrier", "give it back to the carrier, also where it was imported")
+    .option(...JSON_OPTION)
+    .action(async (typed: string, { keepAtCarrier, json }: ReleaseOptions) => {
+      const id = await findPhoneNumberId(client, typed);
+      const released = await client.phoneNumbers.release(id, keepAtCarrier === undefined ? {} : { keepAtCarrier });
+      printResult(terminal, json, released, () => `${released.phoneNumber} is released.`);
+    });
+}
 
 function addSearch(numbers: Command, { terminal, client }: CommandContext): void {
   numbers

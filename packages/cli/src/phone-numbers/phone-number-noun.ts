@@ -44,12 +44,6 @@ export const phoneNumberNoun = defineNoun({
       toText: (number) => `${(number as PhoneNumber).phoneNumber} is answered by nobody.`,
     },
     {
-      name: "release",
-      about: "give it up for good; its calls and messages stay",
-      run: (client, { id }) => client.phoneNumbers.release(id),
-      toText: (number) => `${(number as PhoneNumber).phoneNumber} is released.`,
-    },
-    {
       name: "move",
       about: "give it to a workspace that yours made",
       args: ["<workspaceId>"],

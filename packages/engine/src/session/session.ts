@@ -23,6 +23,7 @@ import { CallerTimeline } from "./caller-timeline.ts";
 import { CallingTools, type ToolOutcome, type ToolRunner, toConduct } from "./calling-tools.ts";
 import { type Cast, Casting } from "./casting.ts";
 import type { Clock } from "./clock.ts";
+import { DigitLimit } from "./digit-limit.ts";
 import type { Ears, Voice } from "./ears-and-voice.ts";
 import { extractValues } from "./extracting.ts";
 import { sendDigits, transferCall } from "./leg-orders.ts";
@@ -138,9 +139,12 @@ export class Session {
 
   /** Takes the call: from here on the leg may speak. */
   start(): void {
+    const digits = new DigitLimit(this.#clock);
     this.#leg.open({
       onAudio: (frame) => this.#safely(() => this.#hear(frame)),
-      onDigit: (digit) => this.post({ type: "digit-pressed", digit }),
+      onDigit: (digit) => {
+        if (digits.take()) this.post({ type: "digit-pressed", digit });
+      },
       onPlayed: (samples) => this.#safely(() => this.#playout.played(samples)),
       onLost: () => this.#safely(() => this.#loseLeg()),
       onResumed: () => this.#safely(() => this.#resumeLeg()),

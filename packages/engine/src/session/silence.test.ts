@@ -92,6 +92,17 @@ describe("digits", () => {
     expect(call.spoken().slice(-2)).toEqual(["caller: pressed 4 #", "agent: Thanks."]);
     expect(call.orders()).toContain("cancel-reply");
   });
+
+  it("that come faster than any key can be pressed are not kept", async () => {
+    const call = makeScriptedCall({ texts: [] });
+    const pressed = () => call.journal.entries.filter(({ event }) => event.type === "digit-pressed").length;
+    for (let count = 0; count < 10_000; count++) call.leg.press("5");
+    await call.clock.advance(1_000);
+    expect(pressed()).toBe(40);
+    for (let count = 0; count < 10; count++) call.leg.press("6");
+    await call.clock.advance(1_000);
+    expect(pressed()).toBe(50);
+  });
 });
 
 describe("a speakerphone", () => {

@@ -173,7 +173,11 @@ export interface paths {
         get: operations["readCall"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete a call and its recording
+         * @description The call is found nowhere any more, and its recording is gone for good, wherever it lay. One that isn't over is refused: end it first.
+         */
+        delete: operations["deleteCall"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4862,7 +4866,7 @@ export interface components {
              * @description Absent while it rings.
              * @enum {string}
              */
-            code?: "answered" | "busy" | "ring_timeout" | "no_answer" | "rejected" | "forbidden" | "unknown_number" | "unreachable" | "redirected" | "no_common_media" | "trunk_unauthorized" | "trunk_failed" | "carrier_failed" | "canceled" | "no_trunk" | "trunk_full" | "trunk_rate" | "caller_id_not_allowed" | "destination_not_allowed" | "premium_rate" | "emergency_number" | "daily_calls_used_up" | "daily_minutes_used_up" | "daily_spend_used_up" | "start_missed" | "start_failed";
+            code?: "answered" | "busy" | "ring_timeout" | "no_answer" | "rejected" | "forbidden" | "unknown_number" | "unreachable" | "redirected" | "no_common_media" | "trunk_unauthorized" | "trunk_failed" | "carrier_failed" | "canceled" | "no_trunk" | "trunk_full" | "trunk_rate" | "destination_not_allowed" | "premium_rate" | "emergency_number" | "daily_calls_used_up" | "daily_minutes_used_up" | "daily_spend_used_up" | "start_missed" | "start_failed";
             /** @description From the first ringing to the answer, or to the end. */
             ringMs?: number;
             /** @description The last answer of the trunk; absent: there was none. */
@@ -4879,7 +4883,7 @@ export interface components {
         DialAttempt: {
             trunkId: string;
             /** @enum {string} */
-            code: "answered" | "busy" | "ring_timeout" | "no_answer" | "rejected" | "forbidden" | "unknown_number" | "unreachable" | "redirected" | "no_common_media" | "trunk_unauthorized" | "trunk_failed" | "carrier_failed" | "canceled" | "no_trunk" | "trunk_full" | "trunk_rate" | "caller_id_not_allowed" | "destination_not_allowed" | "premium_rate" | "emergency_number" | "daily_calls_used_up" | "daily_minutes_used_up" | "daily_spend_used_up" | "start_missed" | "start_failed";
+            code: "answered" | "busy" | "ring_timeout" | "no_answer" | "rejected" | "forbidden" | "unknown_number" | "unreachable" | "redirected" | "no_common_media" | "trunk_unauthorized" | "trunk_failed" | "carrier_failed" | "canceled" | "no_trunk" | "trunk_full" | "trunk_rate" | "destination_not_allowed" | "premium_rate" | "emergency_number" | "daily_calls_used_up" | "daily_minutes_used_up" | "daily_spend_used_up" | "start_missed" | "start_failed";
             sipStatus?: number;
             sipReason?: string;
         };
@@ -9765,6 +9769,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Call"];
                 };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem. */
             default: {

@@ -11,6 +11,7 @@ import {
   toPublicCall,
 } from "../calls/call.ts";
 import { createCall } from "../calls/create-call.ts";
+import { deleteCall } from "../calls/delete-call.ts";
 import { endCall } from "../calls/end-call.ts";
 import { journalEntryShape } from "../calls/journal-entry.ts";
 import { listCalls } from "../calls/list-calls.ts";
@@ -78,6 +79,18 @@ const end = createRoute({
   responses: { 200: jsonContent(callShape, "The call."), ...PROBLEMS },
 });
 
+const remove = createRoute({
+  method: "delete",
+  path: "/v1/calls/{id}",
+  operationId: "deleteCall",
+  tags,
+  summary: "Delete a call and its recording",
+  description:
+    "The call is found nowhere any more, and its recording is gone for good, wherever it lay. One that isn't over is refused: end it first.",
+  request: { params },
+  responses: { 204: { description: "It is gone." }, ...PROBLEMS },
+});
+
 const readJournal = createRoute({
   method: "get",
   path: "/v1/calls/{id}/journal",
@@ -129,6 +142,10 @@ export function callRoutes(deps: CallDeps) {
     .openapi(end, async (c) =>
       c.json(await withRecording(await endCall(deps, inWorkspace(c, c.req.valid("param")))), 200),
     )
+    .openapi(remove, async (c) => {
+      await deleteCall(deps, inWorkspace(c, c.req.valid("param")));
+      return c.body(null, 204);
+    })
     .openapi(readJournal, async (c) => {
       const { id } = await requireCall(calls, c.get("principal").workspaceId, c.req.valid("param").id);
       const entries = await readEntries(calls, id, c.req.valid("query").afterSeq);

@@ -142,6 +142,15 @@ describeOnEachDatabase("carrier accounts and their numbers", (database) => {
     expect((await mine("GET", "/v1/phone-numbers")).body["data"]).toMatchObject([
       { phoneNumber: "+14155557003", name: "Lost", source: "carrier" },
     ]);
+    twilio.available.add("+12125557009");
+    twilio.faults.push("lose");
+    await mine("POST", "/v1/phone-numbers/buy", { ...purchase, phoneNumber: "+12125557009" });
+    const imported = await mine("POST", "/v1/phone-numbers/import", { carrierAccountId });
+    const [{ id: importedId } = { id: "" }] = imported.body["data"] as { id: string }[];
+    await confirmOrder(deps, orders.pop() ?? "");
+    const held = twilio.numbers.size;
+    expect((await mine("DELETE", `/v1/phone-numbers/${importedId}`)).body).toMatchObject({ status: "released" });
+    expect(twilio.numbers.size).toBe(held - 1);
     twilio.available.add("+12125557008");
     twilio.faults.push("drop");
     await mine("POST", "/v1/phone-numbers/buy", { ...purchase, phoneNumber: "+12125557008" });
@@ -149,7 +158,7 @@ describeOnEachDatabase("carrier accounts and their numbers", (database) => {
     const later = { ...deps, clock: { ...deps.clock, now: () => new Date(Date.now() + 25 * 3_600_000) } };
     await confirmOrder(later, orders[1] ?? "");
     await confirmOrder(deps, orders[1] ?? "");
-    expect((await mine("GET", "/v1/phone-numbers")).body["data"]).toHaveLength(1);
+    expect((await mine("GET", "/v1/phone-numbers?status=active")).body["data"]).toHaveLength(1);
   });
 
   test("Telnyx's numbers are tied to a profile and an application that are made once", async () => {

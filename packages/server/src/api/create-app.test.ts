@@ -100,6 +100,12 @@ describe("agents", () => {
     expect(answer.errors).toContainEqual(expect.objectContaining({ path }));
   });
 
+  test("with a wrong name among free ones are told what a name must be", async () => {
+    const body = '{"type":"phone","agentId":"a","to":"+12125550100","headers":{"Via":"x"}}';
+    const answer = await problem(app().request("/v1/calls", { method: "POST", headers: json, body }));
+    expect(answer.errors).toEqual([{ path: "headers.Via", message: expect.stringContaining("must be X-…") }]);
+  });
+
   test("can't be changed into something invalid", async () => {
     const api = app();
     const created = await api.request("/v1/agents", { method: "POST", headers: json, body: '{"name":"Ada"}' });

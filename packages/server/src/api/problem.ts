@@ -59,11 +59,16 @@ export function toProblem(c: Context<AppEnv>, error: AppError): Response {
   return c.body(JSON.stringify(problem), status);
 }
 
+/** Of a record's key, what is wrong with it stands below. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  return (issue.code === "invalid_key" ? issue.issues[0]?.message : undefined) ?? issue.message;
+}
+
 /** Turns a failed validation into an error that names each field. A well-formed flow may still be one to go nowhere. */
 export function toInvalidRequest(target: string, error: z.core.$ZodError): AppError {
   const errors = error.issues.map((issue) => ({
     path: [target === "json" ? "" : `${target}.`, issue.path.join(".")].join(""),
-    message: issue.message,
+    message: messageOf(issue),
   }));
   const [first] = errors;
   const detail = first === undefined ? "the request is invalid" : `${first.path || "the body"}: ${first.message}`;

@@ -64,7 +64,7 @@ const remove = createRoute({
   responses: { 204: { description: "Deleted; its keys don't work any more." }, ...PROBLEMS },
 });
 
-export function workspaceRoutes(deps: Pick<AppDeps, "workspaces" | "clock">) {
+export function workspaceRoutes(deps: Pick<AppDeps, "workspaces" | "clock" | "documents">) {
   const { workspaces } = deps;
   return newRouter()
     .openapi(create, async (c) =>

@@ -55,6 +55,12 @@ describeOnEachDatabase("a call's tools on the main thread", (database) => {
     };
     expect(await to("+12125550123")).toEqual(["unreachable", expect.stringContaining("no carrier is connected")]);
     expect(await to("sip:a@b.example")).toEqual(["unreachable", "the caller is on no telephone"]);
+    for (const uri of [
+      "sip:+442079460958@b.example",
+      "sip:+44%32079460958@b.example",
+      "sip:+44-2079-460958;x=y@b.example",
+    ])
+      expect(await to(uri)).toEqual(["rejected", expect.stringContaining("is in GB")]);
     expect(await to("911")).toEqual(["rejected", expect.stringContaining("emergency")]);
     expect(await to(nobody["phoneNumber"] ?? "")).toEqual(["no-answer", expect.stringContaining("no agent answers")]);
     expect((await placeTransfer(deps, "call_0", { destination: "+12125550123", mode: "cold" })).outcome).toBe("failed");

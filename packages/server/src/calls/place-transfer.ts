@@ -1,7 +1,7 @@
 /** Transfers: to the agents and softphones of this installation, and elsewhere by the trunk or by a second call. */
 
 import type { TransferOrder, TransferOutcome } from "@earshot/engine";
-import { isEmergencyNumber } from "../phone-numbers/is-emergency-number.ts";
+import { dialledUser, isEmergencyNumber } from "../phone-numbers/is-emergency-number.ts";
 import { parsePhoneNumber } from "../phone-numbers/parse-phone-number.ts";
 import type { PhoneNumber } from "../phone-numbers/phone-number.ts";
 import type { AnswerCall } from "./answer-call.ts";
@@ -57,7 +57,7 @@ async function ring(deps: PlaceTransferDeps, callId: string, order: TransferOrde
 }
 
 async function ringUri(deps: PlaceTransferDeps, call: Call, uri: string): Promise<PlacedTransfer> {
-  const digits = /^sips?:\+?(\d{7,15})@/i.exec(uri)?.[1];
+  const digits = /^\+?(\d{7,15})$/.exec(dialledUser(uri).replaceAll(/[\s().-]/g, ""))?.[1];
   const refusal = digits === undefined ? undefined : await checkDestination(deps, call.workspaceId, `+${digits}`);
   if (refusal !== undefined) return { outcome: "rejected", message: refusal.error };
   const referred = await refer(deps, call.id, uri);

@@ -1,6 +1,8 @@
 import { createHash, createHmac, generateKeyPairSync, sign } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import type { CarrierAccess } from "../carrier-accounts/carrier-account.ts";
 import { isSignedByPlivo } from "./plivo/signature.ts";
+import { isSignedByCarrier } from "./signed-request.ts";
 import { isSignedByTelnyx } from "./telnyx/signature.ts";
 import { isSignedByTwilio, signTwilio } from "./twilio/signature.ts";
 import { isSignedByVonage } from "./vonage/signature.ts";
@@ -143,6 +145,16 @@ describe("Vonage's signature", () => {
     expect(isSignedByVonage(credentials, { authorization, body }, { nowS })).toBe(true);
     expect(isSignedByVonage(credentials, { authorization, body }, { nowS: nowS + 400 })).toBe(false);
     expect(isSignedByVonage(credentials, { authorization, body }, { nowS: nowS + 400, toleranceS: 900 })).toBe(true);
+  });
+
+  it("holds for the day in which a webhook is sent again, and no longer", () => {
+    const webhook = {
+      ...({ method: "POST", url: "https://voice.example/carriers/car_1/messages", body } as const),
+      header: (name: string) => (name === "Authorization" ? authorize(claims) : undefined),
+    };
+    const access = { provider: "vonage", credentials } as CarrierAccess;
+    expect(isSignedByCarrier(access, webhook, (nowS + 23 * 3_600) * 1_000)).toBe(true);
+    expect(isSignedByCarrier(access, webhook, (nowS + 25 * 3_600) * 1_000)).toBe(false);
   });
 
   it("covers the query of a GET as JSON, in its order", () => {

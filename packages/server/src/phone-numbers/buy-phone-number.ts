@@ -76,6 +76,17 @@ export async function confirmOrder(deps: CarrierNumberDeps, orderId: string): Pr
   await orders.delete(workspaceId, orderId);
 }
 
+/** It was imported before its purchase was known to have come off: it is paid for all the same. */
+async function markBought({ phoneNumbers }: CarrierNumberDeps, number: PhoneNumber): Promise<PhoneNumber | undefined> {
+  const { workspaceId, carrierAccountId, carrierNumber } = number;
+  const there = await phoneNumbers.findActive(number.phoneNumber);
+  if (there?.workspaceId !== workspaceId || there.carrierAccountId !== carrierAccountId) return there;
+  return phoneNumbers.update(workspaceId, there.id, (current) => ({
+    ...current,
+    ...(carrierNumber === undefined ? {} : { carrierNumber }),
+  }));
+}
+
 async function store(
   deps: CarrierNumberDeps,
   workspaceId: string,
@@ -87,7 +98,7 @@ async function store(
     settings: order.settings as CarrierNumberSettings,
   });
   const isNew = await deps.phoneNumbers.insert(number);
-  const stored = isNew ? number : await deps.phoneNumbers.findActive(number.phoneNumber);
+  const stored = isNew ? number : await markBought(deps, number);
   await deps.documents.remove({ workspaceId, kind: numberOrderKind.name }, order.id);
   if (stored?.workspaceId !== workspaceId)
     throw new AppError("conflict", `${number.phoneNumber} was bought, and is in use in another workspace`);

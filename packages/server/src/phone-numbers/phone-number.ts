@@ -22,6 +22,10 @@ const contactCardShape = z
 const extensionShape = z
   .string()
   .regex(/^\d{2,6}$/, "must be 2 to 6 digits")
+  .refine(
+    (digits) => !/^(?:[2-9]11|112|999|000)$/.test(digits),
+    "must not be what people dial in an emergency, nor another N11 service",
+  )
   .describe("A short number of the workspace's own, for softphones: 101.");
 
 const name = storableText({ min: 1, max: 200 });

@@ -46,6 +46,14 @@ describeOnEachDatabase("phone numbers", (database) => {
     await expect(request).rejects.toMatchObject({ code: "invalid_request" });
   });
 
+  test("have no extension that somebody dials in an emergency", () => {
+    for (const extension of ["911", "112", "999", "411"])
+      expect(newPhoneNumberShape.safeParse({ extension }).error?.issues).toMatchObject([
+        { path: ["extension"], message: expect.stringContaining("emergency") },
+      ]);
+    expect(wanted({ extension: "101" })).toMatchObject({ extension: "101" });
+  });
+
   test("are one workspace's at a time, and anybody's once released", async () => {
     const deps = setUp();
     const mine = await createPhoneNumber(deps, "ws_a", wanted({ phoneNumber: "+1 (206) 555-0199" }));

@@ -125,6 +125,9 @@ it("gives the recording up, and not the memory, when the disk stays full", async
     recordTones(recorder, second * 1_000, second * 1_000 + 200);
     recorder.advance(16 * (second + 1) * 1_000);
   }
+  await rm(join(folder, "live"));
+  recordTones(recorder, 200_000, 203_000);
   await recorder.close();
   expect(failures).toHaveLength(1);
+  expect((await stat(path).catch(() => undefined))?.size ?? 0).toBe(0);
 });

@@ -137,6 +137,19 @@ describe.each(["disk", "s3"] as const)("a recording kept on %s", (place) => {
     if (place === "s3") expect(s3.requests).toContain(`DELETE /recordings/earshot/${id}.wav`);
   });
 
+  it("goes with its call, once the call is over", async () => {
+    const { ended, keep, send, dataDirectory } = await setUp(place);
+    const id = await ended(silentWav());
+    await keep(id);
+    expect((await send("DELETE", `/v1/calls/${id}`)).status).toBe(204);
+    expect((await send("GET", `/v1/calls/${id}`)).status).toBe(404);
+    expect(await exists(recordingPath(dataDirectory, id))).toBe(false);
+    if (place === "s3") expect(s3.requests).toContain(`DELETE /recordings/earshot/${id}.wav`);
+    const live = (await send("POST", "/v1/calls", { agent: { name: "Ada" } })).body["id"];
+    for (const path of [`/v1/calls/${String(live)}`, `/v1/calls/${String(live)}/recording`])
+      expect((await send("DELETE", path)).body).toMatchObject({ code: "conflict" });
+  });
+
   it("is not kept any more when it was deleted on its way", async () => {
     const { ended, keep, send } = await setUp(place);
     const id = await ended(silentWav());

@@ -20,7 +20,6 @@ export const DIAL_CODES = [
   "no_trunk",
   "trunk_full",
   "trunk_rate",
-  "caller_id_not_allowed",
   "destination_not_allowed",
   "premium_rate",
   "emergency_number",

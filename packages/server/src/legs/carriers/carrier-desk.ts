@@ -156,7 +156,7 @@ export class CarrierDesk implements Dialler {
       const { streamUrl } = held;
       const id = await calls.place({
         to: call.toNumber,
-        from: from.phoneNumber,
+        from: call.fromNumber ?? from.phoneNumber,
         ...{ streamUrl, webhooks, ringMs: ringTimeoutMs },
       });
       held.line.name(id);

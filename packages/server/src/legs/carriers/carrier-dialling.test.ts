@@ -99,6 +99,17 @@ it("hangs up once the day's money is spent", async () => {
   expect(await server.call({ id })).toMatchObject({ endReason: "daily-limit", outcome: "answered" });
 });
 
+it("shows another number of the workspace where that is asked for", async () => {
+  const callerId = "+12125550109";
+  await server.number(callerId, accountId);
+  const busyNumber = "+12125550175";
+  carrier.fates.set(busyNumber, "busy");
+  const ask = { type: "phone", agentId: server.agentId, to: busyNumber, fromNumberId, callerId };
+  const { id } = await server.send("POST", "/v1/calls", ask);
+  expect(await server.call({ id })).toMatchObject({ fromNumber: callerId, outcome: "busy" });
+  expect(carrier.requests.at(-1)).toContain(`From=${callerId}`);
+});
+
 it("keeps to the destinations of the workspace", async () => {
   expect(await place(ABROAD)).toMatchObject({ outcome: "rejected", dial: { code: "destination_not_allowed" } });
   await rule({ allowsAnyCountry: true });
@@ -144,6 +155,19 @@ it("gives the caller back to the agent when the colleague is busy, and lets the 
   caller.hangUp();
   await until(() => carrier.calledOff.includes(colleagueNumber));
   await server.call({ toNumber: colleagueNumber }, { outcome: "canceled" });
+});
+
+it("gives the caller back to the agent when the colleague's call is ended while it rings", async () => {
+  const colleagueNumber = "+12125550176";
+  carrier.fates.set(colleagueNumber, "rings");
+  const { caller, id } = await ringUs("+12125550107");
+  await server.send("POST", `/v1/calls/${id}/transfer`, { destination: colleagueNumber, mode: "warm" });
+  const second = await server.call({ toNumber: colleagueNumber }, { status: "ringing" });
+  await server.send("POST", `/v1/calls/${second.id}/end`);
+  expect(await finished(id, 1)).toMatchObject([{ outcome: "failed" }]);
+  await until(() => carrier.calledOff.includes(colleagueNumber));
+  caller.hangUp();
+  await server.call({ id });
 });
 
 it("makes a cold transfer of its own where the account wants it so, which then counts", async () => {

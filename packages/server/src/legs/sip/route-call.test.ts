@@ -80,6 +80,18 @@ it("takes calls of a trunk for its own numbers alone", async () => {
   for (const target of ["+12125550124", "agt_1"]) expect(await route(target, TRUNK)).toMatchObject({ status: 403 });
 });
 
+it("takes no calls of a trunk for a number of another workspace", async () => {
+  const foreign = number("+12125550125", { workspaceId: "ws_b", sipTrunkId: "trk_1" });
+  const phoneNumbers = { ...deps.phoneNumbers, findActive: async () => foreign };
+  const call = {
+    headers: SipHeaders.from({}),
+    target: "sip:+12125550125@earshot.example",
+    from: parseNameAddr("<sip:a@b.example>", "From"),
+    source: { protocol: "udp", address: TRUNK, port: 5060 } as const,
+  };
+  expect(await routeCall({ ...deps, phoneNumbers }, call)).toMatchObject({ status: 403 });
+});
+
 it("knows a registered softphone by where it is, and shows its number", async () => {
   expect(await route("agt_1", STRANGER, { port: 7777 })).toMatchObject({
     taker: { workspaceId: "ws_a", agentId: "agt_1" },

@@ -262,8 +262,8 @@ export class SipLine {
       case "opened":
         return this.#opened.resolve(report.rtpPort);
       case "failed":
-        this.#opened.reject(new LineError(report.code, report.message));
-        return this.#hangUp(report.message);
+        // Whoever waits for the ports tells the far end why there is no call.
+        return this.#opened.reject(new LineError(report.code, report.message));
       case "digits":
         void this.#sendDigits(report.digits);
         return;

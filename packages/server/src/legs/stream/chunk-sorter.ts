@@ -1,6 +1,8 @@
 /** Puts numbered pieces of sound in order. A piece that doesn't come is waited for while so many later ones come. */
 
 const MAX_WAITING = 5;
+/** Nothing is so late: the carrier counts anew, or once counted wrong. */
+const COUNTED_ANEW = 100;
 
 export class ChunkSorter {
   #next: number | undefined;
@@ -9,6 +11,10 @@ export class ChunkSorter {
   /** The pieces whose turn it is, in order. One that comes after its turn is dropped. */
   push(chunk: number, payload: Uint8Array): Uint8Array[] {
     this.#next ??= chunk;
+    if (this.#next - chunk > COUNTED_ANEW) {
+      this.#waiting.clear();
+      this.#next = chunk;
+    }
     if (chunk < this.#next) return [];
     this.#waiting.set(chunk, payload);
     if (this.#waiting.size > MAX_WAITING) this.#next = Math.min(...this.#waiting.keys());

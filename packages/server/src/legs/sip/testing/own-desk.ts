@@ -24,11 +24,15 @@ export const AGENT_SAYS_NOTHING = { name: "Desk", greeting: { mode: "off" } };
 
 type OwnDeskOptions = Partial<Pick<SipDeskOptions, "trusted" | "clock">> & {
   readonly knows?: (trunk: TrunkAccess) => boolean;
+  readonly hasPorts?: boolean;
 };
 export type OwnDesk = Awaited<ReturnType<typeof startOwnDesk>>;
 
-/** @param options `knows`: the trunks that it takes notice of; default: all */
-export async function startOwnDesk(database: Database, { knows = () => true, ...options }: OwnDeskOptions = {}) {
+const NO_PORTS = { kind: "failed", code: "no_free_port", message: "All 1 RTP port pairs are in use" } as const;
+
+/** @param given `knows`: the trunks that it takes notice of; default: all. `hasPorts`: for sound; default: true */
+export async function startOwnDesk(database: Database, given: OwnDeskOptions = {}) {
+  const { knows = () => true, hasPorts = true, ...options } = given;
   const orders: ToLine[] = [];
   const over = new Map<string, PromiseWithResolvers<void>>();
   const overOf = (callId: string) => {
@@ -66,7 +70,7 @@ export async function startOwnDesk(database: Database, { knows = () => true, ...
       whenOver: (callId) => overOf(callId).promise,
       openLine: (onReport) => {
         reports.add(onReport);
-        queueMicrotask(() => onReport({ kind: "opened", rtpPort: 40_000 }));
+        queueMicrotask(() => onReport(hasPorts ? { kind: "opened", rtpPort: 40_000 } : NO_PORTS));
         return {
           send: (order) => {
             orders.push(order);
