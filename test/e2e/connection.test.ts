@@ -120,6 +120,16 @@ describe("a call's connection", () => {
     expect(await caller.hangUp()).toBe("caller-hung-up");
   });
 
+  it("breaks off on more messages than a call needs, says so, and can be resumed", async () => {
+    const { caller } = await call(await makeAgent());
+    for (let sent = 0; sent < 5_000; sent++) caller.tell({ type: "played", samples: 0 });
+    expect(await caller.untilMessage("error")).toMatchObject({ code: "too_many_messages" });
+    await caller.untilCut();
+    await caller.comeBack();
+    await caller.untilFact("leg-resumed");
+    expect(await caller.hangUp()).toBe("caller-hung-up");
+  });
+
   it("warns who sends audio faster than it can be spoken, and drops what is too much", async () => {
     const { id, caller } = await call(await makeAgent());
     for (let second = 0; second < 30; second++) caller.send(new Uint8Array(32_000));

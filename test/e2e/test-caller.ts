@@ -153,6 +153,10 @@ export class TestCaller {
     await closed;
   }
 
+  async untilCut(): Promise<void> {
+    if (this.#socket.readyState !== WebSocket.CLOSED) await once(this.#socket, "close");
+  }
+
   /** Comes back on a new connection and says how much it has. */
   async comeBack(): Promise<void> {
     this.#socket = this.#connect();

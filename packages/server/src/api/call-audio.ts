@@ -19,6 +19,10 @@ const MAX_MESSAGE_BYTES = 64_000;
 const MAX_UNSENT_BYTES = 2_000_000;
 /** A far end that answers no ping between two of them is out of reach, though nobody has closed the connection. */
 const PING_EVERY_MS = 5_000;
+/** Between two pings, of a call that keeps real time: eight times as much as its sound and all it reports need. */
+const MAX_MESSAGES = 4_000;
+const MAX_BYTES = 1_600_000;
+const POLICY_VIOLATION = 1008;
 const PATH = /^\/v1\/calls\/([a-z0-9_]{1,64})\/audio$/;
 
 export type CallAudioDeps = {
@@ -71,12 +75,16 @@ function refuse(socket: Duplex, status: number): void {
 }
 
 function serve(webSocket: WebSocket, { callId, resumeToken }: Admitted, deps: CallAudioDeps): void {
+  const flood = new Flood();
   const line = deps.thread.connect(
     callId,
-    toAudioSocket(webSocket, ({ pace }) => ({
-      ...(resumeToken === undefined ? {} : { resumeToken }),
-      ...(deps.iceServersFor === undefined || pace !== "real" ? {} : { iceServers: deps.iceServersFor(callId) }),
-    })),
+    toAudioSocket(webSocket, ({ pace }) => {
+      flood.isWatched = pace === "real";
+      return {
+        ...(resumeToken === undefined ? {} : { resumeToken }),
+        ...(deps.iceServersFor === undefined || pace !== "real" ? {} : { iceServers: deps.iceServersFor(callId) }),
+      };
+    }),
   );
   if (!line) {
     webSocket.send(JSON.stringify({ type: "error", code: "call_over", message: "This call has ended." }));
@@ -84,10 +92,11 @@ function serve(webSocket: WebSocket, { callId, resumeToken }: Admitted, deps: Ca
     return;
   }
   webSocket.on("message", (data: RawData, isBinary: boolean) => {
+    if (flood.adds(data)) return breakOff(webSocket);
     if (isBinary) line.receiveAudio(toSamples(data));
     else line.receiveText(String(data));
   });
-  const stopPinging = keepAlive(webSocket, deps.clock);
+  const stopPinging = keepAlive(webSocket, deps.clock, () => flood.forget());
   webSocket.on("close", () => {
     stopPinging();
     line.close();
@@ -95,12 +104,39 @@ function serve(webSocket: WebSocket, { callId, resumeToken }: Admitted, deps: Ca
   webSocket.on("error", () => webSocket.terminate());
 }
 
-function keepAlive(webSocket: WebSocket, clock: WallClock): () => void {
+/** What a far end sends beyond all reason costs every other call of the node. */
+class Flood {
+  isWatched = false;
+  #messages = 0;
+  #bytes = 0;
+
+  /** Whether it is too much with this. */
+  adds(data: RawData): boolean {
+    this.#messages += 1;
+    this.#bytes += Array.isArray(data) ? data.reduce((sum, { length }) => sum + length, 0) : data.byteLength;
+    return this.isWatched && (this.#messages > MAX_MESSAGES || this.#bytes > MAX_BYTES);
+  }
+
+  forget(): void {
+    this.#messages = 0;
+    this.#bytes = 0;
+  }
+}
+
+function breakOff(webSocket: WebSocket): void {
+  if (webSocket.readyState !== webSocket.OPEN) return;
+  const message = "Far more came than a call needs. Send audio at the pace of speech, and reports with it.";
+  webSocket.send(JSON.stringify({ type: "error", code: "too_many_messages", message }));
+  webSocket.close(POLICY_VIOLATION);
+}
+
+function keepAlive(webSocket: WebSocket, clock: WallClock, onBeat: () => void): () => void {
   let isAlive = true;
   webSocket.on("pong", () => {
     isAlive = true;
   });
   return clock.every(PING_EVERY_MS, () => {
+    onBeat();
     if (!isAlive) return webSocket.terminate();
     isAlive = false;
     webSocket.ping();

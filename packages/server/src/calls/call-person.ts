@@ -7,14 +7,14 @@ import type { PhoneNumber } from "../phone-numbers/phone-number.ts";
 import type { PhoneNumberStore } from "../phone-numbers/store.ts";
 import type { Call, CallEndReason } from "./call.ts";
 import type { Ring } from "./dialler.ts";
-import { waitForRoom } from "./dialling/wait-for-room.ts";
+import { findRoom } from "./dialling/room/take-place.ts";
 import { giveUp } from "./give-up.ts";
 import { type HoldCallDeps, holdCall } from "./hold-call.ts";
 import { newRingingCall } from "./new-ringing-call.ts";
 import { readHeldAgent } from "./read-held-agent.ts";
 
 export type CallPersonDeps = HoldCallDeps &
-  Parameters<typeof waitForRoom>[0] & {
+  Parameters<typeof findRoom>[0] & {
     readonly phoneNumbers: PhoneNumberStore;
     readonly agents: AgentStore;
     /** Default: nobody can be reached. */
@@ -49,12 +49,12 @@ export async function callPerson(
 ): Promise<CalledPerson | undefined> {
   const from = await chooseNumber(deps.phoneNumbers, caller);
   if (deps.ring === undefined || from === undefined) return undefined;
-  await waitForRoom(deps, caller.workspaceId);
   const settings = toBriefer((await readHeldAgent(deps, caller)) ?? newAgentShape.parse({ name: caller.agentName }));
   const call = toCall(deps, caller, { to, from });
   const briefing = order.mode === "warm" ? order.briefing : undefined;
+  const room = await findRoom(deps, caller.workspaceId);
   const relay = { callId: caller.id, ...(briefing === undefined ? {} : { briefing }) };
-  await holdCall(deps, call, { agentName: caller.agentName, settings, isOwn: true }, { relay });
+  await holdCall(deps, call, { agentName: caller.agentName, settings, isOwn: true }, { relay, room });
   let isOver = false;
   void deps.whenOver?.(caller.id).then(async () => {
     if (!isOver) await giveUp(deps, call.id, { reason: "canceled", error: "the caller hung up" });

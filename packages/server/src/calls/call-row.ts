@@ -10,6 +10,8 @@ export type CallHold = {
   /** Until when the token may begin the call; absent = it begins none. */
   readonly tokenExpiresAt?: Date;
   readonly nodeId: string;
+  /** When it went out. */
+  readonly placedAt?: Date;
   /** The agent's settings for this call, where they aren't the revision's. */
   readonly agentDocument?: unknown;
 };
@@ -58,7 +60,10 @@ export function toCall(row: typeof calls.$inferSelect): Call {
   };
 }
 
-export function toRow(call: Call, { agentDocument, tokenExpiresAt, ...hold }: CallHold): typeof calls.$inferInsert {
+export function toRow(
+  call: Call,
+  { agentDocument, tokenExpiresAt, placedAt, ...hold }: CallHold,
+): typeof calls.$inferInsert {
   return {
     ...hold,
     id: call.id,
@@ -89,6 +94,7 @@ export function toRow(call: Call, { agentDocument, tokenExpiresAt, ...hold }: Ca
     durationMs: call.durationMs ?? null,
     dial: call.dial ?? null,
     startAt: toDate(call.startAt),
+    placedAt: placedAt ?? null,
     summary: call.summary ?? null,
     quality: call.quality ?? null,
     recording: call.recording ?? null,

@@ -1,7 +1,6 @@
 import type { AgentSettings } from "../agents/agent.ts";
 import { stripSecrets } from "../agents/conceal-secrets.ts";
 import type { AgentStore } from "../agents/store.ts";
-import { AppError } from "../app-error.ts";
 import type { FindMcpServers } from "../mcp-servers/find-mcp-servers.ts";
 import { type FindRecordingFormat, planRecording } from "../recordings/plan-recording.ts";
 import type { VoiceTurns } from "../voice-turns/voice-turn.ts";
@@ -12,8 +11,9 @@ import type { CallControl, Relay } from "./call-control.ts";
 import type { CallHold } from "./call-row.ts";
 import { drawCallToken } from "./call-token.ts";
 import type { AgentOfCall } from "./choose-agent.ts";
+import { takePlace } from "./dialling/room/take-place.ts";
 import { findHandoffs } from "./find-handoffs.ts";
-import type { CallStore } from "./store.ts";
+import type { CallStore, PlaceOptions } from "./store.ts";
 
 export type HoldCallDeps = {
   readonly calls: CallStore;
@@ -28,14 +28,13 @@ export type HoldCallDeps = {
   readonly findRecordingFormat?: FindRecordingFormat;
 };
 
-export type HoldOptions = Pick<CallHold, "tokenExpiresAt"> & {
-  /** From whoever transferred the caller here. */
-  readonly briefing?: string;
-  /** The call is stored, and has waited for its time. */
-  readonly isScheduled?: boolean;
-  /** The far end is another call's, once it has been told this. */
-  readonly relay?: Relay;
-};
+export type HoldOptions = Pick<CallHold, "tokenExpiresAt"> &
+  PlaceOptions & {
+    /** From whoever transferred the caller here. */
+    readonly briefing?: string;
+    /** The far end is another call's, once it has been told this. */
+    readonly relay?: Relay;
+  };
 
 /**
  * Stores a call and makes room for it on this node. When there is none, the call is over.
@@ -47,7 +46,7 @@ export async function holdCall(
   deps: HoldCallDeps,
   call: Call,
   agent: AgentOfCall,
-  { briefing, relay, isScheduled = false, ...options }: HoldOptions = {},
+  { briefing, relay, isScheduled, room, ...options }: HoldOptions = {},
 ): Promise<string> {
   const { token, hash: tokenHash } = drawCallToken(call.id);
   const recording = await planRecording(agent.settings, call.workspaceId, deps.findRecordingFormat);
@@ -58,9 +57,7 @@ export async function holdCall(
     nodeId: deps.nodeId,
     ...(agent.isOwn ? { agentDocument: stripSecrets(agent.settings) } : {}),
   };
-  if (!isScheduled) await deps.calls.insert(held, hold);
-  else if (!(await deps.calls.claim(held, hold)))
-    throw new AppError("conflict", "the call has been placed or called off");
+  await takePlace(deps, held, hold, { isScheduled, room });
   try {
     const { settings } = agent;
     const isAnsweredElsewhere = settings.mode === "webhook";

@@ -8,7 +8,7 @@ import { type AgentOfCall, toCallAgent } from "./choose-agent.ts";
 import type { CreateCallDeps } from "./create-call.ts";
 import type { Dialler, DialOptions } from "./dialler.ts";
 import { type CheckDestinationDeps, checkDestination } from "./dialling/check-destination.ts";
-import { waitForRoom } from "./dialling/wait-for-room.ts";
+import { findRoom } from "./dialling/room/take-place.ts";
 import { type Failure, giveUp } from "./give-up.ts";
 import { type HoldOptions, holdCall } from "./hold-call.ts";
 import { type PlaceCallRequest, type PreparedCall, prepareCall } from "./prepare-call.ts";
@@ -56,8 +56,7 @@ export async function placeNow(
   const refusal = number === undefined ? await checkDestination(deps, call.workspaceId, call.toNumber) : undefined;
   if (refusal !== undefined) await refuseCall(deps, call, refusal, hold.isScheduled === true);
   else {
-    await waitForRoom(deps, call.workspaceId);
-    await holdCall(deps, call, agent, hold);
+    await holdCall(deps, call, agent, { ...hold, room: await findRoom(deps, call.workspaceId) });
     const options = { ringTimeoutMs, headers };
     const failure = await connect(deps, call, { caller: agent, from, number, options });
     if (failure !== undefined) await giveUp(deps, call.id, failure);

@@ -25,6 +25,7 @@ import type { Call, CallDirection, CallEndReason, CallStatus, CallSummary, LineQ
 import { callOver, callStarted } from "./call-events.ts";
 import { type CallHold, toCall, toEntry, toRow } from "./call-row.ts";
 import type { Dial } from "./dialling/dial.ts";
+import { type Placement, placeInRoom, type Room } from "./dialling/room/store.ts";
 import { createDialStore, type DialStore, withDial } from "./dialling/store.ts";
 import { joinWrites } from "./joined-writes.ts";
 
@@ -67,6 +68,13 @@ export type CallEnd = {
   readonly values?: Values;
 };
 
+export type PlaceOptions = {
+  /** It is stored, and has waited for its time. */
+  readonly isScheduled?: boolean | undefined;
+  /** What the workspace may have at once. */
+  readonly room?: Room | undefined;
+};
+
 export interface CallStore extends DialStore {
   insert(call: Call, hold: CallHold): Promise<void>;
   find(workspaceId: string, id: string): Promise<Call | undefined>;
@@ -90,8 +98,8 @@ export interface CallStore extends DialStore {
   ): Promise<Call | undefined>;
   /** Takes an ended call off every list; false when there is none. */
   remove(workspaceId: string, id: string, removedAt: Date): Promise<boolean>;
-  /** A scheduled call is placed now: what it is by now is stored. False when that has been done, or it has ended. */
-  claim(call: Call, hold: CallHold): Promise<boolean>;
+  /** A call begins now, if its workspace has room for it. A scheduled one is stored already: what it is by now is stored. */
+  place(call: Call, hold: CallHold, options: PlaceOptions): Promise<Placement>;
   /** False when the call isn't waiting to begin. */
   markActive(id: string, startedAt: string): Promise<boolean>;
   /** False when the call has ended before. */
@@ -220,15 +228,20 @@ export function createCallStore(
       return removed.length === 1;
     },
 
-    async claim(call, hold) {
-      const { id: _, ...row } = toRow(call, hold);
-      const claimed = await drizzle
-        .update(calls)
-        .set(row)
-        .where(and(eq(calls.id, call.id), eq(calls.status, "created"), isNotNull(calls.startAt)))
-        .returning({ id: calls.id });
-      return claimed.length === 1;
-    },
+    place: (call, hold, { isScheduled = false, room }) =>
+      placeInRoom(drizzle, { workspaceId: call.workspaceId, room, at: hold.placedAt }, async (executor) => {
+        const { id, ...row } = toRow(call, hold);
+        if (!isScheduled) {
+          await executor.insert(calls).values({ id, ...row });
+          return "placed";
+        }
+        const claimed = await executor
+          .update(calls)
+          .set(row)
+          .where(and(eq(calls.id, id), eq(calls.status, "created"), isNotNull(calls.startAt)))
+          .returning({ id: calls.id });
+        return claimed.length === 1 ? "placed" : "over";
+      }),
 
     async markActive(id, startedAt) {
       const at = new Date(startedAt);

@@ -1,4 +1,4 @@
-import { parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { z } from "zod";
 import { storableText } from "../storable-text.ts";
 import { fictitiousCountry } from "./fictitious-ranges.ts";
@@ -34,4 +34,5 @@ export function toE164(text: string): string {
 export const countryShape = z
   .string()
   .regex(/^[A-Z]{2}$/, "must be two capital letters, such as US")
+  .refine(isSupportedCountry, "must be a country or territory with telephone numbers, such as US")
   .describe("ISO 3166-1 alpha-2.");

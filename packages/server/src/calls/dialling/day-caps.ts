@@ -25,7 +25,10 @@ export function hasRunningCaps(rules: Pick<CallingRules, "maxMinutesPerDay" | "m
 export function judgeDay(rules: CallingRules, used: DayUse): Refusal | undefined {
   const { maxCallsPerDay } = rules;
   if (maxCallsPerDay !== undefined && used.calls >= maxCallsPerDay)
-    return refuse("daily_calls_used_up", `the workspace has placed its ${maxCallsPerDay} calls of today (UTC)`);
+    return refuse(
+      "daily_calls_used_up",
+      `the workspace has placed its ${maxCallsPerDay} calls of today, UTC (calling.maxCallsPerDay)`,
+    );
   return judgeRunning(rules, used);
 }
 
@@ -35,8 +38,14 @@ export function judgeRunning(
   used: Omit<DayUse, "calls">,
 ): Refusal | undefined {
   if (maxMinutesPerDay !== undefined && used.minutes >= maxMinutesPerDay)
-    return refuse("daily_minutes_used_up", `the workspace has used up its ${maxMinutesPerDay} minutes of today (UTC)`);
+    return refuse(
+      "daily_minutes_used_up",
+      `the workspace has used up its ${maxMinutesPerDay} minutes of today, UTC (calling.maxMinutesPerDay)`,
+    );
   if (maxSpendPerDay !== undefined && used.spend >= maxSpendPerDay)
-    return refuse("daily_spend_used_up", `the workspace has spent its ${maxSpendPerDay} of today (UTC)`);
+    return refuse(
+      "daily_spend_used_up",
+      `the workspace has spent its ${maxSpendPerDay} of today, UTC (calling.maxSpendPerDay)`,
+    );
   return undefined;
 }

@@ -64,6 +64,8 @@ export const calls = pgTable(
     dial: jsonb("dial"),
     /** When a scheduled call is to be placed. */
     startAt: moment("start_at"),
+    /** When it went out; absent on calls that came in or still wait for their time. */
+    placedAt: moment("placed_at"),
     deletedAt: moment("deleted_at"),
   },
   (table) => [
@@ -81,6 +83,7 @@ export const calls = pgTable(
     index("calls_dialled")
       .on(table.workspaceId, sql`coalesce(${table.startAt}, ${table.createdAt})`)
       .where(sql`coalesce(${table.dial} ->> 'trunkId', ${table.dial} ->> 'carrierAccountId') is not null`),
+    index("calls_placed").on(table.workspaceId, table.placedAt).where(sql`${table.placedAt} is not null`),
     index("calls_unfinished").on(table.id).where(sql`${table.status} = 'ended' and ${table.summary} is null`),
   ],
 );

@@ -1,0 +1,2 @@
+ALTER TABLE "calls" ADD COLUMN "placed_at" timestamp (3) with time zone;--> statement-breakpoint
+CREATE INDEX "calls_placed" ON "calls" USING btree ("workspace_id","placed_at") WHERE "calls"."placed_at" is not null;
