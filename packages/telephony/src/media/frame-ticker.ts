@@ -9,9 +9,8 @@ const MAX_BEHIND = 5;
 
 /** A session's first frame needs this long to get here. */
 const FIRST_FRAME_SLOTS = 1;
-/** Sessions that a slot may have more than the emptiest one, so that a new one need not wait for its turn. */
-const MAX_MORE = 4;
-const MAX_MORE_SHARE = 1 / 16;
+/** A slot may have so many sessions more than the emptiest one, so that a new one need not wait for its turn. */
+const MAX_MORE = 1;
 
 /** `skipped`: frames that came to nothing since the last call, as the process stood still for longer than 100 ms. */
 export type FrameTick = (nowMs: number, skipped: number) => void;
@@ -50,12 +49,11 @@ export class FrameTicker {
   /** The soonest that isn't too full. */
   #chooseSlot(): Set<FrameTick> {
     const sizes = this.#slots.map(({ size }) => size);
-    const total = sizes.reduce((sum, size) => sum + size, 0);
-    const most = Math.min(...sizes) + Math.max(MAX_MORE, total * MAX_MORE_SHARE);
+    const most = Math.min(...sizes) + MAX_MORE;
     const behind = Math.max(0, Math.floor((this.#clock.nowMs() - this.#startMs) / SLOT_MS) - this.#done);
     const soonest = this.#done + behind + FIRST_FRAME_SLOTS;
     const turns = Array.from({ length: SLOTS }, (_, later) => (soonest + later) % SLOTS);
-    const turn = turns.find((index) => (sizes[index] ?? 0) < most) ?? 0;
+    const turn = turns.find((index) => (sizes[index] ?? 0) <= most) ?? 0;
     return this.#slots[turn] as Set<FrameTick>;
   }
 
