@@ -71,7 +71,7 @@ import { createWorkspaceStore } from "./workspaces/store.ts";
 
 const UNFINISHED_AT_ONCE = 1000;
 /** Of a journal's delay nobody notices so much; a hundred calls have their entries stored by a quarter of the statements. */
-const GATHER_ENTRIES_MS = 30;
+const GATHER_ENTRIES_MS = 90;
 /** They count for two days at most. */
 const LEGS_LAST_MS = 7 * 86_400_000;
 const SCHEDULED_CALL = "scheduled call";
