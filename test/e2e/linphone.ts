@@ -69,6 +69,11 @@ export class Linphone {
     this.#order("terminate");
   }
 
+  /** Asks whoever it talks to, to talk to somebody else. */
+  transfer(uri: string): void {
+    this.#order(`transfer ${uri}`);
+  }
+
   async until(pattern: RegExp): Promise<void> {
     const giveUpAt = performance.now() + 20_000;
     while (!pattern.test(this.#words)) {

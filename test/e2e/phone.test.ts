@@ -159,6 +159,42 @@ describe.skipIf(missing !== undefined)(`a softphone${missing === undefined ? "" 
     }
   });
 
+  it("another softphone presses transfer, and the agent that it called talks with another one", async ({ skip }) => {
+    const why = whyNoLinphone();
+    if (why !== undefined) skip(why);
+    const billing = await earshot.agents.create({
+      name: "Billing",
+      greeting: { mode: "static", text: "Good morning." },
+      models: { languageModel: "builtin/receptionist" },
+    });
+    const { phoneNumber } = await earshot.phoneNumbers.create({ agentId: billing.id });
+    const port = await freePort();
+    const silence = new Int16Array(ENGINE_RATE_HZ);
+    const linphone = await Linphone.start({ folder: join(folder, "transferring"), sipPort: port, says: silence });
+    try {
+      linphone.call(`sip:${NUMBER}@127.0.0.1:${sipPort}`);
+      await linphone.until(/established with/);
+      const { id: first } = await latestCall();
+      await eventually(async () => expect((await earshot.calls.get(first)).transcript).not.toEqual([]));
+      linphone.transfer(`sip:${phoneNumber}@127.0.0.1:${sipPort}`);
+      const second = await eventually(async () => {
+        const call = await latestCall();
+        expect(call).toMatchObject({ toNumber: phoneNumber, status: "active" });
+        return call;
+      });
+      // The telephone said nothing.
+      for (const id of [first, second.id])
+        await eventually(async () => {
+          const heard = (await earshot.calls.get(id)).transcript.filter(({ role }) => role === "caller");
+          expect(heard.flatMap(({ text }) => text.split(" ")).length).toBeGreaterThan(5);
+        });
+      await earshot.calls.end(first);
+      expect(await untilEnded(earshot, second.id)).toMatchObject({ status: "ended", endReason: "caller-hung-up" });
+    } finally {
+      await linphone.stop();
+    }
+  });
+
   it("is told that there is no such number", async () => {
     const { phone } = await startPhone({ calls: `sip:+12125550199@127.0.0.1:${sipPort}` });
     await phone.until(/404 No Such Number/);

@@ -41,6 +41,12 @@ export function firstIdAt(prefix: string, atMs: number): string {
   return `${prefix}_${encode(BigInt(Math.max(0, atMs)) << 80n)}`;
 }
 
+/** When an id was made, in ms since 1970: of ordered ones, later than or with all before it. Undefined for what isn't an id of ours. */
+export function timeOfId(id: string): number | undefined {
+  const uuid = toUuid(id);
+  return uuid === undefined ? undefined : Number.parseInt(uuid.replace("-", "").slice(0, 12), 16);
+}
+
 /** The same id as a UUID, for vendors whose ids are UUIDs; undefined for what isn't an id of ours. */
 export function toUuid(id: string): string | undefined {
   const text = ID.exec(id)?.[1];

@@ -8,6 +8,7 @@ import { createPhoneNumber } from "../phone-numbers/create-phone-number.ts";
 import { newPhoneNumberShape, type PhoneNumber } from "../phone-numbers/phone-number.ts";
 import { releasePhoneNumber } from "../phone-numbers/release-phone-number.ts";
 import { describeOnEachDatabase } from "../storage/testing/each-database.ts";
+import { FakeWallClock } from "../testing/fake-wall-clock.ts";
 import { systemWallClock } from "../wall-clock.ts";
 import type { NewDomainEvent } from "../webhooks/domain-event.ts";
 import { listMessages } from "./list-messages.ts";
@@ -40,6 +41,41 @@ describeOnEachDatabase("messages", (database) => {
       (await listMessages(deps.messages, number.workspaceId, { phoneNumberId: number.id, limit: 50 })).data;
     return { deps, events, numberIn, a, b, send, inbox };
   }
+
+  test("have times in the order of their ids, also when one takes longer to be sent than the next", async () => {
+    const { deps, a, b } = await setUp();
+    const clock = new FakeWallClock();
+    const slow = Promise.withResolvers<void>();
+    const routed = deps.messageCarrier.route.bind(deps.messageCarrier);
+    const send = (body: string) =>
+      sendMessage(
+        {
+          ...deps,
+          clock,
+          messageCarrier: {
+            ...deps.messageCarrier,
+            route: async (request) => {
+              if (request.body === "slow") await slow.promise;
+              return routed(request);
+            },
+          },
+        },
+        a.workspaceId,
+        newMessageShape.parse({ phoneNumberId: a.id, to: b.phoneNumber, body }),
+      );
+    const first = send("slow");
+    clock.advance(5);
+    await send("quick");
+    slow.resolve();
+    await first;
+    // The clock is set right.
+    clock.advance(-20);
+    await send("early");
+    const { data } = await listMessages(deps.messages, a.workspaceId, { limit: 5 });
+    expect(data.map(({ body }) => body)).toEqual(["early", "slow", "quick"]);
+    const times = data.map(({ createdAt }) => createdAt);
+    expect(times).toEqual(times.toSorted().toReversed());
+  });
 
   test("between local numbers arrive at once in the other workspace's own conversation", async () => {
     const { deps, a, b, send, inbox, events } = await setUp();

@@ -4,6 +4,7 @@ import { newOrderedId } from "../new-id.ts";
 import { toE164 } from "../phone-numbers/parse-phone-number.ts";
 import type { PhoneNumber } from "../phone-numbers/phone-number.ts";
 import { heed } from "./heed-message.ts";
+import { madeAt } from "./made-at.ts";
 import type { Message } from "./message.ts";
 import { type MessageDeps, sendMessage } from "./send-message.ts";
 import type { NewCopy } from "./store.ts";
@@ -44,6 +45,7 @@ async function record(
   incoming: CarrierIncoming,
 ): Promise<Message | undefined> {
   const at = deps.clock.now();
+  const id = newOrderedId("msg", at.getTime());
   const from = toE164(clean(incoming.from, MAX_ADDRESS_LENGTH));
   const mediaUrls = incoming.mediaUrls.filter(isKept).slice(0, MAX_MEDIA);
   const owner = {
@@ -58,7 +60,7 @@ async function record(
     },
     message: {
       ...owner,
-      id: newOrderedId("msg", at.getTime()),
+      id,
       direction: "inbound",
       ...{ from, to: number.phoneNumber },
       body: clean(incoming.body, MAX_BODY_LENGTH),
@@ -69,7 +71,7 @@ async function record(
       carrierMessageId: incoming.id,
       delivery: { accountId },
       sent: {},
-      createdAt: at.toISOString(),
+      createdAt: madeAt(deps.clock, id),
     },
   };
   const [stored] = await deps.messages.record([copy], at);

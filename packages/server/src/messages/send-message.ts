@@ -12,6 +12,7 @@ import type { PhoneNumberStore } from "../phone-numbers/store.ts";
 import type { WallClock } from "../wall-clock.ts";
 import { findSender } from "./find-sender.ts";
 import { heed } from "./heed-message.ts";
+import { madeAt } from "./made-at.ts";
 import type { Message, MessageDelivery, NewMessage } from "./message.ts";
 import { isGroupId, parseDestination } from "./parse-destination.ts";
 import type { MessageStore, NewCopy } from "./store.ts";
@@ -51,20 +52,20 @@ export async function sendMessage(
   const { body, mediaUrls, sent = {}, delivery = {} } = input;
   if (body === "" && mediaUrls.length === 0) throw invalidField("body", "must not be empty without mediaUrls");
   const from = await findSender(deps.phoneNumbers, workspaceId, input);
-  const at = deps.clock.now();
-  const audience = await findAudience(deps, from, input, at.getTime());
+  const audience = await findAudience(deps, from, input, deps.clock.now().getTime());
   const replyToOriginId = await findReplied(deps, from, audience, input.replyToId);
   if (delivery.isNotice !== true) await refuseOptedOut(deps, from, audience.recipients);
   const route = await deps.messageCarrier.route({ from, recipients: audience.recipients, body, mediaUrls });
+  const at = deps.clock.now();
+  const originId = newOrderedId("msg", at.getTime());
   const content = {
     from: from.phoneNumber,
     body,
     mediaUrls: [...mediaUrls],
     channel: mediaUrls.length > 0 || audience.isGroup ? ("mms" as const) : ("sms" as const),
     reactions: [],
-    createdAt: at.toISOString(),
+    createdAt: madeAt(deps.clock, originId),
   };
-  const originId = newOrderedId("msg", at.getTime());
   const own: NewCopy = {
     parties: toParties(from, audience),
     message: {

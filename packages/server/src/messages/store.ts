@@ -1,6 +1,6 @@
 import { and, asc, count, desc, eq, gt, gte, inArray, lt, or, sql } from "drizzle-orm";
 import { type Parties, touchConversation } from "../conversations/store.ts";
-import { firstIdAt, toUuid } from "../new-id.ts";
+import { firstIdAt, timeOfId } from "../new-id.ts";
 import type { Database, Transaction } from "../storage/database.ts";
 import { withoutParameters } from "../storage/query-error.ts";
 import { messages } from "../storage/schema.ts";
@@ -246,10 +246,6 @@ async function findCopy(from: Transaction, conversationId: string, originId: str
 }
 
 const COPY_SLACK_MS = 2000;
-function timeOfId(id: string): number | undefined {
-  const uuid = toUuid(id);
-  return uuid === undefined ? undefined : Number.parseInt(uuid.replace("-", "").slice(0, 12), 16);
-}
 
 const PREVIEW_LENGTH = 100;
 
