@@ -7,7 +7,7 @@ import { benchRules } from "./engine/bench-rules.ts";
 import { compareEngines } from "./engine/neutral/compare-engines.ts";
 import { findDriver } from "./engine/neutral/find-driver.ts";
 import { benchLatency } from "./latency/bench-latency.ts";
-import { describeMachine } from "./machine.ts";
+import { describeMachine, toPercent, watchStolen } from "./machine.ts";
 import { benchMedia } from "./media/bench-media.ts";
 import { benchModels } from "./models/bench-models.ts";
 import { benchStart } from "./start/bench-start.ts";
@@ -58,7 +58,9 @@ async function main(args: readonly string[]): Promise<void> {
   for (const [name, run] of Object.entries(BENCHES)) {
     if (asked.length > 0 && !asked.includes(name)) continue;
     console.log(`# ${name}, on ${describeMachine()}\n`);
+    const readStolen = await watchStolen();
     await run({ isQuick: values.quick === true, driver });
+    console.log(`Of the processors the host gave to others meanwhile: ${toPercent(await readStolen())}\n`);
   }
 }
 

@@ -1,6 +1,7 @@
 /** Places the calls, in a process of its own, so that its CPU is counted apart. Told what to do by its parent. */
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
+import { watchStolen } from "../machine.ts";
 import { readCpuSeconds, readResidentMemory } from "../server/resident-memory.ts";
 import { percentile } from "../statistics.ts";
 import type { Caller } from "./caller.ts";
@@ -36,12 +37,14 @@ async function talk(callers: CallerRoom, plan: TalkPlan): Promise<TalkResult> {
   const lines = calls.flatMap(({ line }) => line ?? []);
   const ownLateMs: number[] = [];
   const watch = setInterval(() => ownLateMs.push(callers.lateMs), LATE_EVERY_MS);
+  const readStolen = await watchStolen();
   const [startedMs, cpu, own] = [performance.now(), await readCpuSeconds(plan.pid), process.cpuUsage()];
   for (const line of lines) line.measure();
   await wait(plan.windowMs);
   const measured = lines.map((line) => line.stop());
   const [cpuSeconds, used] = [(await readCpuSeconds(plan.pid)) - cpu, process.cpuUsage(own)];
   const windowMs = performance.now() - startedMs;
+  const stolen = await readStolen();
   clearInterval(watch);
   const { totalMb } = await readResidentMemory(plan.pid);
   for (const line of lines) line.isTalking = false;
@@ -53,6 +56,7 @@ async function talk(callers: CallerRoom, plan: TalkPlan): Promise<TalkResult> {
     ...{ answered: lines.length, failures, packets: lateMs.length, cpuSeconds, windowMs, memoryMb: totalMb },
     lateMs: { p50: at(lateMs, 0.5), p95: at(lateMs, 0.95), p99: at(lateMs, 0.99), max: at(lateMs, 1) },
     missing: measured.reduce((sum, each) => sum + each.missing, 0),
+    stolen,
     ownCpuSeconds: (used.user + used.system) / 1e6,
     ownLateMs: percentile(ownLateMs, 95),
     sentences: lines.reduce((sum, line) => sum + line.sentences, 0),

@@ -1,5 +1,6 @@
 /** Calls at once, in steps, until their sound comes late; then other codecs and encryption, and no agents at all. */
 import process from "node:process";
+import { toPercent } from "../machine.ts";
 import { percentile } from "../statistics.ts";
 import { printTable } from "../table.ts";
 import { type AgentNode, readTurns, waitUntilQuiet } from "./agent-node.ts";
@@ -103,6 +104,7 @@ function toRow(step: Measured): Record<string, string | number> {
     "cores of the node": ((step.cpuSeconds * 1000) / windowMs).toFixed(2),
     "of the load": ((ownCpuSeconds * 1000) / windowMs).toFixed(2),
     "load's own p95 ms": ownLateMs.toFixed(1),
+    "stolen by the host": toPercent(step.stolen),
     "node MB": Math.round(memoryMb),
     "answers of sentences": `${responsesMs.length}/${sentences}`,
     "answer p50 ms": Math.round(percentile(responsesMs, 50)),

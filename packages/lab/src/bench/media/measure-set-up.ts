@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { toPercent, watchStolen } from "../machine.ts";
 import { readResidentMemory } from "../server/resident-memory.ts";
 import { percentile } from "../statistics.ts";
 import { printTable } from "../table.ts";
@@ -27,6 +28,7 @@ export async function measureSetUp(load: LoadClient, node: AgentNode, isQuick: b
     const calls = isQuick ? 4 : perSecond * SECONDS;
     const plan = { target: node.target, pid: node.pid, codec: "PCMU", isEncrypted: false, holdMs: HOLD_MS } as const;
     if (!isQuick) await waitUntilQuiet(node);
+    const readStolen = await watchStolen();
     const result = await load.setUp({ ...plan, calls, perSecond });
     for (const failure of result.failures) failures.add(failure);
     const both = (values: readonly number[]) =>
@@ -38,6 +40,7 @@ export async function measureSetUp(load: LoadClient, node: AgentNode, isQuick: b
       "200 p50 / p95 ms": both(result.answeredMs),
       "first packet p50 / p95 ms": both(result.packetMs),
       "greeting p50 / p95 ms": both(result.soundMs),
+      "stolen by the host": toPercent(await readStolen()),
     });
   }
   printTable(rows);

@@ -47,6 +47,8 @@ export type TalkResult = {
   /** How late the load process itself was with its packets, p95. */
   readonly ownLateMs: number;
   readonly windowMs: number;
+  /** Share of the processors that the host gave to others in the window, 0 to 1. */
+  readonly stolen: number | undefined;
   /** At the end of the window. */
   readonly memoryMb: number;
   /** Sentences that were said to the end. */
