@@ -21,6 +21,7 @@ export async function redeliver(
   const expiresAt = deps.clock.at(now.getTime() + DAY_MS);
   if (!(await deps.deliveries.redeliver(workspaceId, id, { now, expiresAt })))
     throw new AppError("conflict", "its endpoint was deleted; make a new one and send the event there");
+  const redelivered = await readDelivery(deps.deliveries, workspaceId, id);
   deps.wake();
-  return readDelivery(deps.deliveries, workspaceId, id);
+  return redelivered;
 }
