@@ -5,7 +5,7 @@ import type { UserAgent } from "@earshot/telephony";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { answering, place, startAgent } from "./real-agent.ts";
 import { freePort, runPeer, untilBound, whyMissing } from "./real-peer.ts";
-import { answers, sippIn, takes } from "./sipp.ts";
+import { answers, SDP, sippIn, takes } from "./sipp.ts";
 
 const missing = whyMissing("sipp", "sip-tester");
 const folder = mkdtempSync(join(tmpdir(), "earshot-sipp-"));
@@ -48,15 +48,6 @@ function scenario(name: string, steps: string): string {
 
 const VIA = "Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]";
 const FROM = "From: sipp <sip:sipp@[local_ip]:[local_port]>;tag=[pid]SIPpTag00[call_number]";
-const SDP = [
-  "v=0",
-  "o=user1 53655765 2353687637 IN IP[local_ip_type] [local_ip]",
-  "s=-",
-  "c=IN IP[media_ip_type] [media_ip]",
-  "t=0 0",
-  "m=audio [media_port] RTP/AVP 0",
-  "a=rtpmap:0 PCMU/8000",
-].join("\n");
 
 function send(start: string, lines: readonly string[], body = "", attributes = ""): string {
   const type = body === "" ? [] : ["Content-Type: application/sdp"];
