@@ -34,7 +34,7 @@ const VARYING =
 /** A query in parentheses, whose own tables are looked at too, and a list of parameters. */
 const NO_TABLES = ["(", "unnest"];
 
-type Config = { readonly text: string; readonly rowMode?: string; readonly submit?: unknown };
+type Config = { readonly text: string; readonly rowMode?: string };
 type Query = (...parameters: unknown[]) => unknown;
 
 /** @returns the same pool */

@@ -1,5 +1,6 @@
 import { and, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { Database } from "../../storage/database.ts";
+import { takeTurn } from "../../storage/in-turn.ts";
 import { calls, dialledLegs } from "../../storage/schema.ts";
 import type { Dial, Refusal } from "./dial.ts";
 
@@ -95,7 +96,7 @@ export function createDialStore({ drizzle }: Pick<Database, "drizzle">): DialSto
       return undefined;
     }
     return drizzle.transaction(async (transaction) => {
-      await transaction.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`dialled ${workspaceId}`}, 0))`);
+      await takeTurn(transaction, `dialled ${workspaceId}`);
       const used = await sumDialled(transaction, workspaceId, guard, { isReserving: true, exceptCallId });
       const refusal = guard.judge(used);
       if (refusal === undefined) await write(transaction);

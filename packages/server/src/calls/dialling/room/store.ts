@@ -1,6 +1,7 @@
 /** How many calls a workspace may have placed at once, and a second. */
 import { sql } from "drizzle-orm";
 import type { Database, Transaction } from "../../../storage/database.ts";
+import { takeTurn } from "../../../storage/in-turn.ts";
 import { calls } from "../../../storage/schema.ts";
 import type { CallingRules } from "../../../workspaces/calling-rules.ts";
 import type { CallHold } from "../../call-row.ts";
@@ -27,7 +28,7 @@ export async function placeInRoom(
   const { maxCalls, maxCallsPerSecond } = room;
   if (at === undefined || (maxCalls === undefined && maxCallsPerSecond === undefined)) return write(drizzle);
   return drizzle.transaction(async (transaction) => {
-    await transaction.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`placed ${workspaceId}`}, 0))`);
+    await takeTurn(transaction, `placed ${workspaceId}`);
     const isRecent = sql`${calls.placedAt} > ${at.toISOString()}::timestamptz - interval '1 second'`;
     const isLive = sql`${calls.status} in ('ringing', 'active')`;
     const { rows } = await transaction.execute(sql`
